@@ -1,0 +1,18 @@
+# What every target of the project is compiled with: warnings are errors, and the sanitizers when asked for.
+find_program(CCACHE ccache)
+if(CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
+endif()
+
+add_library(relayspec_options INTERFACE)
+target_compile_options(relayspec_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion
+                       -Wnon-virtual-dtor -Wno-missing-field-initializers -Werror)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  target_compile_options(relayspec_options INTERFACE -Wno-restrict)  # false alarms of g++ 12 in std::string
+endif()
+target_include_directories(relayspec_options INTERFACE ${PROJECT_SOURCE_DIR}/include ${PROJECT_SOURCE_DIR})
+if(RELAYSPEC_SANITIZE)
+  target_compile_options(relayspec_options INTERFACE -fsanitize=${RELAYSPEC_SANITIZE} -fno-sanitize-recover=all
+                         -fno-omit-frame-pointer)
+  target_link_options(relayspec_options INTERFACE -fsanitize=${RELAYSPEC_SANITIZE})
+endif()

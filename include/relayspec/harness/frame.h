@@ -1,0 +1,57 @@
+// One Ethernet frame as it was on a link of the lab, and what a reader wants to know of it.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "relayspec/harness/plan.h"
+
+namespace relayspec {
+
+/// Who put a frame on the link.
+enum class Origin : std::uint8_t { relay, harness };
+
+struct Frame {
+  Segment segment = Segment::uplink;
+  Origin origin = Origin::relay;
+  std::chrono::nanoseconds time{};    ///< since 1970 (CLOCK_REALTIME), stamped by the kernel
+  Bytes bytes;                        ///< from the Ethernet destination on, without FCS
+  bool checksum_completed = false;    ///< the kernel had left the L4 checksum half-filled, and we completed it
+  std::vector<std::string> comments;  ///< packet comments for the capture, in order
+};
+
+/// The checksum field of a received datagram, judged against its content (RFC 768, RFC 1122 section 4.1.3.4).
+enum class Checksum : std::uint8_t { good, absent, bad };
+
+/// A whole, unfragmented UDP datagram over IPv4 over Ethernet.
+struct Datagram {
+  Mac eth_dst, eth_src;
+  Ipv4 ip_dst, ip_src;
+  std::uint8_t ttl = 64;
+  std::uint16_t sport = 0, dport = 0;
+  bool ip_checksum_good = true;
+  Checksum udp_checksum = Checksum::good;
+  Bytes payload;  ///< as long as the UDP length says
+};
+
+/// Nothing for other protocols, fragments, and frames whose lengths contradict one another.
+std::optional<Datagram> decode_udp(std::span<const std::uint8_t> frame);
+
+/// How a datagram is put together when a case wants it wrong on purpose; what is not set is made right.
+struct Envelope {
+  std::optional<Mac> eth_dst, eth_src;
+  std::optional<Ipv4> ip_dst, ip_src;
+  std::optional<std::uint8_t> ttl;
+  std::optional<std::uint16_t> sport, dport;
+  std::optional<std::uint16_t> udp_checksum;  ///< as written to the wire; 0: none
+  std::optional<std::uint16_t> udp_length;
+};
+
+/// An Ethernet frame with an IPv4 UDP datagram; every address and port must be set.
+Bytes encode_udp(const Envelope&, std::span<const std::uint8_t> payload);
+
+}  // namespace relayspec

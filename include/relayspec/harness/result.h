@@ -1,0 +1,45 @@
+// What a run found, as the reports show it (schema relayspec/results/1).
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "relayspec/harness/frame.h"
+
+namespace relayspec {
+
+enum class Verdict : std::uint8_t { pass, fail, warn, note, skip, error };
+inline constexpr std::size_t verdict_count = 6;
+std::string_view name(Verdict);
+
+struct CaseResult {
+  std::string id;                         ///< "hops/exceeding-sixteen-is-discarded"
+  std::string suite;                      ///< "hops"
+  std::vector<std::string> requirements;  ///< ids of the catalogue
+  std::string level;                      ///< the strongest of them: "MUST", "SHOULD", "MAY", "de-facto"
+  Verdict verdict = Verdict::error;
+  std::string reason;    ///< one line; for `skip` why
+  std::string expected;  ///< may have several lines
+  std::string observed;
+  std::string difference;  ///< field by field and byte by byte, several lines; empty when there is none
+  std::string clause;      ///< "RFC 1542, section 4.1.1"
+  std::string evidence;    ///< "evidence/hops--….pcapng", empty when nothing was captured
+  std::string source;      ///< "testsuites/dhcpv4/hops.cc:12"
+  std::string config;      ///< what the relay was started with
+  std::uint64_t duration_us = 0;
+  std::vector<Frame> frames;  ///< all sides, in order, with comments
+};
+
+struct RunResult {
+  std::string tool_version, relay_name, relay_version, dialect;
+  std::uint64_t duration_ms = 0;
+  std::vector<CaseResult> cases;
+  std::string relay_output;  ///< the tail of the relay's stdout and stderr, for the report of failures
+
+  std::array<std::size_t, verdict_count> counts() const;  ///< indexed by Verdict
+};
+
+}  // namespace relayspec
