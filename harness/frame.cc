@@ -1,0 +1,90 @@
+#include "relayspec/harness/frame.h"
+
+#include <tins/tins.h>
+
+#include <algorithm>
+#include <stdexcept>
+
+namespace relayspec {
+namespace {
+
+constexpr std::size_t ethernet_header = 14, udp_header = 8;
+
+std::uint16_t read16(std::span<const std::uint8_t> b, std::size_t at) {
+  return static_cast<std::uint16_t>(b[at] << 8 | b[at + 1]);
+}
+
+// RFC 1071: the one's complement sum of 16-bit words.
+std::uint32_t sum(std::span<const std::uint8_t> b, std::uint32_t start = 0) {
+  std::uint32_t s = start;
+  for (std::size_t i = 0; i + 1 < b.size(); i += 2) s += read16(b, i);
+  if (b.size() % 2 != 0) s += static_cast<std::uint32_t>(b.back() << 8);
+  while (s >> 16) s = (s & 0xffff) + (s >> 16);
+  return s;
+}
+
+Checksum judge_udp(std::span<const std::uint8_t> ip, std::span<const std::uint8_t> udp) {
+  if (read16(udp, 6) == 0) return Checksum::absent;
+  // The pseudo header of RFC 768: both addresses, protocol, UDP length.
+  const std::uint32_t pseudo = sum(ip.subspan(12, 8), 17 + static_cast<std::uint32_t>(udp.size()));
+  return sum(udp, pseudo) == 0xffff ? Checksum::good : Checksum::bad;
+}
+
+}  // namespace
+
+std::optional<Datagram> decode_udp(std::span<const std::uint8_t> frame) {
+  try {
+    const Tins::EthernetII eth(frame.data(), static_cast<std::uint32_t>(frame.size()));
+    const auto* ip = eth.find_pdu<Tins::IP>();
+    const auto* udp = eth.find_pdu<Tins::UDP>();
+    if (ip == nullptr || udp == nullptr || eth.payload_type() != 0x0800 || ip->is_fragmented()) return std::nullopt;
+    // libtins is lenient about lengths; a datagram counts only if its lengths agree with one another.
+    const auto packet = frame.subspan(ethernet_header);
+    const std::size_t header = ip->head_len() * 4U;
+    if (ip->tot_len() > packet.size() || ip->tot_len() < header + udp_header) return std::nullopt;
+    const auto segment = packet.subspan(header, ip->tot_len() - header);
+    const std::size_t length = read16(segment, 4);
+    if (length < udp_header || length > segment.size()) return std::nullopt;
+
+    Datagram d;
+    d.eth_dst = eth.dst_addr();
+    d.eth_src = eth.src_addr();
+    d.ip_dst = ip->dst_addr();
+    d.ip_src = ip->src_addr();
+    d.ttl = ip->ttl();
+    d.sport = udp->sport();
+    d.dport = udp->dport();
+    d.ip_checksum_good = sum(packet.first(header)) == 0xffff;
+    d.udp_checksum = judge_udp(packet, segment.first(length));
+    const auto payload = segment.subspan(udp_header, length - udp_header);
+    d.payload.assign(payload.begin(), payload.end());
+    return d;
+  } catch (const Tins::exception_base&) {
+    return std::nullopt;
+  }
+}
+
+Bytes encode_udp(const Envelope& e, std::span<const std::uint8_t> payload) {
+  if (!e.eth_dst || !e.eth_src || !e.ip_dst || !e.ip_src || !e.sport || !e.dport) {
+    throw std::logic_error("an envelope lacks an address or a port");
+  }
+  Tins::IP ip(*e.ip_dst, *e.ip_src);
+  ip.ttl(e.ttl.value_or(64));
+  ip.id(0);
+  ip.flags(Tins::IP::DONT_FRAGMENT);
+  Tins::EthernetII eth = Tins::EthernetII(*e.eth_dst, *e.eth_src) / ip / Tins::UDP(*e.dport, *e.sport) /
+                         Tins::RawPDU(payload.begin(), payload.end());
+  Bytes frame = eth.serialize();
+  // Ethernet's padding of short frames is not libtins' to add here: the datagram alone.
+  frame.resize(ethernet_header + 20 + udp_header + payload.size());
+  // Wrong lengths and checksums are written over what libtins made right.
+  const auto write16 = [&](std::size_t at, std::uint16_t value) {
+    frame[at] = static_cast<std::uint8_t>(value >> 8);
+    frame[at + 1] = static_cast<std::uint8_t>(value);
+  };
+  if (e.udp_length) write16(ethernet_header + 20 + 4, *e.udp_length);
+  if (e.udp_checksum) write16(ethernet_header + 20 + 6, *e.udp_checksum);
+  return frame;
+}
+
+}  // namespace relayspec

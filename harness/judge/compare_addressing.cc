@@ -1,0 +1,117 @@
+// Link, network and transport: to whom, from whom, on which ports, with which checksums.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+
+#include "harness/judge/judge.h"
+
+namespace relayspec {
+namespace {
+
+const char* everyone = "255.255.255.255";
+
+std::string show(Ipv4 ip, Mac mac) {
+  return fmt::format("{} at {}", ip.to_string() == everyone ? everyone : role_of(ip), role_of(mac));
+}
+
+// The client's own link address as the message has it.
+bool is_chaddr(const Mac& mac, const Bytes& message) {
+  return message.size() >= 34 && std::equal(mac.begin(), mac.end(), message.begin() + 28);
+}
+
+class Addressing {
+ public:
+  Addressing(const Expected& e, const Datagram& d) : e_(e), d_(d), request_(e.direction == Direction::request) {}
+
+  std::vector<Difference> compare() {
+    destination();
+    ports();
+    source();
+    checksums();
+    return std::move(out_);
+  }
+
+ private:
+  void differ(std::string field, std::string want, std::string got, std::string rule, const std::string& habit,
+              bool undeliverable = false) {
+    out_.push_back({.field = std::move(field),
+                    .expected = std::move(want),
+                    .observed = std::move(got),
+                    .requirement = std::move(rule),
+                    .signature = fmt::format("{} {}", name(e_.direction), habit),
+                    .undeliverable = undeliverable});
+  }
+
+  void destination() {
+    const auto fits = [&](const Form& f) { return f.eth_dst == d_.eth_dst && f.ip_dst == d_.ip_dst; };
+    if (std::any_of(e_.forms.begin(), e_.forms.end(), fits)) return;
+    const Form& best = e_.forms.front();
+    const std::string want = show(best.ip_dst, best.eth_dst), got = show(d_.ip_dst, d_.eth_dst);
+    const bool to_all = d_.ip_dst.to_string() == everyone;
+    if (request_) {
+      differ("destination", want, got, "RFC1542-4.1.1-destination-configurable", "destination " + got, true);
+    } else if (!d_.eth_dst.is_broadcast() && !is_chaddr(d_.eth_dst, e_.message)) {
+      differ("destination", want, got, "RFC1542-4.1.2-uses-htype-hlen-chaddr", "destination another host", true);
+    } else if (best.eth_dst.is_broadcast()) {
+      differ("destination", want, got, "RFC1542-4.1.2-broadcast-delivery", "destination not broadcast");
+    } else if (d_.eth_dst.is_broadcast() && to_all) {
+      differ("destination", want, got, "RFC1542-4.1.2-unicast-delivery", "destination broadcast");
+    } else {
+      // Half one way, half the other; and an address that is neither the client's nor everyone's reaches no client.
+      differ("destination", want, got, "RFC1542-4.1.2-broadcast-fallback", "destination mixed",
+             !to_all && d_.ip_dst != best.ip_dst);
+    }
+  }
+
+  void ports() {
+    const std::uint16_t port = request_ ? 67 : 68;
+    if (d_.dport != port) {
+      differ("UDP destination port", std::to_string(port), std::to_string(d_.dport),
+             request_ ? "RFC2131-4.1-server-port-67" : "RFC1542-4.1.2-dport-68", fmt::format("dport {}", d_.dport), true);
+    }
+    if (d_.sport != 67) {
+      differ("UDP source port", "67", std::to_string(d_.sport),
+             request_ ? "RFC2131-4.1-sport-67-request" : "RFC1542-4.1.2-sport-67-reply", "sport not 67");
+    }
+  }
+
+  // Towards the servers any of the relay's addresses will do; which one is a choice that a case of its own reports.
+  void source() {
+    const auto own = [&](Segment s) { return d_.ip_src == relay_address(s); };
+    if (std::none_of(std::begin(all_segments), std::end(all_segments), own)) {
+      differ("IP source", "an address of the relay", role_of(d_.ip_src), "RFC1122-3.2.1.3-src-own-address",
+             "IP source not its own");
+    } else if (!request_ && !own(e_.segment)) {
+      differ("IP source", role_of(relay_address(e_.segment)), role_of(d_.ip_src), "IF-reply-source-ip",
+             "IP source " + role_of(d_.ip_src));
+    }
+    if (d_.eth_src != relay_mac(e_.segment)) {
+      differ("link source", role_of(relay_mac(e_.segment)), role_of(d_.eth_src), "IF-reply-source-ip", "link source");
+    }
+    if (d_.ttl == 0) differ("TTL", "not 0", "0", "RFC1542-4.1.1-ttl", "TTL 0", true);
+  }
+
+  void checksums() {
+    const char* recalc = request_ ? "RFC1542-4.1.1-udp-cksum-recalc" : "RFC1542-4.1.2-udp-cksum-recalc-reply";
+    if (!d_.ip_checksum_good) {
+      differ("IP header checksum", "right", "wrong", "RFC1122-3.2.1.2-bad-ip-cksum", "IP checksum", true);
+    }
+    if (d_.udp_checksum == Checksum::bad) {
+      differ("UDP checksum", "right", "wrong", recalc, "UDP checksum bad", true);
+    } else if (d_.udp_checksum == Checksum::absent) {
+      differ("UDP checksum", "computed", "zero, which means none", recalc, "UDP checksum absent");
+    }
+  }
+
+  const Expected& e_;
+  const Datagram& d_;
+  bool request_;
+  std::vector<Difference> out_;
+};
+
+}  // namespace
+
+std::vector<Difference> compare_addressing(const Expected& e, const Datagram& d) { return Addressing(e, d).compare(); }
+
+}  // namespace relayspec
