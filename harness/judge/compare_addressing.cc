@@ -34,13 +34,13 @@ class Addressing {
 
  private:
   void differ(std::string field, std::string want, std::string got, std::string rule, const std::string& habit,
-              bool undeliverable = false) {
+              bool decisive = false) {
     out_.push_back({.field = std::move(field),
                     .expected = std::move(want),
                     .observed = std::move(got),
                     .requirement = std::move(rule),
                     .signature = fmt::format("{} {}", name(e_.direction), habit),
-                    .undeliverable = undeliverable});
+                    .decisive = decisive});
   }
 
   void destination() {
@@ -54,7 +54,8 @@ class Addressing {
     } else if (!d_.eth_dst.is_broadcast() && !is_chaddr(d_.eth_dst, e_.message)) {
       differ("destination", want, got, "RFC1542-4.1.2-uses-htype-hlen-chaddr", "destination another host", true);
     } else if (best.eth_dst.is_broadcast()) {
-      differ("destination", want, got, "RFC1542-4.1.2-broadcast-delivery", "destination not broadcast");
+      differ("destination", want, got, "RFC1542-4.1.2-broadcast-delivery", "destination not broadcast",
+             e_.broadcast_only);
     } else if (d_.eth_dst.is_broadcast() && to_all) {
       differ("destination", want, got, "RFC1542-4.1.2-unicast-delivery", "destination broadcast");
     } else {

@@ -30,6 +30,7 @@ struct Expected {
   std::vector<Form> forms;       ///< at least one; the first is the one asked for
   bool adds_option82 = false;    ///< request: the relay's own option 82 is looked at, and cut out before the comparison
   bool strips_option82 = false;  ///< reply: `message` is without the echo; padding may have taken its place
+  bool broadcast_only = false;   ///< reply: unicast is ruled out, not just advised against (dialect `proxy`)
 };
 
 struct Difference {
@@ -40,7 +41,7 @@ struct Difference {
   /// What stays the same when the same fault shows again with other values: "request hops +0". Two differences with equal
   /// signatures are one habit of the relay.
   std::string signature;
-  bool undeliverable = false;  ///< the receiver can never get the message so: a failure whatever the rule's level
+  bool decisive = false;  ///< the receiver can never get the message so, or the dialect rules it out: a failure whatever the level
 };
 
 /// Every difference, addressing first, then the message in wire order.

@@ -1,0 +1,222 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cctype>
+
+#include "harness/bench/case_run.h"
+#include "relayspec/harness/bench.h"
+
+namespace relayspec {
+namespace {
+
+Clock::time_point started;
+
+// "ExceedingSixteenIsDiscarded" → "exceeding-sixteen-is-discarded", "ServerId" → "server-id".
+std::string in_words(std::string_view camel) {
+  std::string s;
+  for (const char c : camel) {
+    if (std::isupper(static_cast<unsigned char>(c)) && !s.empty()) s += '-';
+    s += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  }
+  return s;
+}
+
+// From the folder of the suites on, whatever the build's own directory was.
+std::string source_of(const ::testing::TestInfo& info) {
+  const std::string file = info.file();
+  const std::size_t from = file.rfind("testsuites/");
+  return fmt::format("{}:{}", from == std::string::npos ? file : file.substr(from), info.line());
+}
+
+std::uint8_t code_of(const Option& o) { return o.wire.empty() ? code::pad : o.wire[0]; }
+
+}  // namespace
+
+Case::Case()
+    : client(*this, Segment::downlink0, 10),
+      neighbour(*this, Segment::downlink1, 20),
+      server(*this, 0),
+      second_server(*this, 1),
+      third_server(*this, 2),
+      run_(std::make_unique<CaseRun>()) {
+  if (Session::current) {
+    client.use_xid(Session::current->new_xid());
+    neighbour.use_xid(Session::current->new_xid());
+  }
+}
+
+Case::~Case() = default;
+
+void Case::SetUp() {
+  const auto* info = ::testing::UnitTest::GetInstance()->current_test_info();
+  run_->story.suite = in_words(info->test_suite_name());
+  run_->story.id = run_->story.suite + "/" + in_words(info->name());
+  run_->story.source = source_of(*info);
+  started = Clock::now();
+}
+
+void Case::TearDown() {
+  // A story ends early by an exception without a description; one with a description is the harness's own trouble.
+  const auto* result = ::testing::UnitTest::GetInstance()->current_test_info()->result();
+  for (int i = 0; i < result->total_part_count(); ++i) {
+    const std::string message = result->GetTestPartResult(i).message();
+    if (!message.starts_with("Unknown C++ exception")) run_->error = message;
+  }
+  try {
+    run_->settle();
+  } catch (const EndOfStory&) {
+    // What ended it has been written down.
+  } catch (const Flood&) {
+    run_->find({.requirement = run_->headline(),
+                .reason = "the relay floods the network with frames",
+                .expected = "one frame for one",
+                .observed = "thousands of frames"});
+    Session::current->stop_relay();
+  }
+  run_->finish(std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - started));
+}
+
+void Case::covers(std::initializer_list<std::string_view> requirements) {
+  run_->story.requirements.assign(requirements.begin(), requirements.end());
+}
+
+void Case::relay_with(const RelayConfig& config) {
+  const std::string server_id = run_->config.server_id;
+  run_->config = config;
+  if (server_id == "rewrite") run_->config.server_id = server_id;
+}
+
+void Case::only_in(std::initializer_list<Dialect> dialects) {
+  run_->story.dialects = dialects;
+  if (!live() || std::find(dialects.begin(), dialects.end(), Session::current->dialect()) != dialects.end()) return;
+  run_->skip = fmt::format("the dialect {} leaves this case out", name(Session::current->dialect()));
+  throw EndOfStory{};
+}
+
+bool Case::proxy() const { return live() && Session::current->dialect() == Dialect::proxy; }
+bool Case::live() const { return run_->live(); }
+bool Case::offers(const std::string& feature) const {
+  return !live() || Session::current->profile().features.contains(feature);
+}
+
+Relayed Case::relayed(const Message& sent, const Message& over) const {
+  return relayed_from(client.downlink(), sent, over);
+}
+
+Relayed Case::relayed_from(Segment downlink, const Message& sent, const Message& over) const {
+  Message m = sent;
+  m.hops = static_cast<std::uint8_t>(sent.hops.value_or(0) + 1);
+  const bool fresh = sent.giaddr.value_or(Ipv4()) == Ipv4();
+  if (fresh) m.giaddr = relay_address(downlink);
+  if (proxy() && sent.chaddr && sent.chaddr->size() >= 6) {
+    const auto it = run_->chosen.find({sent.xid.value_or(0), Mac(sent.chaddr->data())});
+    if (it != run_->chosen.end()) {
+      m = replacing(m, code::server_id, option::address(code::server_id, server_address(it->second)));
+    }
+  }
+  return {m.with(over), run_->config.option82 && fresh};
+}
+
+Delivered Case::delivered(const Message& sent, Delivered::By by) const {
+  Delivered d{sent, by};
+  if (run_->config.option82) {
+    d.message = without(d.message, code::relay_agent);
+    d.strips_option82 = true;
+  }
+  if (proxy()) {
+    const Segment downlink =
+        sent.giaddr == relay_address(Segment::downlink1) ? Segment::downlink1 : Segment::downlink0;
+    d.message = replacing(d.message, code::server_id,
+                          option::address(code::server_id, Session::current->proxy_id(downlink)));
+    d.by = Delivered::By::broadcast;
+  }
+  return d;
+}
+
+void Case::nothing_comes_out() {
+  run_->begin();
+  run_->step("nothing comes out");
+  run_->settle();
+}
+
+void Case::is_offered(const Client& c, const Server& s) {
+  const Message discover = c.discover();
+  c.sends(discover);
+  s.gets(relayed_from(c.downlink(), discover));
+  const Message offer = s.offer(c);
+  s.sends(offer);
+  c.gets(delivered(offer));
+}
+
+void Case::has_lease(const Client& c, const Server& s) {
+  is_offered(c, s);
+  const Message request = c.request(s);
+  c.sends(request);
+  s.gets(relayed_from(c.downlink(), request));
+  const Message ack = s.ack(c);
+  s.sends(ack);
+  c.gets(delivered(ack));
+  c.holds(c.lease());
+}
+
+void Case::expect_no_arp_for(Ipv4 address, std::string_view requirement) {
+  run_->step(fmt::format("the relay has not asked by ARP for {}", address.to_string()));
+  if (!live()) return;
+  for (const Segment s : {Segment::downlink0, Segment::downlink1}) {
+    if (!Session::current->traffic().asked_for(s, address)) continue;
+    deviates(requirement, fmt::format("the relay asks by ARP for {} before it delivers to it", address.to_string()),
+             "unicast to the link address in chaddr, no question asked", "an ARP request, which the client cannot answer yet");
+  }
+}
+
+void Case::note(std::string_view requirement, const std::string& way) {
+  if (!live()) return;
+  run_->find({.verdict = Verdict::note, .requirement = std::string(requirement), .reason = way, .observed = way});
+}
+
+void Case::deviates(std::string_view requirement, const std::string& reason, const std::string& expected,
+                    const std::string& observed) {
+  if (!live()) return;
+  run_->find({.verdict = run_->severity(requirement),
+              .requirement = std::string(requirement),
+              .reason = reason,
+              .expected = expected,
+              .observed = observed});
+}
+
+void Case::relay_restarts() {
+  run_->begin();
+  run_->step("the relay is stopped and started again");
+  if (!live()) return;
+  auto& session = *Session::current;
+  session.stop_relay();
+  try {
+    auto record = std::move(session.traffic().record);
+    session.prepare(run_->config);
+    session.traffic().record.insert(session.traffic().record.begin(), std::make_move_iterator(record.begin()),
+                                    std::make_move_iterator(record.end()));
+  } catch (const StartError& e) {
+    run_->error = e.what();
+    throw EndOfStory{};
+  }
+}
+
+Message without(Message m, std::uint8_t code) {
+  if (!m.options) return m;
+  const auto it = std::find_if(m.options->begin(), m.options->end(), [&](const Option& o) { return code_of(o) == code; });
+  if (it != m.options->end()) m.options->erase(it);
+  return m;
+}
+
+Message replacing(Message m, std::uint8_t code, const Option& by) {
+  if (!m.options) return m;
+  for (Option& o : *m.options) {
+    if (code_of(o) == code) {
+      o = by;
+      break;
+    }
+  }
+  return m;
+}
+
+}  // namespace relayspec

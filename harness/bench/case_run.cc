@@ -1,0 +1,292 @@
+#include "harness/bench/case_run.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "relayspec/harness/catalogue.h"
+
+namespace relayspec {
+namespace {
+
+using namespace std::chrono_literals;
+
+// How long an expected message is waited for before a probe asks whether the relay is through, and how long behind that probe,
+// for a relay whose kernel still waits for an ARP answer. Only what never comes costs this time.
+constexpr auto before_probe = 40ms, behind_probe = 250ms;
+
+std::string addressed(const Datagram& d) {
+  return fmt::format("from {} port {} to {} port {}, link destination {}", role_of(d.ip_src), d.sport, role_of(d.ip_dst),
+                     d.dport, role_of(d.eth_dst));
+}
+
+// The suite that a relay's habit is held against; `dora` is held to everything.
+std::string_view suite_of(const Difference& d) {
+  if (d.field == "hops" || d.field == "giaddr") return d.field;
+  if (d.field == option_name(code::server_id)) return "server-id";
+  const bool addressing = d.field == "destination" || d.field == "TTL" || d.field.starts_with("UDP ") ||
+                          d.field.starts_with("IP ") || d.field.starts_with("link ");
+  return addressing ? "delivery" : "transparency";
+}
+
+}  // namespace
+
+std::vector<Story>* CaseRun::stories = nullptr;
+
+CaseRun::CaseRun() {
+  if (!session_) return;
+  config.server_id = session_->dialect() == Dialect::proxy ? "rewrite" : "transparent";
+}
+
+void CaseRun::begin() {
+  if (begun_) return;
+  begun_ = true;
+  if (!session_) return;
+  const auto& offered = session_->profile().features;
+  if (config == RelayConfig{.server_id = config.server_id} && !offered.contains("multi-downlink")) config.downlinks = 1;
+  for (const std::string& feature : features_needed(config)) {
+    if (!offered.contains(feature)) {
+      skip = fmt::format("the profile does not list the feature {}", feature);
+      throw EndOfStory{};
+    }
+  }
+  if (const auto how = session_->relay_ended()) {
+    session_->unexplained.push_back(fmt::format("the relay {} between two cases, before {}", *how, story.id));
+  }
+  try {
+    session_->prepare(config);
+  } catch (const StartError& e) {
+    error = e.what();
+    throw EndOfStory{};
+  }
+  for (const Segment s : {Segment::downlink0, Segment::downlink1}) session_->lab().flush_neighbours(s);
+  session_->traffic().clear();
+}
+
+void CaseRun::step(std::string text) { story.steps.push_back(std::move(text)); }
+
+void CaseRun::send(Segment s, const Envelope& e, const Bytes& payload, const std::string& what) {
+  begin();
+  if (!session_) return;
+  if (const auto xid = xid_of(payload)) session_->xid_owner[*xid] = session_->results.size();
+  try {
+    session_->traffic().inject(s, encode_udp(e, payload), what);
+  } catch (const LabError& problem) {
+    error = problem.what();
+    throw EndOfStory{};
+  }
+}
+
+Emission* CaseRun::best_match(const Expected& e, std::size_t& fewest) {
+  Emission* best = nullptr;
+  for (Emission& candidate : session_->traffic().emissions) {
+    if (candidate.claimed || candidate.segment != e.segment || !candidate.datagram) continue;
+    // The copy for another server is not a bad copy for this one.
+    const bool others = e.direction == Direction::request && candidate.datagram->ip_dst != e.forms.front().ip_dst &&
+                        role_of(candidate.datagram->ip_dst).starts_with("server ");
+    if (others && session_->config().servers > 1) continue;
+    const std::size_t n = compare(e, *candidate.datagram).size();
+    if (!best || n < fewest) {
+      best = &candidate;
+      fewest = n;
+    }
+  }
+  return best;
+}
+
+void CaseRun::wait_for(const Expected& e) {
+  const auto found = [&] {
+    std::size_t differences = 0;
+    return best_match(e, differences) != nullptr && differences == 0;
+  };
+  const auto pump_for = [&](Clock::duration time) {
+    for (const auto end = Clock::now() + time; !found() && Clock::now() < end;) {
+      if (!session_->pump(end) && session_->relay_ended()) return;
+    }
+  };
+  pump_for(before_probe);
+  if (found()) return;
+  std::size_t differences = 0;
+  if (!fence_all()) throw EndOfStory{};
+  if (!best_match(e, differences)) pump_for(behind_probe);
+}
+
+Arrival CaseRun::expect(const Expected& e, const std::string& what) {
+  begin();
+  if (!session_) return {e.message, Datagram{}};
+  wait_for(e);
+  std::size_t differences = 0;
+  Emission* match = best_match(e, differences);
+  if (!match) {
+    const auto elsewhere = std::find_if(
+        session_->traffic().emissions.begin(), session_->traffic().emissions.end(),
+        [&](const Emission& m) { return !m.claimed && m.datagram && xid_of(m.datagram->payload) == xid_of(e.message); });
+    std::string observed = "nothing";
+    if (elsewhere != session_->traffic().emissions.end()) {
+      observed = fmt::format("on {}: {}, {}", interface_name(elsewhere->segment), summary(elsewhere->datagram->payload),
+                             addressed(*elsewhere->datagram));
+    }
+    find({.verdict = severity(headline()),
+          .requirement = headline(),
+          .reason = fmt::format("{} does not come out on {}", what, interface_name(e.segment)),
+          .expected = fmt::format("{} on {}", summary(e.message), interface_name(e.segment)),
+          .observed = observed});
+    throw EndOfStory{};
+  }
+  match->claimed = true;
+  judge(e, *match, what);
+  return {match->datagram->payload, *match->datagram};
+}
+
+bool CaseRun::judged_here(const Difference& d) const {
+  return !session_->prober().habits().contains(d.signature) || story.suite == "dora" || story.suite == suite_of(d);
+}
+
+void CaseRun::judge(const Expected& e, Emission& emission, const std::string& what) {
+  Frame& frame = session_->traffic().record[emission.frame];
+  const auto differences = compare(e, *emission.datagram);
+  if (differences.empty()) frame.comments.push_back(what + ": as expected");
+  const std::string octets = octet_difference(e.message, emission.datagram->payload);
+  for (const Difference& d : differences) {
+    const std::string line = fmt::format("{}: expected {}, observed {}", d.field, d.expected, d.observed);
+    if (!judged_here(d)) {
+      remarks.insert(fmt::format("{} (a habit of this relay, held against it in {})", line, suite_of(d)));
+      frame.comments.push_back("habit: " + line);
+      continue;
+    }
+    Finding f{.verdict = d.decisive ? Verdict::fail : severity(d.requirement),
+              .requirement = d.requirement,
+              .reason = fmt::format("{}: {}", what, line),
+              .expected = d.field + " " + d.expected,
+              .observed = d.field + " " + d.observed,
+              .difference = octets,
+              .signature = d.signature};
+    frame.comments.push_back(fmt::format("{}: {}: {}", name(f.verdict), d.requirement, line));
+    find(std::move(f));
+  }
+}
+
+bool CaseRun::fence_all() {
+  if (touched.empty()) touched.insert(Segment::downlink0);
+  for (const Segment downlink : touched) {
+    if (const auto why = session_->fence(downlink)) {
+      find({.verdict = Verdict::fail,
+            .requirement = headline(),
+            .reason = *why,
+            .expected = "a relay that goes on relaying",
+            .observed = *why});
+      session_->stop_relay();
+      return false;
+    }
+  }
+  touched.clear();
+  return true;
+}
+
+void CaseRun::settle() {
+  if (!session_ || !begun_ || skip || error) return;
+  if (!fence_all()) return;
+  for (Emission& e : session_->traffic().emissions) {
+    if (e.claimed) continue;
+    if (CaseResult* owner = late(e)) {
+      blame_late(*owner, e);
+    } else {
+      report_extra(e);
+    }
+  }
+}
+
+// The earlier case whose message this is, if it is one's: the relay took its time, and the fence of that case did not see it.
+CaseResult* CaseRun::late(const Emission& e) const {
+  const auto xid = e.datagram ? xid_of(e.datagram->payload) : std::nullopt;
+  const auto owner = xid ? session_->xid_owner.find(*xid) : session_->xid_owner.end();
+  const bool earlier = owner != session_->xid_owner.end() && owner->second < session_->results.size();
+  return earlier ? &session_->results[owner->second] : nullptr;
+}
+
+void CaseRun::blame_late(CaseResult& owner, Emission& e) {
+  e.claimed = true;
+  if (owner.verdict == Verdict::fail || owner.verdict == Verdict::skip || owner.verdict == Verdict::error) return;
+  owner.verdict = Verdict::fail;
+  owner.reason = fmt::format("something comes out late on {}: {}", interface_name(e.segment), summary(e.datagram->payload));
+  owner.expected = "nothing more";
+  owner.observed = owner.reason;
+  owner.difference += owner.reason + "\n";
+  owner.frames.push_back(session_->traffic().record[e.frame]);
+  owner.frames.back().comments.push_back("fail: came out after the case was over");
+}
+
+// Which rule a datagram breaks that nobody asked for, by where it came out and what it is.
+void CaseRun::report_extra(Emission& e) {
+  e.claimed = true;
+  const auto& d = e.datagram;
+  const bool request = d && !d->payload.empty() && d->payload[0] == boot_request;
+  std::string rule = headline();
+  const bool forbidden = std::find(story.steps.begin(), story.steps.end(), "nothing comes out") != story.steps.end();
+  if (!forbidden) {
+    if (e.segment == Segment::uplink) {
+      rule = request ? "SRV-each-gets-copy" : "RFC1542-4.1.2-reply-only-to-clients";
+    } else {
+      rule = request ? "RFC1542-4.1.1-no-rebroadcast-on-ingress" : "IF-reply-only-owner";
+    }
+  }
+  Frame& frame = session_->traffic().record[e.frame];
+  const std::string what = d ? fmt::format("{}, {}", summary(d->payload), addressed(*d)) : "a fragment, or a broken datagram";
+  frame.comments.push_back("not expected: " + rule);
+  find({.verdict = severity(rule),
+        .requirement = rule,
+        .reason = fmt::format("something comes out on {} that must not: {}", interface_name(e.segment),
+                              d ? summary(d->payload) : what),
+        .expected = "nothing more",
+        .observed = what + " on " + interface_name(e.segment)});
+}
+
+void CaseRun::find(Finding f) { findings_.push_back(std::move(f)); }
+
+Verdict CaseRun::severity(std::string_view requirement) const {
+  const Requirement* r = Catalogue::shipped().find(requirement);
+  if (!r) return Verdict::fail;
+  // What the dialect `proxy` is made of is no mere custom there.
+  if (r->id.starts_with("PROXY-") && session_ && session_->dialect() == Dialect::proxy) return Verdict::fail;
+  if (r->level.starts_with("MUST")) return Verdict::fail;
+  return r->level == "MAY" ? Verdict::note : Verdict::warn;
+}
+
+void CaseRun::finish(std::chrono::microseconds took) {
+  if (!session_) {
+    story.config = config;
+    if (stories) stories->push_back(std::move(story));
+    return;
+  }
+  const Catalogue& catalogue = Catalogue::shipped();
+  CaseResult r{.id = story.id, .suite = story.suite, .requirements = story.requirements};
+  r.level = catalogue.strongest_level(story.requirements);
+  r.source = story.source;
+  r.config = describe(config);
+  r.clause = catalogue.clause(headline());
+  r.duration_us = static_cast<std::uint64_t>(took.count());
+  r.verdict = Verdict::pass;
+  if (skip || error) {
+    r.verdict = skip ? Verdict::skip : Verdict::error;
+    r.reason = skip ? *skip : *error;
+  } else if (!findings_.empty()) {
+    const auto rank = [](const Finding& f) { return f.verdict == Verdict::fail ? 0 : f.verdict == Verdict::warn ? 1 : 2; };
+    const auto worst = std::min_element(findings_.begin(), findings_.end(),
+                                        [&](const Finding& a, const Finding& b) { return rank(a) < rank(b); });
+    r.verdict = worst->verdict;
+    r.reason = worst->reason;
+    r.expected = worst->expected;
+    r.observed = worst->observed;
+    r.clause = catalogue.clause(worst->requirement);
+    for (const Finding& f : findings_) {
+      r.difference += fmt::format("{} [{}] {}\n", name(f.verdict), f.requirement, f.reason);
+    }
+    r.difference += worst->difference;
+  }
+  for (const std::string& remark : remarks) r.difference += "also: " + remark + "\n";
+  r.frames = std::move(session_->traffic().record);
+  session_->traffic().clear();
+  session_->results.push_back(std::move(r));
+}
+
+}  // namespace relayspec

@@ -1,0 +1,83 @@
+// One case while it runs: its head, its steps, what it found. In a dry run (no session) the steps are written down alone.
+#pragma once
+
+#include <functional>
+#include <initializer_list>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "harness/bench/session.h"
+#include "relayspec/harness/bench.h"
+
+namespace relayspec {
+
+/// Ends a story early; everything worth saying has been written down.
+struct EndOfStory {};
+
+struct Finding {
+  Verdict verdict = Verdict::fail;
+  std::string requirement, reason, expected, observed, difference;
+  std::string signature;
+};
+
+/// What a dry run writes down of a case.
+struct Story {
+  std::string id, suite, source;
+  std::vector<std::string> requirements;
+  std::vector<Dialect> dialects;  ///< empty: all
+  RelayConfig config;
+  std::vector<std::string> steps;
+};
+
+class CaseRun {
+ public:
+  CaseRun();
+
+  bool live() const { return session_ != nullptr; }
+  /// The relay is started as the head says, once, before the first step. Skips the case where that cannot be.
+  void begin();
+  void step(std::string text);
+
+  void send(Segment, const Envelope&, const Bytes& payload, const std::string& what);
+  /// Waits for what is expected and takes it; `who` and `what` are for people.
+  Arrival expect(const Expected&, const std::string& what);
+  /// Everything that came out and was not expected is a finding, once the relay has shown that it is through.
+  void settle();
+
+  void find(Finding);
+  Verdict severity(std::string_view requirement) const;
+  std::string headline() const { return story.requirements.empty() ? "" : story.requirements.front(); }
+
+  /// Closes the case: settles, and hands the result to the session.
+  void finish(std::chrono::microseconds took);
+
+  Story story;
+  RelayConfig config;
+  std::optional<std::string> skip;
+  std::optional<std::string> error;
+  std::set<std::string> remarks;                            ///< habits of the relay that are judged elsewhere
+  std::map<std::pair<std::uint32_t, Mac>, Bytes> echo;      ///< option 82 as the server got it, by client
+  std::map<std::pair<std::uint32_t, Mac>, std::size_t> chosen;  ///< the server that a client's request named
+  std::set<Segment> touched;  ///< downlinks whose traffic is not fenced yet
+
+  static std::vector<Story>* stories;  ///< where dry runs go
+
+ private:
+  Emission* best_match(const Expected&, std::size_t& differences);
+  void wait_for(const Expected&);
+  bool fence_all();
+  void judge(const Expected&, Emission&, const std::string& what);
+  void report_extra(Emission&);
+  CaseResult* late(const Emission&) const;
+  void blame_late(CaseResult&, Emission&);
+  bool judged_here(const Difference&) const;
+
+  Session* session_ = Session::current;
+  bool begun_ = false;
+  std::vector<Finding> findings_;
+};
+
+}  // namespace relayspec

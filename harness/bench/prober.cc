@@ -1,0 +1,153 @@
+#include "harness/bench/prober.h"
+
+#include "relayspec/harness/bench.h"
+#include "relayspec/harness/message.h"
+
+namespace relayspec {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::uint32_t xid_prefix = 0xa7'00'00'00;
+constexpr auto resend_after = 250ms;  // a probe that a full buffer swallowed is sent again
+constexpr auto give_up_after = 4s;    // many times what a relay needs on the busiest machine
+
+bool is_probe(std::uint32_t xid) { return (xid & 0xff'00'00'00) == xid_prefix; }
+
+Mac probe_mac(Segment downlink) { return Mac(downlink == Segment::downlink0 ? "02:00:5e:0f:00:01" : "02:00:5e:0f:01:01"); }
+
+// Passes every filter that a relay may be told to apply: few hops, many secs, no option 82.
+Message probe_request(std::uint32_t xid, Segment downlink) {
+  const Mac mac = probe_mac(downlink);
+  return {.xid = xid,
+          .secs = 0x3fff,
+          .flags = broadcast_flag,
+          .chaddr = Bytes(mac.begin(), mac.end()),
+          .options = {{option::type(Type::discover), option::of(code::parameter_list, {1, 3, 6})}}};
+}
+
+Message probe_reply(std::uint32_t xid, Segment downlink) {
+  const Mac mac = probe_mac(downlink);
+  return {.op = boot_reply,
+          .xid = xid,
+          .flags = broadcast_flag,
+          .yiaddr = host_address(downlink, 250),
+          .giaddr = relay_address(downlink),
+          .chaddr = Bytes(mac.begin(), mac.end()),
+          .options = {{option::type(Type::offer), option::address(code::server_id, server_address(0)),
+                       option::number32(code::lease_time, 3600)}}};
+}
+
+}  // namespace
+
+Prober::Prober(Traffic& traffic) : traffic_(traffic) {
+  traffic_.intercept = [this](Segment s, const Datagram& d, Frame& f) { return intercept(s, d, f); };
+}
+
+void Prober::relay_started(const RelayConfig& config, Dialect dialect, const std::array<Ipv4, 2>& proxy_ids) {
+  config_ = config;
+  dialect_ = dialect;
+  proxy_ids_ = proxy_ids;
+  working_.clear();
+  habits_.clear();
+  exchanges_.clear();
+}
+
+std::uint32_t Prober::send(Segment downlink) {
+  const std::uint32_t xid = xid_prefix | (++sent_ * 0x01'02'03 & 0xff'ff'ff);
+  exchanges_[xid] = {.downlink = downlink};
+  traffic_.inject(downlink,
+                  encode_udp({.eth_dst = Mac::broadcast,
+                              .eth_src = probe_mac(downlink),
+                              .ip_dst = Ipv4("255.255.255.255"),
+                              .ip_src = Ipv4("0.0.0.0"),
+                              .sport = std::uint16_t{68},
+                              .dport = std::uint16_t{67}},
+                             encode(probe_request(xid, downlink))),
+                  "probe");
+  return xid;
+}
+
+// A probe is known by its xid wherever and in whatever state it comes out; what is wrong with it is a matter for the cases.
+bool Prober::intercept(Segment s, const Datagram& d, Frame& f) {
+  const auto xid = xid_of(d.payload);
+  if (!xid || !is_probe(*xid)) return false;
+  f.comments.emplace_back("probe");
+  const auto it = exchanges_.find(*xid);
+  if (it == exchanges_.end()) return true;  // sent to a predecessor of this relay
+  Exchange& e = it->second;
+  if (s == Segment::uplink && !e.up) {
+    e.up = true;
+    working_.emplace(e.downlink, Direction::request);
+    Message expected = probe_request(*xid, e.downlink).with({.hops = std::uint8_t{1}, .giaddr = relay_address(e.downlink)});
+    learn({.direction = Direction::request,
+           .segment = Segment::uplink,
+           .message = encode(expected),
+           .forms = {{server_mac(0), server_address(0)}, {server_mac(1), server_address(1)},
+                     {server_mac(2), server_address(2)}},
+           .adds_option82 = config_.option82},
+          d);
+    answer(*xid, e, d);
+  } else if (s != Segment::uplink && e.up && !e.down && d.payload.at(0) == boot_reply) {
+    e.down = true;
+    working_.emplace(e.downlink, Direction::reply);
+    Message expected = probe_reply(*xid, e.downlink);
+    if (dialect_ == Dialect::proxy) {
+      expected = replacing(expected, code::server_id, option::address(code::server_id, proxy_ids_[index(e.downlink)]));
+    }
+    learn({.direction = Direction::reply,
+           .segment = e.downlink,
+           .message = encode(expected),
+           .forms = {{Mac::broadcast, Ipv4("255.255.255.255")}},
+           .strips_option82 = config_.option82,
+           .broadcast_only = dialect_ == Dialect::proxy},
+          d);
+  }
+  return true;
+}
+
+// The server's answer goes to giaddr, as a server would send it; if giaddr is nobody's, to where it should have been.
+void Prober::answer(std::uint32_t xid, const Exchange& e, const Datagram& request) {
+  Message reply = probe_reply(xid, e.downlink);
+  const auto giaddr = giaddr_of(request.payload);
+  for (const Segment s : all_segments) {
+    if (giaddr == relay_address(s)) reply.giaddr = giaddr;
+  }
+  if (const auto echo = find_option(request.payload, code::relay_agent); echo && echo->size() <= 255) {
+    reply = reply.plus(option::of(code::relay_agent, *echo));
+  }
+  traffic_.inject(Segment::uplink,
+                  encode_udp({.eth_dst = relay_mac(Segment::uplink),
+                              .eth_src = server_mac(0),
+                              .ip_dst = *reply.giaddr,
+                              .ip_src = server_address(0),
+                              .sport = std::uint16_t{67},
+                              .dport = std::uint16_t{67}},
+                             encode(reply)),
+                  "probe");
+}
+
+void Prober::learn(const Expected& expected, const Datagram& d) {
+  for (const Difference& difference : compare(expected, d)) habits_.insert(difference.signature);
+}
+
+Fence Prober::fence(Segment downlink, int wake) {
+  if (!works(downlink, Direction::request)) return Fence::silent;
+  const bool both = works(downlink, Direction::reply);
+  const auto end = Clock::now() + give_up_after;
+  while (Clock::now() < end) {
+    const std::uint32_t xid = send(downlink);
+    const auto resend = std::min(Clock::now() + resend_after, end);
+    while (Clock::now() < resend) {
+      const bool any = traffic_.pump(resend, wake);
+      const Exchange& e = exchange(xid);
+      if (both ? e.down : e.up) return Fence::passed;
+      if (!any && Clock::now() < resend) return Fence::dead;  // woken without a frame: the relay's process has ended
+    }
+  }
+  return Fence::silent;
+}
+
+bool Prober::works(Segment downlink, Direction d) const { return working_.contains({downlink, d}); }
+
+}  // namespace relayspec

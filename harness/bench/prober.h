@@ -1,0 +1,62 @@
+// Probes: plain exchanges that any working relay lets through. They show when a relay is ready, and, sent behind a packet that
+// must not be relayed, they prove that the relay had its chance and stayed silent.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <set>
+#include <string>
+
+#include "harness/bench/traffic.h"
+#include "harness/judge/judge.h"
+#include "relayspec/harness/dialect.h"
+#include "relayspec/harness/profile.h"
+
+namespace relayspec {
+
+/// How far a probe got.
+struct Exchange {
+  Segment downlink = Segment::downlink0;
+  bool up = false;    ///< the DISCOVER came out towards a server
+  bool down = false;  ///< the OFFER came out on the downlink
+};
+
+enum class Fence : std::uint8_t { passed, silent, dead };
+
+class Prober {
+ public:
+  explicit Prober(Traffic&);
+
+  /// The relay has just been started with this configuration: forgets what was learnt of its predecessor.
+  void relay_started(const RelayConfig&, Dialect, const std::array<Ipv4, 2>& proxy_ids);  ///< by downlink
+
+  /// Sends a DISCOVER; what becomes of it is found in `exchange` as the traffic is pumped.
+  std::uint32_t send(Segment downlink);
+  const Exchange& exchange(std::uint32_t xid) const { return exchanges_.at(xid); }
+
+  /// Sends probes until one has come through as far as probes do from this downlink. `wake`: the relay's end.
+  Fence fence(Segment downlink, int wake);
+
+  /// The relay has been seen to relay in this direction, to or from this downlink, since it was started.
+  bool works(Segment downlink, Direction) const;
+
+  /// Signatures of the differences that a probe showed: the relay's habits in a plain exchange.
+  const std::set<std::string>& habits() const { return habits_; }
+
+ private:
+  bool intercept(Segment, const Datagram&, Frame&);
+  void answer(std::uint32_t xid, const Exchange&, const Datagram& request);
+  void learn(const Expected&, const Datagram&);
+
+  Traffic& traffic_;
+  RelayConfig config_;
+  Dialect dialect_ = Dialect::rfc;
+  std::array<Ipv4, 2> proxy_ids_;
+  std::map<std::uint32_t, Exchange> exchanges_;
+  std::set<std::pair<Segment, Direction>> working_;
+  std::set<std::string> habits_;
+  std::uint32_t sent_ = 0;
+};
+
+}  // namespace relayspec

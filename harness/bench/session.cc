@@ -1,0 +1,143 @@
+#include "harness/bench/session.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <filesystem>
+
+namespace relayspec {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto stop_grace = 1s;
+
+// Where the shipped programs stand: beside this one, in the build tree and under a prefix alike.
+std::string program_directory() { return std::filesystem::read_symlink("/proc/self/exe").parent_path().string(); }
+
+std::string last_lines(const std::string& output, std::size_t most) {
+  std::size_t from = output.size();
+  while (from > 0 && output[from - 1] == '\n') --from;
+  const std::size_t end = from;
+  for (std::size_t lines = 0; from > 0; --from) {
+    if (output[from - 1] == '\n' && ++lines == most) break;
+  }
+  std::string s = output.substr(from, end - from);
+  std::replace(s.begin(), s.end(), '\n', '|');
+  return s;
+}
+
+}  // namespace
+
+Session* Session::current = nullptr;
+
+Session::Session(Profile profile, Dialect dialect) : profile_(std::move(profile)), dialect_(dialect) { current = this; }
+
+Session::~Session() {
+  stop_relay();
+  current = nullptr;
+}
+
+Ipv4 Session::proxy_id(Segment downlink) const {
+  return relay_address(profile_.proxy_server_id == "giaddr" ? downlink : Segment::uplink);
+}
+
+std::optional<std::string> Session::relay_ended() { return relay_ ? relay_->ended() : std::nullopt; }
+
+void Session::stop_relay() {
+  if (!relay_) return;
+  relay_->stop(stop_grace);
+  relay_output = relay_->output();
+  relay_.reset();
+}
+
+void Session::prepare(const RelayConfig& wanted) {
+  if (relay_ && config_ == wanted && !relay_->ended()) return;
+  for (const auto& [config, why] : failed_) {
+    if (config == wanted) throw StartError(why);
+  }
+  stop_relay();
+  start(wanted);
+}
+
+void Session::start(const RelayConfig& wanted) {
+  config_ = wanted;
+  RelayStart how{.script = profile_.start, .env = environment(wanted), .files = profile_.files};
+  how.env.insert(profile_.env.begin(), profile_.env.end());
+  const std::string path = how.env.contains("PATH") ? how.env["PATH"] : "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+  how.env["PATH"] = program_directory() + ":" + path;
+  for (const Segment s : all_segments) lab_.flush_neighbours(s);
+  relay_ = std::make_unique<RelayProcess>(lab_, how);
+  prober_.relay_started(wanted, dialect_, {proxy_id(Segment::downlink0), proxy_id(Segment::downlink1)});
+  await_ready();
+}
+
+// Ready means: a probe came through. Sent again at growing intervals, since nobody hears what is sent before the relay listens.
+// A relay that relays one way only is started all the same: that is for the cases to find.
+void Session::await_ready() {
+  traffic_.clear();
+  const auto end = Clock::now() + profile_.start_timeout;
+  auto whole_by = end;
+  auto interval = 2ms;
+  bool any = false;
+  while (Clock::now() < whole_by) {
+    bool whole = true;
+    for (unsigned n = 0; n < config_.downlinks; ++n) {
+      const Segment downlink = all_segments[n];
+      if (prober_.works(downlink, Direction::request) && prober_.works(downlink, Direction::reply)) continue;
+      whole = false;
+      prober_.send(downlink);
+    }
+    if (whole) return;
+    for (const auto resend = std::min(Clock::now() + interval, whole_by); Clock::now() < resend;) {
+      try {
+        traffic_.pump(resend, relay_->wake_fd());
+      } catch (const Flood&) {
+        fail_start("it floods the network with frames");
+      }
+      if (const auto how = relay_->ended()) fail_start("it " + *how);
+      bool complete = true;
+      for (unsigned n = 0; n < config_.downlinks; ++n) {
+        complete &= prober_.works(all_segments[n], Direction::request) && prober_.works(all_segments[n], Direction::reply);
+        any |= prober_.works(all_segments[n], Direction::request);
+      }
+      if (complete) break;
+    }
+    if (any && whole_by == end) whole_by = std::min(end, Clock::now() + 1s);
+    interval = std::min(interval * 2, 100ms);
+    traffic_.clear();  // nothing that a starting relay says is held against it, and memory stays bounded
+  }
+  if (!any) {
+    fail_start(fmt::format("no probe came through within {} ms (start_timeout_ms)", profile_.start_timeout.count()));
+  }
+}
+
+void Session::fail_start(const std::string& why) {
+  const std::string output = last_lines(relay_->output(), 3);
+  std::string message = fmt::format("relay {} ({}) did not get ready: {}{}", profile_.name, describe(config_), why,
+                                    output.empty() ? "; it printed nothing" : "; it printed: " + output);
+  relay_output = relay_->output();
+  relay_.reset();
+  failed_.emplace_back(config_, message);
+  throw StartError(message);
+}
+
+bool Session::pump(Clock::time_point deadline) { return traffic_.pump(deadline, relay_ ? relay_->wake_fd() : -1); }
+
+std::optional<std::string> Session::fence(Segment downlink) {
+  const auto ended = [&]() -> std::string { return "the relay " + relay_->ended().value_or("ended"); };
+  if (!relay_) return "the relay is not running";
+  switch (prober_.fence(downlink, relay_->wake_fd())) {
+    case Fence::passed: return std::nullopt;
+    case Fence::dead: return ended();
+    case Fence::silent: break;
+  }
+  if (relay_->ended()) return ended();
+  if (!prober_.works(downlink, Direction::request)) {
+    return fmt::format("the relay relays nothing from {}, so its silence proves nothing", interface_name(downlink));
+  }
+  return "the relay stopped relaying: a plain exchange behind this no longer comes through";
+}
+
+}  // namespace relayspec

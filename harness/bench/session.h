@@ -1,0 +1,76 @@
+// A run over one relay: the lab, the relay as it is started at the moment, and what the cases found.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "harness/bench/prober.h"
+#include "harness/bench/traffic.h"
+#include "relayspec/harness/dialect.h"
+#include "relayspec/harness/lab.h"
+#include "relayspec/harness/profile.h"
+#include "relayspec/harness/result.h"
+
+namespace relayspec {
+
+/// The relay did not start, or no probe ever came through: what() says with which configuration, and the relay's last words.
+struct StartError : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+class Session {
+ public:
+  Session(Profile, Dialect);
+  ~Session();
+
+  /// Starts the relay so, unless it runs so already and is well. Throws StartError; at once for what failed before.
+  void prepare(const RelayConfig&);
+  /// Ends the relay; the next prepare() starts it anew.
+  void stop_relay();
+  /// How the relay's process ended, if it has.
+  std::optional<std::string> relay_ended();
+
+  /// Passed, or a reason why not: the relay died or no longer relays.
+  std::optional<std::string> fence(Segment downlink);
+  bool pump(Clock::time_point deadline);
+
+  /// An xid that no case and no probe of this run has.
+  std::uint32_t new_xid() { return 0x51'00'00'00 | (++xids_ * 0x01'02'03 & 0xff'ff'ff); }
+
+  const Profile& profile() const { return profile_; }
+  Dialect dialect() const { return dialect_; }
+  /// The Server Identifier that the relay shows to clients of a downlink (dialect `proxy`).
+  Ipv4 proxy_id(Segment downlink) const;
+  const RelayConfig& config() const { return config_; }
+  Lab& lab() { return lab_; }
+  Traffic& traffic() { return traffic_; }
+  const Prober& prober() const { return prober_; }
+
+  std::vector<CaseResult> results;
+  std::map<std::uint32_t, std::size_t> xid_owner;  ///< the result of the case that used an xid, for what comes out late
+  std::vector<std::string> unexplained;            ///< deaths of the relay that no case can be blamed for
+  std::string relay_output;                        ///< of the relay's last start
+
+  static Session* current;  ///< what the cases run on; null in a dry run
+
+ private:
+  void start(const RelayConfig&);
+  void await_ready();
+  [[noreturn]] void fail_start(const std::string& why);
+
+  Profile profile_;
+  Dialect dialect_;
+  Lab lab_;
+  Traffic traffic_{lab_};
+  Prober prober_{traffic_};
+  std::unique_ptr<RelayProcess> relay_;
+  RelayConfig config_;
+  std::vector<std::pair<RelayConfig, std::string>> failed_;
+  std::uint32_t xids_ = 0;
+};
+
+}  // namespace relayspec

@@ -1,0 +1,178 @@
+// What a conformance case is written with: two client networks, up to four servers, and expectations over whole messages.
+//
+// A case is a story. Its head says what it covers and how the relay is to be started; then messages are sent and what comes
+// out is expected, one by one. Whatever comes out of the relay on any side without being expected is a deviation.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <initializer_list>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "relayspec/harness/dialect.h"
+#include "relayspec/harness/frame.h"
+#include "relayspec/harness/message.h"
+#include "relayspec/harness/profile.h"
+
+namespace relayspec {
+
+class Case;
+class CaseRun;
+
+/// A message that a server has to receive.
+struct Relayed {
+  Message message;
+  bool adds_option82 = false;  ///< with the relay's own option 82 in it
+};
+
+/// A message that a client has to receive.
+struct Delivered {
+  Message message;
+  /// How it may come; `either` is what the BROADCAST flag asks for, or a whole broadcast (RFC 1542 section 4.1.2).
+  enum class By : std::uint8_t { either, unicast, broadcast } by = By::either;
+  bool strips_option82 = false;
+};
+
+/// What arrived: in a dry run, what was expected.
+struct Arrival {
+  Bytes message;
+  Datagram datagram;
+};
+
+/// A host on a downlink. Its messages carry odd values where a relay has to keep them.
+class Client {
+ public:
+  Client(Case& story, Segment downlink, unsigned number);
+
+  Segment downlink() const { return downlink_; }
+  Mac mac() const { return mac_; }
+  /// The address that servers offer it, and that it has after an ACK.
+  Ipv4 lease() const { return lease_; }
+  std::uint32_t xid() const { return xid_; }
+  /// Another client of the same network; `as` may give it this client's xid.
+  Client another() const;
+  void use_xid(std::uint32_t xid) { xid_ = xid; }
+  /// The client answers ARP for an address from now on, as one does that has it.
+  void holds(Ipv4) const;
+
+  Message discover(const Message& over = {}) const;
+  /// SELECTING: names the server as the client was offered it, in dialect `proxy` by the relay's address.
+  Message request(const class Server&, const Message& over = {}) const;
+  /// INIT-REBOOT: requested address, no server.
+  Message reboot(const Message& over = {}) const;
+  /// RENEWING and REBINDING: ciaddr, neither server nor requested address (RFC 2131 table 5).
+  Message renew(const Message& over = {}) const;
+  Message decline(const class Server&, const Message& over = {}) const;
+  Message release(const class Server&, const Message& over = {}) const;
+  Message inform(const Message& over = {}) const;
+  /// A request of plain BOOTP: a vendor area of 64 octets, no message type.
+  Message bootp(const Message& over = {}) const;
+
+  /// As a client without an address sends: from 0.0.0.0:68 to 255.255.255.255:67, link broadcast.
+  void sends(const Message&, const Envelope& over = {}) const;
+  /// To one of the relay's addresses, from the client's lease.
+  void sends_to_relay(const Message&, Ipv4 relay_address, const Envelope& over = {}) const;
+  /// Octets that need not be a message, in a datagram like that of sends().
+  void sends_octets(const Bytes&, const std::string& what, const Envelope& over = {}) const;
+
+  Arrival gets(const Delivered&) const;
+
+ private:
+  Case* story_;
+  Segment downlink_;
+  Mac mac_;
+  Ipv4 lease_;
+  std::uint32_t xid_;
+};
+
+class Server {
+ public:
+  Server(Case& story, std::size_t number) : story_(&story), number_(number) {}
+
+  std::size_t number() const { return number_; }
+  Ipv4 address() const { return server_address(number_); }
+  /// Its Server Identifier as clients see it: its address; in dialect `proxy` the relay's.
+  Ipv4 seen_by(const Client&) const;
+
+  /// Answers to what a client sent last, sent to its relay; flags stay clear unless the case sets them.
+  Message offer(const Client&, const Message& over = {}) const;
+  Message ack(const Client&, const Message& over = {}) const;
+  Message nak(const Client&, const Message& over = {}) const;
+  Message bootp_reply(const Client&, const Message& over = {}) const;
+
+  /// From this server, port 67, to port 67 at giaddr, or to the relay's uplink address if giaddr is none of the relay's.
+  void sends(const Message&, const Envelope& over = {}) const;
+  void sends_octets(const Bytes&, const std::string& what, const Envelope& over = {}) const;
+
+  Arrival gets(const Relayed&) const;
+
+ private:
+  Case* story_;
+  std::size_t number_;
+};
+
+class Case : public ::testing::Test {
+ public:
+  Case();
+  ~Case() override;
+  void SetUp() override;
+  void TearDown() override;
+  /// The story itself; public so that it can be told without a relay (`relayspec explain`).
+  void TestBody() override = 0;
+
+ protected:
+  friend class Client;
+  friend class Server;
+
+  /// Ids of the catalogue; the first is the rule that the case fails by when nothing comes, or something that must not.
+  void covers(std::initializer_list<std::string_view> requirements);
+  /// How the relay is started for this case; unless said, plain with one server and both downlinks.
+  void relay_with(const RelayConfig&);
+  /// The case makes sense in these dialects only.
+  void only_in(std::initializer_list<Dialect>);
+  bool proxy() const;
+
+  /// What the servers have to receive when a client's message is relayed: hops one higher, giaddr filled in if it was zero,
+  /// the relay's option 82 if it was told to add it; in dialect `proxy` the chosen server's identifier put back.
+  Relayed relayed(const Message& sent, const Message& over = {}) const;
+  /// The same for a message that some downlink other than the first client's let in.
+  Relayed relayed_from(Segment downlink, const Message& sent, const Message& over = {}) const;
+  /// What the client has to receive when a server's message is relayed: the same, without the echo of option 82; in dialect
+  /// `proxy` with the relay's Server Identifier, and by broadcast.
+  Delivered delivered(const Message& sent, Delivered::By = Delivered::By::either) const;
+
+  /// Proved by probes that do come out, not waited for.
+  void nothing_comes_out();
+  /// A first exchange that is not itself on trial: DISCOVER and OFFER, and REQUEST and ACK for has_lease.
+  void is_offered(const Client&, const Server&);
+  void has_lease(const Client&, const Server&);
+
+  /// Good practice says that the relay need not have asked for this address by ARP before it delivered.
+  void expect_no_arp_for(Ipv4, std::string_view requirement);
+  /// Records which way the relay went where the standards leave a choice.
+  void note(std::string_view requirement, const std::string& way);
+  /// A finding of the case's own, by a rule of the catalogue.
+  void deviates(std::string_view requirement, const std::string& reason, const std::string& expected,
+                const std::string& observed);
+  /// The relay is stopped and started anew, as it is.
+  void relay_restarts();
+  /// True outside of a dry run: a condition over what arrived may be looked at.
+  bool live() const;
+  /// Whether the profile lists a feature (a dry run: yes).
+  bool offers(const std::string& feature) const;
+
+  Client client, neighbour;  ///< neighbour lives on the second downlink
+  Server server, second_server, third_server;
+
+ private:
+  std::unique_ptr<CaseRun> run_;
+};
+
+/// The first option of a message with this code cut out, or replaced.
+Message without(Message, std::uint8_t code);
+Message replacing(Message, std::uint8_t code, const Option&);
+
+}  // namespace relayspec
