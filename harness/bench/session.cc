@@ -55,7 +55,8 @@ void Session::stop_relay() {
 void Session::prepare(const RelayConfig& wanted) {
   if (relay_ && config_ == wanted && !relay_->ended()) return;
   for (const auto& [config, why] : failed_) {
-    if (config == wanted) throw StartError(why);
+    // A relay that has never got ready is not waited for again: with each configuration it would take the whole time.
+    if (config == wanted || !ever_ready_) throw StartError(why);
   }
   stop_relay();
   start(wanted);
@@ -71,6 +72,7 @@ void Session::start(const RelayConfig& wanted) {
   relay_ = std::make_unique<RelayProcess>(lab_, how);
   prober_.relay_started(wanted, dialect_, {proxy_id(Segment::downlink0), proxy_id(Segment::downlink1)});
   await_ready();
+  ever_ready_ = true;
 }
 
 // Ready means: a probe came through. Sent again at growing intervals, since nobody hears what is sent before the relay listens.

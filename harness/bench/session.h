@@ -70,6 +70,7 @@ class Session {
   std::unique_ptr<RelayProcess> relay_;
   RelayConfig config_;
   std::vector<std::pair<RelayConfig, std::string>> failed_;
+  bool ever_ready_ = false;
   std::uint32_t xids_ = 0;
 };
 

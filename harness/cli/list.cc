@@ -1,0 +1,70 @@
+#include <fmt/format.h>
+
+#include <iostream>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "harness/bench/runner.h"
+#include "harness/cli/commands.h"
+#include "relayspec/harness/catalogue.h"
+
+namespace relayspec {
+namespace {
+
+struct ListOptions {
+  std::vector<std::string> suites;
+  std::string format = "text";
+};
+
+nlohmann::json to_json(const Story& s) {
+  nlohmann::json dialects = nlohmann::json::array();
+  for (const Dialect d : {Dialect::rfc, Dialect::strict, Dialect::proxy}) {
+    if (s.dialects.empty() || std::find(s.dialects.begin(), s.dialects.end(), d) != s.dialects.end()) {
+      dialects.push_back(name(d));
+    }
+  }
+  return {{"id", s.id},
+          {"suite", s.suite},
+          {"requirements", s.requirements},
+          {"level", Catalogue::shipped().strongest_level(s.requirements)},
+          {"features", features_needed(s.config)},
+          {"dialects", dialects},
+          {"source", s.source}};
+}
+
+int list(const ListOptions& options) {
+  const auto all = tell_stories();
+  const auto ids = select(all, options.suites, {});
+  nlohmann::json json = nlohmann::json::array();
+  for (const Story& s : all) {
+    if (std::find(ids.begin(), ids.end(), s.id) == ids.end()) continue;
+    if (options.format == "json") {
+      json.push_back(to_json(s));
+    } else {
+      fmt::print("{:<58} {:<10} {}{}\n", s.id, Catalogue::shipped().strongest_level(s.requirements),
+                 fmt::join(s.requirements, " "),
+                 features_needed(s.config).empty() ? "" : fmt::format("  needs {}", fmt::join(features_needed(s.config), ", ")));
+    }
+  }
+  if (options.format == "json") {
+    std::cout << json.dump(2) << '\n';
+  } else {
+    fmt::print("{} cases\n", ids.size());
+  }
+  return conforms;
+}
+
+}  // namespace
+
+void add_list(CLI::App& app, int& status) {
+  auto options = std::make_shared<ListOptions>();
+  auto* command = app.add_subcommand("list", "the cases: id, level, requirements, features needed; touches no network");
+  command->add_option("--suite", options->suites, "only this suite (may be given several times)");
+  command->add_option("--format", options->format, "text or json")->check(CLI::IsMember({"text", "json"}));
+  command->footer("Example: relayspec list --suite hops --format json");
+  command->callback([options, &status] { status = list(*options); });
+}
+
+}  // namespace relayspec
