@@ -43,7 +43,8 @@ void CaseRun::begin() {
   begun_ = true;
   if (!session_) return;
   const auto& offered = session_->profile().features;
-  if (config == RelayConfig{.server_id = config.server_id} && !offered.contains("multi-downlink")) config.downlinks = 1;
+  // Most cases need one client network only; use_downlink() skips those that need two.
+  if (!offered.contains("multi-downlink")) config.downlinks = 1;
   for (const std::string& feature : features_needed(config)) {
     if (!offered.contains(feature)) {
       skip = fmt::format("the profile does not list the feature {}", feature);
@@ -63,10 +64,19 @@ void CaseRun::begin() {
   session_->traffic().clear();
 }
 
+void CaseRun::use_downlink(Segment s) {
+  if (s != Segment::downlink1) return;
+  two_networks_ = true;
+  if (!live() || config.downlinks > 1) return;
+  skip = "the profile does not list the feature multi-downlink";
+  throw EndOfStory{};
+}
+
 void CaseRun::step(std::string text) { story.steps.push_back(std::move(text)); }
 
 void CaseRun::send(Segment s, const Envelope& e, const Bytes& payload, const std::string& what) {
   begin();
+  use_downlink(s);
   if (!session_) return;
   if (const auto xid = xid_of(payload)) session_->xid_owner[*xid] = session_->results.size();
   try {
@@ -113,6 +123,7 @@ void CaseRun::wait_for(const Expected& e) {
 
 Arrival CaseRun::expect(const Expected& e, const std::string& what) {
   begin();
+  use_downlink(e.segment);
   if (!session_) return {e.message, Datagram{}};
   wait_for(e);
   std::size_t differences = 0;
@@ -255,6 +266,7 @@ Verdict CaseRun::severity(std::string_view requirement) const {
 void CaseRun::finish(std::chrono::microseconds took) {
   if (!session_) {
     story.config = config;
+    if (!two_networks_) story.config.downlinks = 1;
     if (stories) stories->push_back(std::move(story));
     return;
   }

@@ -40,6 +40,8 @@ class CaseRun {
   /// The relay is started as the head says, once, before the first step. Skips the case where that cannot be.
   void begin();
   void step(std::string text);
+  /// Skips the case where the relay has no such downlink.
+  void use_downlink(Segment);
 
   void send(Segment, const Envelope&, const Bytes& payload, const std::string& what);
   /// Waits for what is expected and takes it; `who` and `what` are for people.
@@ -77,6 +79,7 @@ class CaseRun {
 
   Session* session_ = Session::current;
   bool begun_ = false;
+  bool two_networks_ = false;
   std::vector<Finding> findings_;
 };
 

@@ -1,0 +1,154 @@
+#include "harness/cli/workers.h"
+
+#include <fmt/format.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <csignal>
+#include <nlohmann/json.hpp>
+
+#include "harness/bench/runner.h"
+
+namespace relayspec {
+namespace {
+
+using nlohmann::json;
+
+Outcome run_here(const Profile& profile, Dialect dialect, const std::vector<std::string>& ids, const Progress& progress) {
+  Session session(profile, dialect);
+  run_cases(session, ids, progress);
+  session.stop_relay();
+  return {std::move(session.results), std::move(session.unexplained), std::move(session.relay_output)};
+}
+
+json to_json(const Frame& f) {
+  return {static_cast<int>(f.segment), static_cast<int>(f.origin), f.time.count(), json::binary(f.bytes),
+          f.checksum_completed, f.comments};
+}
+
+Frame frame_from(const json& j) {
+  return {.segment = static_cast<Segment>(j[0].get<int>()),
+          .origin = static_cast<Origin>(j[1].get<int>()),
+          .time = std::chrono::nanoseconds(j[2].get<std::int64_t>()),
+          .bytes = j[3].get_binary(),
+          .checksum_completed = j[4].get<bool>(),
+          .comments = j[5].get<std::vector<std::string>>()};
+}
+
+json to_json(const CaseResult& r) {
+  json frames = json::array();
+  for (const Frame& f : r.frames) frames.push_back(to_json(f));
+  return {r.id,         r.suite,  r.requirements, r.level,  r.reason,      r.expected,                  r.observed,
+          r.difference, r.clause, r.source,       r.config, r.duration_us, static_cast<int>(r.verdict), frames};
+}
+
+CaseResult case_from(const json& j) {
+  CaseResult r{.id = j[0], .suite = j[1], .requirements = j[2], .level = j[3]};
+  r.reason = j[4];
+  r.expected = j[5];
+  r.observed = j[6];
+  r.difference = j[7];
+  r.clause = j[8];
+  r.source = j[9];
+  r.config = j[10];
+  r.duration_us = j[11];
+  r.verdict = static_cast<Verdict>(j[12].get<int>());
+  for (const json& f : j[13]) r.frames.push_back(frame_from(f));
+  return r;
+}
+
+// A worker's result as it goes through the pipe.
+std::vector<std::uint8_t> pack(const Outcome& o) {
+  json cases = json::array();
+  for (const CaseResult& r : o.cases) cases.push_back(to_json(r));
+  return json::to_msgpack({{"cases", cases}, {"unexplained", o.unexplained}, {"output", o.relay_output}});
+}
+
+void unpack(const std::vector<std::uint8_t>& octets, Outcome& into) {
+  const json j = json::from_msgpack(octets);
+  for (const json& r : j["cases"]) into.cases.push_back(case_from(r));
+  for (const json& u : j["unexplained"]) into.unexplained.push_back(u);
+  into.relay_output += j["output"].get<std::string>();
+}
+
+bool write_all(int fd, const std::vector<std::uint8_t>& octets) {
+  for (std::size_t done = 0; done < octets.size();) {
+    const ssize_t n = write(fd, octets.data() + done, octets.size() - done);
+    if (n < 0 && errno != EINTR) return false;
+    if (n > 0) done += static_cast<std::size_t>(n);
+  }
+  return true;
+}
+
+std::vector<std::uint8_t> read_all(int fd) {
+  std::vector<std::uint8_t> octets;
+  std::uint8_t buffer[65536];
+  while (true) {
+    const ssize_t n = read(fd, buffer, sizeof buffer);
+    if (n == 0 || (n < 0 && errno != EINTR)) return octets;
+    if (n > 0) octets.insert(octets.end(), buffer, buffer + n);
+  }
+}
+
+struct Worker {
+  pid_t pid = -1;
+  int from = -1;
+};
+
+// The worker's trouble goes to the parent as text in front of which stands a zero octet.
+Worker start(const Profile& profile, Dialect dialect, const std::vector<std::string>& ids) {
+  int ends[2];
+  if (pipe(ends) != 0) throw LabError(fmt::format("cannot make a pipe for a worker: {}", strerror(errno)));
+  const pid_t pid = fork();
+  if (pid < 0) throw LabError(fmt::format("cannot fork a worker: {}; run with --jobs 1", strerror(errno)));
+  if (pid == 0) {
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    close(ends[0]);
+    std::vector<std::uint8_t> octets{0};
+    try {
+      octets = pack(run_here(profile, dialect, ids, {}));
+    } catch (const std::exception& e) {
+      const std::string_view what = e.what();
+      octets.insert(octets.end(), what.begin(), what.end());
+    }
+    _exit(write_all(ends[1], octets) ? 0 : 1);
+  }
+  close(ends[1]);
+  return {pid, ends[0]};
+}
+
+}  // namespace
+
+Outcome run_jobs(const Profile& profile, Dialect dialect, const std::vector<std::string>& ids, unsigned jobs,
+                 const Progress& progress) {
+  if (jobs <= 1) return run_here(profile, dialect, ids, progress);
+  // Neighbours in the list share the relay's configuration, so each worker gets a run of them.
+  std::vector<Worker> workers;
+  const std::size_t share = (ids.size() + jobs - 1) / jobs;
+  for (std::size_t from = 0; from < ids.size(); from += share) {
+    const auto first = ids.begin() + static_cast<std::ptrdiff_t>(from);
+    workers.push_back(start(profile, dialect, {first, first + static_cast<std::ptrdiff_t>(std::min(share, ids.size() - from))}));
+  }
+  Outcome all;
+  std::string trouble;
+  for (const Worker& w : workers) {
+    const auto octets = read_all(w.from);
+    close(w.from);
+    int status = 0;
+    waitpid(w.pid, &status, 0);
+    if (octets.empty()) {
+      trouble = "a worker died before it could report";
+    } else if (octets[0] == 0) {
+      trouble.assign(octets.begin() + 1, octets.end());
+    } else {
+      unpack(octets, all);
+    }
+  }
+  if (!trouble.empty()) throw LabError(trouble);
+  if (progress) std::for_each(all.cases.begin(), all.cases.end(), progress);
+  return all;
+}
+
+}  // namespace relayspec

@@ -1,0 +1,25 @@
+// The cases spread over several processes, each with a lab and a relay of its own.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "relayspec/harness/dialect.h"
+#include "relayspec/harness/profile.h"
+#include "relayspec/harness/result.h"
+
+namespace relayspec {
+
+struct Outcome {
+  std::vector<CaseResult> cases;  ///< in the order of the ids
+  std::vector<std::string> unexplained;
+  std::string relay_output;
+};
+
+using Progress = std::function<void(const CaseResult&)>;
+
+/// One job runs in this process. Throws LabError when a worker could not do its part.
+Outcome run_jobs(const Profile&, Dialect, const std::vector<std::string>& ids, unsigned jobs, const Progress&);
+
+}  // namespace relayspec
