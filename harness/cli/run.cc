@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <chrono>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -62,7 +63,11 @@ Progress progress_of(const RunOptions& options, std::size_t total) {
 }
 
 int status_of(const RunOptions& options, const RunResult& result, const Outcome& outcome) {
-  for (const std::string& death : outcome.unexplained) fmt::print(stderr, "relayspec: {}\n", death);
+  std::set<std::string> trouble(outcome.unexplained.begin(), outcome.unexplained.end());
+  for (const CaseResult& r : result.cases) {
+    if (r.verdict == Verdict::error) trouble.insert(r.reason);
+  }
+  for (const std::string& line : trouble) fmt::print(stderr, "relayspec: {}\n", line);
   const auto counts = result.counts();
   const auto count = [&](Verdict v) { return counts[static_cast<std::size_t>(v)]; };
   if (count(Verdict::error) > 0 || !outcome.unexplained.empty()) return not_judged;
