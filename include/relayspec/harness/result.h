@@ -31,13 +31,15 @@ struct CaseResult {
   std::string config;      ///< what the relay was started with
   std::uint64_t duration_us = 0;
   std::vector<Frame> frames;  ///< all sides, in order, with comments
+  std::string accepted;       ///< why the baseline accepts that it deviates; empty: it does not
 };
 
 struct RunResult {
   std::string tool_version, relay_name, relay_version, dialect;
   std::uint64_t duration_ms = 0;
   std::vector<CaseResult> cases;
-  std::string relay_output;  ///< the tail of the relay's stdout and stderr, for the report of failures
+  std::vector<std::string> mended;  ///< cases that the baseline lists and that no longer deviate
+  std::string relay_output;         ///< the tail of the relay's stdout and stderr, for the report of failures
 
   std::array<std::size_t, verdict_count> counts() const;  ///< indexed by Verdict
 };

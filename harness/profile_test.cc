@@ -1,0 +1,222 @@
+#include "relayspec/harness/profile.h"
+
+#include <gmock/gmock.h>
+
+#include <fstream>
+
+#include "harness/data.h"
+#include "harness/features.h"
+
+namespace relayspec {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+using ::testing::StartsWith;
+
+/// What load or parse complains of; empty when it does not.
+template <typename Action>
+std::string complaint(Action action) {
+  try {
+    action();
+  } catch (const InputError& e) {
+    return e.what();
+  }
+  return "";
+}
+
+std::string parse_complaint(const std::string& text) {
+  return complaint([&] { parse_profile(text, "x.toml"); });
+}
+
+constexpr const char* kSmallest = "name = \"x\"\nstart = 'exec x'\n";
+
+TEST(Profile, ReadsEveryKey) {
+  const Profile p = parse_profile(R"(
+name = "switch"
+title = "A switch"
+homepage = "https://example.net/"
+package = "switchd"
+version = "switchd -v"
+features = ["option82", "max-hops"]
+start = """
+exec switchd
+"""
+files = { "/etc/switch.conf" = "a = 1" }
+env = { LANG = "C" }
+start_timeout_ms = 2500
+proxy_server_id = "giaddr"
+max_hops_default = 4
+unprivileged = false
+)",
+                                  "dir/switch.toml");
+  EXPECT_EQ(p.name, "switch");
+  EXPECT_EQ(p.title, "A switch");
+  EXPECT_EQ(p.homepage, "https://example.net/");
+  EXPECT_EQ(p.package, "switchd");
+  EXPECT_EQ(p.version_command, "switchd -v");
+  EXPECT_THAT(p.features, ElementsAre("max-hops", "option82"));
+  EXPECT_EQ(p.start, "exec switchd\n");
+  EXPECT_EQ(p.files.at("/etc/switch.conf"), "a = 1");
+  EXPECT_EQ(p.env.at("LANG"), "C");
+  EXPECT_EQ(p.start_timeout, std::chrono::milliseconds(2500));
+  EXPECT_EQ(p.proxy_server_id, "giaddr");
+  EXPECT_EQ(p.max_hops_default, 4U);
+  EXPECT_FALSE(p.unprivileged);
+  EXPECT_EQ(p.path, "dir/switch.toml");
+}
+
+TEST(Profile, NeedsNameAndStartAlone) {
+  const Profile p = parse_profile(kSmallest, "x.toml");
+  EXPECT_EQ(p.title, "x");
+  EXPECT_THAT(p.features, IsEmpty());
+  EXPECT_EQ(p.start_timeout, std::chrono::seconds(10));
+  EXPECT_EQ(p.proxy_server_id, "uplink");
+  EXPECT_FALSE(p.max_hops_default.has_value());
+  EXPECT_TRUE(p.unprivileged);
+}
+
+struct Wrong {
+  const char* text;
+  const char* where;
+  const char* what;
+};
+
+class WrongProfile : public ::testing::TestWithParam<Wrong> {};
+
+TEST_P(WrongProfile, IsRefusedInOneLineWithFileAndLine) {
+  const std::string message = parse_complaint(GetParam().text);
+  EXPECT_THAT(message, StartsWith(GetParam().where));
+  EXPECT_THAT(message, HasSubstr(GetParam().what));
+  EXPECT_THAT(message, Not(HasSubstr("\n")));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Each, WrongProfile,
+    ::testing::Values(
+        Wrong{"start = 'exec x'\n", "x.toml:1: ", "has no 'name'"},
+        Wrong{"name = 'x'\n", "x.toml:1: ", "has no 'start'"},
+        Wrong{"name = ''\nstart = 'x'\n", "x.toml:1: ", "'name' is empty"},
+        Wrong{"name = 'x'\nstart = ''\n", "x.toml:2: ", "'start' is empty"},
+        Wrong{"name = \"a\\nb\"\nstart = 'x'\n", "x.toml:1: ", "one line"},
+        Wrong{"name = 'x'\nstart = \"a\\u0000b\"\n", "x.toml:2: ", "NUL"},
+        Wrong{"name = 'x'\nstart = 'x'\nfeature = []\n", "x.toml:3: ", "did you mean 'features'?"},
+        Wrong{"name = 'x'\nstart = 'x'\nzzzzzzzzzzzz = 1\n", "x.toml:3: ", "known keys: name, title"},
+        Wrong{"name = 1\nstart = 'x'\n", "x.toml:1: ", "'name' must be a string, not an integer"},
+        Wrong{"name = 'x'\nstart = ['x']\n", "x.toml:2: ", "'start' must be a string, not an array"},
+        Wrong{"name = 'x'\nstart = 'x'\nfeatures = 'option82'\n",
+              "x.toml:3: ", "array of strings, not a string"},
+        Wrong{"name = 'x'\nstart = 'x'\nfeatures = [82]\n", "x.toml:3: ", "must be a string, not an integer"},
+        Wrong{"name = 'x'\nstart = 'x'\nfeatures = ['option_82']\n",
+              "x.toml:3: ", "did you mean 'option82'?"},
+        Wrong{"name = 'x'\nstart = 'if true; then'\n", "x.toml:2: ", "'start' is not valid shell: line 1"},
+        Wrong{"name = 'x'\nstart = 'x'\nversion = '\"'\n", "x.toml:3: ", "'version' is not valid shell"},
+        Wrong{"name = 'x'\nstart = 'x'\nstart_timeout_ms = 0\n",
+              "x.toml:3: ", "is 0; it must be from 1 to 600000"},
+        Wrong{"name = 'x'\nstart = 'x'\nstart_timeout_ms = 1.5\n", "x.toml:3: ", "floating-point"},
+        Wrong{"name = 'x'\nstart = 'x'\nmax_hops_default = 256\n", "x.toml:3: ", "from 0 to 255"},
+        Wrong{"name = 'x'\nstart = 'x'\nproxy_server_id = 'server'\n",
+              "x.toml:3: ", "\"uplink\" or \"giaddr\""},
+        Wrong{"name = 'x'\nstart = 'x'\nunprivileged = 'no'\n", "x.toml:3: ", "true or false, not a string"},
+        Wrong{"name = 'x'\nstart = 'x'\nfiles = { 'etc/x' = '' }\n", "x.toml:3: ", "absolute path"},
+        Wrong{"name = 'x'\nstart = 'x'\nfiles = { '/etc/../x' = '' }\n", "x.toml:3: ", "absolute path"},
+        Wrong{"name = 'x'\nstart = 'x'\nfiles = { '/etc/x' = 1 }\n", "x.toml:3: ", "must be a string"},
+        Wrong{"name = 'x'\nstart = 'x'\nenv = { 'A B' = '' }\n", "x.toml:3: ", "not the name of a variable"},
+        Wrong{"name = 'x'\nstart = 'x'\nenv = { RELAY_UPLINK = '' }\n", "x.toml:3: ", "set by the harness"},
+        Wrong{"name = 'x'\n[attach]\n", "x.toml:2: ", "not supported yet"},
+        Wrong{"name = 'x'\nname = 'y'\n", "x.toml:2", "not valid TOML"},
+        Wrong{"name = \"x\n", "x.toml:1", "not valid TOML"}));
+
+TEST(Profile, ShellErrorsNameTheLineOfTheScript) {
+  EXPECT_THAT(parse_complaint("name = 'x'\nstart = '''\ntrue\ndone\n'''\n"), HasSubstr("line 2"));
+}
+
+TEST(LoadProfile, UnknownNameListsWhatIsShippedAndTheNearest) {
+  EXPECT_THAT(complaint([] { load_profile("isc-dhcprelay"); }),
+              AllOf(HasSubstr("unknown relay 'isc-dhcprelay'"), HasSubstr("did you mean 'isc-dhcrelay'?"),
+                    HasSubstr("dhcp-helper, dnsmasq, isc-dhcrelay")));
+}
+
+TEST(LoadProfile, MissingFileAndWrongKindOfFileAreNamed) {
+  EXPECT_THAT(complaint([] { load_profile("./no-such.toml"); }),
+              StartsWith("./no-such.toml: cannot be read: no such"));
+  EXPECT_THAT(complaint([] { load_profile("/"); }),
+              StartsWith("/: cannot be read: it is not a regular file"));
+  EXPECT_THAT(complaint([] { load_profile("/dev/zero"); }), HasSubstr("not a regular file"));
+}
+
+TEST(LoadProfile, TakesAPath) {
+  const std::string path = ::testing::TempDir() + "/small.toml";
+  std::ofstream(path) << kSmallest;
+  EXPECT_EQ(load_profile(path).name, "x");
+}
+
+TEST(ShippedProfiles, AreNamedLikeTheirFilesAndHaveAllThatAHintNeeds) {
+  const auto profiles = shipped_profiles();
+  ASSERT_GE(profiles.size(), 3U);
+  for (const Profile& p : profiles) {
+    EXPECT_EQ(p.path, data_directory() / "relays" / (p.name + ".toml"));
+    EXPECT_FALSE(p.version_command.empty()) << p.name;
+    EXPECT_TRUE(p.features.contains("multi-downlink")) << p.name;
+  }
+}
+
+TEST(RelayConfig, PlainTellsTheWholeLab) {
+  const auto env = environment({});
+  EXPECT_EQ(env.at("RELAY_DOWNLINKS"), "downlink0 downlink1");
+  EXPECT_EQ(env.at("RELAY_DOWNLINK_ADDRESSES"), "192.0.2.1 203.0.113.1");
+  EXPECT_EQ(env.at("RELAY_UPLINK"), "uplink0");
+  EXPECT_EQ(env.at("RELAY_UPLINK_ADDRESS"), "198.51.100.1");
+  EXPECT_EQ(env.at("RELAY_SERVERS"), "198.51.100.2");
+  EXPECT_EQ(env.at("RELAY_OPTION82"), "off");
+  EXPECT_EQ(env.at("RELAY_SERVER_ID"), "transparent");
+  for (const char* unset :
+       {"RELAY_OPTION82_POLICY", "RELAY_CIRCUIT_ID", "RELAY_REMOTE_ID", "RELAY_TRUSTED_DOWNLINKS",
+        "RELAY_MAX_HOPS", "RELAY_MIN_SECS", "RELAY_MAX_SIZE", "RELAY_LINK_SELECTION"}) {
+    EXPECT_EQ(env.at(unset), "") << unset;
+  }
+  EXPECT_EQ(describe({}), "plain");
+  EXPECT_THAT(features_needed({}), ElementsAre("multi-downlink"));
+  EXPECT_THAT(features_needed({.downlinks = 1}), IsEmpty());
+}
+
+TEST(RelayConfig, EverythingSetReachesTheRelay) {
+  const RelayConfig config{.option82 = true,
+                           .option82_policy = "append",
+                           .circuit_id = "port 1",
+                           .remote_id = "r",
+                           .trusted_downlinks = "downlink1",
+                           .server_id = "rewrite",
+                           .max_hops = 0,
+                           .min_secs = 8,
+                           .max_size = 576,
+                           .downlinks = 1,
+                           .servers = 3};
+  const auto env = environment(config);
+  EXPECT_EQ(env.at("RELAY_DOWNLINKS"), "downlink0");
+  EXPECT_EQ(env.at("RELAY_DOWNLINK_ADDRESSES"), "192.0.2.1");
+  EXPECT_EQ(env.at("RELAY_SERVERS"), "198.51.100.2 198.51.100.3 198.51.100.4");
+  EXPECT_EQ(env.at("RELAY_OPTION82"), "on");
+  EXPECT_EQ(env.at("RELAY_OPTION82_POLICY"), "append");
+  EXPECT_EQ(env.at("RELAY_CIRCUIT_ID"), "port 1");
+  EXPECT_EQ(env.at("RELAY_REMOTE_ID"), "r");
+  EXPECT_EQ(env.at("RELAY_TRUSTED_DOWNLINKS"), "downlink1");
+  EXPECT_EQ(env.at("RELAY_SERVER_ID"), "rewrite");
+  EXPECT_EQ(env.at("RELAY_MAX_HOPS"), "0");
+  EXPECT_EQ(env.at("RELAY_MIN_SECS"), "8");
+  EXPECT_EQ(env.at("RELAY_MAX_SIZE"), "576");
+  EXPECT_EQ(describe(config),
+            "downlinks=1, servers=3, option82, option82-policy=append, circuit-id=port 1, remote-id=r, "
+            "trusted=downlink1, max-hops=0, min-secs=8, max-size=576, server-id=rewrite");
+  const auto needed = features_needed(config);
+  EXPECT_THAT(needed,
+              ElementsAre("circuit-id", "max-hops", "max-size", "min-secs", "multi-server", "option82",
+                          "option82-append", "remote-id", "server-id-rewrite", "trusted"));
+  for (const std::string& feature : needed) EXPECT_TRUE(is_feature(feature)) << feature;
+}
+
+}  // namespace
+}  // namespace relayspec
