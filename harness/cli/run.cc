@@ -92,6 +92,7 @@ int run(const RunOptions& options) {
   }
   const auto baseline = options.baseline.empty() ? Baseline{} : Baseline::load(options.baseline);
   const auto ids = select(tell_stories(), options.suites, options.patterns);
+  if (!options.out.empty()) prepare_report_directory(options.out);
   acquire_privilege();
 
   Outcome outcome = run_jobs(profile, dialect, ids, options.jobs, progress_of(options, ids.size()));
@@ -108,8 +109,11 @@ int run(const RunOptions& options) {
   baseline.apply(result);
   result.duration_ms = static_cast<std::uint64_t>(
       std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - started).count());
-  if (!options.out.empty()) write_reports(result, options.out, options.strict);
-  print_report(result, options.out, options.strict);
+  if (!options.out.empty()) {
+    for (CaseResult& r : result.cases) write_evidence(r, options.out);
+    write_reports(result, options.out, {.strict = options.strict});
+  }
+  fmt::print("{}", terminal_report(result, {.colour = wants_colour(STDOUT_FILENO), .verbose = options.verbose, .out = options.out}));
   return status_of(options, result, outcome);
 }
 
