@@ -27,7 +27,7 @@ void prepare_googletest() {
 void run_googletest(const std::string& filter) {
   prepare_googletest();
   GTEST_FLAG_SET(filter, filter);
-  static_cast<void>(RUN_ALL_TESTS());  // a deviation is no failure of the program
+  [[maybe_unused]] const int deviations = RUN_ALL_TESTS();  // the verdicts are ours
 }
 
 // Reports each case as it ends.
