@@ -1,5 +1,5 @@
-// The lab: network namespaces and veth pairs around a relay, made by netlink, held by file descriptors alone, so that the
-// kernel takes everything down when the process ends, however it ends.
+// The lab: network namespaces and veth pairs around a relay, made by netlink, held by file descriptors alone,
+// so that the kernel takes everything down when the process ends, however it ends.
 #pragma once
 
 #include <sys/types.h>
@@ -19,43 +19,59 @@
 
 namespace relayspec {
 
-/// The lab or the relay's process could not be made: what() is one line with the mend. The program exits with 3.
+/// The lab or the relay's process could not be made: what() is one line with the mend. The program exits
+/// with 3.
 struct LabError : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// Makes this process able to create network namespaces: as root nothing, as an ordinary user by entering a user
-/// namespace (before any thread is started). Throws LabError with the mend where neither is allowed.
+/// Frames came faster than they could be recorded, so the record has a hole; a relay that floods can bring
+/// this about.
+struct FramesLost : LabError {
+  FramesLost(Segment, std::size_t count);
+  Segment segment;
+  std::size_t count;
+};
+
+/// Makes this process able to create network namespaces: as root nothing, as an ordinary user by entering a
+/// user namespace (before any thread is started). Throws LabError with the mend where neither is allowed.
 void acquire_privilege();
 
 class RelayProcess;
 
 class Lab {
  public:
-  /// Builds namespaces, links and sockets. In the relay's namespace both downlinks and the uplink are up and addressed,
-  /// forwarding is on. The other ends carry no address: the harness plays every host there. Throws LabError.
+  /// Builds namespaces, links and sockets. In the relay's namespace both downlinks and the uplink are up and
+  /// addressed, forwarding is on. The other ends carry no address: the harness plays every host there. Throws
+  /// LabError.
   Lab();
   ~Lab();
   Lab(const Lab&) = delete;
   Lab& operator=(const Lab&) = delete;
 
-  /// Puts a frame on the wire at the harness's end of a segment. It comes back from receive() with Origin::harness.
+  /// Puts a frame on the wire at the harness's end of a segment. It comes back from receive() with
+  /// Origin::harness.
   void inject(Segment, std::span<const std::uint8_t> frame);
 
-  /// Frames of all segments in the order of their kernel timestamps, as soon as there is at least one; none when the
-  /// deadline passed, or when `wake` (a file descriptor, -1: none) became readable. Half-filled checksums are completed.
+  /// Frames of all segments in the order of their kernel timestamps, as soon as there is at least one; none
+  /// when the deadline passed, or when `wake` (a file descriptor, -1: none) became readable. Half-filled
+  /// checksums are completed. What is there already is returned even when the deadline has passed. Throws
+  /// FramesLost.
   std::vector<Frame> receive(std::chrono::steady_clock::time_point deadline, int wake = -1);
 
   /// Forgets what the relay's kernel learnt by ARP on a segment.
   void flush_neighbours(Segment);
 
-  /// Gives the client's and the server's hosts kernel addresses and routes, for real clients and servers instead of
-  /// crafted ones: 198.51.100.2 to .5 on the server side (one namespace), none on the client side.
+  /// Gives the client's and the server's hosts kernel addresses and routes, for real clients and servers
+  /// instead of crafted ones: 198.51.100.2 to .5 on the server side (one namespace) with routes to the
+  /// clients' networks through the relay, none on the client side.
   void settle_hosts();
 
-  /// Runs a command in a side's network namespace with this process's standard streams; returns its wait status.
-  /// Segment::downlink0 and 1 are the two client networks, uplink the servers'.
-  int run_inside(Segment side, const std::vector<std::string>& argv, const std::map<std::string, std::string>& env);
+  /// Runs a command in a side's network namespace with this process's standard streams; returns its wait
+  /// status. Segment::downlink0 and 1 are the two client networks, uplink the servers'; the interface there
+  /// is "eth0". `env` is added to this process's environment. What the command leaves running ends with it.
+  int run_inside(Segment side, const std::vector<std::string>& argv,
+                 const std::map<std::string, std::string>& env);
 
  private:
   friend class RelayProcess;
@@ -70,8 +86,8 @@ struct RelayStart {
   std::map<std::string, std::string> files;  ///< absolute path → text, laid over the private mounts
 };
 
-/// A relay and everything it forks, in PID and mount namespaces of their own inside the lab's relay namespace.
-/// They end with this object, and with this process, even by SIGKILL.
+/// A relay and everything it forks, in PID and mount namespaces of their own inside the lab's relay
+/// namespace. They end with this object, and with this process, even by SIGKILL.
 class RelayProcess {
  public:
   RelayProcess(Lab&, const RelayStart&);
@@ -79,7 +95,8 @@ class RelayProcess {
   RelayProcess(const RelayProcess&) = delete;
   RelayProcess& operator=(const RelayProcess&) = delete;
 
-  /// Asks politely (SIGTERM to the relay's main process), and kills after the grace time. True: it went by itself.
+  /// Asks politely (SIGTERM to the relay's main process), and kills after the grace time. True: it went by
+  /// itself.
   bool stop(std::chrono::milliseconds grace);
 
   /// Unset while the main process lives; else how it ended: "exited with status 1", "was killed by SIGSEGV".
@@ -88,7 +105,8 @@ class RelayProcess {
   /// Becomes readable when the main process has ended; for Lab::receive.
   int wake_fd() const;
 
-  /// The last 64 KiB of what the relay wrote to stdout and stderr, with a line in front that counts what was dropped.
+  /// The last 64 KiB of what the relay wrote to stdout and stderr, with a line in front that counts what was
+  /// dropped.
   std::string output();
 
  private:

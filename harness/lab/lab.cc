@@ -1,0 +1,165 @@
+#include "relayspec/harness/lab.h"
+
+#include <poll.h>
+#include <sched.h>
+
+#include <algorithm>
+#include <ctime>
+#include <thread>
+
+#include "harness/lab/impl.h"
+
+namespace relayspec {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+// A relay that floods must not keep receive() from returning.
+constexpr std::size_t most_frames = 16384;
+
+// A namespace starts with the machine's own settings (net.core.devconf_inherit_init_net), which may be
+// anything. Where /proc/sys cannot be written, what Netlink::quiet() sets for each link has to do.
+void calm_kernel(bool forwarding) {
+  write_sysctl("net/ipv4/ip_forward", forwarding ? "1" : "0");
+  for (const char* scope : {"all", "default"}) {
+    const std::string v4 = std::string("net/ipv4/conf/") + scope + "/";
+    for (const char* name : {"rp_filter", "send_redirects", "accept_redirects", "accept_local", "arp_filter",
+                             "arp_announce", "arp_ignore", "proxy_arp"}) {
+      write_sysctl(v4 + name, "0");
+    }
+    write_sysctl(std::string("net/ipv6/conf/") + scope + "/disable_ipv6", "1");
+  }
+}
+
+// The MAC of the harness's end. On the uplink it is the first server's, for the time when a real server sits
+// there.
+Mac side_mac(Segment s) {
+  return s == Segment::uplink ? server_mac(0) : Mac("02:00:5e:03:0" + std::to_string(index(s)) + ":01");
+}
+
+Bytes stamp_probe() {
+  Bytes frame(60);
+  std::fill_n(frame.begin(), 6, std::uint8_t{0xff});
+  frame[6] = 0x02;
+  frame[12] = 0x88;  // IEEE 802, local experimental EtherType: nobody answers
+  frame[13] = 0xb5;
+  return frame;
+}
+
+std::chrono::nanoseconds now() {
+  timespec at{};
+  ::clock_gettime(CLOCK_REALTIME, &at);
+  return std::chrono::seconds(at.tv_sec) + std::chrono::nanoseconds(at.tv_nsec);
+}
+
+// The kernel switches timestamps on in the background after the first socket has asked for them. Until then
+// frames get the time at which they are read, and the order between segments would be lost. So a frame of our
+// own is read late on purpose, until its stamp is older than the reading.
+void wait_for_stamps(Tap& tap) {
+  const Bytes probe = stamp_probe();
+  const auto deadline = Clock::now() + std::chrono::seconds(5);
+  std::vector<Frame> heard;
+  while (Clock::now() < deadline) {
+    heard.clear();
+    tap.send(probe);
+    const auto sent = now();
+    tap.drain(heard, most_frames);
+    if (!heard.empty() && heard.back().time <= sent) return;
+    ::sched_yield();
+  }
+  throw LabError("the kernel does not stamp frames with their time of arrival");
+}
+
+}  // namespace
+
+FramesLost::FramesLost(Segment s, std::size_t n)
+    : LabError(fmt::format(
+          "{} frames on {} came faster than they could be recorded; does the relay flood? (root has a "
+          "larger buffer, and so has an ordinary user with a larger net.core.rmem_max)",
+          n, interface_name(s))),
+      segment(s),
+      count(n) {}
+
+Lab::Lab() : impl_(std::make_unique<Impl>()) {
+  {
+    const Inside relay(impl_->relay);
+    calm_kernel(true);
+    Netlink& netlink = impl_->relay_netlink.emplace();
+    netlink.set_up(1);
+  }
+  for (const Segment s : all_segments) {
+    const Inside side(impl_->sides[index(s)]);
+    calm_kernel(false);
+    Netlink netlink;
+    netlink.create_veth({impl_->sides[index(s)].fd(), side_interface, side_index, side_mac(s)},
+                        {impl_->relay.fd(), interface_name(s), relay_index(s), relay_mac(s)});
+    netlink.quiet(side_index, false);
+    set_offloads(side_interface, false);
+    netlink.set_up(1);
+    netlink.set_up(side_index);
+    impl_->taps.emplace_back(s, side_index);
+  }
+  {
+    const Inside relay(impl_->relay);
+    for (const Segment s : all_segments) {
+      impl_->relay_netlink->quiet(relay_index(s), true);
+      set_offloads(interface_name(s), false);
+      impl_->relay_netlink->add_address(relay_index(s), relay_address(s));
+      impl_->relay_netlink->set_up(relay_index(s));
+    }
+  }
+  wait_for_stamps(impl_->taps[index(Segment::uplink)]);
+}
+
+// The close of a packet socket waits until no CPU of the machine can still see it, some 10 ms. Side by side
+// they wait together.
+Lab::~Lab() {
+  std::vector<std::jthread> closers;
+  for (Tap& tap : impl_->taps) {
+    for (Fd& fd : tap.release())
+      closers.emplace_back([closing = std::move(fd)]() mutable { closing.reset(); });
+  }
+}
+
+void Lab::inject(Segment s, std::span<const std::uint8_t> frame) { impl_->taps[index(s)].send(frame); }
+
+std::vector<Frame> Lab::receive(Clock::time_point deadline, int wake) {
+  std::vector<Frame> frames;
+  std::array<pollfd, segment_count + 1> polled{};
+  for (const Segment s : all_segments) polled[index(s)] = {impl_->taps[index(s)].fd(), POLLIN, 0};
+  polled[segment_count] = {wake, POLLIN, 0};
+
+  while (true) {
+    // Until a whole round has found nothing: else a frame could be missing here that came before one that is
+    // here.
+    for (bool any = true; any && frames.size() < most_frames;) {
+      any = false;
+      for (Tap& tap : impl_->taps) any |= tap.drain(frames, most_frames);
+    }
+    if (!frames.empty()) break;
+
+    if ((polled[segment_count].revents & (POLLIN | POLLHUP | POLLERR)) != 0) return frames;
+    const auto left = std::max(deadline - Clock::now(), Clock::duration::zero());
+    const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(left);
+    const timespec timeout{seconds.count(), (left - seconds).count()};
+    const int ready = ::ppoll(polled.data(), polled.size(), &timeout, nullptr);
+    if (ready < 0 && errno != EINTR) throw_errno("cannot wait for frames");
+    if (ready == 0) return frames;
+  }
+  std::stable_sort(frames.begin(), frames.end(),
+                   [](const Frame& a, const Frame& b) { return a.time < b.time; });
+  return frames;
+}
+
+void Lab::flush_neighbours(Segment s) { impl_->relay_netlink->flush_neighbours(relay_index(s)); }
+
+void Lab::settle_hosts() {
+  const Inside servers(impl_->sides[index(Segment::uplink)]);
+  Netlink netlink;
+  for (std::size_t n = 0; n < server_count; ++n) netlink.add_address(side_index, server_address(n));
+  for (const Segment s : {Segment::downlink0, Segment::downlink1}) {
+    netlink.add_route(relay_address(s) & Ipv4("255.255.255.0"), 24, relay_address(Segment::uplink));
+  }
+}
+
+}  // namespace relayspec

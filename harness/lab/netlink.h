@@ -1,0 +1,55 @@
+// The few rtnetlink requests that the lab needs, over one socket in one network namespace.
+#pragma once
+
+#include <libmnl/libmnl.h>
+
+#include <array>
+#include <memory>
+#include <string>
+
+#include "relayspec/harness/plan.h"
+
+namespace relayspec {
+
+/// One end of a veth pair. The index is chosen by us, so that nobody need ask for it.
+struct LinkEnd {
+  int namespace_fd;
+  std::string name;
+  int index;
+  Mac mac;
+};
+
+class Netlink {
+ public:
+  /// Speaks for the network namespace that the calling thread is in. Throws LabError, as all requests do.
+  Netlink();
+
+  void create_veth(const LinkEnd&, const LinkEnd&);
+
+  /// No address of its own making in IPv6 (so neither router solicitations nor multicast reports), and IPv4
+  /// as the lab wants it whatever the machine's defaults are. To be called before the link goes up.
+  void quiet(int index, bool forwarding);
+  void set_up(int index);
+
+  /// With the broadcast address of the /24.
+  void add_address(int index, Ipv4 address);
+  void add_route(Ipv4 network, unsigned prefix, Ipv4 gateway);
+
+  /// Removes every neighbour on a link that the kernel or a program has learnt.
+  void flush_neighbours(int index);
+
+ private:
+  static constexpr std::size_t buffer_size = 32768;
+
+  nlmsghdr* start(std::uint16_t type, std::uint16_t flags);
+  int request(nlmsghdr*, mnl_cb_t = nullptr, void* data = nullptr);  // 0 or errno
+  void demand(nlmsghdr*, const std::string& what);
+
+  std::unique_ptr<mnl_socket, int (*)(mnl_socket*)> socket_;
+  unsigned port_ = 0;
+  std::uint32_t sequence_ = 0;
+  alignas(nlmsghdr) std::array<char, 4096> out_{};
+  std::unique_ptr<char[]> in_;
+};
+
+}  // namespace relayspec

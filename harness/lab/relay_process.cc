@@ -1,0 +1,77 @@
+#include <sys/stat.h>
+
+#include <csignal>
+#include <cstdlib>
+
+#include "harness/lab/impl.h"
+#include "harness/lab/init.h"
+#include "harness/lab/mounts.h"
+
+namespace relayspec {
+namespace {
+
+std::map<std::string, std::string> relay_environment(const std::map<std::string, std::string>& more) {
+  std::map<std::string, std::string> all{
+      {"PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"},
+      {"HOME", "/root"},
+      {"LANG", "C.UTF-8"},
+      {"TMPDIR", "/run/tmp"},
+  };
+  for (const auto& [name, value] : more) all[name] = value;
+  return all;
+}
+
+void execute_script(const RelayStart& start) {
+  ::umask(022);
+  if (::chdir("/") != 0) return;
+  ::clearenv();
+  for (const auto& [name, value] : relay_environment(start.env)) ::setenv(name.c_str(), value.c_str(), 1);
+  ::execl("/bin/sh", "sh", "-e", "-c", start.script.c_str(), nullptr);
+  std::perror("cannot run /bin/sh");
+}
+
+std::string in_words(int status) {
+  if (WIFEXITED(status)) return fmt::format("exited with status {}", WEXITSTATUS(status));
+  const char* name = ::sigabbrev_np(WTERMSIG(status));
+  return name != nullptr ? fmt::format("was killed by SIG{}", name)
+                         : fmt::format("was killed by signal {}", WTERMSIG(status));
+}
+
+}  // namespace
+
+struct RelayProcess::Impl {
+  OutputRing ring;
+  std::optional<Init> init;
+};
+
+RelayProcess::RelayProcess(Lab& lab, const RelayStart& start) : impl_(std::make_unique<Impl>()) {
+  InitJob job;
+  job.network_fd = lab.impl_->relay.fd();
+  job.ring = &impl_->ring;
+  job.prepare = [&start] {
+    detach_mounts();
+    hide_file_system(start.files);
+  };
+  job.execute = [&start] { execute_script(start); };
+  impl_->init.emplace(job);
+}
+
+RelayProcess::~RelayProcess() = default;
+
+bool RelayProcess::stop(std::chrono::milliseconds grace) {
+  impl_->init->signal(SIGTERM);
+  const bool went = impl_->init->wait(static_cast<int>(grace.count()));
+  impl_->init->kill();
+  return went;
+}
+
+std::optional<std::string> RelayProcess::ended() {
+  const int status = impl_->init->status();
+  return status == -1 ? std::nullopt : std::optional(in_words(status));
+}
+
+int RelayProcess::wake_fd() const { return impl_->init->wake_fd(); }
+
+std::string RelayProcess::output() { return impl_->ring.tail(); }
+
+}  // namespace relayspec

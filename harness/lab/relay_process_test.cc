@@ -1,0 +1,221 @@
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+
+#include <csignal>
+#include <filesystem>
+#include <fstream>
+#include <thread>
+
+#include "harness/lab/testing.h"
+
+namespace relayspec {
+namespace {
+
+namespace fs = std::filesystem;
+
+class RelayProcessTest : public LabTest {
+ protected:
+  // Runs a script to its end; what it said.
+  std::string output_of(const std::string& script, const std::map<std::string, std::string>& files = {}) {
+    Lab lab;
+    RelayProcess relay(lab, {script, {{"RELAY_UPLINK", "uplink0"}}, files});
+    EXPECT_EQ(wait_for_end(lab, relay), "exited with status 0") << relay.output();
+    return relay.output();
+  }
+};
+
+// Waits until the relay has said a word.
+void wait_for_word(RelayProcess& relay, const std::string& word) {
+  const auto deadline = soon();
+  while (relay.output().find(word) == std::string::npos) {
+    ASSERT_LT(Clock::now(), deadline) << relay.output();
+    ASSERT_FALSE(relay.ended()) << *relay.ended() << relay.output();
+    std::this_thread::yield();
+  }
+}
+
+TEST_F(RelayProcessTest, TellsHowItEnded) {
+  Lab lab;
+  const auto end_of = [&](const std::string& script) {
+    RelayProcess relay(lab, {script, {}, {}});
+    return wait_for_end(lab, relay);
+  };
+  EXPECT_EQ(end_of("exit 0"), "exited with status 0");
+  EXPECT_EQ(end_of("exit 3"), "exited with status 3");
+  EXPECT_EQ(end_of("false; exit 0"), "exited with status 1") << "sh -e";
+  EXPECT_EQ(end_of("exec /no/such/relay"), "exited with status 127");
+  EXPECT_EQ(end_of("kill -SEGV $$"), "was killed by SIGSEGV");
+  EXPECT_EQ(end_of("kill -ABRT $$"), "was killed by SIGABRT");
+  EXPECT_EQ(end_of("kill -KILL $$"), "was killed by SIGKILL");
+}
+
+TEST_F(RelayProcessTest, EndsWithItsLastWordsKept) {
+  Lab lab;
+  RelayProcess relay(lab, {"echo to stdout; echo cannot bind >&2; exit 1", {}, {}});
+  EXPECT_EQ(wait_for_end(lab, relay), "exited with status 1");
+  EXPECT_EQ(relay.output(), "to stdout\ncannot bind\n");
+  EXPECT_FALSE(lab.receive(Clock::now() + 60s, relay.wake_fd()).size())
+      << "and the descriptor stays readable";
+}
+
+TEST_F(RelayProcessTest, LivesInTheRelaysNetwork) {
+  const std::string devices = output_of("cat /proc/net/dev; cat /sys/class/net/$RELAY_UPLINK/address");
+  for (const Segment s : all_segments)
+    EXPECT_NE(devices.find(interface_name(s)), std::string::npos) << devices;
+  EXPECT_NE(devices.find(relay_mac(Segment::uplink).to_string()), std::string::npos) << devices;
+  EXPECT_EQ(devices.find("eth0"), std::string::npos) << devices;
+}
+
+TEST_F(RelayProcessTest, InheritsNothingButWhatItIsGiven) {
+  ::setenv("RELAYSPEC_LEAK", "1", 1);
+  EXPECT_EQ(output_of("env | grep -v -e ^PWD= -e ^_= -e ^SHLVL= -e ^OLDPWD= | sort"),
+            "HOME=/root\nLANG=C.UTF-8\nPATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin\n"
+            "RELAY_UPLINK=uplink0\nTMPDIR=/run/tmp\n");
+  // Among what must not get through: a namespace's descriptor, with which the lab would outlive the run.
+  const int leak = ::dup(1);  // without close-on-exec
+  EXPECT_EQ(output_of("ls /proc/$$/fd"), "0\n1\n2\n");
+  ::close(leak);
+  EXPECT_EQ(output_of("cat; umask; pwd"), "0022\n/\n");
+  EXPECT_EQ(output_of("grep -e SigBlk -e SigIgn /proc/$$/status"),
+            "SigBlk:\t0000000000000000\nSigIgn:\t0000000000000000\n");
+}
+
+TEST_F(RelayProcessTest, SeesItsOwnProcessesAlone) {
+  EXPECT_EQ(output_of("set -- /proc/[0-9]*; echo $*"), "/proc/1 /proc/2\n");
+}
+
+TEST_F(RelayProcessTest, LeavesNoFilesBehind) {
+  const std::vector<std::string> places = {"/run", "/tmp", "/var/tmp", "/var/run", "/dev/shm"};
+  for (const std::string& place : places) {
+    const std::string file = place + "/relayspec-lab-test.pid";
+    ASSERT_FALSE(fs::exists(file));
+    EXPECT_EQ(output_of("echo 1 > " + file + "; cat " + file), "1\n");
+    EXPECT_FALSE(fs::exists(file)) << file;
+  }
+  for (const char* place : {"/var/lib/dhcp", "/var/lib/misc", "/var/lib/dnsmasq", "/var/db"}) {
+    if (!fs::is_directory(place)) continue;
+    const std::string file = std::string(place) + "/relayspec-lab-test.leases";
+    EXPECT_EQ(output_of("echo 1 > " + file + "; cat " + file), "1\n");
+    EXPECT_FALSE(fs::exists(file)) << file;
+  }
+  EXPECT_EQ(output_of("echo 1 > $TMPDIR/x; cat $TMPDIR/x"), "1\n");
+}
+
+TEST_F(RelayProcessTest, CanBeAProgramUnderTmp) {
+  char directory[] = "/tmp/relayspec-lab-test-XXXXXX";
+  ASSERT_NE(::mkdtemp(directory), nullptr);
+  const std::string program = std::string(directory) + "/relay";
+  std::ofstream(program) << "#!/bin/sh\necho started; echo changed > $0\n";
+  ::chmod(program.c_str(), 0755);
+  EXPECT_EQ(output_of("exec " + program), "started\n");
+  EXPECT_EQ(fs::file_size(program), 42U) << "and what it writes there is its own";
+  fs::remove_all(directory);
+}
+
+TEST_F(RelayProcessTest, HasTheProfilesFilesLaidOver) {
+  const auto said = output_of(
+      "cat /etc/hostname /etc/hosts /etc/relayspec-test/deep/new.conf /etc/relayspec-new.conf; "
+      "cat /run/x/y /var/run/z /tmp/t /var/lib/misc/l",
+      {{"/etc/hosts", "a\n"},
+       {"/etc/hostname", "b\n"},
+       {"/etc/relayspec-test/deep/new.conf", "c\n"},
+       {"/etc/relayspec-new.conf", "d\n"},
+       {"/run/x/y", "e\n"},
+       {"/var/run/z", "f\n"},
+       {"/tmp/t", "g\n"},
+       {"/var/lib/misc/l", "h\n"}});
+  EXPECT_EQ(said, "b\na\nc\nd\ne\nf\ng\nh\n");
+  EXPECT_FALSE(fs::exists("/etc/relayspec-test"));
+  EXPECT_FALSE(fs::exists("/etc/relayspec-new.conf"));
+  EXPECT_FALSE(fs::exists("/tmp/t"));
+}
+
+TEST_F(RelayProcessTest, SaysWhichFileCannotBeLaidOver) {
+  Lab lab;
+  const auto error_of = [&](const std::string& path) -> std::string {
+    try {
+      RelayProcess relay(lab, {"exit 0", {}, {{path, "text"}}});
+    } catch (const LabError& e) {
+      return e.what();
+    }
+    return "none";
+  };
+  EXPECT_EQ(error_of("relative.conf"), "a profile's file needs an absolute path: relative.conf");
+  EXPECT_EQ(error_of("/etc"),
+            "cannot lay the profile's file /etc over the relay's file system: something else than a "
+            "file is there");
+  EXPECT_NE(error_of("/relayspec-test.conf")
+                .find("/relayspec-test.conf over the relay's file system: / cannot be made "
+                      "private here; take a path below /run or /tmp"),
+            std::string::npos);
+}
+
+TEST_F(RelayProcessTest, GoesWhenAskedTo) {
+  Lab lab;
+  RelayProcess relay(lab, {"trap 'echo bye; exit 5' TERM; echo ready; tail -f /dev/null & wait", {}, {}});
+  wait_for_word(relay, "ready");
+  EXPECT_EQ(relay.ended(), std::nullopt);
+  EXPECT_TRUE(relay.stop(10s));
+  EXPECT_EQ(relay.ended(), "exited with status 5");
+  EXPECT_EQ(relay.output(), "ready\nbye\n");
+}
+
+TEST_F(RelayProcessTest, IsKilledWhenItIgnoresTheRequest) {
+  Lab lab;
+  RelayProcess relay(lab, {"trap '' TERM HUP INT QUIT; echo ready; while :; do :; done", {}, {}});
+  wait_for_word(relay, "ready");
+  EXPECT_FALSE(relay.stop(50ms));
+  EXPECT_EQ(relay.ended(), "was killed by SIGKILL");
+}
+
+TEST_F(RelayProcessTest, NeedsNoMemoryForAGigabyteOfOutput) {
+  Lab lab;
+  RelayProcess relay(lab, {"yes 1234567 | head -c 1073741824; echo the end", {}, {}});
+  EXPECT_EQ(wait_for_end(lab, relay), "exited with status 0");
+  const std::string output = relay.output();
+  EXPECT_EQ(output.substr(0, output.find('\n')),
+            fmt::format("[{} octets of earlier output are not kept]", 1073741824 + 9 - 65536));
+  EXPECT_EQ(output.size(), output.find('\n') + 1 + 65536);
+  EXPECT_EQ(output.substr(output.size() - 10), "x\nthe end\n");
+}
+
+// A process has ended for certain when its pidfd becomes readable; here the last end of a FIFO tells for all
+// of them.
+TEST_F(RelayProcessTest, TakesAlongWhatItForked) {
+  const std::string fifo = "relayspec-lab-test-" + std::to_string(::getpid()) + ".fifo";
+  const std::string path = fs::absolute(fifo).string();
+  ASSERT_EQ(::mkfifo(path.c_str(), 0600), 0);
+  const int reader = ::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+  ASSERT_GE(reader, 0);
+  Lab lab;
+  {
+    RelayProcess relay(lab, {"exec 9> " + path +
+                                 "; for i in 1 2 3; do (trap '' TERM; setsid tail -f /dev/null &) done; echo "
+                                 "ready; exec tail -f /dev/null",
+                             {},
+                             {}});
+    wait_for_word(relay, "ready");
+  }
+  // The destructor has waited for the end of all.
+  char c = 0;
+  EXPECT_EQ(::read(reader, &c, 1), 0) << "somebody still holds the FIFO";
+  ::close(reader);
+  fs::remove(path);
+}
+
+TEST_F(RelayProcessTest, HasEndedWhenItGoesToTheBackground) {
+  Lab lab;
+  RelayProcess relay(lab, {"tail -f /dev/null & exit 0", {}, {}});
+  EXPECT_EQ(wait_for_end(lab, relay), "exited with status 0");
+}
+
+TEST_F(RelayProcessTest, ForkBombsAreContained) {
+  Lab lab;
+  RelayProcess relay(lab, {"bomb() { bomb & bomb; }; echo ready; bomb", {}, {}});
+  wait_for_word(relay, "Cannot fork");
+  EXPECT_EQ(in_child([] { return 0; }), 0) << "the machine still forks";
+}
+
+}  // namespace
+}  // namespace relayspec

@@ -1,0 +1,49 @@
+// The harness's ear and mouth on one link: a packet socket that hears everything, and one that speaks.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "harness/lab/fd.h"
+#include "relayspec/harness/frame.h"
+
+namespace relayspec {
+
+class Tap {
+ public:
+  /// Opens on a link of the namespace that the calling thread is in. Throws LabError.
+  Tap(Segment, int index);
+  Tap(Tap&&) noexcept = default;
+  ~Tap() = default;
+
+  int fd() const { return ear_.get(); }
+
+  /// Gives its sockets up, to be closed elsewhere.
+  std::array<Fd, 2> release() { return {std::move(ear_), std::move(mouth_)}; }
+
+  void send(std::span<const std::uint8_t> frame);
+
+  /// Appends what has been heard, at most `limit` frames; false: nothing was there. Throws FramesLost.
+  bool drain(std::vector<Frame>& out, std::size_t limit);
+
+ private:
+  struct Batch;
+
+  void count_losses();
+
+  Segment segment_;
+  Fd ear_, mouth_;
+};
+
+/// Turns hardware features that change frames on their way (checksum, segmentation, coalescing) off or on for
+/// a link of the calling thread's namespace. What a driver does not know stays as it is.
+void set_offloads(const std::string& interface, bool on);
+
+/// Fills in the UDP or TCP checksum of an unfragmented IPv4 packet, over whatever stands in its field.
+/// False: the frame is none, and was left alone.
+bool complete_checksum(Bytes& frame);
+
+}  // namespace relayspec
