@@ -26,7 +26,8 @@ std::string case_element(const CaseResult& c, bool open) {
   std::string html = fmt::format(
       "<details class=\"case {0}\" data-verdict=\"{0}\" data-suite=\"{1}\"{2}>\n"
       "<summary><b>{0}</b><span class=\"id\">{3}</span><span class=\"soft\">{4}</span>",
-      name(c.verdict), inline_text(c.suite), open ? " open" : "", inline_text(c.id), inline_text(c.level));
+      name(c.verdict), inline_text(c.suite), open ? " open" : "", inline_text(c.id),
+      inline_text(c.accepted.empty() ? c.level : "accepted · " + c.level));
   if (!c.reason.empty()) html += fmt::format("<span class=\"why\">{}</span>", escape_markup(c.reason));
   html += "</summary>\n<dl>\n";
   html += term("clause", inline_text(c.clause));

@@ -225,7 +225,8 @@ TEST(Terminal, SaysWhatFailedFirstAndGroupsTheSameReason) {
   EXPECT_LT(text.find("error "), text.find("warn "));
   EXPECT_LT(text.find("warn "), text.find("note "));
   EXPECT_LT(text.find("note "), text.find("suite "));
-  EXPECT_THAT(text, HasSubstr("8 cases in 0.93 s: 3 fail, 1 error, 1 warn, 1 note, 1 pass, 1 skip\n"));
+  EXPECT_THAT(text, HasSubstr("8 cases in 0.93 s: 3 fail, 1 error, 1 warn, 1 note, 1 pass, 1 skip (1 "
+                              "accepted by the baseline)\n"));
   EXPECT_THAT(text, ::testing::EndsWith("report: out/report.html\n"));
   EXPECT_THAT(text, HasSubstr("hops/was-wrong: no longer deviates"));
   EXPECT_THAT(text, Not(HasSubstr("\x1b")));

@@ -59,6 +59,9 @@ class Terminal {
       if (counts[index(v)] == 0) continue;
       words += (words.empty() ? "" : ", ") + painted(v, fmt::format("{} {}", counts[index(v)], name(v)));
     }
+    const auto accepted = std::count_if(run_.cases.begin(), run_.cases.end(),
+                                        [](const CaseResult& c) { return !c.accepted.empty(); });
+    if (accepted != 0) words += fmt::format(" ({} accepted by the baseline)", accepted);
     return words.empty() ? "no case was run" : words;
   }
 
@@ -103,10 +106,15 @@ class Terminal {
     }
     field("expected", first.expected);
     field("observed", first.observed);
-    field("difference", first.difference);
-    if (v != Verdict::note) field("relay", first.config);
-    field("capture", capture(first));
-    field("source", first.source);
+    if (!first.difference.empty()) {
+      line(fmt::format("{:{}}{}", "", kIndent, dim("difference")));
+      line(fmt::format("{:{}}{}", "", kIndent + 2, indent_rest(clean(first.difference), kIndent + 2)));
+    }
+    if (v != Verdict::note || options_.verbose) {
+      field("relay", first.config);
+      field("capture", capture(first) + (f.cases.size() > 1 ? " (the first)" : ""));
+      field("source", first.source);
+    }
     line("");
   }
 
