@@ -43,9 +43,8 @@ namespace option {
 
 Option of(std::uint8_t code, Bytes data) {
   if (data.size() > 255) throw std::logic_error("an option holds at most 255 octets");
-  Option o{{code, static_cast<std::uint8_t>(data.size())}};
-  o.wire.insert(o.wire.end(), data.begin(), data.end());
-  return o;
+  data.insert(data.begin(), {code, static_cast<std::uint8_t>(data.size())});
+  return {std::move(data)};
 }
 
 Option text(std::uint8_t code, std::string_view s) { return of(code, Bytes(s.begin(), s.end())); }

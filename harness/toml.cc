@@ -9,6 +9,7 @@
 #include <system_error>
 
 #include "harness/suggest.h"
+#include "harness/text.h"
 
 namespace relayspec {
 
@@ -18,14 +19,6 @@ constexpr std::uintmax_t kLargestFile = 4 << 20;
 
 std::string line_of(const std::string& path, const toml::source_region& region) {
   return region.begin.line ? fmt::format("{}:{}", path, region.begin.line) : path;
-}
-
-/// Messages are one line, whatever the file holds.
-std::string one_line(std::string_view text) {
-  std::string line(text);
-  std::replace_if(
-      line.begin(), line.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; }, ' ');
-  return line;
 }
 
 const char* type_name(const toml::node& node) {

@@ -151,6 +151,7 @@ class Loop {
     if (job.ring != nullptr) {
       checked(::pipe2(pipe, O_CLOEXEC), "cannot make a pipe for the relay's output");
       checked(::fcntl(pipe[0], F_SETFL, O_NONBLOCK), "cannot make a pipe for the relay's output");
+      ::fcntl(pipe[0], F_SETPIPE_SZ, 1 << 20);  // as much as an ordinary user may have; less would do
     }
     job.prepare();
     limit_processes();

@@ -1,0 +1,30 @@
+// Which of the shipped relays can run on this machine.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "relayspec/harness/profile.h"
+
+namespace relayspec {
+
+/// The first line that a profile's version command prints; nothing when the relay is missing, or when the
+/// profile has no such command. Waits 10 s at most.
+std::optional<std::string> relay_version(const Profile&);
+
+struct RelayStatus {
+  Profile profile;
+  std::string version;  ///< when it can run
+  std::string missing;  ///< why it cannot, with the mend, in one line; empty when it can
+};
+
+RelayStatus relay_status(const Profile&);
+
+/// All shipped profiles, by name.
+std::vector<RelayStatus> survey_relays();
+
+/// What `relayspec relays` prints: a line per relay, and what to do about those that are missing.
+std::string relays_table(const std::vector<RelayStatus>&);
+
+}  // namespace relayspec

@@ -1,0 +1,47 @@
+// What the reports for people have in common: the order in which verdicts matter, counts per suite, and
+// deviations that are one finding in many cases.
+#pragma once
+
+#include <array>
+#include <string>
+#include <vector>
+
+#include "relayspec/harness/result.h"
+
+namespace relayspec {
+
+/// What a reader wants to see first comes first: fail, error, warn, note, pass, skip.
+inline constexpr std::array<Verdict, verdict_count> kByWeight = {
+    Verdict::fail, Verdict::error, Verdict::warn, Verdict::note, Verdict::pass, Verdict::skip};
+
+using Counts = std::array<std::size_t, verdict_count>;
+inline constexpr std::size_t index(Verdict v) { return static_cast<std::size_t>(v); }
+
+struct SuiteCounts {
+  std::string suite;
+  Counts counts{};
+};
+
+/// In the order in which the suites ran.
+std::vector<SuiteCounts> counts_by_suite(const RunResult&);
+
+/// Cases with the same verdict for the same reason. The pointers lead into the RunResult.
+struct Finding {
+  std::string reason;
+  std::string accepted;  ///< the baseline's reason when these deviations are accepted
+  std::vector<const CaseResult*> cases;
+};
+
+/// The findings with one verdict, in the order in which they came up first. Accepted deviations stand last.
+std::vector<Finding> findings(const RunResult&, Verdict);
+
+/// "58 pass, 1 fail, 1 skip": what is not zero, by weight; "no case was run" for none.
+std::string counts_in_words(const Counts&);
+
+/// "0.93 s", "12 ms"
+std::string duration_in_words(std::uint64_t milliseconds);
+
+/// "ISC dhcrelay isc-dhcrelay-4.4.3-P1", without the version when that is unknown.
+std::string relay_in_words(const RunResult&);
+
+}  // namespace relayspec

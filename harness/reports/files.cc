@@ -1,0 +1,83 @@
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+
+#include "harness/reports/reports.h"
+#include "relayspec/harness/profile.h"
+
+namespace relayspec {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+[[noreturn]] void refuse(const fs::path& path, const std::string& why) {
+  throw InputError(path.string() + ": cannot be written: " + why + "; name another directory with --out");
+}
+
+bool write_all(int fd, std::string_view content) {
+  while (!content.empty()) {
+    const ssize_t n = write(fd, content.data(), content.size());
+    if (n < 0 && errno == EINTR) continue;
+    if (n <= 0) return false;
+    content.remove_prefix(static_cast<std::size_t>(n));
+  }
+  return true;
+}
+
+/// Under a name of its own first, so that nobody reads half a file.
+void write_file(const fs::path& path, std::string_view content) {
+  const std::string unfinished = path.string() + ".part";
+  const int fd = open(unfinished.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+  if (fd < 0) refuse(path, std::strerror(errno));
+  int error = write_all(fd, content) ? 0 : errno;
+  if (close(fd) != 0 && error == 0) error = errno;
+  if (error == 0 && rename(unfinished.c_str(), path.c_str()) != 0) error = errno;
+  if (error != 0) {
+    unlink(unfinished.c_str());
+    refuse(path, std::strerror(error));
+  }
+}
+
+}  // namespace
+
+std::string evidence_path(std::string_view case_id) {
+  std::string file;
+  for (const char c : case_id) {
+    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                       c == '-' || c == '_' || c == '.';
+    file += c == '/' ? "--" : std::string(1, plain ? c : '_');
+  }
+  return "evidence/" + file.substr(0, 200) + ".pcapng";
+}
+
+void prepare_report_directory(const fs::path& directory) {
+  const fs::path evidence = directory / "evidence";
+  std::error_code error;
+  fs::create_directories(evidence, error);
+  if (error) refuse(directory, error.message());
+  // Captures of an earlier run would lie beside a report that knows nothing of them.
+  for (const auto& entry : fs::directory_iterator(evidence, error)) {
+    if (entry.path().extension() == ".pcapng") fs::remove(entry.path(), error);
+  }
+  write_file(directory / "results.json", "");  // shows now what would only be found out after the run
+  fs::remove(directory / "results.json", error);
+}
+
+void write_evidence(CaseResult& c, const fs::path& directory) {
+  if (c.frames.empty()) return;
+  if (c.evidence.empty()) c.evidence = evidence_path(c.id);
+  write_file(directory / c.evidence, pcapng(c));
+}
+
+void write_reports(const RunResult& run, const fs::path& directory, const ReportOptions& options) {
+  write_file(directory / "results.json", results_json(run));
+  write_file(directory / "junit.xml", junit_xml(run, options));
+  write_file(directory / "summary.md", summary_markdown(run));
+  write_file(directory / "report.html", html_report(run));
+}
+
+}  // namespace relayspec

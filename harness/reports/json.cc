@@ -1,0 +1,43 @@
+#include <nlohmann/json.hpp>
+
+#include "harness/reports/digest.h"
+#include "harness/reports/reports.h"
+
+namespace relayspec {
+
+std::string results_json(const RunResult& run) {
+  using Json = nlohmann::ordered_json;
+  Json counts;
+  for (std::size_t v = 0; v < verdict_count; ++v)
+    counts[std::string(name(static_cast<Verdict>(v)))] = run.counts()[v];
+  Json cases = Json::array();
+  for (const CaseResult& c : run.cases) {
+    cases.push_back({{"id", c.id},
+                     {"suite", c.suite},
+                     {"requirements", c.requirements},
+                     {"level", c.level},
+                     {"verdict", name(c.verdict)},
+                     {"reason", c.reason},
+                     {"expected", c.expected},
+                     {"observed", c.observed},
+                     {"difference", c.difference},
+                     {"clause", c.clause},
+                     {"evidence", c.evidence},
+                     {"source", c.source},
+                     {"config", c.config},
+                     {"accepted", c.accepted},
+                     {"duration_us", c.duration_us}});
+  }
+  const Json document = {{"schema", "relayspec/results/1"},
+                         {"tool", {{"name", "relayspec"}, {"version", run.tool_version}}},
+                         {"relay", {{"name", run.relay_name}, {"version", run.relay_version}}},
+                         {"dialect", run.dialect},
+                         {"duration_ms", run.duration_ms},
+                         {"counts", counts},
+                         {"cases", cases},
+                         {"mended", run.mended}};
+  // What a relay says need not be UTF-8.
+  return document.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace relayspec

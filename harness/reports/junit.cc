@@ -1,0 +1,131 @@
+#include <fmt/format.h>
+
+#include "harness/reports/digest.h"
+#include "harness/reports/reports.h"
+#include "harness/text.h"
+
+namespace relayspec {
+
+namespace {
+
+enum class Outcome { passed, failed, error, skipped };
+
+Outcome outcome(const CaseResult& c, bool strict) {
+  switch (c.verdict) {
+    case Verdict::fail:
+      return c.accepted.empty() ? Outcome::failed : Outcome::passed;
+    case Verdict::warn:
+      return strict && c.accepted.empty() ? Outcome::failed : Outcome::passed;
+    case Verdict::error:
+      return Outcome::error;
+    case Verdict::skip:
+      return Outcome::skipped;
+    default:
+      return Outcome::passed;
+  }
+}
+
+std::string attribute(std::string_view value) { return '"' + escape_markup(one_line(value)) + '"'; }
+
+/// "what: text" on lines of their own, for what is not empty.
+std::string details(const CaseResult& c) {
+  std::string text;
+  const auto tell = [&](const char* what, const std::string& value) {
+    if (!value.empty()) text += fmt::format("{}: {}\n", what, indent_rest(value, 2));
+  };
+  tell("verdict", std::string(name(c.verdict)));
+  tell("reason", c.reason);
+  tell("accepted by the baseline", c.accepted);
+  tell("clause", c.clause);
+  tell("expected", c.expected);
+  tell("observed", c.observed);
+  tell("difference", c.difference);
+  tell("relay started with", c.config);
+  tell("capture", c.evidence);
+  tell("source", c.source);
+  return escape_markup(text);
+}
+
+std::string case_element(const CaseResult& c, bool strict) {
+  const std::string behaviour = c.id.starts_with(c.suite + "/") ? c.id.substr(c.suite.size() + 1) : c.id;
+  std::string xml = fmt::format("    <testcase classname={} name={} time=\"{:.6f}\">\n", attribute(c.suite),
+                                attribute(behaviour), static_cast<double>(c.duration_us) / 1e6);
+  switch (outcome(c, strict)) {
+    case Outcome::failed:
+      xml += fmt::format("      <failure type={} message={}>{}</failure>\n", attribute(c.level),
+                         attribute(c.reason), details(c));
+      break;
+    case Outcome::error:
+      xml +=
+          fmt::format("      <error type=\"error\" message={}>{}</error>\n", attribute(c.reason), details(c));
+      break;
+    case Outcome::skipped:
+      xml += fmt::format("      <skipped message={}/>\n", attribute(c.reason));
+      break;
+    case Outcome::passed:
+      if (c.verdict != Verdict::pass) xml += fmt::format("      <system-out>{}</system-out>\n", details(c));
+  }
+  return xml + "    </testcase>\n";
+}
+
+/// What the attributes of a suite, or of all suites, add up to.
+struct Totals {
+  std::size_t tests = 0, failures = 0, errors = 0, skipped = 0;
+  std::uint64_t microseconds = 0;
+
+  void add(const CaseResult& c, bool strict) {
+    const Outcome o = outcome(c, strict);
+    ++tests;
+    failures += o == Outcome::failed;
+    errors += o == Outcome::error;
+    skipped += o == Outcome::skipped;
+    microseconds += c.duration_us;
+  }
+
+  std::string attributes() const {
+    return fmt::format("tests=\"{}\" failures=\"{}\" errors=\"{}\" skipped=\"{}\" time=\"{:.6f}\"", tests,
+                       failures, errors, skipped, static_cast<double>(microseconds) / 1e6);
+  }
+};
+
+std::string suite_element(const RunResult& run, const std::string& suite, bool strict) {
+  Totals totals;
+  std::string cases;
+  for (const CaseResult& c : run.cases) {
+    if (c.suite != suite) continue;
+    totals.add(c, strict);
+    cases += case_element(c, strict);
+  }
+  return fmt::format("  <testsuite name={} {}>\n{}  </testsuite>\n", attribute(suite), totals.attributes(),
+                     cases);
+}
+
+std::string mended_element(const RunResult& run) {
+  std::string cases;
+  for (const std::string& id : run.mended) {
+    cases += fmt::format(
+        "    <testcase classname=\"baseline\" name={} time=\"0\">\n"
+        "      <failure type=\"baseline\" message=\"no longer deviates: take it out of the baseline\"/>\n"
+        "    </testcase>\n",
+        attribute(id));
+  }
+  const Totals totals{.tests = run.mended.size(), .failures = run.mended.size()};
+  return fmt::format("  <testsuite name=\"baseline\" {}>\n{}  </testsuite>\n", totals.attributes(), cases);
+}
+
+}  // namespace
+
+std::string junit_xml(const RunResult& run, const ReportOptions& options) {
+  Totals totals;
+  for (const CaseResult& c : run.cases) totals.add(c, options.strict);
+  totals.tests += run.mended.size();
+  totals.failures += run.mended.size();
+  std::string suites;
+  for (const SuiteCounts& s : counts_by_suite(run)) suites += suite_element(run, s.suite, options.strict);
+  if (!run.mended.empty()) suites += mended_element(run);
+  return fmt::format("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name={} {}>\n{}</testsuites>\n",
+                     attribute(fmt::format("relayspec, {}, dialect {}", relay_in_words(run), run.dialect)),
+                     totals.attributes(), suites);
+}
+
+}  // namespace relayspec

@@ -1,0 +1,23 @@
+// Text for reports. What a relay or a packet says may hold anything; what reaches a terminal, an XML parser
+// or a browser must not.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace relayspec {
+
+/// Valid UTF-8 that every XML 1.0 parser takes: control characters other than newline and tab become "\x1b",
+/// what is not UTF-8 and what XML forbids becomes U+FFFD.
+std::string clean(std::string_view);
+
+/// clean(), and & < > " ' as entities; fit for content and for attributes of XML and HTML.
+std::string escape_markup(std::string_view);
+
+/// clean(), the newlines as spaces.
+std::string one_line(std::string_view);
+
+/// Every line behind the first indented by so many spaces; no newline at the end.
+std::string indent_rest(std::string_view text, std::size_t spaces);
+
+}  // namespace relayspec

@@ -1,0 +1,146 @@
+#include "relay/configure.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "relay/frame.h"
+#include "relay/option82.h"
+
+namespace relayspec::relay {
+namespace {
+
+constexpr std::uint8_t circuit_id_code = 1, remote_id_code = 2;
+
+const Interface& interface_or_error(const char* option, const std::string& name,
+                                    const std::vector<Interface>& all) {
+  const auto* found = find_interface(all, name);
+  if (found == nullptr) throw StartError(2, fmt::format("{} {}: no such interface", option, name));
+  if (found->addresses.empty())
+    throw StartError(1, fmt::format("{} {}: the interface has no IPv4 address", option, name));
+  return *found;
+}
+
+// An address in which all host bits are set means the whole subnet; subnets of one or two hosts have none
+// (RFC 3021).
+std::vector<Ipv4> broadcasts_of(const Interface& interface) {
+  std::vector<Ipv4> all;
+  for (const auto& [address, netmask] : interface.addresses) {
+    if (~netmask.value > 1) all.push_back({address.value | ~netmask.value});
+  }
+  return all;
+}
+
+// The text after "IF=" if there is one for this downlink, else the text for all, else the interface's name,
+// which is the same after a restart (an index need not be) and differs from circuit to circuit (RFC 3046,
+// section 3.1).
+std::string circuit_id_of(const Settings& settings, const std::string& downlink) {
+  std::string text = downlink;
+  for (const auto& given : settings.circuit_ids) {
+    const auto equals = given.find('=');
+    const auto& names = settings.downlinks;
+    const bool for_one = equals != std::string::npos &&
+                         std::find(names.begin(), names.end(), given.substr(0, equals)) != names.end();
+    if (for_one && given.substr(0, equals) == downlink) return given.substr(equals + 1);
+    if (!for_one) text = given;
+  }
+  return text;
+}
+
+// RFC 3046, section 3.2: the remote-id is unique in the world, which the interface's MAC address is meant to
+// be.
+std::string remote_id_of(const Settings& settings, const Interface& interface) {
+  if (!settings.remote_id.empty()) return settings.remote_id;
+  return {interface.mac.begin(), interface.mac.end()};
+}
+
+std::vector<std::uint8_t> agent_information(const Settings& settings, const Interface& interface) {
+  std::vector<std::uint8_t> content;
+  const auto add = [&](std::uint8_t code, const std::string& value) {
+    if (content.size() + 2 + value.size() > max_agent_information)
+      throw StartError(
+          2,
+          fmt::format("--option82 on {}: circuit-id and remote-id must not be longer than {} octets together",
+                      interface.name, max_agent_information - 4));
+    content.push_back(code);
+    content.push_back(static_cast<std::uint8_t>(value.size()));
+    content.insert(content.end(), value.begin(), value.end());
+  };
+  if (settings.with_circuit_id) add(circuit_id_code, circuit_id_of(settings, interface.name));
+  if (settings.with_remote_id) add(remote_id_code, remote_id_of(settings, interface));
+  return content;
+}
+
+void refuse_impossible_servers(const Config& config, const std::vector<Interface>& interfaces) {
+  for (const auto server : config.servers) {
+    if (config.is_own(server))
+      throw StartError(2, fmt::format("--server {}: that is an address of this relay", to_string(server)));
+    for (const auto& interface : interfaces) {
+      const auto broadcasts = broadcasts_of(interface);
+      if (std::find(broadcasts.begin(), broadcasts.end(), server) != broadcasts.end())
+        throw StartError(2, fmt::format("--server {}: that is the broadcast address of {}", to_string(server),
+                                        interface.name));
+    }
+  }
+}
+
+}  // namespace
+
+const Interface* find_interface(const std::vector<Interface>& all, const std::string& name) {
+  const auto found = std::find_if(all.begin(), all.end(), [&](const Interface& i) { return i.name == name; });
+  return found == all.end() ? nullptr : &*found;
+}
+
+Config configure(const Settings& settings, const std::vector<Interface>& interfaces) {
+  auto config = settings.config;
+  for (const auto& name : settings.uplinks) interface_or_error("--uplink", name, interfaces);
+  for (const auto& name : settings.downlinks) {
+    const auto& interface = interface_or_error("--downlink", name, interfaces);
+    if (!interface.ethernet)
+      throw StartError(
+          2, fmt::format("--downlink {}: not an Ethernet interface, so its clients cannot be reached", name));
+    const auto& trusted = settings.trusted;
+    config.downlinks.push_back({.addresses = {},
+                                .broadcasts = {},
+                                .trusted = std::find(trusted.begin(), trusted.end(), name) != trusted.end(),
+                                .agent_information = agent_information(settings, interface)});
+  }
+  for (const auto& name : settings.trusted) {
+    const auto& names = settings.downlinks;
+    if (std::find(names.begin(), names.end(), name) == names.end())
+      throw StartError(2, fmt::format("--trust {}: not one of the downlinks", name));
+  }
+  refresh(config, settings, interfaces);
+  refuse_impossible_servers(config, interfaces);
+  return config;
+}
+
+void refresh(Config& config, const Settings& settings, const std::vector<Interface>& interfaces) {
+  config.own_addresses.clear();
+  for (const auto& interface : interfaces) {
+    for (const auto& [address, netmask] : interface.addresses) config.own_addresses.push_back(address);
+  }
+
+  for (std::size_t i = 0; i < settings.downlinks.size(); ++i) {
+    auto& downlink = config.downlinks[i];
+    downlink.addresses.clear();
+    downlink.broadcasts.clear();
+    const auto* interface = find_interface(interfaces, settings.downlinks[i]);
+    if (interface == nullptr) continue;
+    for (const auto& [address, netmask] : interface->addresses) downlink.addresses.push_back(address);
+    downlink.broadcasts = broadcasts_of(*interface);
+  }
+
+  // RFC 3046, section 2.1: without a limit of its own the option must not make a datagram exceed the MTU.
+  std::size_t mtu = 65535;
+  for (const auto& name : settings.uplinks) {
+    const auto* interface = find_interface(interfaces, name);
+    if (interface == nullptr) continue;
+    mtu = std::min(mtu, interface->mtu);
+    if (name == settings.uplinks.front() && !interface->addresses.empty())
+      config.uplink_address = interface->addresses.front().address;
+  }
+  config.max_size = settings.max_size.value_or(mtu - ip_and_udp_headers);
+}
+
+}  // namespace relayspec::relay

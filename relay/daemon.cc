@@ -1,0 +1,262 @@
+#include "relay/daemon.h"
+
+#include <net/ethernet.h>
+#include <poll.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <csignal>
+#include <cstring>
+
+namespace relayspec::relay {
+namespace {
+
+// The kernel is told by it which address a datagram comes from and, if `interface` is not 0, where it leaves.
+void fill_pktinfo(std::span<std::uint8_t> control, Ipv4 source, unsigned interface) {
+  cmsghdr header{};
+  header.cmsg_level = IPPROTO_IP;
+  header.cmsg_type = IP_PKTINFO;
+  header.cmsg_len = CMSG_LEN(sizeof(in_pktinfo));
+  in_pktinfo info{};
+  info.ipi_ifindex = static_cast<int>(interface);
+  info.ipi_spec_dst.s_addr = htonl(source.value);
+  std::memcpy(control.data(), &header, sizeof header);
+  std::memcpy(control.data() + CMSG_LEN(0), &info, sizeof info);
+}
+
+unsigned interface_of(msghdr& message) {
+  for (auto* header = CMSG_FIRSTHDR(&message); header != nullptr; header = CMSG_NXTHDR(&message, header)) {
+    if (header->cmsg_level != IPPROTO_IP || header->cmsg_type != IP_PKTINFO) continue;
+    in_pktinfo info{};
+    std::memcpy(&info, CMSG_DATA(header), sizeof info);
+    return static_cast<unsigned>(info.ipi_ifindex);
+  }
+  return 0;
+}
+
+sockaddr_in socket_address(Ipv4 address, std::uint16_t port) {
+  sockaddr_in in{};
+  in.sin_family = AF_INET;
+  in.sin_port = htons(port);
+  in.sin_addr.s_addr = htonl(address.value);
+  return in;
+}
+
+}  // namespace
+
+Daemon::Daemon(const Settings& settings)
+    : settings_(settings),
+      log_(settings.log_level),
+      config_(configure(settings, read_interfaces())),
+      memory_(settings.config.server_id == ServerId::rewrite ? settings.clients : 0),
+      signals_(open_signals({SIGTERM, SIGINT, SIGHUP, SIGUSR1, SIGPIPE})),
+      changes_(open_changes()),
+      udp_(open_udp()),
+      frames_(open_frames()),
+      buffers_(slots * slot_size) {
+  drop_privileges();
+  for (std::size_t i = 0; i < slots; ++i) {
+    received_parts_[i].iov_base = buffers_.data() + i * slot_size;
+    received_[i].msg_hdr.msg_iov = &received_parts_[i];
+    received_[i].msg_hdr.msg_iovlen = 1;
+    received_[i].msg_hdr.msg_control = received_control_[i].octets.data();
+  }
+  // RFC 2131, section 4.1: to servers by port 67.
+  for (const auto server : config_.servers) servers_.push_back(socket_address(server, 67));
+  copies_.reserve(slots * servers_.size());
+  replies_.reserve(slots);
+  read_surroundings();
+}
+
+void Daemon::read_surroundings() {
+  const auto interfaces = read_interfaces();
+  refresh(config_, settings_, interfaces);
+  downlinks_.clear();
+  for (const auto& name : settings_.downlinks) {
+    const auto* found = find_interface(interfaces, name);
+    downlinks_.push_back(found == nullptr ? Port{} : Port{found->index, found->mtu, found->mac});
+  }
+  uplinks_.clear();
+  for (const auto& name : settings_.uplinks) {
+    const auto* found = find_interface(interfaces, name);
+    if (found != nullptr) uplinks_.push_back(found->index);
+  }
+  fill_pktinfo(from_uplink_.octets, config_.uplink_address, 0);
+
+  for (std::size_t i = 0; i < downlinks_.size(); ++i) {
+    const auto& addresses = config_.downlinks[i].addresses;
+    if (addresses.empty()) {
+      log_(LogLevel::warning, "downlink {}: no IPv4 address, nothing is relayed there",
+           settings_.downlinks[i]);
+    } else {
+      log_(LogLevel::info, "downlink {}: giaddr {}", settings_.downlinks[i], to_string(addresses.front()));
+    }
+  }
+  log_(LogLevel::info, "uplink {}: source {}, {} server(s)", settings_.uplinks.front(),
+       to_string(config_.uplink_address), servers_.size());
+}
+
+void Daemon::run() {
+  log_(LogLevel::info, "relaying");
+  std::array<pollfd, 3> waiting{
+      {{signals_.get(), POLLIN, 0}, {changes_.get(), POLLIN, 0}, {udp_.get(), POLLIN, 0}}};
+  for (;;) {
+    if (poll(waiting.data(), waiting.size(), -1) < 0) continue;
+    if (waiting[0].revents != 0 && !serve_signals()) break;
+    if (waiting[1].revents != 0) serve_changes();
+    if (waiting[2].revents != 0) serve_datagrams();
+  }
+  print_counters();
+}
+
+bool Daemon::serve_signals() {
+  signalfd_siginfo signal{};
+  while (read(signals_.get(), &signal, sizeof signal) == sizeof signal) {
+    switch (signal.ssi_signo) {
+      case SIGUSR1:
+        print_counters();
+        break;
+      case SIGHUP:
+        read_surroundings();
+        break;
+      case SIGPIPE:
+        break;
+      default:
+        return false;
+    }
+  }
+  return true;
+}
+
+void Daemon::serve_changes() {
+  // What has changed does not matter: everything is read again. An overrun (ENOBUFS) means the same.
+  std::array<std::uint8_t, 8192> ignored;
+  while (recv(changes_.get(), ignored.data(), ignored.size(), 0) > 0 || errno == ENOBUFS || errno == EINTR) {
+  }
+  read_surroundings();
+}
+
+Ingress Daemon::ingress(unsigned interface) const {
+  Ingress where;
+  for (std::size_t i = 0; i < downlinks_.size(); ++i) {
+    if (downlinks_[i].index == interface && interface != 0) where.downlink = i;
+  }
+  where.uplink = std::find(uplinks_.begin(), uplinks_.end(), interface) != uplinks_.end();
+  return where;
+}
+
+void Daemon::serve_datagrams() {
+  for (std::size_t i = 0; i < slots; ++i) {
+    received_parts_[i].iov_len = 65536;
+    received_[i].msg_hdr.msg_controllen = received_control_[i].octets.size();
+  }
+  const int count = recvmmsg(udp_.get(), received_.data(), slots, MSG_DONTWAIT, nullptr);
+  for (int i = 0; i < count; ++i) {
+    const auto slot = static_cast<std::size_t>(i);
+    serve(slot, received_[slot].msg_len, interface_of(received_[slot].msg_hdr));
+  }
+  counters_.copies += flush(udp_.get(), copies_);
+  flush(frames_.get(), replies_);
+}
+
+void Daemon::serve(std::size_t slot, std::size_t size, unsigned interface) {
+  Message message({buffers_.data() + slot * slot_size, slot_size}, size);
+  const auto decision = handle(config_, memory_, ingress(interface), message);
+  counters_.count(decision);
+  switch (decision.action) {
+    case Decision::Action::drop:
+      log_(LogLevel::debug, "dropped {} octets from interface {}: {}", size, interface,
+           describe(decision.reason));
+      break;
+    case Decision::Action::to_servers:
+      log_(LogLevel::debug, "request xid {:08x}: {} → {} server(s)", message.xid(),
+           settings_.downlinks[decision.downlink], servers_.size());
+      to_servers(slot, message);
+      break;
+    case Decision::Action::to_client:
+      log_(LogLevel::debug, "reply xid {:08x}: {} → {}", message.xid(),
+           settings_.downlinks[decision.downlink], to_string(decision.destination));
+      to_client(slot, message, decision);
+      break;
+  }
+}
+
+void Daemon::to_servers(std::size_t slot, const Message& message) {
+  copy_parts_[slot] = {const_cast<std::uint8_t*>(message.octets().data()), message.size()};
+  for (auto& server : servers_) {
+    mmsghdr copy{};
+    copy.msg_hdr.msg_name = &server;
+    copy.msg_hdr.msg_namelen = sizeof server;
+    copy.msg_hdr.msg_iov = &copy_parts_[slot];
+    copy.msg_hdr.msg_iovlen = 1;
+    copy.msg_hdr.msg_control = from_uplink_.octets.data();
+    copy.msg_hdr.msg_controllen = from_uplink_.octets.size();
+    copies_.push_back(copy);
+  }
+}
+
+void Daemon::to_client(std::size_t slot, const Message& message, const Decision& decision) {
+  const auto& downlink = downlinks_[decision.downlink];
+  if (message.size() + ip_and_udp_headers > downlink.mtu) {
+    to_client_in_fragments(message, decision);
+    return;
+  }
+  auto& frame = frame_parts_[slot];
+  frame.headers = frame_headers({downlink.mac, decision.station, decision.source, decision.destination},
+                                ++identification_, message.octets());
+  frame.parts = {{{frame.headers.data(), frame.headers.size()},
+                  {const_cast<std::uint8_t*>(message.octets().data()), message.size()}}};
+  frame.out = {};
+  frame.out.sll_family = AF_PACKET;
+  frame.out.sll_protocol = htons(ETHERTYPE_IP);
+  frame.out.sll_ifindex = static_cast<int>(downlink.index);
+  mmsghdr reply{};
+  reply.msg_hdr.msg_name = &frame.out;
+  reply.msg_hdr.msg_namelen = sizeof frame.out;
+  reply.msg_hdr.msg_iov = frame.parts.data();
+  reply.msg_hdr.msg_iovlen = frame.parts.size();
+  replies_.push_back(reply);
+}
+
+// Unicast would need an entry in the kernel's ARP table for an address that may never be used. RFC 1542,
+// section 4.1.2: where unicasting is not possible the reply may be broadcast.
+void Daemon::to_client_in_fragments(const Message& message, const Decision& decision) {
+  Control control;
+  fill_pktinfo(control.octets, decision.source, downlinks_[decision.downlink].index);
+  auto client = socket_address(limited_broadcast, 68);
+  iovec part{const_cast<std::uint8_t*>(message.octets().data()), message.size()};
+  msghdr reply{};
+  reply.msg_name = &client;
+  reply.msg_namelen = sizeof client;
+  reply.msg_iov = &part;
+  reply.msg_iovlen = 1;
+  reply.msg_control = control.octets.data();
+  reply.msg_controllen = control.octets.size();
+  if (sendmsg(udp_.get(), &reply, MSG_DONTWAIT) < 0) ++counters_.not_sent;
+}
+
+// sendmmsg stops at a datagram that the kernel refuses (no route, a pending ICMP error, a full buffer): that
+// one is lost, the others, to other servers perhaps, are not.
+std::size_t Daemon::flush(int socket, std::vector<mmsghdr>& messages) {
+  std::size_t next = 0, sent = 0;
+  while (next < messages.size()) {
+    const int count =
+        sendmmsg(socket, messages.data() + next, static_cast<unsigned>(messages.size() - next), MSG_DONTWAIT);
+    if (count < 0) {
+      ++counters_.not_sent;
+      log_(LogLevel::debug, "not sent: {}", std::strerror(errno));
+      ++next;
+    } else {
+      next += static_cast<std::size_t>(count);
+      sent += static_cast<std::size_t>(count);
+    }
+  }
+  messages.clear();
+  return sent;
+}
+
+void Daemon::print_counters() const { Log::line("counters\n" + counters_.report()); }
+
+}  // namespace relayspec::relay

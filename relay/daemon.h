@@ -1,0 +1,80 @@
+// The daemon around the core: takes datagrams in, hands them to `handle`, sends what comes out.
+#pragma once
+
+#include <linux/if_packet.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+
+#include <array>
+#include <vector>
+
+#include "relay/command_line.h"
+#include "relay/configure.h"
+#include "relay/counters.h"
+#include "relay/daemon_sockets.h"
+#include "relay/frame.h"
+#include "relay/log.h"
+#include "relayspec/relay/core.h"
+
+namespace relayspec::relay {
+
+class Daemon {
+ public:
+  /// Opens the sockets and drops the privileges. Throws StartError.
+  explicit Daemon(const Settings&);
+
+  /// Relays until SIGTERM or SIGINT.
+  void run();
+
+ private:
+  // Room for the largest datagram and an option 82.
+  static constexpr std::size_t slots = 64, slot_size = 65536 + 512;
+  // Room for one IP_PKTINFO.
+  struct alignas(cmsghdr) Control {
+    std::array<std::uint8_t, CMSG_SPACE(sizeof(in_pktinfo))> octets{};
+  };
+  struct Frame {
+    FrameHeaders headers;
+    std::array<iovec, 2> parts;
+    sockaddr_ll out;
+  };
+  struct Port {  // what the kernel calls a downlink
+    unsigned index = 0;
+    std::size_t mtu = 0;
+    Mac mac{};
+  };
+
+  void read_surroundings();
+  bool serve_signals();
+  void serve_changes();
+  void serve_datagrams();
+  void serve(std::size_t slot, std::size_t size, unsigned interface);
+  void to_servers(std::size_t slot, const Message&);
+  void to_client(std::size_t slot, const Message&, const Decision&);
+  void to_client_in_fragments(const Message&, const Decision&);
+  std::size_t flush(int socket, std::vector<mmsghdr>& messages);
+  Ingress ingress(unsigned interface) const;
+  void print_counters() const;
+
+  Settings settings_;
+  Log log_;
+  Config config_;
+  ServerMemory memory_;
+  Counters counters_;
+  std::vector<Port> downlinks_;
+  std::vector<unsigned> uplinks_;  // interface indices
+  Descriptor signals_, changes_, udp_, frames_;
+  std::uint16_t identification_ = 0;
+
+  std::vector<std::uint8_t> buffers_;
+  std::array<mmsghdr, slots> received_{};
+  std::array<iovec, slots> received_parts_{};
+  std::array<Control, slots> received_control_{};
+  std::array<iovec, slots> copy_parts_{};
+  std::array<Frame, slots> frame_parts_{};
+  std::vector<sockaddr_in> servers_;
+  Control from_uplink_;
+  std::vector<mmsghdr> copies_, replies_;
+};
+
+}  // namespace relayspec::relay

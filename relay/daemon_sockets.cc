@@ -1,0 +1,103 @@
+#include "relay/daemon_sockets.h"
+
+#include <arpa/inet.h>
+#include <fmt/format.h>
+#include <linux/netlink.h>
+#include <linux/rtnetlink.h>
+#include <netinet/in.h>
+#include <sys/capability.h>
+#include <sys/prctl.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
+namespace relayspec::relay {
+namespace {
+
+// Both are what a burst from a large network needs; a server that does not answer ARP keeps up to 200 kB of
+// the send buffer.
+constexpr int receive_buffer = 8 << 20, send_buffer = 8 << 20;
+
+[[noreturn]] void fail(const char* what, const char* privilege) {
+  const int error = errno;
+  const bool denied = error == EPERM || error == EACCES;
+  throw StartError(
+      1, fmt::format("{}: {}{}", what, std::strerror(error),
+                     denied ? fmt::format("; needs {}: run as root, or setcap the program", privilege) : ""));
+}
+
+void set_option(int fd, int level, int option, int value) {
+  if (setsockopt(fd, level, option, &value, sizeof value) != 0) fail("socket option", "no privilege");
+}
+
+// The forced size needs CAP_NET_ADMIN; without it the system's limit has to do.
+void set_buffer(int fd, int forced, int limited, int size) {
+  if (setsockopt(fd, SOL_SOCKET, forced, &size, sizeof size) != 0) set_option(fd, SOL_SOCKET, limited, size);
+}
+
+}  // namespace
+
+Descriptor::~Descriptor() {
+  if (fd_ >= 0) close(fd_);
+}
+
+Descriptor open_udp() {
+  Descriptor udp(socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+  if (udp.get() < 0) fail("UDP socket", "no privilege");
+  set_option(udp.get(), SOL_SOCKET, SO_BROADCAST, 1);
+  set_option(udp.get(), IPPROTO_IP, IP_PKTINFO, 1);
+  // Datagrams above the MTU are sent in fragments.
+  set_option(udp.get(), IPPROTO_IP, IP_MTU_DISCOVER, IP_PMTUDISC_DONT);
+  set_buffer(udp.get(), SO_RCVBUFFORCE, SO_RCVBUF, receive_buffer);
+  set_buffer(udp.get(), SO_SNDBUFFORCE, SO_SNDBUF, send_buffer);
+
+  sockaddr_in any{};
+  any.sin_family = AF_INET;
+  any.sin_port = htons(67);
+  if (bind(udp.get(), reinterpret_cast<const sockaddr*>(&any), sizeof any) != 0) {
+    if (errno == EADDRINUSE)
+      throw StartError(1, "UDP port 67 is in use: another DHCP server or relay is running here");
+    fail("UDP port 67", "CAP_NET_BIND_SERVICE");
+  }
+  return udp;
+}
+
+Descriptor open_frames() {
+  Descriptor frames(socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+  if (frames.get() < 0) fail("packet socket", "CAP_NET_RAW");
+  set_buffer(frames.get(), SO_SNDBUFFORCE, SO_SNDBUF, send_buffer);
+  return frames;
+}
+
+Descriptor open_changes() {
+  Descriptor changes(socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, NETLINK_ROUTE));
+  sockaddr_nl groups{};
+  groups.nl_family = AF_NETLINK;
+  groups.nl_groups = RTMGRP_LINK | RTMGRP_IPV4_IFADDR;
+  if (changes.get() < 0 ||
+      bind(changes.get(), reinterpret_cast<const sockaddr*>(&groups), sizeof groups) != 0)
+    fail("netlink socket", "no privilege");
+  return changes;
+}
+
+Descriptor open_signals(std::initializer_list<int> signals) {
+  sigset_t set;
+  sigemptyset(&set);
+  for (const int signal : signals) sigaddset(&set, signal);
+  sigprocmask(SIG_BLOCK, &set, nullptr);
+  Descriptor fd(signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK));
+  if (fd.get() < 0) fail("signalfd", "no privilege");
+  return fd;
+}
+
+void drop_privileges() {
+  if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) fail("no_new_privs", "no privilege");
+  const auto none = cap_init();
+  if (none == nullptr || cap_set_proc(none) != 0) fail("dropping capabilities", "no privilege");
+  cap_free(none);
+}
+
+}  // namespace relayspec::relay

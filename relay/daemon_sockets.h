@@ -1,0 +1,48 @@
+// The sockets of the relay and the privileges they take.
+#pragma once
+
+#include <csignal>
+#include <utility>
+#include <vector>
+
+#include "relay/configure.h"
+
+namespace relayspec::relay {
+
+/// A file descriptor that is closed with its owner.
+class Descriptor {
+ public:
+  explicit Descriptor(int fd = -1) : fd_(fd) {}
+  Descriptor(Descriptor&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+  Descriptor& operator=(Descriptor&& other) noexcept {
+    std::swap(fd_, other.fd_);
+    return *this;
+  }
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  ~Descriptor();
+  int get() const { return fd_; }
+
+ private:
+  int fd_;
+};
+
+/// UDP port 67 on all interfaces. The kernel puts fragments together, checks checksums and filters martians.
+Descriptor open_udp();
+
+/// For whole frames out of any interface; receives nothing.
+Descriptor open_frames();
+
+/// Becomes readable when an interface or an address changes.
+Descriptor open_changes();
+
+/// Becomes readable when one of the signals is there; from now on they do nothing else.
+Descriptor open_signals(std::initializer_list<int> signals);
+
+/// Gives up every capability for good.
+void drop_privileges();
+
+/// The interfaces and their IPv4 addresses as they are now.
+std::vector<Interface> read_interfaces();
+
+}  // namespace relayspec::relay
