@@ -11,6 +11,7 @@
 #include "harness/bench/runner.h"
 #include "harness/cli/commands.h"
 #include "harness/cli/workers.h"
+#include "harness/relays.h"
 #include "harness/reports/reports.h"
 #include "relayspec/harness/baseline.h"
 
@@ -102,7 +103,7 @@ int run(const RunOptions& options) {
 
   RunResult result{.tool_version = RELAYSPEC_VERSION,
                    .relay_name = profile.name,
-                   .relay_version = relay_version(profile),
+                   .relay_version = relay_version(profile).value_or(""),
                    .dialect = options.dialect};
   result.cases = std::move(outcome.cases);
   result.relay_output = outcome.relay_output;
