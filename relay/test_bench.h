@@ -8,13 +8,12 @@
 #include <cstdint>
 #include <initializer_list>
 #include <string_view>
-#include <vector>
+#include <utility>
 
+#include "relay/hex.h"
 #include "relayspec/relay/core.h"
 
 namespace relayspec::relay::test {
-
-using Octets = std::vector<std::uint8_t>;
 
 inline constexpr Ipv4 downlink0{0xc0000201}, downlink0_secondary{0xc0000202}, downlink1{0xcb007101},
     uplink{0xc6336401};  // 192.0.2.1 and .2, 203.0.113.1, 198.51.100.1
@@ -22,23 +21,6 @@ inline constexpr Ipv4 server1{0xc6336402}, server2{0xc6336403};  // 198.51.100.2
 inline constexpr Ipv4 client_address{0xc0000264};                // 192.0.2.100
 inline constexpr Ipv4 stranger{0xc6120007};                      // 198.18.0.7
 inline constexpr Ingress from_downlink0{0, false}, from_downlink1{1, false}, from_uplink{{}, true};
-
-/// "01 ff" → octets; anything but hexadecimal digits is skipped.
-inline Octets hex(std::string_view text) {
-  Octets octets;
-  int high = -1;
-  for (const char c : text) {
-    const int digit = c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-    if (digit < 0) continue;
-    if (high < 0) {
-      high = digit;
-    } else {
-      octets.push_back(static_cast<std::uint8_t>(high << 4 | digit));
-      high = -1;
-    }
-  }
-  return octets;
-}
 
 inline Config site() {
   Config config;
