@@ -10,6 +10,9 @@ target_compile_options(relayspec_options INTERFACE -Wall -Wextra -Wpedantic -Wsh
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   target_compile_options(relayspec_options INTERFACE -Wno-restrict)  # false alarms of g++ 12 in std::string
 endif()
+if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+  target_compile_options(relayspec_options INTERFACE -Wno-sign-conversion)  # not a part of -Wconversion with g++ either
+endif()
 target_include_directories(relayspec_options INTERFACE ${PROJECT_SOURCE_DIR}/include ${PROJECT_SOURCE_DIR})
 if(RELAYSPEC_SANITIZE)
   target_compile_options(relayspec_options INTERFACE -fsanitize=${RELAYSPEC_SANITIZE} -fno-sanitize-recover=all

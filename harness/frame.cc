@@ -37,7 +37,8 @@ std::optional<Datagram> decode_udp(std::span<const std::uint8_t> frame) {
     const Tins::EthernetII eth(frame.data(), static_cast<std::uint32_t>(frame.size()));
     const auto* ip = eth.find_pdu<Tins::IP>();
     const auto* udp = eth.find_pdu<Tins::UDP>();
-    if (ip == nullptr || udp == nullptr || eth.payload_type() != 0x0800 || ip->is_fragmented()) return std::nullopt;
+    if (ip == nullptr || udp == nullptr || eth.payload_type() != 0x0800 || ip->is_fragmented())
+      return std::nullopt;
     // libtins is lenient about lengths; a datagram counts only if its lengths agree with one another.
     const auto packet = frame.subspan(ethernet_header);
     const std::size_t header = ip->head_len() * 4U;
@@ -84,6 +85,8 @@ Bytes encode_udp(const Envelope& e, std::span<const std::uint8_t> payload) {
   };
   if (e.udp_length) write16(ethernet_header + 20 + 4, *e.udp_length);
   if (e.udp_checksum) write16(ethernet_header + 20 + 6, *e.udp_checksum);
+  if (e.ip_checksum) write16(ethernet_header + 10, *e.ip_checksum);
+  frame.insert(frame.end(), e.trailer.begin(), e.trailer.end());
   return frame;
 }
 

@@ -7,8 +7,8 @@ namespace relayspec {
 namespace {
 
 constexpr Field fields[] = {
-    {"op", 0, 1},      {"htype", 1, 1},   {"hlen", 2, 1},    {"hops", 3, 1},    {"xid", 4, 4},
-    {"secs", 8, 2},    {"flags", 10, 2},  {"ciaddr", 12, 4}, {"yiaddr", 16, 4}, {"siaddr", 20, 4},
+    {"op", 0, 1},      {"htype", 1, 1},    {"hlen", 2, 1},    {"hops", 3, 1},     {"xid", 4, 4},
+    {"secs", 8, 2},    {"flags", 10, 2},   {"ciaddr", 12, 4}, {"yiaddr", 16, 4},  {"siaddr", 20, 4},
     {"giaddr", 24, 4}, {"chaddr", 28, 16}, {"sname", 44, 64}, {"file", 108, 128}, {"cookie", 236, 4},
 };
 
@@ -16,7 +16,8 @@ const Bytes standard_cookie = {99, 130, 83, 99};  // RFC 2131 section 3
 constexpr std::size_t smallest_bootp = 300;       // RFC 1542 section 2.1
 
 void put(Bytes& to, std::uint32_t value, int octets) {
-  for (int shift = 8 * (octets - 1); shift >= 0; shift -= 8) to.push_back(static_cast<std::uint8_t>(value >> shift));
+  for (int shift = 8 * (octets - 1); shift >= 0; shift -= 8)
+    to.push_back(static_cast<std::uint8_t>(value >> shift));
 }
 
 void put(Bytes& to, Ipv4 a) {
@@ -135,7 +136,8 @@ Bytes encode(const Message& m) {
 std::span<const Field> fixed_fields() { return fields; }
 
 std::optional<OptionsArea> options_of(std::span<const std::uint8_t> m) {
-  if (m.size() < options_offset || !std::equal(standard_cookie.begin(), standard_cookie.end(), m.begin() + 236)) {
+  if (m.size() < options_offset ||
+      !std::equal(standard_cookie.begin(), standard_cookie.end(), m.begin() + 236)) {
     return std::nullopt;
   }
   OptionsArea area;
@@ -152,7 +154,8 @@ std::optional<OptionsArea> options_of(std::span<const std::uint8_t> m) {
     } else {
       next = std::min(m.size(), at + 1 < m.size() ? at + 2 + m[at + 1] : at + 1);
     }
-    area.elements.push_back({Bytes(m.begin() + static_cast<std::ptrdiff_t>(at), m.begin() + static_cast<std::ptrdiff_t>(next))});
+    area.elements.push_back(
+        {Bytes(m.begin() + static_cast<std::ptrdiff_t>(at), m.begin() + static_cast<std::ptrdiff_t>(next))});
     at = next;
   }
   return area;

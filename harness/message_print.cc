@@ -15,10 +15,13 @@ std::uint32_t number(std::span<const std::uint8_t> octets) {
   return n;
 }
 
-std::string dotted(std::span<const std::uint8_t> a) { return fmt::format("{}.{}.{}.{}", a[0], a[1], a[2], a[3]); }
+std::string dotted(std::span<const std::uint8_t> a) {
+  return fmt::format("{}.{}.{}.{}", a[0], a[1], a[2], a[3]);
+}
 
 std::string type_name(std::span<const std::uint8_t> m) {
-  constexpr const char* names[] = {"DISCOVER", "OFFER", "REQUEST", "DECLINE", "ACK", "NAK", "RELEASE", "INFORM"};
+  constexpr const char* names[] = {"DISCOVER", "OFFER", "REQUEST", "DECLINE",
+                                   "ACK",      "NAK",   "RELEASE", "INFORM"};
   const auto type = find_option(m, code::message_type);
   if (type && type->size() == 1 && (*type)[0] >= 1 && (*type)[0] <= 8) return names[(*type)[0] - 1];
   const std::string op = m[0] == 1 ? "BOOTREQUEST" : m[0] == 2 ? "BOOTREPLY" : fmt::format("op {}", m[0]);
@@ -38,7 +41,8 @@ std::string field_value(const Field& f, std::span<const std::uint8_t> v) {
 std::string hex(std::span<const std::uint8_t> octets, std::size_t most) {
   std::string s;
   const std::size_t shown = std::min(octets.size(), most);
-  for (std::size_t i = 0; i < shown; ++i) fmt::format_to(std::back_inserter(s), "{}{:02x}", i ? " " : "", octets[i]);
+  for (std::size_t i = 0; i < shown; ++i)
+    fmt::format_to(std::back_inserter(s), "{}{:02x}", i ? " " : "", octets[i]);
   if (shown < octets.size()) fmt::format_to(std::back_inserter(s), " … ({} octets in all)", octets.size());
   return s;
 }
@@ -46,35 +50,72 @@ std::string hex(std::span<const std::uint8_t> octets, std::size_t most) {
 std::string option_name(std::uint8_t c) {
   const char* name = nullptr;
   switch (c) {
-    case code::pad: return "PAD";
-    case code::end: return "END";
-    case code::subnet_mask: name = "Subnet Mask"; break;
-    case code::router: name = "Router"; break;
-    case code::dns: name = "Domain Name Server"; break;
-    case code::host_name: name = "Host Name"; break;
-    case code::vendor: name = "Vendor Specific"; break;
-    case code::requested_address: name = "Requested IP Address"; break;
-    case code::lease_time: name = "Lease Time"; break;
-    case code::overload: name = "Overload"; break;
-    case code::message_type: name = "Message Type"; break;
-    case code::server_id: name = "Server Identifier"; break;
-    case code::parameter_list: name = "Parameter Request List"; break;
-    case code::max_message_size: name = "Maximum Message Size"; break;
-    case code::client_id: name = "Client Identifier"; break;
-    case code::relay_agent: name = "Relay Agent Information"; break;
-    case code::authentication: name = "Authentication"; break;
-    case code::subnet_selection: name = "Subnet Selection"; break;
-    default: return fmt::format("option {}", c);
+    case code::pad:
+      return "PAD";
+    case code::end:
+      return "END";
+    case code::subnet_mask:
+      name = "Subnet Mask";
+      break;
+    case code::router:
+      name = "Router";
+      break;
+    case code::dns:
+      name = "Domain Name Server";
+      break;
+    case code::host_name:
+      name = "Host Name";
+      break;
+    case code::vendor:
+      name = "Vendor Specific";
+      break;
+    case code::requested_address:
+      name = "Requested IP Address";
+      break;
+    case code::lease_time:
+      name = "Lease Time";
+      break;
+    case code::overload:
+      name = "Overload";
+      break;
+    case code::message_type:
+      name = "Message Type";
+      break;
+    case code::server_id:
+      name = "Server Identifier";
+      break;
+    case code::parameter_list:
+      name = "Parameter Request List";
+      break;
+    case code::max_message_size:
+      name = "Maximum Message Size";
+      break;
+    case code::client_id:
+      name = "Client Identifier";
+      break;
+    case code::relay_agent:
+      name = "Relay Agent Information";
+      break;
+    case code::authentication:
+      name = "Authentication";
+      break;
+    case code::subnet_selection:
+      name = "Subnet Selection";
+      break;
+    default:
+      return fmt::format("option {}", c);
   }
   return fmt::format("option {} ({})", c, name);
 }
 
 std::string summary(std::span<const std::uint8_t> m) {
-  if (m.size() < options_offset - 4) return fmt::format("{} octets, too few for BOOTP: {}", m.size(), hex(m, 16));
+  if (m.size() < options_offset - 4)
+    return fmt::format("{} octets, too few for BOOTP: {}", m.size(), hex(m, 16));
   std::string s = type_name(m);
   for (const Field& f : fixed_fields()) {
     const std::string_view name = f.name;
-    const bool wanted = name == "hops" || name == "xid" || name == "flags" || (name.ends_with("addr") && f.length == 4);
+    const bool wanted =
+        name == "hops" || name == "xid" || name == "flags" || (name.ends_with("addr") && f.length == 4);
     if (wanted && (number(m.subspan(f.offset, f.length)) != 0 || name == "xid")) {
       fmt::format_to(std::back_inserter(s), " {} {}", f.name, field_value(f, m.subspan(f.offset, f.length)));
     }
@@ -112,7 +153,8 @@ std::string print(std::span<const std::uint8_t> m) {
         line(option_name(o.wire[0]), fmt::format("[{}] {}", data.size(), hex(data)));
       }
     }
-    line(area->end ? "END" : "no END", fmt::format("{} octets behind it", area->tail.empty() ? 0 : area->tail.size() - 1));
+    line(area->end ? "END" : "no END",
+         fmt::format("{} octets behind it", area->tail.empty() ? 0 : area->tail.size() - 1));
   }
   return s;
 }

@@ -13,9 +13,7 @@ Ipv4 relay_address(Segment s) {
 }
 
 // Locally administered: 02:00:5e:<kind>:<segment>:<n>.
-Mac relay_mac(Segment s) {
-  return Mac("02:00:5e:01:0" + std::to_string(index(s)) + ":01");
-}
+Mac relay_mac(Segment s) { return Mac("02:00:5e:01:0" + std::to_string(index(s)) + ":01"); }
 
 Ipv4 server_address(std::size_t n) { return Ipv4("198.51.100." + std::to_string(2 + n)); }
 

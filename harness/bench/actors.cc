@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "harness/bench/case_run.h"
+#include "harness/judge/judge.h"
 #include "relayspec/harness/bench.h"
 
 namespace relayspec {
@@ -58,7 +59,8 @@ Message Client::discover(const Message& over) const {
   return Message{.xid = xid_,
                  .secs = 3,
                  .chaddr = Bytes(mac_.begin(), mac_.end()),
-                 .options = {{option::type(Type::discover), client_id(mac_), option::of(code::parameter_list, {1, 3, 6, 51})}}}
+                 .options = {{option::type(Type::discover), client_id(mac_),
+                              option::of(code::parameter_list, {1, 3, 6, 51})}}}
       .with(over);
 }
 
@@ -99,7 +101,8 @@ Message Client::release(const Server& s, const Message& over) const {
 
 Message Client::inform(const Message& over) const {
   return discover({.ciaddr = lease_,
-                   .options = {{option::type(Type::inform), client_id(mac_), option::of(code::parameter_list, {1, 3, 6})}}})
+                   .options = {{option::type(Type::inform), client_id(mac_),
+                                option::of(code::parameter_list, {1, 3, 6})}}})
       .with(over);
 }
 
@@ -118,7 +121,11 @@ void Client::sends_octets(const Bytes& octets, const std::string& what, const En
   run.step(fmt::format("client on {} sends {}", interface_name(downlink_), what));
   run.touched.insert(downlink_);
   run.send(downlink_,
-           with({.eth_dst = Mac::broadcast, .eth_src = mac_, .ip_dst = everyone, .ip_src = nobody, .sport = client_port,
+           with({.eth_dst = Mac::broadcast,
+                 .eth_src = mac_,
+                 .ip_dst = everyone,
+                 .ip_src = nobody,
+                 .sport = client_port,
                  .dport = server_port},
                 over),
            octets, "client sends " + what);
@@ -128,30 +135,78 @@ void Client::sends_to_relay(const Message& m, Ipv4 relay, const Envelope& over) 
   sends(m, with({.eth_dst = relay_mac(downlink_), .ip_dst = relay, .ip_src = lease_}, over));
 }
 
-Arrival Client::gets(const Delivered& d) const {
-  auto& run = *story_->run_;
+Expected Client::expectation(const Delivered& d) const {
   Expected e{.direction = Direction::reply,
              .segment = downlink_,
              .message = encode(d.message),
              .strips_option82 = d.strips_option82,
-             .broadcast_only = story_->proxy()};
+             .broadcast_only = story_->proxy(),
+             .checksum_optional = d.checksum_optional};
   const Ipv4 yiaddr = value_or(d.message.yiaddr, nobody), ciaddr = value_or(d.message.ciaddr, nobody);
   const Ipv4 to = yiaddr != nobody ? yiaddr : ciaddr;
   const Form broadcast{Mac::broadcast, everyone};
   const Form unicast{Mac(e.message.data() + 28), to};
   const bool flag = (value_or<std::uint16_t>(d.message.flags, 0) & broadcast_flag) != 0;
   switch (d.by) {
-    case Delivered::By::unicast: e.forms = {unicast}; break;
-    case Delivered::By::broadcast: e.forms = {broadcast}; break;
+    case Delivered::By::unicast:
+      e.forms = {unicast};
+      break;
+    case Delivered::By::broadcast:
+      e.forms = {broadcast};
+      break;
     case Delivered::By::either:
       e.forms = flag || to == nobody ? std::vector{broadcast} : std::vector{unicast, broadcast};
   }
+  // RFC 2131 section 3.2 wants a NAK at the client's link address, section 4.3.2 broadcast: both.
+  if (find_option(e.message, code::message_type) == Bytes{static_cast<std::uint8_t>(Type::nak)}) {
+    e.forms.push_back({unicast.eth_dst, everyone});
+  }
+  return e;
+}
+
+std::string Client::told(const Delivered& d) const {
   const char* by = d.by == Delivered::By::unicast     ? " by unicast without ARP"
                    : d.by == Delivered::By::broadcast ? " by broadcast"
                                                       : "";
-  run.step(fmt::format("client on {} gets {}{}", interface_name(downlink_), summary(e.message), by));
+  return summary(encode(d.message)) + by;
+}
+
+Arrival Client::gets(const Delivered& d) const {
+  auto& run = *story_->run_;
+  run.step(fmt::format("client on {} gets {}", interface_name(downlink_), told(d)));
   run.touched.insert(downlink_);
-  return run.expect(e, "reply to the client");
+  return run.expect(expectation(d), "reply to the client");
+}
+
+std::optional<Arrival> Client::may_get(const Delivered& d) const {
+  auto& run = *story_->run_;
+  run.step(fmt::format("client on {} may get {}, or nothing", interface_name(downlink_), told(d)));
+  run.touched.insert(downlink_);
+  return run.accept(expectation(d), "reply to the client");
+}
+
+void Client::sends_past_relay(const Message& m, const Server& s) const { sends(m, past_relay(s)); }
+
+Arrival Client::gets_routed(const Message& m, const Server& s) const {
+  auto& run = *story_->run_;
+  const Expected e{.direction = Direction::reply,
+                   .segment = downlink_,
+                   .message = encode(m),
+                   .forms = {{mac_, lease_}},
+                   .transit = s.past_relay(*this)};
+  run.step(fmt::format("client on {} gets {}, routed and untouched", interface_name(downlink_),
+                       summary(e.message)));
+  run.touched.insert(downlink_);
+  return run.expect(e, "transit datagram to the client");
+}
+
+Envelope Client::past_relay(const Server& s) const {
+  return {.eth_dst = relay_mac(downlink_),
+          .eth_src = mac_,
+          .ip_dst = s.address(),
+          .ip_src = lease_,
+          .sport = client_port,
+          .dport = server_port};
 }
 
 Ipv4 Server::seen_by(const Client& c) const {
@@ -189,7 +244,8 @@ Message Server::nak(const Client& c, const Message& over) const {
 }
 
 Message Server::bootp_reply(const Client& c, const Message& over) const {
-  return offer(c, Message{.options = {{option::address(code::subnet_mask, Ipv4("255.255.255.0"))}}}.with(over));
+  return offer(c,
+               Message{.options = {{option::address(code::subnet_mask, Ipv4("255.255.255.0"))}}}.with(over));
 }
 
 void Server::sends(const Message& m, const Envelope& over) const {
@@ -197,7 +253,8 @@ void Server::sends(const Message& m, const Envelope& over) const {
   const Ipv4 giaddr = value_or(m.giaddr, nobody);
   const bool own = giaddr == relay_address(Segment::downlink0) || giaddr == relay_address(Segment::downlink1);
   if (!e.ip_dst) e.ip_dst = own ? giaddr : relay_address(Segment::uplink);
-  story_->run_->touched.insert(giaddr == relay_address(Segment::downlink1) ? Segment::downlink1 : Segment::downlink0);
+  story_->run_->touched.insert(giaddr == relay_address(Segment::downlink1) ? Segment::downlink1
+                                                                           : Segment::downlink0);
   const Bytes octets = encode(m);
   sends_octets(octets, summary(octets), e);
 }
@@ -207,27 +264,75 @@ void Server::sends_octets(const Bytes& octets, const std::string& what, const En
   run.begin();
   run.step(fmt::format("server {} sends {}", number_ + 1, what));
   run.send(Segment::uplink,
-           with({.eth_dst = relay_mac(Segment::uplink), .eth_src = server_mac(number_),
-                 .ip_dst = relay_address(Segment::downlink0), .ip_src = address(), .sport = server_port,
+           with({.eth_dst = relay_mac(Segment::uplink),
+                 .eth_src = server_mac(number_),
+                 .ip_dst = relay_address(Segment::downlink0),
+                 .ip_src = address(),
+                 .sport = server_port,
                  .dport = server_port},
                 over),
            octets, fmt::format("server {} sends {}", number_ + 1, what));
 }
 
+Expected Server::expectation(const Relayed& r) const {
+  return {.direction = Direction::request,
+          .segment = Segment::uplink,
+          .message = encode(r.message),
+          .forms = {{server_mac(number_), address()}},
+          .adds_option82 = r.adds_option82,
+          .checksum_optional = r.checksum_optional};
+}
+
+// What a server returns later (RFC 3046 section 2.2).
+void Server::keep_echo(const Arrival& a) const {
+  if (const auto agent = find_option(a.message, code::relay_agent)) {
+    story_->run_->echo[{*xid_of(a.message), Mac(a.message.data() + 28)}] = *agent;
+  }
+}
+
 Arrival Server::gets(const Relayed& r) const {
   auto& run = *story_->run_;
-  const Expected e{.direction = Direction::request,
-                   .segment = Segment::uplink,
-                   .message = encode(r.message),
-                   .forms = {{server_mac(number_), address()}},
-                   .adds_option82 = r.adds_option82};
+  const Expected e = expectation(r);
   run.step(fmt::format("server {} gets {}{}", number_ + 1, summary(e.message),
                        r.adds_option82 ? ", with the relay's option 82 as the last option" : ""));
   Arrival a = run.expect(e, fmt::format("request to server {}", number_ + 1));
-  if (const auto agent = find_option(a.message, code::relay_agent)) {
-    run.echo[{*xid_of(a.message), Mac(a.message.data() + 28)}] = *agent;
-  }
+  keep_echo(a);
   return a;
+}
+
+std::optional<Arrival> Server::may_get(const Relayed& r) const {
+  auto& run = *story_->run_;
+  const Expected e = expectation(r);
+  run.step(fmt::format("server {} may get {}, or nothing", number_ + 1, summary(e.message)));
+  auto a = run.accept(e, fmt::format("request to server {}", number_ + 1));
+  if (a) keep_echo(*a);
+  return a;
+}
+
+void Server::sends_past_relay(const Message& m, const Client& c) const {
+  const Bytes octets = encode(m);
+  story_->run_->touched.insert(c.downlink());
+  sends_octets(octets, summary(octets), past_relay(c));
+}
+
+Arrival Server::gets_routed(const Message& m, const Client& c) const {
+  auto& run = *story_->run_;
+  const Expected e{.direction = Direction::request,
+                   .segment = Segment::uplink,
+                   .message = encode(m),
+                   .forms = {{server_mac(number_), address()}},
+                   .transit = c.past_relay(*this)};
+  run.step(fmt::format("server {} gets {}, routed and untouched", number_ + 1, summary(e.message)));
+  return run.expect(e, fmt::format("transit datagram to server {}", number_ + 1));
+}
+
+Envelope Server::past_relay(const Client& c) const {
+  return {.eth_dst = relay_mac(Segment::uplink),
+          .eth_src = server_mac(number_),
+          .ip_dst = c.lease(),
+          .ip_src = address(),
+          .sport = server_port,
+          .dport = client_port};
 }
 
 }  // namespace relayspec

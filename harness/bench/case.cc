@@ -56,7 +56,8 @@ void Case::SetUp() {
 }
 
 void Case::TearDown() {
-  // A story ends early by an exception without a description; one with a description is the harness's own trouble.
+  // A story ends early by an exception without a description; one with a description is the harness's own
+  // trouble.
   const auto* result = ::testing::UnitTest::GetInstance()->current_test_info()->result();
   for (int i = 0; i < result->total_part_count(); ++i) {
     const std::string message = result->GetTestPartResult(i).message();
@@ -88,7 +89,8 @@ void Case::relay_with(const RelayConfig& config) {
 
 void Case::only_in(std::initializer_list<Dialect> dialects) {
   run_->story.dialects = dialects;
-  if (!live() || std::find(dialects.begin(), dialects.end(), Session::current->dialect()) != dialects.end()) return;
+  if (!live() || std::find(dialects.begin(), dialects.end(), Session::current->dialect()) != dialects.end())
+    return;
   run_->skip = fmt::format("the dialect {} leaves this case out", name(Session::current->dialect()));
   throw EndOfStory{};
 }
@@ -139,6 +141,12 @@ void Case::nothing_comes_out() {
   run_->settle();
 }
 
+void Case::nothing_reaches_clients() {
+  run_->begin();
+  run_->step("nothing comes out on the clients' side");
+  run_->settle(CaseRun::Where::downlinks);
+}
+
 void Case::is_offered(const Client& c, const Server& s) {
   const Message discover = c.discover();
   c.sends(discover);
@@ -164,14 +172,17 @@ void Case::expect_no_arp_for(Ipv4 address, std::string_view requirement) {
   if (!live()) return;
   for (const Segment s : {Segment::downlink0, Segment::downlink1}) {
     if (!Session::current->traffic().asked_for(s, address)) continue;
-    deviates(requirement, fmt::format("the relay asks by ARP for {} before it delivers to it", address.to_string()),
-             "unicast to the link address in chaddr, no question asked", "an ARP request, which the client cannot answer yet");
+    deviates(requirement,
+             fmt::format("the relay asks by ARP for {} before it delivers to it", address.to_string()),
+             "unicast to the link address in chaddr, no question asked",
+             "an ARP request, which the client cannot answer yet");
   }
 }
 
 void Case::note(std::string_view requirement, const std::string& way) {
   if (!live()) return;
-  run_->find({.verdict = Verdict::note, .requirement = std::string(requirement), .reason = way, .observed = way});
+  run_->find(
+      {.verdict = Verdict::note, .requirement = std::string(requirement), .reason = way, .observed = way});
 }
 
 void Case::deviates(std::string_view requirement, const std::string& reason, const std::string& expected,
@@ -203,7 +214,8 @@ void Case::relay_restarts() {
 
 Message without(Message m, std::uint8_t code) {
   if (!m.options) return m;
-  const auto it = std::find_if(m.options->begin(), m.options->end(), [&](const Option& o) { return code_of(o) == code; });
+  const auto it =
+      std::find_if(m.options->begin(), m.options->end(), [&](const Option& o) { return code_of(o) == code; });
   if (it != m.options->end()) m.options->erase(it);
   return m;
 }

@@ -1,4 +1,5 @@
-// One case while it runs: its head, its steps, what it found. In a dry run (no session) the steps are written down alone.
+// One case while it runs: its head, its steps, what it found. In a dry run (no session) the steps are written
+// down alone.
 #pragma once
 
 #include <functional>
@@ -46,8 +47,11 @@ class CaseRun {
   void send(Segment, const Envelope&, const Bytes& payload, const std::string& what);
   /// Waits for what is expected and takes it; `who` and `what` are for people.
   Arrival expect(const Expected&, const std::string& what);
+  /// Takes it if it has come once the relay has shown that it is through; nothing in a dry run.
+  std::optional<Arrival> accept(const Expected&, const std::string& what);
   /// Everything that came out and was not expected is a finding, once the relay has shown that it is through.
-  void settle();
+  enum class Where : std::uint8_t { everywhere, downlinks };
+  void settle(Where = Where::everywhere);
 
   void find(Finding);
   Verdict severity(std::string_view requirement) const;
@@ -60,10 +64,11 @@ class CaseRun {
   RelayConfig config;
   std::optional<std::string> skip;
   std::optional<std::string> error;
-  std::set<std::string> remarks;                            ///< habits of the relay that are judged elsewhere
-  std::map<std::pair<std::uint32_t, Mac>, Bytes> echo;      ///< option 82 as the server got it, by client
+  std::set<std::string> remarks;                        ///< habits of the relay that are judged elsewhere
+  std::map<std::pair<std::uint32_t, Mac>, Bytes> echo;  ///< option 82 as the server got it, by client
   std::map<std::pair<std::uint32_t, Mac>, std::size_t> chosen;  ///< the server that a client's request named
-  std::set<Segment> touched;  ///< downlinks whose traffic is not fenced yet
+  std::set<Segment> touched;                                    ///< downlinks whose traffic is not fenced yet
+  std::set<Segment> ingress;                                    ///< where something has been sent
 
   static std::vector<Story>* stories;  ///< where dry runs go
 

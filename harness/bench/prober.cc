@@ -14,7 +14,9 @@ constexpr auto give_up_after = 4s;    // many times what a relay needs on the bu
 
 bool is_probe(std::uint32_t xid) { return (xid & 0xff'00'00'00) == xid_prefix; }
 
-Mac probe_mac(Segment downlink) { return Mac(downlink == Segment::downlink0 ? "02:00:5e:0f:00:01" : "02:00:5e:0f:01:01"); }
+Mac probe_mac(Segment downlink) {
+  return Mac(downlink == Segment::downlink0 ? "02:00:5e:0f:00:01" : "02:00:5e:0f:01:01");
+}
 
 // Passes every filter that a relay may be told to apply: few hops, many secs, no option 82.
 Message probe_request(std::uint32_t xid, Segment downlink) {
@@ -68,7 +70,8 @@ std::uint32_t Prober::send(Segment downlink) {
   return xid;
 }
 
-// A probe is known by its xid wherever and in whatever state it comes out; what is wrong with it is a matter for the cases.
+// A probe is known by its xid wherever and in whatever state it comes out; what is wrong with it is a matter
+// for the cases.
 bool Prober::intercept(Segment s, const Datagram& d, Frame& f) {
   const auto xid = xid_of(d.payload);
   if (!xid || !is_probe(*xid)) return false;
@@ -79,11 +82,13 @@ bool Prober::intercept(Segment s, const Datagram& d, Frame& f) {
   if (s == Segment::uplink && !e.up) {
     e.up = true;
     working_.emplace(e.downlink, Direction::request);
-    Message expected = probe_request(*xid, e.downlink).with({.hops = std::uint8_t{1}, .giaddr = relay_address(e.downlink)});
+    Message expected =
+        probe_request(*xid, e.downlink).with({.hops = std::uint8_t{1}, .giaddr = relay_address(e.downlink)});
     learn({.direction = Direction::request,
            .segment = Segment::uplink,
            .message = encode(expected),
-           .forms = {{server_mac(0), server_address(0)}, {server_mac(1), server_address(1)},
+           .forms = {{server_mac(0), server_address(0)},
+                     {server_mac(1), server_address(1)},
                      {server_mac(2), server_address(2)}},
            .adds_option82 = config_.option82},
           d);
@@ -93,7 +98,8 @@ bool Prober::intercept(Segment s, const Datagram& d, Frame& f) {
     working_.emplace(e.downlink, Direction::reply);
     Message expected = probe_reply(*xid, e.downlink);
     if (dialect_ == Dialect::proxy) {
-      expected = replacing(expected, code::server_id, option::address(code::server_id, proxy_ids_[index(e.downlink)]));
+      expected = replacing(expected, code::server_id,
+                           option::address(code::server_id, proxy_ids_[index(e.downlink)]));
     }
     learn({.direction = Direction::reply,
            .segment = e.downlink,
@@ -106,7 +112,8 @@ bool Prober::intercept(Segment s, const Datagram& d, Frame& f) {
   return true;
 }
 
-// The server's answer goes to giaddr, as a server would send it; if giaddr is nobody's, to where it should have been.
+// The server's answer goes to giaddr, as a server would send it; if giaddr is nobody's, to where it should
+// have been.
 void Prober::answer(std::uint32_t xid, const Exchange& e, const Datagram& request) {
   Message reply = probe_reply(xid, e.downlink);
   const auto giaddr = giaddr_of(request.payload);
@@ -142,7 +149,8 @@ Fence Prober::fence(Segment downlink, int wake) {
       const bool any = traffic_.pump(resend, wake);
       const Exchange& e = exchange(xid);
       if (both ? e.down : e.up) return Fence::passed;
-      if (!any && Clock::now() < resend) return Fence::dead;  // woken without a frame: the relay's process has ended
+      if (!any && Clock::now() < resend)
+        return Fence::dead;  // woken without a frame: the relay's process has ended
     }
   }
   return Fence::silent;

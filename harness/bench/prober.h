@@ -1,5 +1,5 @@
-// Probes: plain exchanges that any working relay lets through. They show when a relay is ready, and, sent behind a packet that
-// must not be relayed, they prove that the relay had its chance and stayed silent.
+// Probes: plain exchanges that any working relay lets through. They show when a relay is ready, and, sent
+// behind a packet that must not be relayed, they prove that the relay had its chance and stayed silent.
 #pragma once
 
 #include <array>

@@ -33,7 +33,8 @@ void run_googletest(const std::string& filter) {
 // Reports each case as it ends.
 class Progress : public ::testing::EmptyTestEventListener {
  public:
-  Progress(const Session& session, const std::function<void(const CaseResult&)>& tell) : session_(session), tell_(tell) {}
+  Progress(const Session& session, const std::function<void(const CaseResult&)>& tell)
+      : session_(session), tell_(tell) {}
   void OnTestEnd(const ::testing::TestInfo&) override {
     if (tell_ && !session_.results.empty()) tell_(session_.results.back());
   }
@@ -74,7 +75,8 @@ std::vector<std::string> select(const std::vector<Story>& stories, const std::ve
   for (const Story& s : stories) known.insert(s.suite);
   for (const std::string& wanted : suites) {
     if (!known.contains(wanted)) {
-      throw InputError(fmt::format("--suite {}: there is no such suite; there are {}", wanted, fmt::join(known, ", ")));
+      throw InputError(
+          fmt::format("--suite {}: there is no such suite; there are {}", wanted, fmt::join(known, ", ")));
     }
   }
   std::set<std::string> chosen;
@@ -83,10 +85,12 @@ std::vector<std::string> select(const std::vector<Story>& stories, const std::ve
     for (const Story& s : stories) {
       if (fnmatch(pattern.c_str(), s.id.c_str(), 0) != 0) continue;
       any = true;
-      if (suites.empty() || std::find(suites.begin(), suites.end(), s.suite) != suites.end()) chosen.insert(s.id);
+      if (suites.empty() || std::find(suites.begin(), suites.end(), s.suite) != suites.end())
+        chosen.insert(s.id);
     }
     if (!any) {
-      throw InputError(fmt::format("--case {}: no case has such an id; 'relayspec list' shows them all", pattern));
+      throw InputError(
+          fmt::format("--case {}: no case has such an id; 'relayspec list' shows them all", pattern));
     }
   };
   if (patterns.empty()) add("*");

@@ -12,12 +12,14 @@ namespace relayspec {
 /// Every case that is linked in, told without a relay, in the order in which they run.
 std::vector<Story> tell_stories();
 
-/// Ids of the stories that a selection names, in order. Empty lists select all. Throws InputError for a suite that does not
-/// exist and for a pattern ('*' and '?' as in a shell) that fits no case, with the nearest that does.
+/// Ids of the stories that a selection names, in order. Empty lists select all. Throws InputError for a suite
+/// that does not exist and for a pattern ('*' and '?' as in a shell) that fits no case, with the nearest that
+/// does.
 std::vector<std::string> select(const std::vector<Story>&, const std::vector<std::string>& suites,
                                 const std::vector<std::string>& patterns);
 
 /// Runs the cases with these ids over the session's relay, in order. `progress` is told of each as it ends.
-void run_cases(Session&, const std::vector<std::string>& ids, const std::function<void(const CaseResult&)>& progress);
+void run_cases(Session&, const std::vector<std::string>& ids,
+               const std::function<void(const CaseResult&)>& progress);
 
 }  // namespace relayspec

@@ -14,7 +14,9 @@ using namespace std::chrono_literals;
 constexpr auto stop_grace = 1s;
 
 // Where the shipped programs stand: beside this one, in the build tree and under a prefix alike.
-std::string program_directory() { return std::filesystem::read_symlink("/proc/self/exe").parent_path().string(); }
+std::string program_directory() {
+  return std::filesystem::read_symlink("/proc/self/exe").parent_path().string();
+}
 
 std::string last_lines(const std::string& output, std::size_t most) {
   std::size_t from = output.size();
@@ -32,7 +34,9 @@ std::string last_lines(const std::string& output, std::size_t most) {
 
 Session* Session::current = nullptr;
 
-Session::Session(Profile profile, Dialect dialect) : profile_(std::move(profile)), dialect_(dialect) { current = this; }
+Session::Session(Profile profile, Dialect dialect) : profile_(std::move(profile)), dialect_(dialect) {
+  current = this;
+}
 
 Session::~Session() {
   stop_relay();
@@ -55,7 +59,8 @@ void Session::stop_relay() {
 void Session::prepare(const RelayConfig& wanted) {
   if (relay_ && config_ == wanted && !relay_->ended()) return;
   for (const auto& [config, why] : failed_) {
-    // A relay that has never got ready is not waited for again: with each configuration it would take the whole time.
+    // A relay that has never got ready is not waited for again: with each configuration it would take the
+    // whole time.
     if (config == wanted || !ever_ready_) throw StartError(why);
   }
   stop_relay();
@@ -66,7 +71,9 @@ void Session::start(const RelayConfig& wanted) {
   config_ = wanted;
   RelayStart how{.script = profile_.start, .env = environment(wanted), .files = profile_.files};
   how.env.insert(profile_.env.begin(), profile_.env.end());
-  const std::string path = how.env.contains("PATH") ? how.env["PATH"] : "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+  const std::string path = how.env.contains("PATH")
+                               ? how.env["PATH"]
+                               : "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
   how.env["PATH"] = program_directory() + ":" + path;
   for (const Segment s : all_segments) lab_.flush_neighbours(s);
   relay_ = std::make_unique<RelayProcess>(lab_, how);
@@ -75,8 +82,8 @@ void Session::start(const RelayConfig& wanted) {
   ever_ready_ = true;
 }
 
-// Ready means: a probe came through. Sent again at growing intervals, since nobody hears what is sent before the relay listens.
-// A relay that relays one way only is started all the same: that is for the cases to find.
+// Ready means: a probe came through. Sent again at growing intervals, since nobody hears what is sent before
+// the relay listens. A relay that relays one way only is started all the same: that is for the cases to find.
 void Session::await_ready() {
   traffic_.clear();
   const auto end = Clock::now() + profile_.start_timeout;
@@ -101,7 +108,8 @@ void Session::await_ready() {
       if (const auto how = relay_->ended()) fail_start("it " + *how);
       bool complete = true;
       for (unsigned n = 0; n < config_.downlinks; ++n) {
-        complete &= prober_.works(all_segments[n], Direction::request) && prober_.works(all_segments[n], Direction::reply);
+        complete &= prober_.works(all_segments[n], Direction::request) &&
+                    prober_.works(all_segments[n], Direction::reply);
         any |= prober_.works(all_segments[n], Direction::request);
       }
       if (complete) break;
@@ -111,33 +119,40 @@ void Session::await_ready() {
     traffic_.clear();  // nothing that a starting relay says is held against it, and memory stays bounded
   }
   if (!any) {
-    fail_start(fmt::format("no probe came through within {} ms (start_timeout_ms)", profile_.start_timeout.count()));
+    fail_start(
+        fmt::format("no probe came through within {} ms (start_timeout_ms)", profile_.start_timeout.count()));
   }
 }
 
 void Session::fail_start(const std::string& why) {
   const std::string output = last_lines(relay_->output(), 3);
-  std::string message = fmt::format("relay {} ({}) did not get ready: {}{}", profile_.name, describe(config_), why,
-                                    output.empty() ? "; it printed nothing" : "; it printed: " + output);
+  std::string message = fmt::format("relay {} ({}) did not get ready: {}{}", profile_.name, describe(config_),
+                                    why, output.empty() ? "; it printed nothing" : "; it printed: " + output);
   relay_output = relay_->output();
   relay_.reset();
   failed_.emplace_back(config_, message);
   throw StartError(message);
 }
 
-bool Session::pump(Clock::time_point deadline) { return traffic_.pump(deadline, relay_ ? relay_->wake_fd() : -1); }
+bool Session::pump(Clock::time_point deadline) {
+  return traffic_.pump(deadline, relay_ ? relay_->wake_fd() : -1);
+}
 
 std::optional<std::string> Session::fence(Segment downlink) {
   const auto ended = [&]() -> std::string { return "the relay " + relay_->ended().value_or("ended"); };
   if (!relay_) return "the relay is not running";
   switch (prober_.fence(downlink, relay_->wake_fd())) {
-    case Fence::passed: return std::nullopt;
-    case Fence::dead: return ended();
-    case Fence::silent: break;
+    case Fence::passed:
+      return std::nullopt;
+    case Fence::dead:
+      return ended();
+    case Fence::silent:
+      break;
   }
   if (relay_->ended()) return ended();
   if (!prober_.works(downlink, Direction::request)) {
-    return fmt::format("the relay relays nothing from {}, so its silence proves nothing", interface_name(downlink));
+    return fmt::format("the relay relays nothing from {}, so its silence proves nothing",
+                       interface_name(downlink));
   }
   return "the relay stopped relaying: a plain exchange behind this no longer comes through";
 }

@@ -17,7 +17,8 @@
 
 namespace relayspec {
 
-/// The relay did not start, or no probe ever came through: what() says with which configuration, and the relay's last words.
+/// The relay did not start, or no probe ever came through: what() says with which configuration, and the
+/// relay's last words.
 struct StartError : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
@@ -27,7 +28,8 @@ class Session {
   Session(Profile, Dialect);
   ~Session();
 
-  /// Starts the relay so, unless it runs so already and is well. Throws StartError; at once for what failed before.
+  /// Starts the relay so, unless it runs so already and is well. Throws StartError; at once for what failed
+  /// before.
   void prepare(const RelayConfig&);
   /// Ends the relay; the next prepare() starts it anew.
   void stop_relay();
@@ -51,9 +53,10 @@ class Session {
   const Prober& prober() const { return prober_; }
 
   std::vector<CaseResult> results;
-  std::map<std::uint32_t, std::size_t> xid_owner;  ///< the result of the case that used an xid, for what comes out late
-  std::vector<std::string> unexplained;            ///< deaths of the relay that no case can be blamed for
-  std::string relay_output;                        ///< of the relay's last start
+  std::map<std::uint32_t, std::size_t>
+      xid_owner;                         ///< the result of the case that used an xid, for what comes out late
+  std::vector<std::string> unexplained;  ///< deaths of the relay that no case can be blamed for
+  std::string relay_output;              ///< of the relay's last start
 
   static Session* current;  ///< what the cases run on; null in a dry run
 

@@ -9,14 +9,15 @@
 namespace relayspec {
 namespace {
 
-constexpr std::size_t flood_limit = 5'000;  // frames of the relay in one case; the busiest case expects a dozen
+constexpr std::size_t flood_limit =
+    5'000;  // frames of the relay in one case; the busiest case expects a dozen
 
 bool is_arp(const Frame& f) { return f.bytes.size() >= 42 && f.bytes[12] == 0x08 && f.bytes[13] == 0x06; }
 
 bool is_dhcp_port(std::uint16_t port) { return port == 67 || port == 68; }
 
-// An IPv4 packet whose datagram could not be read, with more fragments to follow or as one itself, or with broken lengths,
-// yet of UDP: a part of a message for all we know.
+// An IPv4 packet whose datagram could not be read, with more fragments to follow or as one itself, or with
+// broken lengths, yet of UDP: a part of a message for all we know.
 bool is_broken_udp(const Frame& f) {
   return f.bytes.size() >= 34 && f.bytes[12] == 0x08 && f.bytes[13] == 0x00 && f.bytes[23] == 17;
 }
@@ -73,7 +74,8 @@ void Traffic::answer_arp(const Frame& f) {
     asked_.emplace_back(f.segment, arp.target_ip_addr());
     const auto host = hosts_.find({f.segment, arp.target_ip_addr()});
     if (host == hosts_.end()) return;
-    auto reply = Tins::ARP::make_arp_reply(arp.sender_ip_addr(), host->first.second, arp.sender_hw_addr(), host->second);
+    auto reply = Tins::ARP::make_arp_reply(arp.sender_ip_addr(), host->first.second, arp.sender_hw_addr(),
+                                           host->second);
     inject(f.segment, reply.serialize(), "ARP answer of " + role_of(host->first.second));
   } catch (const Tins::exception_base&) {
     // A broken ARP frame asks for nothing.

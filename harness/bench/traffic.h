@@ -1,5 +1,5 @@
-// What goes over the lab's links during a case: frames sent for its hosts, what the relay put out, and the ARP that the hosts
-// answer.
+// What goes over the lab's links during a case: frames sent for its hosts, what the relay put out, and the
+// ARP that the hosts answer.
 #pragma once
 
 #include <chrono>
@@ -19,7 +19,7 @@ using Clock = std::chrono::steady_clock;
 
 /// A DHCP datagram, or something that may be a part of one, that the relay put on a link.
 struct Emission {
-  std::size_t frame;                 ///< index in the record
+  std::size_t frame;  ///< index in the record
   Segment segment;
   std::optional<Datagram> datagram;  ///< unset: a fragment, or lengths that contradict one another
   bool claimed = false;              ///< an expectation has taken it
@@ -38,7 +38,8 @@ class Traffic {
   /// Takes in whatever comes, at the latest until the deadline; false if nothing came. Throws Flood.
   bool pump(Clock::time_point deadline, int wake = -1);
 
-  /// Called for every datagram of the relay before it becomes an emission; true: it was somebody else's business.
+  /// Called for every datagram of the relay before it becomes an emission; true: it was somebody else's
+  /// business.
   std::function<bool(Segment, const Datagram&, Frame&)> intercept;
 
   /// A host that answers ARP on a segment.
@@ -59,7 +60,8 @@ class Traffic {
   Lab& lab_;
   std::map<std::pair<Segment, Ipv4>, Mac> hosts_;
   std::vector<std::pair<Segment, Ipv4>> asked_;
-  std::deque<std::pair<Bytes, std::string>> comments_[segment_count];  ///< of frames that have not come back yet
+  std::deque<std::pair<Bytes, std::string>>
+      comments_[segment_count];  ///< of frames that have not come back yet
   std::size_t from_relay_ = 0;
 };
 

@@ -23,7 +23,8 @@ void explain_case(const Story& s) {
   }
   fmt::print("\nThe relay is started {}.\n", describe(s.config));
   for (const std::string& step : s.steps) fmt::print("  {}\n", step);
-  fmt::print("  and nothing else comes out of the relay on any side\n\nTry it: relayspec run --case {}\n", s.id);
+  fmt::print("  and nothing else comes out of the relay on any side\n\nTry it: relayspec run --case {}\n",
+             s.id);
 }
 
 int explain(const std::string& id) {
@@ -37,9 +38,10 @@ int explain(const std::string& id) {
   const Requirement* r = catalogue.find(id);
   if (!r) {
     const std::string near = catalogue.nearest_id(id);
-    throw InputError(fmt::format("explain {}: no case and no requirement has this id{}; 'relayspec list' and 'relayspec "
-                                 "requirements' show them all",
-                                 id, near.empty() ? "" : fmt::format(" (did you mean {}?)", near)));
+    throw InputError(
+        fmt::format("explain {}: no case and no requirement has this id{}; 'relayspec list' and 'relayspec "
+                    "requirements' show them all",
+                    id, near.empty() ? "" : fmt::format(" (did you mean {}?)", near)));
   }
   print_requirement(*r);
   fmt::print("\n");
@@ -57,8 +59,10 @@ int explain(const std::string& id) {
 
 void add_explain(CLI::App& app, int& status) {
   auto id = std::make_shared<std::string>();
-  auto* command = app.add_subcommand("explain", "one case or requirement: what it says, where it stands, what is injected, "
-                                                "what must be seen");
+  auto* command =
+      app.add_subcommand("explain",
+                         "one case or requirement: what it says, where it stands, what is injected, "
+                         "what must be seen");
   command->add_option("ID", *id, "id of a case or of a requirement")->required();
   command->footer("Example: relayspec explain hops/exceeding-sixteen-is-discarded");
   command->callback([id, &status] { status = explain(*id); });

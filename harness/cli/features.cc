@@ -11,24 +11,37 @@ unsigned number(const std::string& feature, const std::string& value, unsigned m
   unsigned n = 0;
   const auto [end, problem] = std::from_chars(value.data(), value.data() + value.size(), n);
   if (problem != std::errc() || end != value.data() + value.size() || n > most) {
-    throw InputError(fmt::format("--feature {}={}: a number from 0 to {} belongs behind '='", feature, value, most));
+    throw InputError(
+        fmt::format("--feature {}={}: a number from 0 to {} belongs behind '='", feature, value, most));
   }
   return n;
 }
 
 void apply(RelayConfig& c, const std::string& name, const std::string& value) {
-  if (name == "option82") c.option82 = true;
-  else if (name.starts_with("option82-")) c.option82 = true, c.option82_policy = name.substr(9);
-  else if (name == "circuit-id") c.circuit_id = value.empty() ? "circuit" : value;
-  else if (name == "remote-id") c.remote_id = value.empty() ? "remote" : value;
-  else if (name == "trusted") c.trusted_downlinks = value.empty() ? "downlink0" : value;
-  else if (name == "max-hops") c.max_hops = number(name, value, 255);
-  else if (name == "min-secs") c.min_secs = number(name, value, 65535);
-  else if (name == "max-size") c.max_size = number(name, value, 65535);
-  else if (name == "multi-server") c.servers = value.empty() ? 2 : number(name, value, 4);
-  else if (name == "multi-downlink") c.downlinks = 2;
-  else if (name == "server-id-rewrite") c.server_id = "rewrite";
-  else throw InputError(fmt::format("--feature {}: there is no such feature, or it cannot be set yet", name));
+  if (name == "option82")
+    c.option82 = true;
+  else if (name.starts_with("option82-"))
+    c.option82 = true, c.option82_policy = name.substr(9);
+  else if (name == "circuit-id")
+    c.circuit_id = value.empty() ? "circuit" : value;
+  else if (name == "remote-id")
+    c.remote_id = value.empty() ? "remote" : value;
+  else if (name == "trusted")
+    c.trusted_downlinks = value.empty() ? "downlink0" : value;
+  else if (name == "max-hops")
+    c.max_hops = number(name, value, 255);
+  else if (name == "min-secs")
+    c.min_secs = number(name, value, 65535);
+  else if (name == "max-size")
+    c.max_size = number(name, value, 65535);
+  else if (name == "multi-server")
+    c.servers = value.empty() ? 2 : number(name, value, 4);
+  else if (name == "multi-downlink")
+    c.downlinks = 2;
+  else if (name == "server-id-rewrite")
+    c.server_id = "rewrite";
+  else
+    throw InputError(fmt::format("--feature {}: there is no such feature, or it cannot be set yet", name));
 }
 
 }  // namespace
@@ -43,8 +56,9 @@ RelayConfig config_from_features(const Profile& profile, const std::vector<std::
   }
   for (const std::string& needed : features_needed(config)) {
     if (!profile.features.contains(needed)) {
-      throw InputError(fmt::format("{}: the profile does not list the feature {}, so the relay cannot be started with it",
-                                   profile.path, needed));
+      throw InputError(
+          fmt::format("{}: the profile does not list the feature {}, so the relay cannot be started with it",
+                      profile.path, needed));
     }
   }
   return config;

@@ -8,7 +8,8 @@
 
 namespace relayspec {
 
-/// Throws InputError for a name that is none, a value that does not fit, or a feature that the profile does not list.
+/// Throws InputError for a name that is none, a value that does not fit, or a feature that the profile does
+/// not list.
 RelayConfig config_from_features(const Profile&, const std::vector<std::string>& features);
 
 }  // namespace relayspec

@@ -24,7 +24,8 @@ void print_plan(const Session& session) {
     fmt::print(stderr, "  {:<10} {}\n", interface_name(s), relay_address(s).to_string());
   }
   fmt::print(stderr,
-             "You are in the first client network; the interface towards the relay is eth0. Servers' addresses are {} to {}:\n"
+             "You are in the first client network; the interface towards the relay is eth0. Servers' "
+             "addresses are {} to {}:\n"
              "  nsenter --net=$RELAYSPEC_SERVER_NET COMMAND    runs COMMAND on the servers' host\n"
              "The lab goes when this command ends.\n",
              server_address(0).to_string(), server_address(server_count - 1).to_string());
@@ -57,10 +58,13 @@ int lab(const LabOptions& options) {
 
 void add_lab(CLI::App& app, int& status) {
   auto options = std::make_shared<LabOptions>();
-  auto* command = app.add_subcommand("lab", "builds the lab with the relay running in it, and opens a shell or COMMAND in the "
-                                            "client's network");
+  auto* command =
+      app.add_subcommand("lab",
+                         "builds the lab with the relay running in it, and opens a shell or COMMAND in the "
+                         "client's network");
   command->add_option("--relay", options->relay, "name of a shipped profile or path of a profile file");
-  command->add_option("--feature", options->features, "how the relay is started: NAME or NAME=VALUE (may be given several times)");
+  command->add_option("--feature", options->features,
+                      "how the relay is started: NAME or NAME=VALUE (may be given several times)");
   command->add_option("COMMAND", options->command, "what to run in the client's network (default: $SHELL)");
   command->footer("Example: relayspec lab --relay isc-dhcrelay --feature option82 -- tcpdump -ni eth0");
   command->callback([options, &status] { status = lab(*options); });

@@ -45,7 +45,9 @@ int list(const ListOptions& options) {
     } else {
       fmt::print("{:<58} {:<10} {}{}\n", s.id, Catalogue::shipped().strongest_level(s.requirements),
                  fmt::join(s.requirements, " "),
-                 features_needed(s.config).empty() ? "" : fmt::format("  needs {}", fmt::join(features_needed(s.config), ", ")));
+                 features_needed(s.config).empty()
+                     ? ""
+                     : fmt::format("  needs {}", fmt::join(features_needed(s.config), ", ")));
     }
   }
   if (options.format == "json") {
@@ -60,7 +62,8 @@ int list(const ListOptions& options) {
 
 void add_list(CLI::App& app, int& status) {
   auto options = std::make_shared<ListOptions>();
-  auto* command = app.add_subcommand("list", "the cases: id, level, requirements, features needed; touches no network");
+  auto* command =
+      app.add_subcommand("list", "the cases: id, level, requirements, features needed; touches no network");
   command->add_option("--suite", options->suites, "only this suite (may be given several times)");
   command->add_option("--format", options->format, "text or json")->check(CLI::IsMember({"text", "json"}));
   command->footer("Example: relayspec list --suite hops --format json");

@@ -6,12 +6,13 @@
 
 int main(int argc, char** argv) {
   using namespace relayspec;
-  CLI::App app("relayspec: conformance testing for DHCP relay agents\n\n"
-               "  relayspec run                          the reference relay, all suites\n"
-               "  relayspec run --relay isc-dhcrelay     another relay, as Debian ships it\n"
-               "  relayspec run --relay ./mine.toml      your relay\n"
-               "  relayspec explain hops/go-up-by-one    what a case injects and expects",
-               "relayspec");
+  CLI::App app(
+      "relayspec: conformance testing for DHCP relay agents\n\n"
+      "  relayspec run                          the reference relay, all suites\n"
+      "  relayspec run --relay isc-dhcrelay     another relay, as Debian ships it\n"
+      "  relayspec run --relay ./mine.toml      your relay\n"
+      "  relayspec explain hops/go-up-by-one    what a case injects and expects",
+      "relayspec");
   app.set_version_flag("--version", "relayspec " RELAYSPEC_VERSION);
   app.require_subcommand(1);
   app.footer("Exit status: 0 nothing deviates, 1 a deviation, 2 wrong input, 3 it could not be judged.");

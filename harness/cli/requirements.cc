@@ -22,13 +22,19 @@ int requirements(const std::string& format) {
   }
   const Catalogue& catalogue = Catalogue::shipped();
   nlohmann::json json = nlohmann::json::array();
-  if (format == "markdown") fmt::print("| requirement | level | clause | what it asks | cases |\n|---|---|---|---|---|\n");
+  if (format == "markdown")
+    fmt::print("| requirement | level | clause | what it asks | cases |\n|---|---|---|---|---|\n");
   for (const Requirement& r : catalogue.all()) {
     const auto& cases = covered[r.id];
     if (format == "json") {
-      json.push_back({{"id", r.id}, {"level", r.level}, {"clause", catalogue.clause(r.id)}, {"text", r.text}, {"cases", cases}});
+      json.push_back({{"id", r.id},
+                      {"level", r.level},
+                      {"clause", catalogue.clause(r.id)},
+                      {"text", r.text},
+                      {"cases", cases}});
     } else if (format == "markdown") {
-      fmt::print("| {} | {} | {} | {} | {} |\n", r.id, r.level, catalogue.clause(r.id), r.text, fmt::join(cases, ", "));
+      fmt::print("| {} | {} | {} | {} | {} |\n", r.id, r.level, catalogue.clause(r.id), r.text,
+                 fmt::join(cases, ", "));
     } else {
       fmt::print("{}  [{}]  {}\n  {}\n  {}\n", r.id, r.level, catalogue.clause(r.id), r.text,
                  cases.empty() ? "no case yet" : fmt::format("cases: {}", fmt::join(cases, ", ")));
@@ -42,8 +48,10 @@ int requirements(const std::string& format) {
 
 void add_requirements(CLI::App& app, int& status) {
   auto format = std::make_shared<std::string>("text");
-  auto* command = app.add_subcommand("requirements", "the catalogue, and beside each requirement the cases that cover it");
-  command->add_option("--format", *format, "text, json or markdown")->check(CLI::IsMember({"text", "json", "markdown"}));
+  auto* command = app.add_subcommand("requirements",
+                                     "the catalogue, and beside each requirement the cases that cover it");
+  command->add_option("--format", *format, "text, json or markdown")
+      ->check(CLI::IsMember({"text", "json", "markdown"}));
   command->footer("Example: relayspec requirements --format markdown > requirements.md");
   command->callback([format, &status] { status = requirements(*format); });
 }

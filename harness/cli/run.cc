@@ -28,12 +28,18 @@ struct RunOptions {
 // The worse verdict counts: a case that fails one time in a hundred fails.
 int badness(Verdict v) {
   switch (v) {
-    case Verdict::error: return 5;
-    case Verdict::fail: return 4;
-    case Verdict::warn: return 3;
-    case Verdict::note: return 2;
-    case Verdict::pass: return 1;
-    case Verdict::skip: return 0;
+    case Verdict::error:
+      return 5;
+    case Verdict::fail:
+      return 4;
+    case Verdict::warn:
+      return 3;
+    case Verdict::note:
+      return 2;
+    case Verdict::pass:
+      return 1;
+    case Verdict::skip:
+      return 0;
   }
   return 5;
 }
@@ -43,7 +49,8 @@ void merge(Outcome& all, Outcome round, unsigned number) {
   for (std::size_t i = 0; i < all.cases.size(); ++i) {
     CaseResult &kept = all.cases[i], &fresh = round.cases[i];
     if (kept.verdict != fresh.verdict) {
-      fmt::print(stderr, "relayspec: {}: {} in round {}, {} before\n", kept.id, name(fresh.verdict), number, name(kept.verdict));
+      fmt::print(stderr, "relayspec: {}: {} in round {}, {} before\n", kept.id, name(fresh.verdict), number,
+                 name(kept.verdict));
     }
     if (badness(fresh.verdict) > badness(kept.verdict)) kept = std::move(fresh);
   }
@@ -53,7 +60,9 @@ void merge(Outcome& all, Outcome round, unsigned number) {
 
 Progress progress_of(const RunOptions& options, std::size_t total) {
   if (options.verbose) {
-    return [](const CaseResult& r) { fmt::print(stderr, "{:<5} {} ({} us)\n", name(r.verdict), r.id, r.duration_us); };
+    return [](const CaseResult& r) {
+      fmt::print(stderr, "{:<5} {} ({} us)\n", name(r.verdict), r.id, r.duration_us);
+    };
   }
   if (isatty(STDERR_FILENO) == 0) return {};
   return [total, done = std::size_t{0}](const CaseResult& r) mutable {
@@ -73,11 +82,13 @@ int status_of(const RunOptions& options, const RunResult& result, const Outcome&
   const auto count = [&](Verdict v) { return counts[static_cast<std::size_t>(v)]; };
   if (count(Verdict::error) > 0 || !outcome.unexplained.empty()) return not_judged;
   if (count(Verdict::skip) == result.cases.size()) {
-    fmt::print(stderr, "relayspec: every case was skipped, so nothing has been judged: {}\n", result.cases.front().reason);
+    fmt::print(stderr, "relayspec: every case was skipped, so nothing has been judged: {}\n",
+               result.cases.front().reason);
     return not_judged;
   }
   const bool deviation = std::any_of(result.cases.begin(), result.cases.end(), [&](const CaseResult& r) {
-    return r.accepted.empty() && (r.verdict == Verdict::fail || (options.strict && r.verdict == Verdict::warn));
+    return r.accepted.empty() &&
+           (r.verdict == Verdict::fail || (options.strict && r.verdict == Verdict::warn));
   });
   return deviation || !result.mended.empty() ? deviates : conforms;
 }
@@ -87,9 +98,10 @@ int run(const RunOptions& options) {
   const Profile profile = load_profile(options.relay);
   const Dialect dialect = *dialect_named(options.dialect);
   if (dialect == Dialect::proxy && !profile.features.contains("server-id-rewrite")) {
-    throw InputError(fmt::format("{}: the profile does not list the feature server-id-rewrite, without which a relay cannot be "
-                                 "held to the dialect proxy; use --dialect rfc, or add the feature if the relay has it",
-                                 profile.path));
+    throw InputError(fmt::format(
+        "{}: the profile does not list the feature server-id-rewrite, without which a relay cannot be "
+        "held to the dialect proxy; use --dialect rfc, or add the feature if the relay has it",
+        profile.path));
   }
   const auto baseline = options.baseline.empty() ? Baseline{} : Baseline::load(options.baseline);
   const auto ids = select(tell_stories(), options.suites, options.patterns);
@@ -109,12 +121,15 @@ int run(const RunOptions& options) {
   result.relay_output = outcome.relay_output;
   baseline.apply(result);
   result.duration_ms = static_cast<std::uint64_t>(
-      std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - started).count());
+      std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - started)
+          .count());
   if (!options.out.empty()) {
     for (CaseResult& r : result.cases) write_evidence(r, options.out);
     write_reports(result, options.out, {.strict = options.strict});
   }
-  fmt::print("{}", terminal_report(result, {.colour = wants_colour(STDOUT_FILENO), .verbose = options.verbose, .out = options.out}));
+  fmt::print("{}", terminal_report(result, {.colour = wants_colour(STDOUT_FILENO),
+                                            .verbose = options.verbose,
+                                            .out = options.out}));
   return status_of(options, result, outcome);
 }
 
@@ -122,17 +137,23 @@ int run(const RunOptions& options) {
 
 void add_run(CLI::App& app, int& status) {
   auto options = std::make_shared<RunOptions>();
-  auto* command = app.add_subcommand("run", "runs the suites over a relay and says hop by hop what holds and what does not");
-  command->add_option("--relay", options->relay, "name of a shipped profile, or path of a profile file (default: reference)");
+  auto* command = app.add_subcommand(
+      "run", "runs the suites over a relay and says hop by hop what holds and what does not");
+  command->add_option("--relay", options->relay,
+                      "name of a shipped profile, or path of a profile file (default: reference)");
   command->add_option("--dialect", options->dialect, "rfc (default), strict or proxy")
       ->check(CLI::IsMember({"rfc", "strict", "proxy"}));
   command->add_option("--suite", options->suites, "only this suite (may be given several times)");
-  command->add_option("--case", options->patterns, "only cases whose id fits this pattern, as 'hops/*' (may be given several times)");
+  command->add_option("--case", options->patterns,
+                      "only cases whose id fits this pattern, as 'hops/*' (may be given several times)");
   command->add_flag("--strict", options->strict, "a warn counts as a deviation too");
   command->add_option("--baseline", options->baseline, "TOML file of known, accepted deviations");
-  command->add_option("--out", options->out, "folder for results.json, junit.xml, summary.md, report.html and the captures");
+  command->add_option("--out", options->out,
+                      "folder for results.json, junit.xml, summary.md, report.html and the captures");
   command->add_option("--jobs", options->jobs, "labs side by side (default: 1)")->check(CLI::Range(1U, 64U));
-  command->add_option("--repeat", options->repeat, "how many times (default: 1); the worst verdict of a case counts")
+  command
+      ->add_option("--repeat", options->repeat,
+                   "how many times (default: 1); the worst verdict of a case counts")
       ->check(CLI::Range(1U, 100000U));
   command->add_flag("--verbose", options->verbose, "a line for every case as it ends");
   command->footer("Example: relayspec run --relay isc-dhcrelay --suite hops --suite giaddr --out report");

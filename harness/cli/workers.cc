@@ -16,7 +16,8 @@ namespace {
 
 using nlohmann::json;
 
-Outcome run_here(const Profile& profile, Dialect dialect, const std::vector<std::string>& ids, const Progress& progress) {
+Outcome run_here(const Profile& profile, Dialect dialect, const std::vector<std::string>& ids,
+                 const Progress& progress) {
   Session session(profile, dialect);
   run_cases(session, ids, progress);
   session.stop_relay();
@@ -24,8 +25,8 @@ Outcome run_here(const Profile& profile, Dialect dialect, const std::vector<std:
 }
 
 json to_json(const Frame& f) {
-  return {static_cast<int>(f.segment), static_cast<int>(f.origin), f.time.count(), json::binary(f.bytes),
-          f.checksum_completed, f.comments};
+  return {static_cast<int>(f.segment), static_cast<int>(f.origin), f.time.count(),
+          json::binary(f.bytes),       f.checksum_completed,       f.comments};
 }
 
 Frame frame_from(const json& j) {
@@ -40,8 +41,20 @@ Frame frame_from(const json& j) {
 json to_json(const CaseResult& r) {
   json frames = json::array();
   for (const Frame& f : r.frames) frames.push_back(to_json(f));
-  return {r.id,         r.suite,  r.requirements, r.level,  r.reason,      r.expected,                  r.observed,
-          r.difference, r.clause, r.source,       r.config, r.duration_us, static_cast<int>(r.verdict), frames};
+  return {r.id,
+          r.suite,
+          r.requirements,
+          r.level,
+          r.reason,
+          r.expected,
+          r.observed,
+          r.difference,
+          r.clause,
+          r.source,
+          r.config,
+          r.duration_us,
+          static_cast<int>(r.verdict),
+          frames};
 }
 
 CaseResult case_from(const json& j) {
@@ -129,7 +142,8 @@ Outcome run_jobs(const Profile& profile, Dialect dialect, const std::vector<std:
   const std::size_t share = (ids.size() + jobs - 1) / jobs;
   for (std::size_t from = 0; from < ids.size(); from += share) {
     const auto first = ids.begin() + static_cast<std::ptrdiff_t>(from);
-    workers.push_back(start(profile, dialect, {first, first + static_cast<std::ptrdiff_t>(std::min(share, ids.size() - from))}));
+    workers.push_back(start(
+        profile, dialect, {first, first + static_cast<std::ptrdiff_t>(std::min(share, ids.size() - from))}));
   }
   Outcome all;
   std::string trouble;

@@ -20,6 +20,7 @@ struct Outcome {
 using Progress = std::function<void(const CaseResult&)>;
 
 /// One job runs in this process. Throws LabError when a worker could not do its part.
-Outcome run_jobs(const Profile&, Dialect, const std::vector<std::string>& ids, unsigned jobs, const Progress&);
+Outcome run_jobs(const Profile&, Dialect, const std::vector<std::string>& ids, unsigned jobs,
+                 const Progress&);
 
 }  // namespace relayspec

@@ -22,6 +22,11 @@ Ipv4 address(Octets a) { return Ipv4(fmt::format("{}.{}.{}.{}", a[0], a[1], a[2]
 
 bool is_address(const Field& f) { return f.length == 4 && std::string_view(f.name).ends_with("addr"); }
 
+bool is_own(Ipv4 a) {
+  return std::any_of(std::begin(all_segments), std::end(all_segments),
+                     [&](Segment s) { return a == relay_address(s); });
+}
+
 bool zeros(Octets b) {
   return std::all_of(b.begin(), b.end(), [](std::uint8_t o) { return o == 0; });
 }
@@ -44,23 +49,28 @@ std::string habit(const Field& f, Octets want, Octets got) {
   return "changed by " + hex(changed);
 }
 
-// A message may be cut short inside a field; then the fields that both have are compared, and the rest as octets.
+// A message may be cut short inside a field; then the fields that both have are compared, and the rest as
+// octets.
 std::vector<Difference> compare_fixed_fields(Direction d, Octets want, Octets got) {
   std::vector<Difference> out;
   for (const Field& f : fixed_fields()) {
     if (f.offset + f.length > want.size() || f.offset + f.length > got.size()) break;
     const auto w = want.subspan(f.offset, f.length), g = got.subspan(f.offset, f.length);
     if (std::equal(w.begin(), w.end(), g.begin())) continue;
-    out.push_back({.field = f.name,
-                   .expected = show(f, w),
-                   .observed = show(f, g),
-                   .requirement = rule_for_field(d, f.name),
-                   .signature = fmt::format("{} {} {}", name(d), f.name, habit(f, w, g))});
+    const bool of_another_relay =
+        d == Direction::request && f.name == std::string_view("giaddr") && !is_own(address(w));
+    out.push_back(
+        {.field = f.name,
+         .expected = show(f, w),
+         .observed = show(f, g),
+         .requirement = of_another_relay ? "RFC1542-4.1.1-giaddr-nonzero-kept" : rule_for_field(d, f.name),
+         .signature = fmt::format("{} {} {}", name(d), f.name, habit(f, w, g))});
   }
   return out;
 }
 
-// Takes the relay's own option 82, the instance nearest to END, out of a request; returns how many octets went.
+// Takes the relay's own option 82, the instance nearest to END, out of a request; returns how many octets
+// went.
 std::size_t cut_option82(OptionsArea& area) {
   const auto last = std::find_if(area.elements.rbegin(), area.elements.rend(),
                                  [](const Option& o) { return o.wire[0] == code::relay_agent; });
@@ -70,12 +80,14 @@ std::size_t cut_option82(OptionsArea& area) {
   return octets;
 }
 
-// An area that no relay can take apart. Zeros at the end up to 300 octets are padding here too (RFC 1542 section 2.1).
+// An area that no relay can take apart. Zeros at the end up to 300 octets are padding here too (RFC 1542
+// section 2.1).
 std::vector<Difference> compare_opaque(Direction d, Octets want, Octets got) {
   const std::size_t from = std::min<std::size_t>(236, std::min(want.size(), got.size()));
   const auto w = want.subspan(from), g = got.subspan(from);
   if (std::equal(w.begin(), w.end(), g.begin(), g.end())) return {};
-  if (g.size() > w.size() && std::equal(w.begin(), w.end(), g.begin()) && got.size() <= 300 && zeros(g.subspan(w.size()))) {
+  if (g.size() > w.size() && std::equal(w.begin(), w.end(), g.begin()) && got.size() <= 300 &&
+      zeros(g.subspan(w.size()))) {
     return {};
   }
   return {{.field = "vendor area",
@@ -85,6 +97,25 @@ std::vector<Difference> compare_opaque(Direction d, Octets want, Octets got) {
            .signature = fmt::format("{} vendor area", name(d))}};
 }
 
+// In transit a message is payload like any other.
+std::vector<Difference> compare_untouched(const Expected& e, Octets observed) {
+  if (std::equal(e.message.begin(), e.message.end(), observed.begin(), observed.end())) return {};
+  return {{.field = "message",
+           .expected = "as sent: " + summary(e.message),
+           .observed = summary(observed),
+           .requirement = "RFC1542-4.1-transit-unicast-untouched",
+           .signature = "transit message"}};
+}
+
+// Behind another relay option 82 is not this relay's to add or to change (RFC 3046 section 2.1.1).
+void blame_relayed_option82(std::vector<Difference>& differences) {
+  for (Difference& d : differences) {
+    if (d.field != option_name(code::relay_agent)) continue;
+    d.requirement =
+        d.expected == "not there" ? "RFC3046-2.1.1-relayed-no-82-added" : "RFC3046-2.1.1-relayed-82-kept";
+  }
+}
+
 void append(std::vector<Difference>& to, std::vector<Difference> more) {
   to.insert(to.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
 }
@@ -92,6 +123,7 @@ void append(std::vector<Difference>& to, std::vector<Difference> more) {
 }  // namespace
 
 std::vector<Difference> compare_messages(const Expected& e, Octets observed) {
+  if (e.transit) return compare_untouched(e, observed);
   std::vector<Difference> out = compare_fixed_fields(e.direction, e.message, observed);
   const auto want = options_of(e.message);
   auto got = options_of(observed);
@@ -105,6 +137,8 @@ std::vector<Difference> compare_messages(const Expected& e, Octets observed) {
     cut = cut_option82(*got);
   }
   append(out, compare_options(e, *want, std::move(*got), observed.size(), cut));
+  const auto giaddr = giaddr_of(e.message);
+  if (e.direction == Direction::request && giaddr && !is_own(*giaddr)) blame_relayed_option82(out);
   return out;
 }
 

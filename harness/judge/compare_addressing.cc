@@ -20,9 +20,18 @@ bool is_chaddr(const Mac& mac, const Bytes& message) {
   return message.size() >= 34 && std::equal(mac.begin(), mac.end(), message.begin() + 28);
 }
 
+// Of one of the relay's networks; they all have 24 bits.
+bool is_directed_broadcast(Ipv4 ip) {
+  const Ipv4 network("255.255.255.0");
+  return ip.to_string().ends_with(".255") &&
+         std::any_of(std::begin(all_segments), std::end(all_segments),
+                     [&](Segment s) { return (ip & network) == (relay_address(s) & network); });
+}
+
 class Addressing {
  public:
-  Addressing(const Expected& e, const Datagram& d) : e_(e), d_(d), request_(e.direction == Direction::request) {}
+  Addressing(const Expected& e, const Datagram& d)
+      : e_(e), d_(d), request_(e.direction == Direction::request) {}
 
   std::vector<Difference> compare() {
     destination();
@@ -33,8 +42,8 @@ class Addressing {
   }
 
  private:
-  void differ(std::string field, std::string want, std::string got, std::string rule, const std::string& habit,
-              bool decisive = false) {
+  void differ(std::string field, std::string want, std::string got, std::string rule,
+              const std::string& habit, bool decisive = false) {
     out_.push_back({.field = std::move(field),
                     .expected = std::move(want),
                     .observed = std::move(got),
@@ -49,17 +58,24 @@ class Addressing {
     const Form& best = e_.forms.front();
     const std::string want = show(best.ip_dst, best.eth_dst), got = show(d_.ip_dst, d_.eth_dst);
     const bool to_all = d_.ip_dst.to_string() == everyone;
-    if (request_) {
+    if (!request_ && d_.ip_dst == Ipv4()) {
+      differ("destination", want, got, "RFC1122-3.2.1.3-no-dst-zero", "destination 0.0.0.0", true);
+    } else if (!request_ && d_.eth_dst.is_broadcast() && !to_all && !is_directed_broadcast(d_.ip_dst)) {
+      differ("destination", want, got, "RFC1122-3.3.6-link-bcast-needs-ip-bcast",
+             "destination link broadcast", true);
+    } else if (request_) {
       differ("destination", want, got, "RFC1542-4.1.1-destination-configurable", "destination " + got, true);
     } else if (!d_.eth_dst.is_broadcast() && !is_chaddr(d_.eth_dst, e_.message)) {
-      differ("destination", want, got, "RFC1542-4.1.2-uses-htype-hlen-chaddr", "destination another host", true);
+      differ("destination", want, got, "RFC1542-4.1.2-uses-htype-hlen-chaddr", "destination another host",
+             true);
     } else if (best.eth_dst.is_broadcast()) {
       differ("destination", want, got, "RFC1542-4.1.2-broadcast-delivery", "destination not broadcast",
              e_.broadcast_only);
     } else if (d_.eth_dst.is_broadcast() && to_all) {
       differ("destination", want, got, "RFC1542-4.1.2-unicast-delivery", "destination broadcast");
     } else {
-      // Half one way, half the other; and an address that is neither the client's nor everyone's reaches no client.
+      // Half one way, half the other; and an address that is neither the client's nor everyone's reaches no
+      // client.
       differ("destination", want, got, "RFC1542-4.1.2-broadcast-fallback", "destination mixed",
              !to_all && d_.ip_dst != best.ip_dst);
     }
@@ -69,7 +85,8 @@ class Addressing {
     const std::uint16_t port = request_ ? 67 : 68;
     if (d_.dport != port) {
       differ("UDP destination port", std::to_string(port), std::to_string(d_.dport),
-             request_ ? "RFC2131-4.1-server-port-67" : "RFC1542-4.1.2-dport-68", fmt::format("dport {}", d_.dport), true);
+             request_ ? "RFC2131-4.1-server-port-67" : "RFC1542-4.1.2-dport-68",
+             fmt::format("dport {}", d_.dport), true);
     }
     if (d_.sport != 67) {
       differ("UDP source port", "67", std::to_string(d_.sport),
@@ -77,7 +94,8 @@ class Addressing {
     }
   }
 
-  // Towards the servers any of the relay's addresses will do; which one is a choice that a case of its own reports.
+  // Towards the servers any of the relay's addresses will do; which one is a choice that a case of its own
+  // reports.
   void source() {
     const auto own = [&](Segment s) { return d_.ip_src == relay_address(s); };
     if (std::none_of(std::begin(all_segments), std::end(all_segments), own)) {
@@ -88,7 +106,8 @@ class Addressing {
              "IP source " + role_of(d_.ip_src));
     }
     if (d_.eth_src != relay_mac(e_.segment)) {
-      differ("link source", role_of(relay_mac(e_.segment)), role_of(d_.eth_src), "IF-reply-source-ip", "link source");
+      differ("link source", role_of(relay_mac(e_.segment)), role_of(d_.eth_src), "IF-reply-source-ip",
+             "link source");
     }
     if (d_.ttl == 0) differ("TTL", "not 0", "0", "RFC1542-4.1.1-ttl", "TTL 0", true);
   }
@@ -100,7 +119,7 @@ class Addressing {
     }
     if (d_.udp_checksum == Checksum::bad) {
       differ("UDP checksum", "right", "wrong", recalc, "UDP checksum bad", true);
-    } else if (d_.udp_checksum == Checksum::absent) {
+    } else if (d_.udp_checksum == Checksum::absent && !e_.checksum_optional) {
       differ("UDP checksum", "computed", "zero, which means none", recalc, "UDP checksum absent");
     }
   }
@@ -111,8 +130,32 @@ class Addressing {
   std::vector<Difference> out_;
 };
 
+// A router passes somebody else's datagram on as it is, with a new link header and a TTL one lower (RFC 1812
+// section 5.3.1).
+std::vector<Difference> compare_transit(const Expected& e, const Datagram& d) {
+  std::vector<Difference> out;
+  const auto differ = [&](const char* field, std::string want, std::string got) {
+    if (want == got) return;
+    out.push_back({.field = field,
+                   .expected = std::move(want),
+                   .observed = std::move(got),
+                   .requirement = "RFC1542-4.1-transit-unicast-untouched",
+                   .signature = std::string("transit ") + field});
+  };
+  const Envelope& sent = *e.transit;
+  differ("destination", show(e.forms.front().ip_dst, e.forms.front().eth_dst), show(d.ip_dst, d.eth_dst));
+  differ("IP source", role_of(*sent.ip_src), role_of(d.ip_src));
+  differ("UDP source port", std::to_string(*sent.sport), std::to_string(d.sport));
+  differ("UDP destination port", std::to_string(*sent.dport), std::to_string(d.dport));
+  differ("TTL", std::to_string(sent.ttl.value_or(64) - 1), std::to_string(d.ttl));
+  differ("checksums", "right", d.ip_checksum_good && d.udp_checksum == Checksum::good ? "right" : "wrong");
+  return out;
+}
+
 }  // namespace
 
-std::vector<Difference> compare_addressing(const Expected& e, const Datagram& d) { return Addressing(e, d).compare(); }
+std::vector<Difference> compare_addressing(const Expected& e, const Datagram& d) {
+  return e.transit ? compare_transit(e, d) : Addressing(e, d).compare();
+}
 
 }  // namespace relayspec

@@ -1,4 +1,5 @@
-// The options area: which options are missing, added, changed or moved, and what became of the octets behind END.
+// The options area: which options are missing, added, changed or moved, and what became of the octets behind
+// END.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -38,7 +39,8 @@ Difference option_difference(Direction d, std::uint8_t c, std::string expected, 
 }
 
 // What the two lists do not share, in order of appearance.
-std::vector<Difference> compare_elements(Direction d, const std::vector<Option>& want, const std::vector<Option>& got) {
+std::vector<Difference> compare_elements(Direction d, const std::vector<Option>& want,
+                                         const std::vector<Option>& got) {
   std::vector<Difference> out;
   std::vector<Option> missing, added = got;
   for (const Option& o : want) {
@@ -57,7 +59,8 @@ std::vector<Difference> compare_elements(Direction d, const std::vector<Option>&
       out.push_back(option_difference(d, code_of(o), show(o), "not there", "missing"));
     }
   }
-  for (const Option& o : added) out.push_back(option_difference(d, code_of(o), "not there", show(o), "added"));
+  for (const Option& o : added)
+    out.push_back(option_difference(d, code_of(o), "not there", show(o), "added"));
   if (out.empty() && want != got) {
     const bool pads_only = without_pads(want) == without_pads(got);
     out.push_back({.field = pads_only ? "PADs between options" : "order of options",
@@ -74,27 +77,33 @@ std::vector<Difference> compare_elements(Direction d, const std::vector<Option>&
 std::vector<Difference> compare_options(const Expected& e, const OptionsArea& want, OptionsArea got,
                                         std::size_t observed_size, std::size_t cut) {
   const Direction d = e.direction;
-  // A relay that blots its own option out with PADs has removed it as well: the client sees none (RFC 2132 section 3.1).
-  if (e.strips_option82 && without_pads(want.elements) == without_pads(got.elements)) got.elements = want.elements;
+  // A relay that blots its own option out with PADs has removed it as well: the client sees none (RFC 2132
+  // section 3.1).
+  if (e.strips_option82 && without_pads(want.elements) == without_pads(got.elements))
+    got.elements = want.elements;
   auto out = compare_elements(d, want.elements, got.elements);
 
   if (want.end.has_value() != got.end.has_value()) {
-    out.push_back(option_difference(d, code::end, want.end ? "there" : "not there", got.end ? "there" : "not there",
-                                    got.end ? "added" : "missing"));
+    out.push_back(option_difference(d, code::end, want.end ? "there" : "not there",
+                                    got.end ? "there" : "not there", got.end ? "added" : "missing"));
     return out;
   }
-  const auto trailing = [](const OptionsArea& a) { return std::span(a.tail).subspan(a.tail.empty() ? 0 : 1); };
+  const auto trailing = [](const OptionsArea& a) {
+    return std::span(a.tail).subspan(a.tail.empty() ? 0 : 1);
+  };
   const auto sent = trailing(want), seen = trailing(got);
   if (std::equal(sent.begin(), sent.end(), seen.begin(), seen.end())) return out;
-  // Zeros behind END say nothing. A relay may fill a short message up to BOOTP's 300 octets (RFC 1542 section 2.1), and where
-  // it puts option 82 in or takes it out it may use the room that padding gives. Anything else is a change.
+  // Zeros behind END say nothing. A relay may fill a short message up to BOOTP's 300 octets (RFC 1542
+  // section 2.1), and where it puts option 82 in or takes it out it may use the room that padding gives.
+  // Anything else is a change.
   const bool padding_only = zeros(sent) && zeros(seen);
   const bool filled_up = seen.size() > sent.size() && observed_size <= 300;
   const bool room_used = (e.adds_option82 && seen.size() < sent.size() && sent.size() - seen.size() <= cut) ||
                          (e.strips_option82 && seen.size() > sent.size());
   if (padding_only && (filled_up || room_used)) return out;
   const auto say = [](std::span<const std::uint8_t> octets) {
-    return fmt::format("{} octets{}", octets.size(), zeros(octets) ? " of padding" : " [" + hex(octets) + "]");
+    return fmt::format("{} octets{}", octets.size(),
+                       zeros(octets) ? " of padding" : " [" + hex(octets) + "]");
   };
   out.push_back({.field = "octets behind END",
                  .expected = say(sent),
@@ -105,7 +114,8 @@ std::vector<Difference> compare_options(const Expected& e, const OptionsArea& wa
 }
 
 std::vector<Difference> examine_option82(std::span<const std::uint8_t> request) {
-  const auto complain = [](std::string expected, std::string observed, std::string requirement, const char* habit) {
+  const auto complain = [](std::string expected, std::string observed, std::string requirement,
+                           const char* habit) {
     return std::vector<Difference>{{.field = option_name(code::relay_agent),
                                     .expected = std::move(expected),
                                     .observed = std::move(observed),
@@ -127,7 +137,8 @@ std::vector<Difference> examine_option82(std::span<const std::uint8_t> request) 
   std::size_t at = 0;
   while (at + 2 <= data.size() && at + 2 + data[at + 1] <= data.size()) at += 2U + data[at + 1];
   if (at != data.size() || data.empty()) {
-    return complain("sub-options that fill it exactly", "[" + hex(data) + "]", "RFC3046-2.0-format", "malformed");
+    return complain("sub-options that fill it exactly", "[" + hex(data) + "]", "RFC3046-2.0-format",
+                    "malformed");
   }
   return {};
 }

@@ -1,5 +1,5 @@
-// The judge: what was expected, what came, and every difference between them. Whole messages, octet by octet; each difference
-// names the rule that it breaks.
+// The judge: what was expected, what came, and every difference between them. Whole messages, octet by octet;
+// each difference names the rule that it breaks.
 #pragma once
 
 #include <cstdint>
@@ -27,10 +27,15 @@ struct Expected {
   Direction direction = Direction::request;
   Segment segment = Segment::uplink;  ///< where it has to come out
   Bytes message;
-  std::vector<Form> forms;       ///< at least one; the first is the one asked for
-  bool adds_option82 = false;    ///< request: the relay's own option 82 is looked at, and cut out before the comparison
+  std::vector<Form> forms;  ///< at least one; the first is the one asked for
+  bool adds_option82 =
+      false;  ///< request: the relay's own option 82 is looked at, and cut out before the comparison
   bool strips_option82 = false;  ///< reply: `message` is without the echo; padding may have taken its place
   bool broadcast_only = false;   ///< reply: unicast is ruled out, not just advised against (dialect `proxy`)
+  bool checksum_optional = false;  ///< its datagram came without a UDP checksum, so the copy may lack one too
+  /// Set for transit: the datagram as it was sent to somebody else's address. A router changes link addresses
+  /// and TTL only.
+  std::optional<Envelope> transit;
 };
 
 struct Difference {
@@ -38,10 +43,11 @@ struct Difference {
   std::string expected;  ///< in words, addresses with their part in the lab
   std::string observed;
   std::string requirement;  ///< id of the rule that says so
-  /// What stays the same when the same fault shows again with other values: "request hops +0". Two differences with equal
-  /// signatures are one habit of the relay.
+  /// What stays the same when the same fault shows again with other values: "request hops +0". Two
+  /// differences with equal signatures are one habit of the relay.
   std::string signature;
-  bool decisive = false;  ///< the receiver can never get the message so, or the dialect rules it out: a failure whatever the level
+  bool decisive = false;  ///< the receiver can never get the message so, or the dialect rules it out: a
+                          ///< failure whatever the level
 };
 
 /// Every difference, addressing first, then the message in wire order.
@@ -53,16 +59,17 @@ std::vector<Difference> compare_addressing(const Expected&, const Datagram& obse
 /// The message alone.
 std::vector<Difference> compare_messages(const Expected&, std::span<const std::uint8_t> observed);
 
-/// The relay's own option 82 in a request, the instance nearest to END: differences if there is none, or if it is not well
-/// formed or not the last option (RFC 3046 sections 2.0 and 2.1).
+/// The relay's own option 82 in a request, the instance nearest to END: differences if there is none, or if
+/// it is not well formed or not the last option (RFC 3046 sections 2.0 and 2.1).
 std::vector<Difference> examine_option82(std::span<const std::uint8_t> request);
 
-/// The options areas alone. `cut` is how many octets of the relay's own option 82 were cut out of `got`, a part of a message
-/// of `observed_size` octets.
+/// The options areas alone. `cut` is how many octets of the relay's own option 82 were cut out of `got`, a
+/// part of a message of `observed_size` octets.
 std::vector<Difference> compare_options(const Expected&, const OptionsArea& want, OptionsArea got,
                                         std::size_t observed_size, std::size_t cut);
 
-/// "octets 24-27: expected 00 00 00 00, observed c0 00 02 01", a line for every run that differs; at most `most` runs.
+/// "octets 24-27: expected 00 00 00 00, observed c0 00 02 01", a line for every run that differs; at most
+/// `most` runs.
 std::string octet_difference(std::span<const std::uint8_t> expected, std::span<const std::uint8_t> observed,
                              std::size_t most = 8);
 

@@ -18,17 +18,15 @@ using Clock = std::chrono::steady_clock;
 constexpr std::size_t most_frames = 16384;
 
 // A namespace starts with the machine's own settings (net.core.devconf_inherit_init_net), which may be
-// anything. Where /proc/sys cannot be written, what Netlink::quiet() sets for each link has to do.
+// anything. What holds for each link is in Netlink::quiet(); these hold for all, and are left where /proc/sys
+// cannot be written.
 void calm_kernel(bool forwarding) {
   write_sysctl("net/ipv4/ip_forward", forwarding ? "1" : "0");
-  for (const char* scope : {"all", "default"}) {
-    const std::string v4 = std::string("net/ipv4/conf/") + scope + "/";
-    for (const char* name : {"rp_filter", "send_redirects", "accept_redirects", "accept_local", "arp_filter",
-                             "arp_announce", "arp_ignore", "proxy_arp"}) {
-      write_sysctl(v4 + name, "0");
-    }
-    write_sysctl(std::string("net/ipv6/conf/") + scope + "/disable_ipv6", "1");
+  for (const char* name : {"rp_filter", "send_redirects", "accept_redirects", "arp_announce", "arp_ignore",
+                           "arp_filter", "proxy_arp", "accept_local"}) {
+    write_sysctl(std::string("net/ipv4/conf/all/") + name, "0");
   }
+  write_sysctl("net/ipv6/conf/all/disable_ipv6", "1");
 }
 
 // The MAC of the harness's end. On the uplink it is the first server's, for the time when a real server sits

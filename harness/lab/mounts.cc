@@ -89,7 +89,7 @@ class PrivateDirectories {
   bool layer(const std::string& directory) {
     struct stat status {};
     if (::lstat(directory.c_str(), &status) != 0 || !S_ISDIR(status.st_mode)) return false;
-    const std::string base = fmt::format("{}/layer{}", scratch, directories_.size());
+    const std::string base = fmt::format("{}/layer{}", scratch, layers_++);
     const std::string upper = base + "/upper", work = base + "/work";
     for (const std::string& made : {base, upper, work}) {
       if (::mkdir(made.c_str(), 0700) != 0) return false;
@@ -123,6 +123,7 @@ class PrivateDirectories {
 
  private:
   std::vector<std::string> directories_;
+  int layers_ = 0;
 };
 
 void write_file(const fs::path& path, const std::string& text, const std::string& what) {

@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "harness/lab/testing.h"
+#include "harness/lab/testing_processes.h"
 
 namespace relayspec {
 namespace {
@@ -180,28 +181,19 @@ TEST_F(RelayProcessTest, NeedsNoMemoryForAGigabyteOfOutput) {
   EXPECT_EQ(output.substr(output.size() - 9), std::string("\0the end\n", 9));
 }
 
-// A process has ended for certain when its pidfd becomes readable; here the last end of a FIFO tells for all
-// of them.
 TEST_F(RelayProcessTest, TakesAlongWhatItForked) {
-  const std::string fifo = "relayspec-lab-test-" + std::to_string(::getpid()) + ".fifo";
-  const std::string path = fs::absolute(fifo).string();
-  ASSERT_EQ(::mkfifo(path.c_str(), 0600), 0);
-  const int reader = ::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
-  ASSERT_GE(reader, 0);
   Lab lab;
+  std::vector<Fd> processes;
   {
-    RelayProcess relay(lab, {"exec 9> " + path +
-                                 "; for i in 1 2 3; do (trap '' TERM; setsid tail -f /dev/null &) done; echo "
-                                 "ready; exec tail -f /dev/null",
-                             {},
-                             {}});
+    const char* script =
+        "trap '' TERM; for i in 1 2 3; do (setsid tail -f /dev/null &) done; echo ready; tail -f /dev/null";
+    RelayProcess relay(lab, {script, {}, {}});
     wait_for_word(relay, "ready");
+    processes = watch(descendants(::getpid()));
+    EXPECT_GE(processes.size(), 6U);
+    EXPECT_EQ(still_alive(processes, 0ms), processes.size());
   }
-  // The destructor has waited for the end of all.
-  char c = 0;
-  EXPECT_EQ(::read(reader, &c, 1), 0) << "somebody still holds the FIFO";
-  ::close(reader);
-  fs::remove(path);
+  EXPECT_EQ(still_alive(processes, 0ms), 0U) << "the destructor has waited for the end of all";
 }
 
 TEST_F(RelayProcessTest, HasEndedWhenItGoesToTheBackground) {

@@ -1,13 +1,16 @@
-// What a conformance case is written with: two client networks, up to four servers, and expectations over whole messages.
+// What a conformance case is written with: two client networks, up to four servers, and expectations over
+// whole messages.
 //
-// A case is a story. Its head says what it covers and how the relay is to be started; then messages are sent and what comes
-// out is expected, one by one. Whatever comes out of the relay on any side without being expected is a deviation.
+// A case is a story. Its head says what it covers and how the relay is to be started; then messages are sent
+// and what comes out is expected, one by one. Whatever comes out of the relay on any side without being
+// expected is a deviation.
 #pragma once
 
 #include <gtest/gtest.h>
 
 #include <initializer_list>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,19 +24,23 @@ namespace relayspec {
 
 class Case;
 class CaseRun;
+struct Expected;
 
 /// A message that a server has to receive.
 struct Relayed {
   Message message;
-  bool adds_option82 = false;  ///< with the relay's own option 82 in it
+  bool adds_option82 = false;      ///< with the relay's own option 82 in it
+  bool checksum_optional = false;  ///< its UDP checksum may be missing, because it was missing when it came
 };
 
 /// A message that a client has to receive.
 struct Delivered {
   Message message;
-  /// How it may come; `either` is what the BROADCAST flag asks for, or a whole broadcast (RFC 1542 section 4.1.2).
+  /// How it may come; `either` is what the BROADCAST flag asks for, or a whole broadcast (RFC 1542
+  /// section 4.1.2).
   enum class By : std::uint8_t { either, unicast, broadcast } by = By::either;
   bool strips_option82 = false;
+  bool checksum_optional = false;
 };
 
 /// What arrived: in a dry run, what was expected.
@@ -79,8 +86,20 @@ class Client {
   void sends_octets(const Bytes&, const std::string& what, const Envelope& over = {}) const;
 
   Arrival gets(const Delivered&) const;
+  /// The same where the relay may also keep it to itself; nothing in a dry run.
+  std::optional<Arrival> may_get(const Delivered&) const;
+
+  /// To a server's own address by way of the relay's host, which routes it; from the client's lease.
+  void sends_past_relay(const Message&, const class Server&) const;
+  /// What that server sent past the relay.
+  Arrival gets_routed(const Message&, const class Server&) const;
 
  private:
+  friend class Server;
+  Expected expectation(const Delivered&) const;
+  std::string told(const Delivered&) const;
+  Envelope past_relay(const class Server&) const;
+
   Case* story_;
   Segment downlink_;
   Mac mac_;
@@ -103,13 +122,24 @@ class Server {
   Message nak(const Client&, const Message& over = {}) const;
   Message bootp_reply(const Client&, const Message& over = {}) const;
 
-  /// From this server, port 67, to port 67 at giaddr, or to the relay's uplink address if giaddr is none of the relay's.
+  /// From this server, port 67, to port 67 at giaddr, or to the relay's uplink address if giaddr is none of
+  /// the relay's.
   void sends(const Message&, const Envelope& over = {}) const;
   void sends_octets(const Bytes&, const std::string& what, const Envelope& over = {}) const;
 
   Arrival gets(const Relayed&) const;
+  std::optional<Arrival> may_get(const Relayed&) const;
+
+  /// To the client's lease by way of the relay's host, which routes it.
+  void sends_past_relay(const Message&, const Client&) const;
+  Arrival gets_routed(const Message&, const Client&) const;
 
  private:
+  friend class Client;
+  Expected expectation(const Relayed&) const;
+  void keep_echo(const Arrival&) const;
+  Envelope past_relay(const Client&) const;
+
   Case* story_;
   std::size_t number_;
 };
@@ -127,7 +157,8 @@ class Case : public ::testing::Test {
   friend class Client;
   friend class Server;
 
-  /// Ids of the catalogue; the first is the rule that the case fails by when nothing comes, or something that must not.
+  /// Ids of the catalogue; the first is the rule that the case fails by when nothing comes, or something that
+  /// must not.
   void covers(std::initializer_list<std::string_view> requirements);
   /// How the relay is started for this case; unless said, plain with one server and both downlinks.
   void relay_with(const RelayConfig&);
@@ -135,17 +166,20 @@ class Case : public ::testing::Test {
   void only_in(std::initializer_list<Dialect>);
   bool proxy() const;
 
-  /// What the servers have to receive when a client's message is relayed: hops one higher, giaddr filled in if it was zero,
-  /// the relay's option 82 if it was told to add it; in dialect `proxy` the chosen server's identifier put back.
+  /// What the servers have to receive when a client's message is relayed: hops one higher, giaddr filled in
+  /// if it was zero, the relay's option 82 if it was told to add it; in dialect `proxy` the chosen server's
+  /// identifier put back.
   Relayed relayed(const Message& sent, const Message& over = {}) const;
   /// The same for a message that some downlink other than the first client's let in.
   Relayed relayed_from(Segment downlink, const Message& sent, const Message& over = {}) const;
-  /// What the client has to receive when a server's message is relayed: the same, without the echo of option 82; in dialect
-  /// `proxy` with the relay's Server Identifier, and by broadcast.
+  /// What the client has to receive when a server's message is relayed: the same, without the echo of option
+  /// 82; in dialect `proxy` with the relay's Server Identifier, and by broadcast.
   Delivered delivered(const Message& sent, Delivered::By = Delivered::By::either) const;
 
   /// Proved by probes that do come out, not waited for.
   void nothing_comes_out();
+  /// The same for the clients' networks, where the relay may say to the servers what it likes.
+  void nothing_reaches_clients();
   /// A first exchange that is not itself on trial: DISCOVER and OFFER, and REQUEST and ACK for has_lease.
   void is_offered(const Client&, const Server&);
   void has_lease(const Client&, const Server&);

@@ -18,9 +18,9 @@ enum class Origin : std::uint8_t { relay, harness };
 struct Frame {
   Segment segment = Segment::uplink;
   Origin origin = Origin::relay;
-  std::chrono::nanoseconds time{};    ///< since 1970 (CLOCK_REALTIME), stamped by the kernel
-  Bytes bytes;                        ///< from the Ethernet destination on, without FCS
-  bool checksum_completed = false;    ///< the kernel had left the L4 checksum half-filled, and we completed it
+  std::chrono::nanoseconds time{};  ///< since 1970 (CLOCK_REALTIME), stamped by the kernel
+  Bytes bytes;                      ///< from the Ethernet destination on, without FCS
+  bool checksum_completed = false;  ///< the kernel had left the L4 checksum half-filled, and we completed it
   std::vector<std::string> comments;  ///< packet comments for the capture, in order
 };
 
@@ -49,6 +49,8 @@ struct Envelope {
   std::optional<std::uint16_t> sport, dport;
   std::optional<std::uint16_t> udp_checksum;  ///< as written to the wire; 0: none
   std::optional<std::uint16_t> udp_length;
+  std::optional<std::uint16_t> ip_checksum;
+  Bytes trailer;  ///< octets of the frame behind the IP packet
 };
 
 /// An Ethernet frame with an IPv4 UDP datagram; every address and port must be set.

@@ -1,6 +1,6 @@
 // A BOOTP/DHCP message that can be wrong on purpose in every field (RFC 951 section 3, RFC 2131 section 2).
-// Fields stand in wire order. When a message is built an unset field gets a sensible default; everything that is set goes to
-// the wire as it is, however wrong.
+// Fields stand in wire order. When a message is built an unset field gets a sensible default; everything that
+// is set goes to the wire as it is, however wrong.
 #pragma once
 
 #include <cstdint>
@@ -17,14 +17,21 @@ namespace relayspec {
 /// Option codes (RFC 2132, RFC 3046) that the suites speak of by name.
 namespace code {
 inline constexpr std::uint8_t pad = 0, subnet_mask = 1, router = 3, dns = 6, host_name = 12, vendor = 43,
-                              requested_address = 50, lease_time = 51, overload = 52, message_type = 53, server_id = 54,
-                              parameter_list = 55, max_message_size = 57, client_id = 61, relay_agent = 82,
-                              authentication = 90, subnet_selection = 118, end = 255;
+                              requested_address = 50, lease_time = 51, overload = 52, message_type = 53,
+                              server_id = 54, parameter_list = 55, max_message_size = 57, client_id = 61,
+                              relay_agent = 82, authentication = 90, subnet_selection = 118, end = 255;
 }  // namespace code
 
 /// DHCP message types (RFC 2132 section 9.6).
 enum class Type : std::uint8_t {
-  discover = 1, offer = 2, request = 3, decline = 4, ack = 5, nak = 6, release = 7, inform = 8
+  discover = 1,
+  offer = 2,
+  request = 3,
+  decline = 4,
+  ack = 5,
+  nak = 6,
+  release = 7,
+  inform = 8
 };
 
 inline constexpr std::uint16_t broadcast_flag = 0x8000;
@@ -58,7 +65,8 @@ struct Message {
   std::optional<Bytes> file;    ///< up to 128 octets, filled up with zeros
   std::optional<Bytes> cookie;  ///< unset: 99.130.83.99; may be shorter, and empty
   std::optional<std::vector<Option>> options;
-  std::optional<Bytes> tail;  ///< what stands behind the last option; unset: END, and zeros up to 300 octets in all
+  std::optional<Bytes>
+      tail;  ///< what stands behind the last option; unset: END, and zeros up to 300 octets in all
 
   /// The fields that `over` sets, and this message's for the rest.
   Message with(const Message& over) const;
@@ -79,14 +87,16 @@ inline constexpr std::size_t options_offset = 240;  ///< behind the cookie
 
 /// An options area taken apart leniently: every element up to END, END's place, and what stands behind it.
 struct OptionsArea {
-  std::vector<Option> elements;    ///< each option, each run of PADs; a truncated option ends the list as it stands
+  std::vector<Option>
+      elements;  ///< each option, each run of PADs; a truncated option ends the list as it stands
   std::optional<std::size_t> end;  ///< offset of END in the message
   Bytes tail;                      ///< END and everything behind it
 };
 /// Only for a message with the standard cookie; else nothing.
 std::optional<OptionsArea> options_of(std::span<const std::uint8_t> message);
 
-/// The joined data of every instance of an option in the options field (RFC 3396); nothing when there is none.
+/// The joined data of every instance of an option in the options field (RFC 3396); nothing when there is
+/// none.
 std::optional<Bytes> find_option(std::span<const std::uint8_t> message, std::uint8_t code);
 
 /// Unset when the message is too short for it.

@@ -1,0 +1,151 @@
+#include <fcntl.h>
+#include <grp.h>
+#include <linux/capability.h>
+#include <sched.h>
+#include <sys/mount.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+
+#include <fstream>
+
+#include "harness/lab/testing.h"
+
+namespace relayspec {
+namespace {
+
+// As in a container: what is left is the right that a root needs to map himself into a user namespace.
+void drop_capabilities() {
+  __user_cap_header_struct header{_LINUX_CAPABILITY_VERSION_3, 0};
+  constexpr std::uint32_t left = 1U << CAP_SETFCAP;
+  __user_cap_data_struct data[2] = {{left, left, 0}, {}};
+  if (::syscall(SYS_capset, &header, data) != 0) throw LabError("cannot drop capabilities");
+}
+
+// Gives root's rights up for those of "nobody"; who has none keeps what he is.
+void become_ordinary() {
+  if (::geteuid() != 0) return;
+  constexpr unsigned nobody = 65534;
+  if (::setgroups(0, nullptr) != 0 || ::setresgid(nobody, nobody, nobody) != 0 ||
+      ::setresuid(nobody, nobody, nobody) != 0) {
+    drop_capabilities();  // in a user namespace, where nobody has no number
+  }
+  ::prctl(PR_SET_DUMPABLE, 1);  // as after exec: /proc/self is one's own again
+}
+
+void enter_user_namespace() {
+  const auto uid = ::geteuid(), gid = ::getegid();
+  if (::unshare(CLONE_NEWUSER) != 0) throw LabError("cannot enter a user namespace");
+  std::ofstream("/proc/self/setgroups") << "deny";
+  std::ofstream("/proc/self/uid_map") << "0 " << uid << " 1";
+  std::ofstream("/proc/self/gid_map") << "0 " << gid << " 1";
+}
+
+// A frame goes through, and a relay starts, writes where daemons write and stops.
+bool whole_lab_works() {
+  Lab lab;
+  const Bytes question =
+      Tins::ARP::make_arp_request(relay_address(Segment::uplink), server_address(0), server_mac(0))
+          .serialize();
+  lab.inject(Segment::uplink, question);
+  if (receive_until(lab, [](const Frame& f) {
+        return f.origin == Origin::relay && ethertype(f) == 0x0806;
+      }).empty()) {
+    return false;
+  }
+  RelayProcess relay(lab,
+                     {"for d in /run /tmp /var/tmp; do echo 1 > $d/x; done; cat /etc/x.conf; id -u; exit 3",
+                      {},
+                      {{"/etc/x.conf", "laid over\n"}}});
+  const std::string end = wait_for_end(lab, relay);
+  if (end != "exited with status 3" || relay.output() != "laid over\n0\n") {
+    std::fprintf(stderr, "%s: %s\n", end.c_str(), relay.output().c_str());
+    return false;
+  }
+  return WEXITSTATUS(lab.run_inside(Segment::downlink0, {"/bin/sh", "-c", "exit 9"}, {})) == 9;
+}
+
+TEST(AcquirePrivilege, IsEnoughForAnOrdinaryUser) {
+  EXPECT_EQ(in_child([] {
+              become_ordinary();
+              acquire_privilege();
+              acquire_privilege();  // a second time changes nothing
+              return whole_lab_works() ? 0 : 1;
+            }),
+            0);
+}
+
+TEST(AcquirePrivilege, IsEnoughInsideAUserNamespaceOfTheCaller) {
+  EXPECT_EQ(in_child([] {
+              become_ordinary();
+              enter_user_namespace();  // as unshare -Ur does it: the network is still the machine's
+              acquire_privilege();
+              return whole_lab_works() ? 0 : 1;
+            }),
+            0);
+}
+
+TEST(AcquirePrivilege, SaysInOneLineWhatToDoWhereNothingIsAllowed) {
+  EXPECT_EQ(in_child([] {
+              become_ordinary();
+              enter_user_namespace();
+              // This counts for the namespace and those below it alone.
+              std::ofstream("/proc/sys/user/max_user_namespaces") << 0;
+              drop_capabilities();
+              try {
+                acquire_privilege();
+              } catch (const LabError& e) {
+                const std::string what = e.what();
+                std::fprintf(stderr, "%s\n", what.c_str());
+                return what.find("sudo") != std::string::npos &&
+                               what.find("sysctl -w user.max_user_namespaces=") != std::string::npos &&
+                               what.find('\n') == std::string::npos
+                           ? 0
+                           : 1;
+              }
+              return 2;
+            }),
+            0);
+}
+
+TEST(AcquirePrivilege, WithoutItALabSaysWhatIsMissing) {
+  EXPECT_EQ(in_child([] {
+              become_ordinary();
+              try {
+                Lab lab;
+              } catch (const LabError& e) {
+                return std::string(e.what()).find("cannot make a network namespace") == 0 ? 0 : 1;
+              }
+              return 2;
+            }),
+            0);
+}
+
+// Containers have mounts below /etc, and people have some below /tmp.
+TEST_F(LabTest, WhatIsMountedBelowALayeredDirectoryStaysToBeSeen) {
+  EXPECT_EQ(in_child([] {
+              char directory[] = "/tmp/relayspec-lab-test-XXXXXX";
+              if (::mkdtemp(directory) == nullptr) return 1;
+              bool right = false;
+              if (::unshare(CLONE_NEWNS) == 0 &&
+                  ::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0 &&
+                  ::mount("tmpfs", directory, "tmpfs", 0, nullptr) == 0 &&
+                  ::mount(directory, "/etc/skel", nullptr, MS_BIND, nullptr) == 0) {
+                const std::string file = std::string(directory) + "/file";
+                std::ofstream(file) << "below\n";
+                Lab lab;
+                RelayProcess relay(
+                    lab,
+                    {"cat " + file + " /etc/skel/file /etc/new; ls /etc/hosts", {}, {{"/etc/new", "new\n"}}});
+                right = wait_for_end(lab, relay) == "exited with status 0" &&
+                        relay.output() == "below\nbelow\nnew\n/etc/hosts\n";
+                std::fprintf(stderr, "%s", relay.output().c_str());
+              }
+              ::umount2(directory, MNT_DETACH);
+              ::rmdir(directory);
+              return right ? 0 : 2;
+            }),
+            0);
+}
+
+}  // namespace
+}  // namespace relayspec
