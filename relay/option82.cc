@@ -17,9 +17,9 @@ bool carries_agent_information(const Message& message, Field field) {
   return false;
 }
 
-// Cuts the joined content of all instances down to its first `keep` octets. One pass, however many instances
-// there are.
-void shorten(Message& message, Field field, std::size_t keep) {
+// Cuts the joined content of all instances down to its first `keep` octets. An instance that loses all it had
+// goes, and with `empty_ones` those that had nothing go too. One pass, however many instances there are.
+void shorten(Message& message, Field field, std::size_t keep, bool empty_ones) {
   std::size_t joined = 0;             // where the instance starts in the joined content
   std::size_t kept = field.begin;     // end of what is in its final place
   std::size_t pending = field.begin;  // start of what is still to be moved there
@@ -31,10 +31,10 @@ void shorten(Message& message, Field field, std::size_t keep) {
   OptionWalk walk(message.octets(), field);
   while (const auto option = walk.next()) {
     if (option->code != code::agent_information) continue;
-    if (joined >= keep) {
+    if (option->length == 0 ? empty_ones : joined >= keep) {
       settle_up_to(option->begin);
       pending = option->end();
-    } else if (option->length > keep - joined) {
+    } else if (joined < keep && option->length > keep - joined) {
       message.set_octet(option->begin + 1, static_cast<std::uint8_t>(keep - joined));
       settle_up_to(option->value() + (keep - joined));
       pending = option->end();
@@ -71,7 +71,7 @@ bool insert_agent_information(Message& message, std::span<const std::uint8_t> co
 }
 
 void remove_agent_information(Message& message) {
-  if (const auto field = options_field(message)) shorten(message, *field, 0);
+  if (const auto field = options_field(message)) shorten(message, *field, 0, true);
 }
 
 void remove_agent_information(Message& message, std::span<const std::uint8_t> content, bool whole) {
@@ -95,7 +95,7 @@ void remove_agent_information(Message& message, std::span<const std::uint8_t> co
       if (joined >= others && message.octets()[option->value() + i] != content[joined - others]) return;
     }
   }
-  shorten(message, *field, others);
+  shorten(message, *field, others, false);
 }
 
 std::optional<Drop> objection_to_request(const Config& config, const Downlink& downlink,

@@ -1,0 +1,87 @@
+// Writes the seeds of the fuzz targets from the recorded messages: make_seeds fuzz/corpus
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <string>
+
+#include "fuzz/fuzz.h"
+#include "relay/hex.h"
+#include "relay/recorded_messages.h"
+
+namespace {
+
+using namespace relayspec::relay;
+
+std::filesystem::path corpus;
+
+void write(const std::string& target, const std::string& name, const Octets& octets) {
+  std::filesystem::create_directories(corpus / target);
+  std::ofstream(corpus / target / name, std::ios::binary)
+      .write(reinterpret_cast<const char*>(octets.data()), static_cast<std::streamsize>(octets.size()));
+}
+
+// A site of Site's first octets, and the message.
+Octets at_site(std::uint8_t bits, std::uint8_t more_bits, const Octets& message) {
+  Octets octets{bits, 4, more_bits, 0, 4};
+  octets.insert(octets.end(), message.begin(), message.end());
+  return octets;
+}
+
+Octets replaced(Octets octets, const Octets& what, const Octets& by) {
+  const auto found = std::search(octets.begin(), octets.end(), what.begin(), what.end());
+  if (found == octets.end()) return octets;
+  const auto rest = octets.erase(found, found + static_cast<std::ptrdiff_t>(what.size()));
+  octets.insert(rest, by.begin(), by.end());
+  return octets;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc != 2) {
+    std::fprintf(stderr, "usage: %s FOLDER\n", argv[0]);
+    return 2;
+  }
+  corpus = argv[1];
+  using namespace relayspec::relay::fuzz;
+  const Octets server_id = hex("36 04 c6 33 64 02"), relay_id = hex("36 04 c6 33 64 01");
+
+  for (const auto* exchange : recorded::requests) {
+    const auto came = hex(exchange->came), left = hex(exchange->left);
+    const auto names_relay = replaced(came, server_id, relay_id);
+    const std::string target = "request_changes_nothing_else", name = exchange->name;
+    write(target, name + "-plain", at_site(0, 0, came));
+    write(target, name + "-option82", at_site(with_option82, 0, came));
+    for (std::uint8_t policy = 0; policy < 5; ++policy)
+      write(target, name + "-option82-policy" + std::to_string(policy),
+            at_site(static_cast<std::uint8_t>(with_option82 | trusting | policy << 5), 0,
+                    replaced(came, hex("ff 00 00"), hex("52 04 01 02 63 39 ff 00 00"))));
+    write(target, name + "-rewrite", at_site(rewriting, 4, names_relay));
+    write(target, name + "-rewrite-one-server", at_site(rewriting | one_server, 0, names_relay));
+    write("strip_undoes_add", name, at_site(0, 0, came));
+    write("option_walk_agrees_with_a_naive_one", name, Octets(left.begin() + at::options, left.end()));
+  }
+  for (const auto* exchange : recorded::replies) {
+    const auto came = hex(exchange->came);
+    const std::string target = "reply_changes_nothing_else", name = exchange->name;
+    write(target, name + "-plain", at_site(0, 0, came));
+    write(target, name + "-option82", at_site(with_option82, 0, came));
+    write(target, name + "-option82-trusted", at_site(with_option82 | trusting, 0, came));
+    write(target, name + "-rewrite", at_site(rewriting, 0, came));
+    write(target, name + "-rewrite-giaddr", at_site(rewriting | by_giaddr | with_option82, 0, came));
+    write("strip_undoes_add", name, at_site(0, 0, came));
+    write("option_walk_agrees_with_a_naive_one", name, Octets(came.begin() + at::options, came.end()));
+  }
+  // What real exchanges rarely hold.
+  auto odd = hex(recorded::dhcrelay_offer.came);
+  std::copy_n(hex("36 04 c6 33 64 02 52 04 01 02 63 30 ff").begin(), 13, odd.begin() + at::file);
+  odd = replaced(odd, server_id, hex("34 01 03 00 00 36 04 c6 33 64 02"));
+  write("reply_changes_nothing_else", "overload", at_site(rewriting | with_option82, 0, odd));
+  write("reply_changes_nothing_else", "short", at_site(with_option82, 0, {odd.begin(), odd.begin() + 236}));
+  write("option_walk_agrees_with_a_naive_one", "no-end", hex("35 01 01 00 00"));
+  write("option_walk_agrees_with_a_naive_one", "overrun", hex("35 01 01 52 ff 00*40"));
+  write("option_walk_agrees_with_a_naive_one", "code-alone", hex("35 01 01 52"));
+  write("option_walk_agrees_with_a_naive_one", "longest", hex("2b ff 11*255 ff"));
+  write("strip_undoes_add", "no-end", at_site(0, 0, hex("01*236 63 82 53 63 35 01 01 00 00")));
+  return 0;
+}
