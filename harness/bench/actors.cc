@@ -214,11 +214,12 @@ Ipv4 Server::seen_by(const Client& c) const {
 }
 
 Message Server::offer(const Client& c, const Message& over) const {
+  const auto mac = c.mac();
   Message m = Message{.op = boot_reply,
                       .xid = c.xid(),
                       .yiaddr = c.lease(),
                       .giaddr = relay_address(c.downlink()),
-                      .chaddr = Bytes(c.mac().begin(), c.mac().end()),
+                      .chaddr = Bytes(mac.begin(), mac.end()),
                       .options = {{option::type(Type::offer), option::address(code::server_id, address()),
                                    option::number32(code::lease_time, 3600),
                                    option::address(code::subnet_mask, Ipv4("255.255.255.0")),

@@ -13,7 +13,7 @@ TEST_F(Hops, GoUpByOne) {
   const auto message = client.discover({.hops = 0});
   client.sends(message);
 
-  server.gets(relayed(message, {.hops = 1}));
+  server.gets(relayed(message));
 }
 
 // RFC 1542, section 4.1.1: that holds behind another relay too, where hops is no longer zero.
@@ -23,7 +23,7 @@ TEST_F(Hops, GoUpByOneBehindAnotherRelay) {
   const auto message = client.discover({.hops = 3, .giaddr = Ipv4("192.0.2.200")});
   client.sends(message);
 
-  server.gets(relayed(message, {.hops = 4}));
+  server.gets(relayed(message));
 }
 
 // RFC 1542, section 4.1.1: the limit is "exceeds 16", so 17 is the first that goes.
@@ -31,6 +31,91 @@ TEST_F(Hops, ExceedingSixteenIsDiscarded) {
   covers({"RFC1542-4.1.1-hops-over-16-discard"});
 
   client.sends(client.discover({.hops = 17}));
+
+  nothing_comes_out();
+}
+
+// The largest value must not wrap round to zero.
+TEST_F(Hops, OfTwoHundredAndFiftyFiveIsDiscarded) {
+  covers({"RFC1542-4.1.1-hops-over-16-discard"});
+
+  client.sends(client.discover({.hops = 255}));
+
+  nothing_comes_out();
+}
+
+// RFC 1542, section 4.1.2: in a reply hops is no business of the relay.
+TEST_F(Hops, StayInTheReply) {
+  covers({"RFC1542-4.1.2-hops-not-touched-reply"});
+
+  const auto discover = client.discover();
+  client.sends(discover);
+  server.gets(relayed(discover));
+  const auto reply = server.offer(client, {.hops = 17});
+  server.sends(reply);
+
+  client.gets(delivered(reply));
+}
+
+// RFC 1542, section 4.1.1: to the letter the limit is 4 unless configured.
+TEST_F(Hops, OfFourPassByDefault) {
+  covers({"RFC1542-4.1.1-hops-default-4"});
+  only_in({Dialect::strict});
+
+  const auto message = client.discover({.hops = 4});
+  client.sends(message);
+
+  server.gets(relayed(message));
+}
+
+// RFC 1542, section 4.1.1: and 5 is one too many then.
+TEST_F(Hops, OfFiveAreDiscardedByDefault) {
+  covers({"RFC1542-4.1.1-hops-default-4"});
+  only_in({Dialect::strict});
+
+  client.sends(client.discover({.hops = 5}));
+
+  nothing_comes_out();
+}
+
+// RFC 1542, section 4.1.1: with the limit at its ceiling 15 passes.
+TEST_F(Hops, OfFifteenPassAtTheCeiling) {
+  covers({"RFC1542-4.1.1-hops-16-boundary"});
+  relay_with({.max_hops = 16});
+
+  const auto message = client.discover({.hops = 15});
+  client.sends(message);
+
+  server.gets(relayed(message));
+}
+
+// RFC 1542, section 4.1.1: "exceeds 16" leaves 16 itself in.
+TEST_F(Hops, OfSixteenPassAtTheCeiling) {
+  covers({"RFC1542-4.1.1-hops-16-boundary"});
+  relay_with({.max_hops = 16});
+
+  const auto message = client.discover({.hops = 16});
+  client.sends(message);
+
+  server.gets(relayed(message));
+}
+
+// RFC 1542, section 4.1.1: 17 goes whatever is configured.
+TEST_F(Hops, OfSeventeenAreDiscardedAtTheCeiling) {
+  covers({"RFC1542-4.1.1-hops-over-16-discard"});
+  relay_with({.max_hops = 16});
+
+  client.sends(client.discover({.hops = 17}));
+
+  nothing_comes_out();
+}
+
+// RFC 1542, section 4.1.1: the operator can lower the limit.
+TEST_F(Hops, AboveALowerLimitAreDiscarded) {
+  covers({"RFC1542-4.1.1-hops-threshold-configurable"});
+  relay_with({.max_hops = 2});
+
+  client.sends(client.discover({.hops = 3}));
 
   nothing_comes_out();
 }

@@ -1,0 +1,156 @@
+// How a reply gets to a client that has no address yet, and which datagrams a relay takes at all.
+#include "relayspec/harness/bench.h"
+
+namespace relayspec {
+namespace {
+
+class Delivery : public Case {};
+
+// RFC 1542, section 4.1.2: with the BROADCAST flag the reply goes to everybody, at both layers.
+TEST_F(Delivery, FollowsTheBroadcastFlag) {
+  covers({"RFC1542-4.1.2-broadcast-delivery"});
+
+  const auto discover = client.discover();
+  client.sends(discover);
+  server.gets(relayed(discover));
+  const auto reply = server.offer(client, {.flags = broadcast_flag});
+  server.sends(reply);
+
+  client.gets(delivered(reply, Delivered::By::broadcast));
+}
+
+// RFC 1542, section 4.1.2: without it, to yiaddr at chaddr.
+TEST_F(Delivery, IsUnicastWithoutTheFlag) {
+  covers({"RFC1542-4.1.2-unicast-delivery"});
+  only_in({Dialect::rfc, Dialect::strict});
+
+  const auto discover = client.discover();
+  client.sends(discover);
+  server.gets(relayed(discover));
+  const auto reply = server.offer(client);
+  server.sends(reply);
+
+  client.gets(delivered(reply, Delivered::By::unicast));
+  expect_no_arp_for(client.lease(), "RFC1542-4.1.2-unicast-no-arp");
+}
+
+// RFC 1542, section 2.2: the other bits of flags mean nothing to a relay, and pass.
+TEST_F(Delivery, IgnoresReservedFlags) {
+  covers({"RFC1542-2.2-mbz-ignored-reply", "RFC1542-4.1.2-broadcast-flag-kept-reply"});
+
+  const auto discover = client.discover();
+  client.sends(discover);
+  server.gets(relayed(discover));
+  const auto reply = server.offer(client, {.flags = 0x7fff});
+  server.sends(reply);
+
+  client.gets(delivered(reply));
+}
+
+// RFC 1542, section 4.1.2: the flag counts beside other bits as well.
+TEST_F(Delivery, FollowsTheFlagBesideOtherBits) {
+  covers({"RFC1542-2.2-mbz-ignored-reply"});
+
+  const auto discover = client.discover();
+  client.sends(discover);
+  server.gets(relayed(discover));
+  const auto reply = server.offer(client, {.flags = 0xffff});
+  server.sends(reply);
+
+  client.gets(delivered(reply, Delivered::By::broadcast));
+}
+
+// RFC 2131, section 4.1: a client in REBINDING has its address already; the ACK goes there.
+TEST_F(Delivery, ReachesARebindingClient) {
+  covers({"RFC2131-4.3.2-rebinding-ack-delivery", "RFC2131-4.3.2-rebinding-relayed"});
+
+  client.holds(client.lease());
+  const auto request = client.renew();
+  client.sends(request, {.ip_src = client.lease()});
+  server.gets(relayed(request));
+  const auto ack = server.ack(client, {.ciaddr = client.lease()});
+  server.sends(ack);
+
+  client.gets(delivered(ack));
+}
+
+// RFC 2131, section 4.3.5: the ACK to an INFORM has no yiaddr; the client is at ciaddr.
+TEST_F(Delivery, ReachesTheSenderOfAnInform) {
+  covers({"RFC2131-4.3.5-inform-ack", "RFC2131-4.3.5-inform-relayed"});
+
+  client.holds(client.lease());
+  const auto inform = client.inform();
+  client.sends(inform, {.ip_src = client.lease()});
+  server.gets(relayed(inform));
+  const auto ack = server.ack(client, {.ciaddr = client.lease(), .yiaddr = Ipv4("0.0.0.0")});
+  server.sends(ack);
+
+  client.gets(delivered(ack));
+}
+
+// RFC 1542, section 4.1.2: all that a relay needs is in the reply itself, so one out of the blue is delivered
+// too.
+TEST_F(Delivery, NeedsNoMemoryOfTheRequest) {
+  covers({"RFC1542-4.1.2-uses-htype-hlen-chaddr"});
+
+  const auto offer = server.offer(client, {.flags = broadcast_flag});
+  server.sends(offer);
+
+  client.gets(delivered(offer));
+}
+
+// RFC 1542, section 4.1: what comes to port 68 is not for a relay.
+TEST_F(Delivery, OfARequestToPortSixtyEightIsRefused) {
+  covers({"RFC1542-4.1-dport-68-discard-client"});
+
+  client.sends(client.discover(), {.dport = 68});
+
+  nothing_comes_out();
+}
+
+// RFC 1542, section 4.1: a request sent to an address of the relay is taken like a broadcast one.
+TEST_F(Delivery, OfARequestToTheRelayItselfWorks) {
+  covers({"RFC1542-4.1-accept-unicast-to-self", "RFC2131-4.4.4-release-via-relay"});
+
+  const auto message = client.renew();
+  client.sends_to_relay(message, relay_address(Segment::downlink0));
+
+  server.gets(relayed(message));
+}
+
+// RFC 951, section 3: a UDP checksum of zero says that there is none; the datagram is good.
+TEST_F(Delivery, TakesRequestsWithoutUdpChecksum) {
+  covers({"RFC951-3-udp-cksum-zero-accepted"});
+
+  const auto message = client.discover();
+  client.sends(message, {.udp_checksum = 0});
+
+  auto expected = relayed(message);
+  expected.checksum_optional = true;
+  server.gets(expected);
+}
+
+// RFC 1542, section 2.1: only 1 and 2 are operations.
+TEST_F(Delivery, OfAnUnknownOperationIsRefused) {
+  covers({"RFC1542-2.1-op-valid-only"});
+
+  client.sends(client.discover({.op = 3}));
+
+  nothing_comes_out();
+}
+
+// RFC 1542, section 4.1: a datagram for somebody else passes through a router as it is, and is not relayed as
+// well.
+TEST_F(Delivery, LeavesTransitTrafficAlone) {
+  covers({"RFC1542-4.1-transit-unicast-untouched", "RFC2131-4.3.2-renew-bypass"});
+  only_in({Dialect::rfc, Dialect::strict});
+
+  client.holds(client.lease());
+  const auto renewal = client.renew();
+  client.sends_past_relay(renewal, server);
+
+  server.gets_routed(renewal, client);
+}
+
+}  // namespace
+}  // namespace relayspec

@@ -1,0 +1,110 @@
+// Several servers, several client networks, relays in a row.
+#include "relayspec/harness/bench.h"
+
+namespace relayspec {
+namespace {
+
+class Multi : public Case {};
+
+// RFC 1542, section 4.1.1: requests of a client that the relay lets in go to its own network's giaddr, and
+// not to the other clients.
+TEST_F(Multi, NetworksDoNotHearOneAnothersRequests) {
+  covers({"IF-request-not-leaked", "IF-giaddr-per-interface", "RFC3046-5.0-no-downstream-rebroadcast"});
+
+  const auto message = neighbour.discover();
+  neighbour.sends(message);
+
+  server.gets(relayed_from(Segment::downlink1, message));
+}
+
+// RFC 1542, section 4.1.2: giaddr names the network that a reply belongs to, broadcast or not.
+TEST_F(Multi, NetworksDoNotHearOneAnothersReplies) {
+  covers({"IF-reply-only-owner", "RFC1542-4.1.2-giaddr-selects-interface"});
+
+  const auto discover = neighbour.discover({.flags = broadcast_flag});
+  neighbour.sends(discover);
+  server.gets(relayed_from(Segment::downlink1, discover));
+  const auto offer = server.offer(neighbour, {.flags = broadcast_flag});
+  server.sends(offer);
+
+  neighbour.gets(delivered(offer));
+}
+
+// A relay tells clients apart by giaddr and chaddr: two that happen to use one xid get each their own answer.
+TEST_F(Multi, ClientsWithTheSameXidGetTheirOwnReplies) {
+  covers({"IF-reply-only-owner", "PROXY-same-xid"});
+
+  neighbour.use_xid(client.xid());
+  const auto ours = client.discover(), theirs = neighbour.discover();
+  client.sends(ours);
+  server.gets(relayed(ours));
+  neighbour.sends(theirs);
+  server.gets(relayed_from(Segment::downlink1, theirs));
+  const auto to_us = server.offer(client), to_them = server.offer(neighbour);
+  server.sends(to_us);
+  client.gets(delivered(to_us));
+  server.sends(to_them);
+  neighbour.gets(delivered(to_them));
+}
+
+// RFC 1542, section 4.1.1: a request that another relay passed on keeps that relay's giaddr.
+TEST_F(Multi, RelaysInARowKeepTheFirstGiaddr) {
+  covers({"HOP-chain-giaddr-first", "HOP-relayed-unicast-accepted"});
+
+  const auto message = client.discover({.hops = 1, .giaddr = Ipv4("192.0.2.200")});
+  client.sends(message);
+
+  server.gets(relayed(message));
+}
+
+// Every server that is configured gets one copy, and hops is raised once.
+TEST_F(Multi, ServersGetACopyEach) {
+  covers({"SRV-each-gets-copy", "SRV-copies-identical"});
+  relay_with({.servers = 2});
+
+  const auto message = client.discover();
+  client.sends(message);
+
+  server.gets(relayed(message));
+  second_server.gets(relayed(message));
+}
+
+// RFC 2131, section 3.1: the REQUEST goes to all of them, so that the others learn that they were not chosen.
+TEST_F(Multi, ServersAllGetTheRequestThatNamesOne) {
+  covers({"RFC2131-3.1-request-same-servers", "PROXY-54-request-all-servers"});
+  relay_with({.servers = 2});
+
+  const auto discover = client.discover();
+  client.sends(discover);
+  server.gets(relayed(discover));
+  second_server.gets(relayed(discover));
+  const auto offer = server.offer(client);
+  server.sends(offer);
+  client.gets(delivered(offer));
+  const auto request = client.request(server);
+  client.sends(request);
+
+  server.gets(relayed(request));
+  second_server.gets(relayed(request));
+}
+
+// Both servers' offers reach the client.
+TEST_F(Multi, ServersOffersAllReachTheClient) {
+  covers({"SRV-all-offers-relayed"});
+  relay_with({.servers = 2});
+  only_in({Dialect::rfc, Dialect::strict});
+
+  const auto discover = client.discover();
+  client.sends(discover);
+  server.gets(relayed(discover));
+  second_server.gets(relayed(discover));
+  const auto one = server.offer(client),
+             two = second_server.offer(client, {.yiaddr = host_address(Segment::downlink0, 180)});
+  server.sends(one);
+  client.gets(delivered(one));
+  second_server.sends(two);
+  client.gets(delivered(two));
+}
+
+}  // namespace
+}  // namespace relayspec

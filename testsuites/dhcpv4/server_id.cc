@@ -1,0 +1,112 @@
+// Option 54: in the RFCs' dialects it passes unchanged; in dialect `proxy` the relay stands in for the
+// server.
+#include "relayspec/harness/bench.h"
+
+namespace relayspec {
+namespace {
+
+class ServerId : public Case {};
+
+// RFC 2132, section 9.7: the client learns the server that made the offer; in `proxy` it learns the relay.
+TEST_F(ServerId, OfAnOfferIsAsTheDialectWants) {
+  covers({"RFC2132-9.7-server-id-kept-reply", "PROXY-54-offer-rewritten"});
+
+  const auto discover = client.discover();
+  client.sends(discover);
+  server.gets(relayed(discover));
+  const auto reply = server.offer(client);
+  server.sends(reply);
+
+  client.gets(delivered(reply));
+}
+
+// The same in an ACK, or the client would drop it.
+TEST_F(ServerId, OfAnAckIsAsInTheOffer) {
+  covers({"RFC2132-9.7-server-id-kept-reply", "PROXY-54-ack-rewritten"});
+
+  has_lease(client, server);
+}
+
+// The same in a NAK.
+TEST_F(ServerId, OfANakIsAsInTheOffer) {
+  covers({"RFC2132-9.7-server-id-kept-reply", "PROXY-54-nak-rewritten"});
+
+  is_offered(client, server);
+  const auto request = client.request(server);
+  client.sends(request);
+  server.gets(relayed(request));
+  const auto nak = server.nak(client, {.flags = broadcast_flag});
+  server.sends(nak);
+
+  client.gets(delivered(nak));
+}
+
+// The server finds its own identifier in the REQUEST.
+TEST_F(ServerId, OfARequestNamesTheServer) {
+  covers({"RFC2132-9.7-server-id-kept-request", "PROXY-54-request-restored"});
+
+  is_offered(client, server);
+  const auto message = client.request(server);
+  client.sends(message);
+
+  server.gets(relayed(message));
+}
+
+// And in a DECLINE.
+TEST_F(ServerId, OfADeclineNamesTheServer) {
+  covers({"RFC2131-4.4.4-decline-relayed", "PROXY-54-decline-restored"});
+
+  has_lease(client, server);
+  const auto message = client.decline(server);
+  client.sends(message);
+
+  server.gets(relayed(message));
+}
+
+// And in a RELEASE that comes to the relay.
+TEST_F(ServerId, OfAReleaseNamesTheServer) {
+  covers({"RFC2131-4.4.4-release-via-relay", "PROXY-54-release-restored"});
+
+  has_lease(client, server);
+  const auto message = client.release(server);
+  client.sends_to_relay(message, relay_address(Segment::downlink0));
+
+  server.gets(relayed(message));
+}
+
+// A server that is none of the relay's stays as the client wrote it.
+TEST_F(ServerId, OfAForeignServerStays) {
+  covers({"RFC2132-9.7-server-id-kept-request", "PROXY-request-other-server"});
+
+  const auto message = client.reboot().plus(option::address(code::server_id, Ipv4("198.51.100.99")));
+  client.sends(message);
+
+  server.gets(relayed(message));
+}
+
+// A reply without a Server Identifier, as BOOTP servers send, is not given one.
+TEST_F(ServerId, IsNotInvented) {
+  covers({"RFC1542-5.4-bootp-reply-delivered", "PROXY-54-absent"});
+
+  const auto discover = client.bootp();
+  client.sends(discover);
+  server.gets(relayed(discover));
+  const auto reply = server.bootp_reply(client);
+  server.sends(reply);
+
+  client.gets(delivered(reply));
+}
+
+// RFC 2131, section 4.3.2: a renewal names no server; what comes to the relay goes on without one.
+TEST_F(ServerId, IsNotInventedInARenewal) {
+  covers({"RFC1542-4.1-accept-unicast-to-self", "PROXY-renew-accepted"});
+
+  has_lease(client, server);
+  const auto message = client.renew();
+  client.sends_to_relay(message, proxy() ? server.seen_by(client) : relay_address(Segment::downlink0));
+
+  server.gets(relayed(message));
+}
+
+}  // namespace
+}  // namespace relayspec
