@@ -51,6 +51,7 @@ Client Client::another() const {
 }
 
 void Client::holds(Ipv4 address) const {
+  story_->run_->begin();  // or what it clears would take the address away again
   story_->run_->step(fmt::format("the client has {} and answers ARP for it", address.to_string()));
   if (Session::current) Session::current->traffic().add_host(downlink_, address, mac_);
 }
@@ -194,6 +195,7 @@ Arrival Client::gets_routed(const Message& m, const Server& s) const {
                    .message = encode(m),
                    .forms = {{mac_, lease_}},
                    .transit = s.past_relay(*this)};
+  run.about_silence = true;
   run.step(fmt::format("client on {} gets {}, routed and untouched", interface_name(downlink_),
                        summary(e.message)));
   run.touched.insert(downlink_);
@@ -323,6 +325,7 @@ Arrival Server::gets_routed(const Message& m, const Client& c) const {
                    .message = encode(m),
                    .forms = {{server_mac(number_), address()}},
                    .transit = c.past_relay(*this)};
+  run.about_silence = true;
   run.step(fmt::format("server {} gets {}, routed and untouched", number_ + 1, summary(e.message)));
   return run.expect(e, fmt::format("transit datagram to server {}", number_ + 1));
 }

@@ -137,12 +137,14 @@ Delivered Case::delivered(const Message& sent, Delivered::By by) const {
 
 void Case::nothing_comes_out() {
   run_->begin();
+  run_->about_silence = true;
   run_->step("nothing comes out");
   run_->settle();
 }
 
 void Case::nothing_reaches_clients() {
   run_->begin();
+  run_->about_silence = true;
   run_->step("nothing comes out on the clients' side");
   run_->settle(CaseRun::Where::downlinks);
 }

@@ -64,6 +64,8 @@ class CaseRun {
   RelayConfig config;
   std::optional<std::string> skip;
   std::optional<std::string> error;
+  /// Whether the case is about what must not come out: then anything extra breaks its headline.
+  bool about_silence = false;
   std::set<std::string> remarks;                        ///< habits of the relay that are judged elsewhere
   std::map<std::pair<std::uint32_t, Mac>, Bytes> echo;  ///< option 82 as the server got it, by client
   std::map<std::pair<std::uint32_t, Mac>, std::size_t> chosen;  ///< the server that a client's request named
