@@ -5,6 +5,7 @@ if(CCACHE)
 endif()
 
 add_library(relayspec_options INTERFACE)
+target_compile_definitions(relayspec_options INTERFACE RELAYSPEC_VERSION="${PROJECT_VERSION}")
 target_compile_options(relayspec_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion
                        -Wnon-virtual-dtor -Wno-missing-field-initializers -Werror)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")

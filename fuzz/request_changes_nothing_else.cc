@@ -48,7 +48,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto ids_before = naive::server_ids(before), ids_after = naive::server_ids(after);
   for (std::size_t i = 0; i < ids_before.size(); ++i) {
     if (ids_before[i] == ids_after[i]) continue;
-    const auto address = ids_before[i];
+    const auto& address = ids_before[i];
     MUST_HOLD((address == Octets{192, 0, 2, 1} || address == Octets{203, 0, 113, 1} ||
                address == Octets{198, 51, 100, 1}));
     MUST_HOLD((ids_after[i] == Octets{198, 51, 100, 2} || ids_after[i] == Octets{198, 51, 100, 3}));

@@ -69,7 +69,7 @@ TEST(Baseline, OneDeviationAmongRepeatsKeepsTheEntry) {
   EXPECT_THAT(run.mended, ElementsAre("hops/a"));
 }
 
-std::string complaint(const std::string& text) {
+std::string baseline_complaint(const std::string& text) {
   try {
     Baseline::parse(text, "b.toml");
   } catch (const InputError& e) {
@@ -79,12 +79,15 @@ std::string complaint(const std::string& text) {
 }
 
 TEST(Baseline, RefusesWhatIsWrong) {
-  EXPECT_THAT(complaint(std::string(kEntry) + kEntry),
+  EXPECT_THAT(baseline_complaint(std::string(kEntry) + kEntry),
               HasSubstr("b.toml:5: 'hops/a' is listed in b.toml:1 already"));
-  EXPECT_THAT(complaint("[[accepted]]\ncase = 'a'\n"), HasSubstr("b.toml:1: [[accepted]] has no 'reason'"));
-  EXPECT_THAT(complaint("[[accepted]]\ncase = 'a'\nreason = ''\n"), HasSubstr("b.toml:3: 'reason' is empty"));
-  EXPECT_THAT(complaint("[[accepted]]\nid = 'a'\nreason = 'r'\n"), HasSubstr("b.toml:2: unknown key 'id'"));
-  EXPECT_THAT(complaint("[[acepted]]\n"), HasSubstr("did you mean 'accepted'?"));
+  EXPECT_THAT(baseline_complaint("[[accepted]]\ncase = 'a'\n"),
+              HasSubstr("b.toml:1: [[accepted]] has no 'reason'"));
+  EXPECT_THAT(baseline_complaint("[[accepted]]\ncase = 'a'\nreason = ''\n"),
+              HasSubstr("b.toml:3: 'reason' is empty"));
+  EXPECT_THAT(baseline_complaint("[[accepted]]\nid = 'a'\nreason = 'r'\n"),
+              HasSubstr("b.toml:2: unknown key 'id'"));
+  EXPECT_THAT(baseline_complaint("[[acepted]]\n"), HasSubstr("did you mean 'accepted'?"));
   EXPECT_THROW(Baseline::load("/no/such/file.toml"), InputError);
 }
 

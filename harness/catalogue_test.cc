@@ -25,7 +25,7 @@ Catalogue catalogue_of(const std::string& text) {
   return catalogue;
 }
 
-std::string complaint(const std::string& text) {
+std::string catalogue_complaint(const std::string& text) {
   try {
     catalogue_of(text);
   } catch (const InputError& e) {
@@ -97,16 +97,16 @@ TEST(Catalogue, StrongestLevelOfSeveral) {
 }
 
 TEST(Catalogue, RefusesWhatIsWrong) {
-  EXPECT_THAT(complaint(row("a") + row("a")),
+  EXPECT_THAT(catalogue_complaint(row("a") + row("a")),
               AllOf(HasSubstr("a.toml:7: "), HasSubstr("'a' stands in"), HasSubstr("a.toml:1 already")));
-  EXPECT_THAT(complaint(row("a", "", "must")), HasSubstr("'level' is 'must'"));
-  EXPECT_THAT(complaint(row("a", "rfc = '951'\n")), HasSubstr("'rfc' must be an integer"));
-  EXPECT_THAT(complaint(row("a", "sektion = '1'\n")), HasSubstr("did you mean 'section'?"));
-  EXPECT_THAT(complaint("[[requirement]]\nid = 'a'\nlevel = 'MAY'\ndirection = 'up'\ntext = 't'\n"),
+  EXPECT_THAT(catalogue_complaint(row("a", "", "must")), HasSubstr("'level' is 'must'"));
+  EXPECT_THAT(catalogue_complaint(row("a", "rfc = '951'\n")), HasSubstr("'rfc' must be an integer"));
+  EXPECT_THAT(catalogue_complaint(row("a", "sektion = '1'\n")), HasSubstr("did you mean 'section'?"));
+  EXPECT_THAT(catalogue_complaint("[[requirement]]\nid = 'a'\nlevel = 'MAY'\ndirection = 'up'\ntext = 't'\n"),
               HasSubstr("'direction' is 'up'"));
-  EXPECT_THAT(complaint("[[requirement]]\nid = 'a'\n"), HasSubstr("has no 'level'"));
-  EXPECT_THAT(complaint("[requirement]\n"), HasSubstr("must be written [[requirement]]"));
-  EXPECT_THAT(complaint("x = 1\n"), HasSubstr("unknown key 'x'"));
+  EXPECT_THAT(catalogue_complaint("[[requirement]]\nid = 'a'\n"), HasSubstr("has no 'level'"));
+  EXPECT_THAT(catalogue_complaint("[requirement]\n"), HasSubstr("must be written [[requirement]]"));
+  EXPECT_THAT(catalogue_complaint("x = 1\n"), HasSubstr("unknown key 'x'"));
 }
 
 TEST(Catalogue, RefusesADirectoryWithoutFiles) {

@@ -4,13 +4,9 @@
 
 namespace relayspec {
 
-namespace {
-
 std::filesystem::path program_directory() {
   return std::filesystem::read_symlink("/proc/self/exe").parent_path();
 }
-
-}  // namespace
 
 std::filesystem::path data_directory() { return program_directory().parent_path() / "share" / "relayspec"; }
 

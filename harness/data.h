@@ -10,6 +10,10 @@ namespace relayspec {
 /// prefix.
 std::filesystem::path data_directory();
 
+/// The folder of the running program: the shipped programs stand beside each other, in the build tree and
+/// under a prefix alike.
+std::filesystem::path program_directory();
+
 /// PATH for relays and their version commands: the folder of the running program, then what this process has,
 /// then the system's sbin folders, which an ordinary user's PATH may lack.
 std::string search_path();

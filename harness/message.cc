@@ -40,6 +40,8 @@ void override_with(std::optional<T>& mine, const std::optional<T>& theirs) {
 
 }  // namespace
 
+std::uint8_t code_of(const Option& o) { return o.wire.empty() ? code::pad : o.wire[0]; }
+
 namespace option {
 
 Option of(std::uint8_t code, Bytes data) {

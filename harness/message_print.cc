@@ -38,6 +38,10 @@ std::string field_value(const Field& f, std::span<const std::uint8_t> v) {
 
 }  // namespace
 
+bool zeros(std::span<const std::uint8_t> octets) {
+  return std::all_of(octets.begin(), octets.end(), [](std::uint8_t o) { return o == 0; });
+}
+
 std::string hex(std::span<const std::uint8_t> octets, std::size_t most) {
   std::string s;
   const std::size_t shown = std::min(octets.size(), most);

@@ -19,7 +19,7 @@ using ::testing::StartsWith;
 
 /// What load or parse complains of; empty when it does not.
 template <typename Action>
-std::string complaint(Action action) {
+std::string input_error_of(Action action) {
   try {
     action();
   } catch (const InputError& e) {
@@ -29,7 +29,7 @@ std::string complaint(Action action) {
 }
 
 std::string parse_complaint(const std::string& text) {
-  return complaint([&] { parse_profile(text, "x.toml"); });
+  return input_error_of([&] { parse_profile(text, "x.toml"); });
 }
 
 constexpr const char* kSmallest = "name = \"x\"\nstart = 'exec x'\n";
@@ -135,17 +135,17 @@ TEST(Profile, ShellErrorsNameTheLineOfTheScript) {
 }
 
 TEST(LoadProfile, UnknownNameListsWhatIsShippedAndTheNearest) {
-  EXPECT_THAT(complaint([] { load_profile("isc-dhcprelay"); }),
+  EXPECT_THAT(input_error_of([] { load_profile("isc-dhcprelay"); }),
               AllOf(HasSubstr("unknown relay 'isc-dhcprelay'"), HasSubstr("did you mean 'isc-dhcrelay'?"),
                     HasSubstr("dhcp-helper, dnsmasq, isc-dhcrelay")));
 }
 
 TEST(LoadProfile, MissingFileAndWrongKindOfFileAreNamed) {
-  EXPECT_THAT(complaint([] { load_profile("./no-such.toml"); }),
+  EXPECT_THAT(input_error_of([] { load_profile("./no-such.toml"); }),
               StartsWith("./no-such.toml: cannot be read: no such"));
-  EXPECT_THAT(complaint([] { load_profile("/"); }),
+  EXPECT_THAT(input_error_of([] { load_profile("/"); }),
               StartsWith("/: cannot be read: it is not a regular file"));
-  EXPECT_THAT(complaint([] { load_profile("/dev/zero"); }), HasSubstr("not a regular file"));
+  EXPECT_THAT(input_error_of([] { load_profile("/dev/zero"); }), HasSubstr("not a regular file"));
 }
 
 TEST(LoadProfile, TakesAPath) {

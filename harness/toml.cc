@@ -105,9 +105,9 @@ std::string TomlTable::text(std::string_view key) const {
   return value;
 }
 
-std::string TomlTable::text_or(std::string_view key, std::string absent) const {
+std::string TomlTable::text_or(std::string_view key, std::string_view absent) const {
   const toml::node* node = table_.get(key);
-  return node ? string_of(*node, fmt::format("'{}'", key)) : absent;
+  return node ? string_of(*node, fmt::format("'{}'", key)) : std::string(absent);
 }
 
 bool TomlTable::boolean_or(std::string_view key, bool absent) const {

@@ -29,7 +29,7 @@ class TomlTable {
 
   bool has(std::string_view key) const { return table_.contains(key); }
   std::string text(std::string_view key) const;  ///< must be there and not be empty
-  std::string text_or(std::string_view key, std::string absent) const;
+  std::string text_or(std::string_view key, std::string_view absent) const;
   bool boolean_or(std::string_view key, bool absent) const;
   std::optional<std::int64_t> integer(std::string_view key, std::int64_t least, std::int64_t most) const;
   std::vector<std::string> texts(std::string_view key) const;  ///< an array of strings; absent: none

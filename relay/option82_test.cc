@@ -7,7 +7,7 @@
 namespace relayspec::relay::test {
 namespace {
 
-const std::string own = " 52 0c 01 02 63 30 02 06 02 00 5e 00 53 01 ";          // of downlink 0, untrusted
+const std::string own_option = " 52 0c 01 02 63 30 02 06 02 00 5e 00 53 01 ";   // of downlink 0, untrusted
 const std::string own_trusted = " 52 0c 01 02 63 31 02 06 02 00 5e 00 53 02 ";  // of downlink 1, trusted
 const std::string foreign = " 52 05 01 03 61 62 63 ";
 
@@ -48,25 +48,26 @@ Octets delivered(const Config& config, std::string_view text, Ipv4 giaddr = down
 TEST(Option82, IsOffUnlessAskedFor) {
   EXPECT_EQ(relayed(site(), from_downlink0, "ff 00 00"), hex(options("ff 00 00")));
   EXPECT_EQ(relayed(site(), from_downlink0, foreign + "ff"), hex(options(foreign + "ff")));
-  EXPECT_EQ(delivered(site(), options(own + "ff")), hex(options(own + "ff")))
+  EXPECT_EQ(delivered(site(), options(own_option + "ff")), hex(options(own_option + "ff")))
       << "who has not added it leaves it";
 }
 
 TEST(Option82, StandsDirectlyBeforeEndAndPaddingStays) {
   EXPECT_EQ(relayed(adding(), from_downlink0, "0c 01 61 00 00 ff 00 00 07"),
-            hex(options("0c 01 61 00 00" + own + "ff 00 00 07")));
+            hex(options("0c 01 61 00 00" + own_option + "ff 00 00 07")));
 }
 
 TEST(Option82, StandsBehindTheLastOptionWhereThereIsNoEnd) {
-  EXPECT_EQ(relayed(adding(), from_downlink0, "0c 01 61"), hex(options("0c 01 61" + own)));
-  EXPECT_EQ(relayed(adding(), from_downlink0, "0c 01 61 00 00"), hex(options("0c 01 61" + own + "00 00")));
+  EXPECT_EQ(relayed(adding(), from_downlink0, "0c 01 61"), hex(options("0c 01 61" + own_option)));
+  EXPECT_EQ(relayed(adding(), from_downlink0, "0c 01 61 00 00"),
+            hex(options("0c 01 61" + own_option + "00 00")));
 }
 
 TEST(Option82, GoesOntoEveryTypeAndOntoBootp) {
   for (const std::string& type :
        std::vector<std::string>{"", "35 01 03", "35 01 04", "35 01 07", "35 01 08", "35 01 c8"})
     EXPECT_EQ(relayed(adding(), from_downlink0, request("63 82 53 63 " + type + " ff 00*60")),
-              hex("63 82 53 63 " + type + own + "ff 00*60"));
+              hex("63 82 53 63 " + type + own_option + "ff 00*60"));
 }
 
 TEST(Option82, DiffersFromDownlinkToDownlink) {
@@ -119,11 +120,11 @@ TEST(Option82, FromAnUntrustedDownlinkIsDroppedWhereverItStands) {
 }
 
 TEST(Option82, BehindEndOrInOverloadedFieldsIsNone) {
-  EXPECT_EQ(relayed(adding(), from_downlink0, "ff" + foreign), hex(options(own + "ff" + foreign)));
+  EXPECT_EQ(relayed(adding(), from_downlink0, "ff" + foreign), hex(options(own_option + "ff" + foreign)));
   auto in = request(options("34 01 03 ff"));
   put(in, at::file, foreign + "ff");
   put(in, at::sname, foreign + "ff");
-  EXPECT_EQ(relayed(adding(), from_downlink0, in), hex(options("34 01 03" + own + "ff")));
+  EXPECT_EQ(relayed(adding(), from_downlink0, in), hex(options("34 01 03" + own_option + "ff")));
 }
 
 TEST(Option82, MayHideBehindMalformedOptionsOfAnUntrustedDownlink) {
@@ -153,30 +154,31 @@ TEST(Option82, PoliciesApplyToWhateverCarriesOne) {
   const auto text = foreign + "0c 01 61 ff 00";
   for (const auto& in : {request(options(text)), from_other_relay(text)}) {
     EXPECT_EQ(relayed(adding(append), from_downlink0, in),
-              hex(options(foreign + "0c 01 61" + own + "ff 00")));
-    EXPECT_EQ(relayed(adding(replace), from_downlink0, in), hex(options("0c 01 61" + own + "ff 00")));
+              hex(options(foreign + "0c 01 61" + own_option + "ff 00")));
+    EXPECT_EQ(relayed(adding(replace), from_downlink0, in), hex(options("0c 01 61" + own_option + "ff 00")));
     EXPECT_EQ(relayed(adding(forward), from_downlink0, in), hex(options(text)));
     expect_dropped(handle(adding(discard), from_downlink0, in), Drop::option82_policy);
     expect_dropped(handle(adding(discard), from_downlink1, in), Drop::option82_policy);
   }
   for (const auto policy : {append, replace, forward, discard}) {
-    EXPECT_EQ(relayed(adding(policy), from_downlink0, "ff"), hex(options(own + "ff")));
+    EXPECT_EQ(relayed(adding(policy), from_downlink0, "ff"), hex(options(own_option + "ff")));
     EXPECT_EQ(relayed(adding(policy), from_downlink0, from_other_relay("ff")), hex(options("ff")));
   }
 }
 
 TEST(Option82, IsRemovedFromRepliesWhereverItStands) {
-  for (const std::string& text : std::vector<std::string>{own + "0c 01 61 ff", "0c 01 61" + own + "ff",
-                                                          "0c 01 61 00" + own + "00 ff"}) {
+  for (const std::string& text :
+       std::vector<std::string>{own_option + "0c 01 61 ff", "0c 01 61" + own_option + "ff",
+                                "0c 01 61 00" + own_option + "00 ff"}) {
     auto expected = text;
-    expected.erase(expected.find(own), own.size());
+    expected.erase(expected.find(own_option), own_option.size());
     EXPECT_EQ(delivered(adding(), options(text)), hex(options(expected)));
   }
-  EXPECT_EQ(delivered(adding(), options("0c 01 61" + own)), hex(options("0c 01 61"))) << "no END";
+  EXPECT_EQ(delivered(adding(), options("0c 01 61" + own_option)), hex(options("0c 01 61"))) << "no END";
 }
 
 TEST(Option82, IsRemovedInEveryInstanceOnAnUntrustedDownlink) {
-  EXPECT_EQ(delivered(adding(), options(foreign + "0c 01 61" + own + "52 00 ff")),
+  EXPECT_EQ(delivered(adding(), options(foreign + "0c 01 61" + own_option + "52 00 ff")),
             hex(options("0c 01 61 ff")));
   EXPECT_EQ(delivered(adding(), options("52 05 01 02 63 30 02 0c 01 61 52 07 06 02 00 5e 00 53 01 ff")),
             hex(options("0c 01 61 ff")))
@@ -208,13 +210,13 @@ TEST(Option82, WhatWasAppendedIsCutOffAgain) {
 }
 
 TEST(Option82, InOverloadedFieldsOrBehindEndOfAReplyIsLeft) {
-  EXPECT_EQ(delivered(adding(), options("ff" + own)), hex(options("ff" + own)));
-  auto in = reply(options("34 01 03" + own + "ff"));
-  put(in, at::file, own + "ff");
-  put(in, at::sname, own + "ff");
+  EXPECT_EQ(delivered(adding(), options("ff" + own_option)), hex(options("ff" + own_option)));
+  auto in = reply(options("34 01 03" + own_option + "ff"));
+  put(in, at::file, own_option + "ff");
+  put(in, at::sname, own_option + "ff");
   auto expected = reply(options("34 01 03 ff"));
-  put(expected, at::file, own + "ff");
-  put(expected, at::sname, own + "ff");
+  put(expected, at::file, own_option + "ff");
+  put(expected, at::sname, own_option + "ff");
   EXPECT_EQ(handle(adding(), from_uplink, in).octets, expected);
 }
 
@@ -229,7 +231,7 @@ TEST(Option82, ReplyInWhichItMayHideIsDropped) {
 // RFC 1542, section 2.1: from 300 octets on a message is long enough for strict clients, and stays so.
 TEST(Option82, RemovalKeepsLongEnoughMessagesLongEnough) {
   for (const std::size_t size : {299, 300, 301, 313, 314, 315}) {
-    auto in = reply(options(own + "ff"));
+    auto in = reply(options(own_option + "ff"));
     in.resize(size, 0x77);
     const auto out = handle(adding(), from_uplink, in);
     auto expected = reply(options("ff"));

@@ -5,13 +5,13 @@
 namespace relayspec::relay::test {
 namespace {
 
-using Outcome = OptionWalk::Outcome;
+using Ended = OptionWalk::Outcome;
 using testing::ElementsAre;
 using testing::IsEmpty;
 
 struct Walked {
   std::vector<int> codes;
-  Outcome outcome;
+  Ended outcome;
   std::size_t position, behind_last;
 };
 
@@ -30,7 +30,7 @@ Walked walk(std::string_view text) {
 TEST(OptionWalk, EndsAtEnd) {
   const auto walked = walk("35 01 01  0c 02 68 69  ff 35 01 02");
   EXPECT_THAT(walked.codes, ElementsAre(53, 12));
-  EXPECT_EQ(walked.outcome, Outcome::end_option);
+  EXPECT_EQ(walked.outcome, Ended::end_option);
   EXPECT_EQ(walked.position, 7U);
 }
 
@@ -40,30 +40,30 @@ TEST(OptionWalk, StepsOverPadsOneByOne) {
 
 TEST(OptionWalk, KnowsTheEndOfTheLastOptionWhenThereIsNoEnd) {
   const auto walked = walk("35 01 01 00 00");
-  EXPECT_EQ(walked.outcome, Outcome::exhausted);
+  EXPECT_EQ(walked.outcome, Ended::exhausted);
   EXPECT_EQ(walked.behind_last, 3U);
-  EXPECT_EQ(walk("").outcome, Outcome::exhausted);
+  EXPECT_EQ(walk("").outcome, Ended::exhausted);
   EXPECT_EQ(walk("00 00").behind_last, 0U);
 }
 
 // A length that fits by an octet less, exactly, and not.
 TEST(OptionWalk, LengthsAreHeldAgainstTheField) {
-  EXPECT_EQ(walk("0c 02 aa bb cc ff").outcome, Outcome::overrun) << "cc is a code, ff its length";
-  EXPECT_EQ(walk("0c 03 aa bb cc").outcome, Outcome::exhausted);
-  EXPECT_EQ(walk("0c 04 aa bb cc").outcome, Outcome::overrun);
+  EXPECT_EQ(walk("0c 02 aa bb cc ff").outcome, Ended::overrun) << "cc is a code, ff its length";
+  EXPECT_EQ(walk("0c 03 aa bb cc").outcome, Ended::exhausted);
+  EXPECT_EQ(walk("0c 04 aa bb cc").outcome, Ended::overrun);
   EXPECT_EQ(walk("35 01 01 0c 04 aa bb cc").position, 3U);
 }
 
 TEST(OptionWalk, ACodeAloneIsAnOverrun) {
-  EXPECT_EQ(walk("35").outcome, Outcome::overrun);
+  EXPECT_EQ(walk("35").outcome, Ended::overrun);
   EXPECT_THAT(walk("35 01 01 52").codes, ElementsAre(53));
-  EXPECT_EQ(walk("35 01 01 52").outcome, Outcome::overrun);
+  EXPECT_EQ(walk("35 01 01 52").outcome, Ended::overrun);
 }
 
 TEST(OptionWalk, TakesTheLongestOption) {
-  EXPECT_EQ(walk("2b ff 11*255 ff").outcome, Outcome::end_option);
-  EXPECT_EQ(walk("2b ff 11*255").outcome, Outcome::exhausted);
-  EXPECT_EQ(walk("2b ff 11*254").outcome, Outcome::overrun);
+  EXPECT_EQ(walk("2b ff 11*255 ff").outcome, Ended::end_option);
+  EXPECT_EQ(walk("2b ff 11*255").outcome, Ended::exhausted);
+  EXPECT_EQ(walk("2b ff 11*254").outcome, Ended::overrun);
 }
 
 Octets with_fields(std::string_view options, std::string_view sname, std::string_view file) {

@@ -28,8 +28,6 @@ std::string source_of(const ::testing::TestInfo& info) {
   return fmt::format("{}:{}", from == std::string::npos ? file : file.substr(from), info.line());
 }
 
-std::uint8_t code_of(const Option& o) { return o.wire.empty() ? code::pad : o.wire[0]; }
-
 }  // namespace
 
 Case::Case()

@@ -1,10 +1,10 @@
 #include "harness/bench/session.h"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <filesystem>
+
+#include "harness/data.h"
 
 namespace relayspec {
 namespace {
@@ -12,11 +12,6 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto stop_grace = 1s;
-
-// Where the shipped programs stand: beside this one, in the build tree and under a prefix alike.
-std::string program_directory() {
-  return std::filesystem::read_symlink("/proc/self/exe").parent_path().string();
-}
 
 std::string last_lines(const std::string& output, std::size_t most) {
   std::size_t from = output.size();
@@ -74,7 +69,7 @@ void Session::start(const RelayConfig& wanted) {
   const std::string path = how.env.contains("PATH")
                                ? how.env["PATH"]
                                : "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
-  how.env["PATH"] = program_directory() + ":" + path;
+  how.env["PATH"] = program_directory().string() + ":" + path;
   for (const Segment s : all_segments) lab_.flush_neighbours(s);
   relay_ = std::make_unique<RelayProcess>(lab_, how);
   prober_.relay_started(wanted, dialect_, {proxy_id(Segment::downlink0), proxy_id(Segment::downlink1)});

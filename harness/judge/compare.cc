@@ -27,10 +27,6 @@ bool is_own(Ipv4 a) {
                      [&](Segment s) { return a == relay_address(s); });
 }
 
-bool zeros(Octets b) {
-  return std::all_of(b.begin(), b.end(), [](std::uint8_t o) { return o == 0; });
-}
-
 std::string show(const Field& f, Octets v) {
   if (is_address(f)) return role_of(address(v));
   if (f.length <= 2 && std::string_view(f.name) != "flags") return std::to_string(number(v));

@@ -9,10 +9,11 @@
 namespace relayspec {
 namespace {
 
-const char* everyone = "255.255.255.255";
+const char* limited_broadcast = "255.255.255.255";
 
 std::string show(Ipv4 ip, Mac mac) {
-  return fmt::format("{} at {}", ip.to_string() == everyone ? everyone : role_of(ip), role_of(mac));
+  return fmt::format("{} at {}", ip.to_string() == limited_broadcast ? limited_broadcast : role_of(ip),
+                     role_of(mac));
 }
 
 // The client's own link address as the message has it.
@@ -57,7 +58,7 @@ class Addressing {
     if (std::any_of(e_.forms.begin(), e_.forms.end(), fits)) return;
     const Form& best = e_.forms.front();
     const std::string want = show(best.ip_dst, best.eth_dst), got = show(d_.ip_dst, d_.eth_dst);
-    const bool to_all = d_.ip_dst.to_string() == everyone;
+    const bool to_all = d_.ip_dst.to_string() == limited_broadcast;
     if (!request_ && d_.ip_dst == Ipv4()) {
       differ("destination", want, got, "RFC1122-3.2.1.3-no-dst-zero", "destination 0.0.0.0", true);
     } else if (!request_ && d_.eth_dst.is_broadcast() && !to_all && !is_directed_broadcast(d_.ip_dst)) {

@@ -9,8 +9,6 @@
 namespace relayspec {
 namespace {
 
-std::uint8_t code_of(const Option& o) { return o.wire.empty() ? code::pad : o.wire[0]; }
-
 std::string show(const Option& o) {
   if (code_of(o) == code::pad) return fmt::format("{} octets of PAD", o.wire.size());
   const auto data = std::span(o.wire).subspan(std::min<std::size_t>(2, o.wire.size()));
@@ -18,10 +16,6 @@ std::string show(const Option& o) {
     return role_of(Ipv4(fmt::format("{}.{}.{}.{}", data[0], data[1], data[2], data[3])));
   }
   return fmt::format("{} octets [{}]", data.size(), hex(data));
-}
-
-bool zeros(std::span<const std::uint8_t> b) {
-  return std::all_of(b.begin(), b.end(), [](std::uint8_t o) { return o == 0; });
 }
 
 std::vector<Option> without_pads(std::vector<Option> options) {

@@ -22,7 +22,7 @@ std::string block(std::string_view text) {
   return text.empty() ? "" : fmt::format("<pre>{}</pre>", escape_markup(indent_rest(text, 0)));
 }
 
-std::string case_element(const CaseResult& c, bool open) {
+std::string case_details(const CaseResult& c, bool open) {
   std::string html = fmt::format(
       "<details class=\"case {0}\" data-verdict=\"{0}\" data-suite=\"{1}\"{2}>\n"
       "<summary><b>{0}</b><span class=\"id\">{3}</span><span class=\"soft\">{4}</span>",
@@ -128,7 +128,7 @@ std::string html_report(const RunResult& run) {
   html += mended(run) + "<h2>Cases</h2>\n";
   for (const CaseResult* c : sorted_cases(run)) {
     const bool is_bad = c->accepted.empty() && (c->verdict == Verdict::fail || c->verdict == Verdict::error);
-    html += case_element(*c, is_bad && bad <= kOpenAtMost);
+    html += case_details(*c, is_bad && bad <= kOpenAtMost);
   }
   html += "<h2>Suites</h2>\n" + suite_table(run, counts);
   if (!run.relay_output.empty()) {

@@ -77,7 +77,7 @@ RunResult made_up_run() {
 
 fs::path fresh_directory() {
   const std::string name = ::testing::UnitTest::GetInstance()->current_test_info()->name();
-  const fs::path dir = fs::path(::testing::TempDir()) / ("relayspec-reports-" + name);
+  fs::path dir = fs::path(::testing::TempDir()) / ("relayspec-reports-" + name);
   fs::remove_all(dir);
   return dir;
 }

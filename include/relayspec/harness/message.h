@@ -42,6 +42,8 @@ struct Option {
   Bytes wire;
   friend bool operator==(const Option&, const Option&) = default;
 };
+/// Its first octet, or PAD where there is none.
+std::uint8_t code_of(const Option&);
 
 namespace option {
 Option of(std::uint8_t code, Bytes data);  ///< at most 255 octets
@@ -108,6 +110,8 @@ std::string summary(std::span<const std::uint8_t> message);
 /// Several lines: every field that is not zero, every option.
 std::string print(std::span<const std::uint8_t> message);
 /// "01 02 ff", at most `most` octets and then how many more.
+/// Whether every octet is 0.
+bool zeros(std::span<const std::uint8_t>);
 std::string hex(std::span<const std::uint8_t>, std::size_t most = 32);
 /// "option 54 (Server Identifier)".
 std::string option_name(std::uint8_t code);
