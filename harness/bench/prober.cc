@@ -1,5 +1,7 @@
 #include "harness/bench/prober.h"
 
+#include <algorithm>
+
 #include "relayspec/harness/bench.h"
 #include "relayspec/harness/message.h"
 
@@ -58,6 +60,7 @@ void Prober::relay_started(const RelayConfig& config, Dialect dialect, const std
 std::uint32_t Prober::send(Segment downlink) {
   const std::uint32_t xid = xid_prefix | (++sent_ * 0x01'02'03 & 0xff'ff'ff);
   exchanges_[xid] = {.downlink = downlink};
+  latest_[index(downlink)] = xid;
   traffic_.inject(downlink,
                   encode_udp({.eth_dst = Mac::broadcast,
                               .eth_src = probe_mac(downlink),
@@ -70,44 +73,56 @@ std::uint32_t Prober::send(Segment downlink) {
   return xid;
 }
 
-// A probe is known by its xid wherever and in whatever state it comes out; what is wrong with it is a matter
-// for the cases.
+// A probe is known wherever and in whatever state it comes out: by its xid, or, where a relay has spoilt
+// that, by its client. What is wrong with it is a matter for the cases.
+std::optional<std::uint32_t> Prober::probe_in(const Bytes& message) const {
+  const auto xid = xid_of(message);
+  if (!xid || is_probe(*xid) || message.size() < 34) return xid && is_probe(*xid) ? xid : std::nullopt;
+  for (const Segment s : {Segment::downlink0, Segment::downlink1}) {
+    const Mac mac = probe_mac(s);
+    if (std::equal(mac.begin(), mac.end(), message.begin() + 28)) return latest_[index(s)];
+  }
+  return std::nullopt;
+}
+
 bool Prober::intercept(Segment s, const Datagram& d, Frame& f) {
-  const auto xid = xid_of(d.payload);
-  if (!xid || !is_probe(*xid)) return false;
+  const auto xid = probe_in(d.payload);
+  if (!xid) return false;
   f.comments.emplace_back("probe");
   const auto it = exchanges_.find(*xid);
   if (it == exchanges_.end()) return true;  // sent to a predecessor of this relay
   Exchange& e = it->second;
   if (s == Segment::uplink && !e.up) {
     e.up = true;
-    working_.emplace(e.downlink, Direction::request);
+    const bool first = working_.emplace(e.downlink, Direction::request).second;
     Message expected =
         probe_request(*xid, e.downlink).with({.hops = std::uint8_t{1}, .giaddr = relay_address(e.downlink)});
-    learn({.direction = Direction::request,
-           .segment = Segment::uplink,
-           .message = encode(expected),
-           .forms = {{server_mac(0), server_address(0)},
-                     {server_mac(1), server_address(1)},
-                     {server_mac(2), server_address(2)}},
-           .adds_option82 = config_.option82},
-          d);
+    if (first)
+      learn({.direction = Direction::request,
+             .segment = Segment::uplink,
+             .message = encode(expected),
+             .forms = {{server_mac(0), server_address(0)},
+                       {server_mac(1), server_address(1)},
+                       {server_mac(2), server_address(2)}},
+             .adds_option82 = config_.option82},
+            d);
     answer(*xid, e, d);
   } else if (s != Segment::uplink && e.up && !e.down && d.payload.at(0) == boot_reply) {
     e.down = true;
-    working_.emplace(e.downlink, Direction::reply);
+    const bool first = working_.emplace(e.downlink, Direction::reply).second;
     Message expected = probe_reply(*xid, e.downlink);
     if (dialect_ == Dialect::proxy) {
       expected = replacing(expected, code::server_id,
                            option::address(code::server_id, proxy_ids_[index(e.downlink)]));
     }
-    learn({.direction = Direction::reply,
-           .segment = e.downlink,
-           .message = encode(expected),
-           .forms = {{Mac::broadcast, Ipv4("255.255.255.255")}},
-           .strips_option82 = config_.option82,
-           .broadcast_only = dialect_ == Dialect::proxy},
-          d);
+    if (first)
+      learn({.direction = Direction::reply,
+             .segment = e.downlink,
+             .message = encode(expected),
+             .forms = {{Mac::broadcast, Ipv4("255.255.255.255")}},
+             .strips_option82 = config_.option82,
+             .broadcast_only = dialect_ == Dialect::proxy},
+            d);
   }
   return true;
 }
@@ -134,6 +149,8 @@ void Prober::answer(std::uint32_t xid, const Exchange& e, const Datagram& reques
                   "probe");
 }
 
+// A habit is what a relay shows in its very first exchange. What later ones show may come of what it was sent
+// in between, and is for the case that sent it.
 void Prober::learn(const Expected& expected, const Datagram& d) {
   for (const Difference& difference : compare(expected, d)) habits_.insert(difference.signature);
 }

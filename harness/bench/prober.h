@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 
@@ -45,6 +46,7 @@ class Prober {
   const std::set<std::string>& habits() const { return habits_; }
 
  private:
+  std::optional<std::uint32_t> probe_in(const Bytes& message) const;
   bool intercept(Segment, const Datagram&, Frame&);
   void answer(std::uint32_t xid, const Exchange&, const Datagram& request);
   void learn(const Expected&, const Datagram&);
@@ -54,6 +56,7 @@ class Prober {
   Dialect dialect_ = Dialect::rfc;
   std::array<Ipv4, 2> proxy_ids_;
   std::map<std::uint32_t, Exchange> exchanges_;
+  std::array<std::uint32_t, 2> latest_{};  ///< the last probe's xid, by downlink
   std::set<std::pair<Segment, Direction>> working_;
   std::set<std::string> habits_;
   std::uint32_t sent_ = 0;

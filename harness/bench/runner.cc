@@ -4,14 +4,29 @@
 #include <fnmatch.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <set>
 
 namespace relayspec {
 namespace {
 
+// What a surrounding test runner tells its own tests is not meant for the cases: a shard of them would pass
+// for all.
+void ignore_environment() {
+  for (const char* name : {"GTEST_TOTAL_SHARDS", "GTEST_SHARD_INDEX", "GTEST_SHARD_STATUS_FILE"})
+    unsetenv(name);
+  GTEST_FLAG_SET(output, "");
+  GTEST_FLAG_SET(repeat, 1);
+  GTEST_FLAG_SET(shuffle, false);
+  GTEST_FLAG_SET(fail_fast, false);
+  GTEST_FLAG_SET(break_on_failure, false);
+  GTEST_FLAG_SET(throw_on_failure, false);
+}
+
 // GoogleTest keeps the cases; its own output stays silent, the verdicts are ours.
 void prepare_googletest() {
   static const bool once = [] {
+    ignore_environment();
     int argc = 1;
     char name[] = "relayspec";
     char* argv[] = {name, nullptr};
@@ -57,6 +72,22 @@ std::string googletest_name(const std::string& id) {
     }
   }
   return s;
+}
+
+// A filter for every configuration of the relay, so that it is started once for all cases that want it so.
+std::vector<std::string> filters_by_config(const std::vector<std::string>& ids) {
+  std::vector<std::pair<RelayConfig, std::string>> filters;
+  for (const Story& s : tell_stories()) {
+    if (std::find(ids.begin(), ids.end(), s.id) == ids.end()) continue;
+    RelayConfig config = s.config;
+    config.downlinks = 2;  // a story that uses one network only is told on both
+    auto it = std::find_if(filters.begin(), filters.end(), [&](const auto& f) { return f.first == config; });
+    if (it == filters.end()) it = filters.emplace(it, config, "");
+    it->second += (it->second.empty() ? "" : ":") + googletest_name(s.id);
+  }
+  std::vector<std::string> out;
+  for (auto& [config, filter] : filters) out.push_back(std::move(filter));
+  return out;
 }
 
 }  // namespace
@@ -105,16 +136,19 @@ std::vector<std::string> select(const std::vector<Story>& stories, const std::ve
 
 void run_cases(Session& session, const std::vector<std::string>& ids,
                const std::function<void(const CaseResult&)>& progress) {
-  std::string filter;
-  for (const std::string& id : ids) filter += (filter.empty() ? "" : ":") + googletest_name(id);
+  Session::current = nullptr;  // while the stories are told
+  const std::vector<std::string> filters = filters_by_config(ids);
   prepare_googletest();
   auto& listeners = ::testing::UnitTest::GetInstance()->listeners();
   Progress listener(session, progress);
   listeners.Append(&listener);
   Session::current = &session;
-  run_googletest(filter);
+  for (const std::string& filter : filters) run_googletest(filter);
   Session::current = nullptr;
   listeners.Release(&listener);
+  const auto place = [&](const CaseResult& r) { return std::find(ids.begin(), ids.end(), r.id); };
+  std::stable_sort(session.results.begin(), session.results.end(),
+                   [&](const CaseResult& a, const CaseResult& b) { return place(a) < place(b); });
 }
 
 }  // namespace relayspec
