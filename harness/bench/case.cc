@@ -94,6 +94,7 @@ void Case::only_in(std::initializer_list<Dialect> dialects) {
 }
 
 bool Case::proxy() const { return live() && Session::current->dialect() == Dialect::proxy; }
+bool Case::strict() const { return live() && Session::current->dialect() == Dialect::strict; }
 bool Case::live() const { return run_->live(); }
 bool Case::offers(const std::string& feature) const {
   return !live() || Session::current->profile().features.contains(feature);
@@ -120,6 +121,12 @@ Relayed Case::relayed_from(Segment downlink, const Message& sent, const Message&
 Delivered Case::delivered(const Message& sent, Delivered::By by) const {
   Delivered d{sent, by};
   if (run_->config.option82) {
+    // What stands behind END stays as long as it was: a message that gets shorter has lost nothing but the
+    // echo.
+    if (!sent.tail) {
+      const Bytes octets = encode(sent);
+      if (const auto area = options_of(octets)) d.message.tail = area->tail;
+    }
     d.message = without(d.message, code::relay_agent);
     d.strips_option82 = true;
   }

@@ -72,13 +72,13 @@ class Addressing {
     } else if (best.eth_dst.is_broadcast()) {
       differ("destination", want, got, "RFC1542-4.1.2-broadcast-delivery", "destination not broadcast",
              e_.broadcast_only);
-    } else if (d_.eth_dst.is_broadcast() && to_all) {
-      differ("destination", want, got, "RFC1542-4.1.2-unicast-delivery", "destination broadcast");
+    } else if (to_all) {
+      differ("destination", want, got, "RFC1542-4.1.2-unicast-delivery",
+             d_.eth_dst.is_broadcast() ? "destination broadcast" : "destination mixed");
     } else {
-      // Half one way, half the other; and an address that is neither the client's nor everyone's reaches no
-      // client.
+      // An address that is neither the client's nor everyone's reaches no client.
       differ("destination", want, got, "RFC1542-4.1.2-broadcast-fallback", "destination mixed",
-             !to_all && d_.ip_dst != best.ip_dst);
+             d_.ip_dst != best.ip_dst);
     }
   }
 

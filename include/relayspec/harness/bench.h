@@ -165,6 +165,7 @@ class Case : public ::testing::Test {
   /// The case makes sense in these dialects only.
   void only_in(std::initializer_list<Dialect>);
   bool proxy() const;
+  bool strict() const;
 
   /// What the servers have to receive when a client's message is relayed: hops one higher, giaddr filled in
   /// if it was zero, the relay's option 82 if it was told to add it; in dialect `proxy` the chosen server's
