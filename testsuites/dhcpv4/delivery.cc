@@ -152,5 +152,121 @@ TEST_F(Delivery, LeavesTransitTrafficAlone) {
   server.gets_routed(renewal, client);
 }
 
+// RFC 1542, section 4.1: the subnet's own broadcast address reaches the relay as well.
+TEST_F(Delivery, TakesRequestsToTheDirectedBroadcast) {
+  covers({"RFC1542-4.1-accept-directed-broadcast"});
+
+  const auto message = client.discover();
+  client.sends(message, {.ip_dst = Ipv4("192.0.2.255"), .ip_src = client.lease()});
+
+  server.gets(relayed(message));
+}
+
+// Nothing says which port a request has to come from: test tools and further relays use others than 68.
+TEST_F(Delivery, TakesRequestsFromAnyPort) {
+  covers({"MALF-sport-not-68"});
+
+  const auto message = client.discover();
+  client.sends(message, {.sport = 50000});
+
+  server.gets(relayed(message));
+}
+
+// RFC 1542, section 4.1.1: the relay sends a datagram of its own, so the TTL of the one that came says
+// nothing: one that was worn out is relayed, and the copy can still get somewhere.
+TEST_F(Delivery, GivesARequestAFreshTimeToLive) {
+  covers({"RFC1542-4.1.1-ttl", "RFC1542-4-new-datagram"});
+
+  const auto message = client.discover();
+  client.sends(message, {.ttl = 1});
+
+  const Arrival copy = server.gets(relayed(message));
+  if (live() && copy.datagram.ttl < 2) {
+    deviates("RFC1542-4.1.1-ttl", "the copy cannot pass a single router", "a TTL of 2 or more",
+             std::to_string(copy.datagram.ttl));
+  }
+}
+
+// Clients repeat themselves; a relay is no judge of that.
+TEST_F(Delivery, OfEveryRetransmission) {
+  covers({"SRV-retransmissions-all-relayed"});
+
+  const auto message = client.discover();
+  for (int i = 0; i < 5; ++i) {
+    client.sends(message);
+    server.gets(relayed(message));
+  }
+}
+
+// RFC 1542, section 4.1: servers have to send to port 67; what comes to 68 is for the relay's host alone.
+TEST_F(Delivery, OfAReplyToPortSixtyEightIsRefused) {
+  covers({"RFC1542-4.1-dport-68-discard-server"});
+
+  server.sends(server.offer(client, {.flags = broadcast_flag}), {.dport = 68});
+
+  nothing_comes_out();
+}
+
+// RFC 1542, section 2.1: only 1 and 2 are operations, from the servers' side too.
+TEST_F(Delivery, OfAnUnknownOperationInAReplyIsRefused) {
+  covers({"RFC1542-2.1-op-valid-only"});
+
+  server.sends(server.offer(client, {.op = 3, .flags = broadcast_flag}));
+
+  nothing_comes_out();
+}
+
+// RFC 1542, section 4.1.2: clients are sent BOOTREPLYs; a request from the servers' side is not for them.
+TEST_F(Delivery, OfARequestFromTheServersSideSparesTheClients) {
+  covers({"MALF-op-1-serverside-to-giaddr"});
+
+  server.sends(server.offer(client, {.op = boot_request, .flags = broadcast_flag}));
+
+  nothing_reaches_clients();
+}
+
+// RFC 1542, section 4.1.2, to the letter: the address that counts is yiaddr, whatever stands in ciaddr. RFC
+// 951, section 4, let a server use ciaddr where there is one, and relays do so too.
+TEST_F(Delivery, FavoursYiaddrOverCiaddr) {
+  covers({"RFC1542-4.1.2-unicast-delivery"});
+  only_in({Dialect::strict});
+
+  const auto discover = client.discover();
+  client.sends(discover);
+  server.gets(relayed(discover));
+  const auto reply = server.offer(client, {.ciaddr = host_address(Segment::downlink0, 77)});
+  server.sends(reply);
+
+  client.gets(delivered(reply));
+}
+
+// RFC 2131, section 4.3.2 and table 3: a NAK has no address to go to, so it is broadcast even where a server
+// left the flag clear.
+TEST_F(Delivery, BroadcastsANakWithoutTheFlag) {
+  covers({"RFC2131-4.3.2-nak-without-bit"});
+
+  const auto request = client.reboot();
+  client.sends(request);
+  server.gets(relayed(request));
+  const auto nak = server.nak(client);
+  server.sends(nak);
+
+  client.gets(delivered(nak));
+}
+
+// Message types younger than the relay reach clients too.
+TEST_F(Delivery, OfAReplyOfUnknownType) {
+  covers({"RFC2131-msgtype-unknown-reply"});
+
+  const auto discover = client.discover();
+  client.sends(discover);
+  server.gets(relayed(discover));
+  const auto reply = replacing(server.offer(client, {.flags = broadcast_flag}), code::message_type,
+                               option::number(code::message_type, 18));
+  server.sends(reply);
+
+  client.gets({.message = reply, .by = Delivered::By::broadcast});
+}
+
 }  // namespace
 }  // namespace relayspec

@@ -68,5 +68,14 @@ TEST_F(Giaddr, StaysInTheReply) {
   client.gets(delivered(reply));
 }
 
+// RFC 1542, section 4.1.2: the relay's address on the servers' side names no client network.
+TEST_F(Giaddr, OfTheServersSideInAReplyReachesNoClient) {
+  covers({"RFC1542-4.1.2-giaddr-serverside-address"});
+
+  server.sends(server.offer(client, {.flags = broadcast_flag, .giaddr = relay_address(Segment::uplink)}));
+
+  nothing_reaches_clients();
+}
+
 }  // namespace
 }  // namespace relayspec

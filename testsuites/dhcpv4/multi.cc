@@ -106,5 +106,47 @@ TEST_F(Multi, ServersOffersAllReachTheClient) {
   client.gets(delivered(two));
 }
 
+// The client chooses the second server, and every server hears that.
+TEST_F(Multi, ServersHearOfASecondOneThatWasChosen) {
+  covers({"RFC2131-3.1-request-same-servers", "PROXY-54-request-all-servers"});
+  relay_with({.servers = 2});
+
+  const auto discover = client.discover();
+  client.sends(discover);
+  server.gets(relayed(discover));
+  second_server.gets(relayed(discover));
+  const auto offer = second_server.offer(client);
+  second_server.sends(offer);
+  client.gets(delivered(offer));
+  const auto request = client.request(second_server);
+  client.sends(request);
+
+  server.gets(relayed(request));
+  second_server.gets(relayed(request));
+}
+
+// Two clients that are offered addresses by two servers, one after the other, are not mixed up.
+TEST_F(Multi, ClientsOfTwoServersAreNotMixedUp) {
+  covers({"RFC2132-9.7-server-id-kept-request", "PROXY-two-clients-two-servers"});
+  relay_with({.servers = 2});
+
+  const auto offered = [&](const Client& c, const Server& s) {
+    const auto discover = c.discover();
+    c.sends(discover);
+    server.gets(relayed_from(c.downlink(), discover));
+    second_server.gets(relayed_from(c.downlink(), discover));
+    const auto offer = s.offer(c);
+    s.sends(offer);
+    c.gets(delivered(offer));
+  };
+  offered(client, server);
+  offered(neighbour, second_server);
+  const auto request = client.request(server);
+  client.sends(request);
+
+  server.gets(relayed(request));
+  second_server.gets(relayed(request));
+}
+
 }  // namespace
 }  // namespace relayspec

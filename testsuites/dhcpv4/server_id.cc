@@ -108,5 +108,20 @@ TEST_F(ServerId, IsNotInventedInARenewal) {
   server.gets(relayed(message));
 }
 
+// RFC 2132, section 9.7: the identifier is what the server says, which need not be the address it sends from.
+TEST_F(ServerId, OfAServerWithSeveralAddressesStays) {
+  covers({"RFC2132-9.7-server-id-kept-reply"});
+  only_in({Dialect::rfc, Dialect::strict});
+
+  const auto discover = client.discover();
+  client.sends(discover);
+  server.gets(relayed(discover));
+  const auto reply = replacing(server.offer(client), code::server_id,
+                               option::address(code::server_id, Ipv4("198.51.100.99")));
+  server.sends(reply);
+
+  client.gets(delivered(reply));
+}
+
 }  // namespace
 }  // namespace relayspec

@@ -1,4 +1,6 @@
 // Everything else stays: the client cannot tell that a relay was there, nor the server.
+#include <algorithm>
+
 #include "relayspec/harness/bench.h"
 
 namespace relayspec {
@@ -11,6 +13,24 @@ Bytes trailer() {
   Bytes octets(60, 0xe7);
   octets[0] = code::end;
   return octets;
+}
+
+// The message with so many octets in all, that it is filled up to by an option as long as it takes, no octet
+// like the next.
+Message of_size(Message m, std::size_t size) {
+  for (std::size_t missing = size - encode(m.with({.tail = Bytes{code::end}})).size(); missing > 0;) {
+    // An option takes two octets at least.
+    const std::size_t take = missing > 257 ? std::min<std::size_t>(257, missing - 2) : missing;
+    if (take < 2) {
+      m = m.plus(option::pads(1));
+    } else {
+      Bytes data(take - 2);
+      for (std::size_t i = 0; i < data.size(); ++i) data[i] = static_cast<std::uint8_t>(i * 7 + missing);
+      m = m.plus(option::of(224, data));
+    }
+    missing -= take;
+  }
+  return m.with({.tail = Bytes{code::end}});
 }
 
 // RFC 1542, section 4.1.1: header fields pass as they are, even where a client would leave them zero.
@@ -268,6 +288,115 @@ TEST_F(Transparency, OfOptionsBehindTheEcho) {
   server.sends(reply);
 
   client.gets(delivered(reply));
+}
+
+// RFC 1542, section 3.5: another cookie than DHCP's, or none, makes the vendor area no concern of a relay.
+TEST_F(Transparency, OfAnotherCookie) {
+  covers({"RFC1542-3.5-other-cookie-passes"});
+
+  const auto message = client.discover(
+      {.cookie = Bytes{1, 2, 3, 4}, .options = {{option::raw(Bytes(60, 0x52))}}, .tail = Bytes{}});
+  client.sends(message);
+
+  server.gets(relayed(message));
+}
+
+// RFC 2131, section 4.4 and RFC 1542, section 4.1.1: whatever the client wants to say, it says it to the
+// servers.
+TEST_F(Transparency, OfEveryMessageType) {
+  covers({"RFC2131-msgtype-all-known", "RFC2131-4.3.5-inform-relayed", "RFC2131-4.4.4-decline-relayed"});
+
+  for (const Type type : {Type::discover, Type::request, Type::decline, Type::release, Type::inform}) {
+    const auto message = client.discover({.options = {{option::type(type)}}});
+    client.sends(message);
+    server.gets(relayed(message));
+  }
+}
+
+// RFC 1542, section 4.1.2: what a reply holds behind END, and between its options, is the server's.
+TEST_F(Transparency, OfPadsAndOctetsBehindEndInAReply) {
+  covers({"RFC1542-4.1.2-options-intact-reply", "RFC2132-2-pad-between-options"});
+
+  const auto discover = client.discover();
+  client.sends(discover);
+  server.gets(relayed(discover));
+  const auto reply =
+      server.offer(client, {.tail = trailer()}).plus(option::pads(3)).plus(option::of(251, {1, 2, 3}));
+  server.sends(reply);
+
+  client.gets(delivered(reply));
+}
+
+// RFC 1542, section 4.1.2: all sixteen octets of chaddr come back.
+TEST_F(Transparency, OfAllOctetsOfChaddrInAReply) {
+  covers({"RFC1542-4.1.2-fields-intact-reply"});
+
+  const auto discover = client.discover();
+  client.sends(discover);
+  server.gets(relayed(discover));
+  auto chaddr = *discover.chaddr;
+  for (std::uint8_t o = 0xa1; chaddr.size() < 16; ++o) chaddr.push_back(o);
+  const auto reply = server.offer(client, {.chaddr = chaddr});
+  server.sends(reply);
+
+  client.gets(delivered(reply));
+}
+
+// RFC 2132, section 9.3: options in sname and file of a reply are no concern of a relay either.
+TEST_F(Transparency, OfOverloadedFieldsInAReply) {
+  covers({"RFC2131-4.1-overload-untouched-reply"});
+
+  const auto discover = client.discover();
+  client.sends(discover);
+  server.gets(relayed(discover));
+  const auto reply =
+      server.offer(client, {.sname = Bytes{12, 2, 'a', 'b', 255}, .file = Bytes{43, 1, 7, 255}})
+          .plus(option::number(code::overload, 3));
+  server.sends(reply);
+
+  client.gets(delivered(reply));
+}
+
+// RFC 1542, section 2.1: messages are taken as long as the link carries them; sizes where buffers like to
+// end.
+TEST_F(Transparency, OfMessagesOfAnySize) {
+  covers({"RFC1542-2.1-larger-accepted", "RFC2131-2-options-over-312"});
+
+  for (const std::size_t size : {301, 312, 548, 549, 576, 577, 1024, 1025, 1400, 1472}) {
+    const auto message = of_size(client.discover(), size);
+    client.sends(message);
+    server.gets(relayed(message));
+  }
+}
+
+// RFC 1542, section 4.1.2: the same towards the clients.
+TEST_F(Transparency, OfRepliesOfAnySize) {
+  covers({"RFC1542-2.1-larger-accepted", "RFC2131-2-options-over-312"});
+
+  const auto discover = client.discover();
+  client.sends(discover);
+  server.gets(relayed(discover));
+  for (const std::size_t size : {301, 312, 548, 549, 576, 577, 1024, 1025, 1400, 1472}) {
+    const auto reply = of_size(server.offer(client, {.flags = broadcast_flag}), size);
+    server.sends(reply);
+    client.gets(delivered(reply));
+  }
+}
+
+// RFC 1542, section 2.1 drops messages below 300 octets, and servers of today send them. A relay that takes
+// them takes them as they are.
+TEST_F(Transparency, OfAShortReply) {
+  covers({"MALF-short-all-lengths", "RFC1542-4.1.2-options-intact-reply"});
+  only_in({Dialect::rfc, Dialect::proxy});
+
+  const auto discover = client.discover();
+  client.sends(discover);
+  server.gets(relayed(discover));
+  const auto reply = server.offer(client, {.tail = Bytes{code::end}});
+  server.sends(reply);
+
+  if (client.may_get(delivered(reply)) || !live()) return;
+  note("RFC1542-2.1-min-300-discard-reply", "replies shorter than 300 octets are dropped");
 }
 
 }  // namespace

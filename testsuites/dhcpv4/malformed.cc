@@ -1,0 +1,102 @@
+// What no client and no server should send. A relay may drop it or pass it on as it is; it may not come to
+// grief over it, and not make something else of it.
+#include "relayspec/harness/bench.h"
+
+namespace relayspec {
+namespace {
+
+class Malformed : public Case {};
+
+// Makes a message so long that no relay fills it up to 300 octets (RFC 1542, section 2.1).
+Option enough() { return option::of(224, Bytes(100, 0x24)); }
+
+// Fewer octets than the fixed fields have: there is no giaddr to fill in, or no room for all of chaddr.
+TEST_F(Malformed, RuntsFromAClientAreDropped) {
+  covers({"MALF-short-all-lengths", "MALF-empty-udp"});
+
+  const Bytes whole = encode(client.discover());
+  for (const std::size_t size : {0, 1, 4, 27, 28, 43, 44, 107, 108, 235}) {
+    client.sends_octets(Bytes(whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(size)),
+                        std::to_string(size) + " octets of a DISCOVER");
+  }
+
+  nothing_comes_out();
+}
+
+// The same from the servers' side.
+TEST_F(Malformed, RuntsFromAServerAreDropped) {
+  covers({"MALF-short-all-lengths", "MALF-empty-udp"});
+
+  const Bytes whole = encode(server.offer(client, {.flags = broadcast_flag}));
+  for (const std::size_t size : {0, 1, 4, 27, 28, 43, 44, 107, 108, 235}) {
+    server.sends_octets(Bytes(whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(size)),
+                        std::to_string(size) + " octets of an OFFER");
+  }
+
+  nothing_comes_out();
+}
+
+// chaddr has sixteen octets; an hlen beyond that is no length.
+TEST_F(Malformed, HlenBeyondChaddrInARequestIsHarmless) {
+  covers({"MALF-hlen-over-16-request"});
+
+  for (const std::uint8_t hlen : Bytes{17, 64, 255}) {
+    const auto message = client.discover({.hlen = hlen});
+    client.sends(message);
+    server.may_get(relayed(message));
+  }
+}
+
+// In a reply the relay uses it to address the client.
+TEST_F(Malformed, HlenBeyondChaddrInAReplyIsHarmless) {
+  covers({"MALF-hlen-over-16-reply"});
+
+  const auto discover = client.discover();
+  client.sends(discover);
+  server.gets(relayed(discover));
+  for (const std::uint8_t hlen : Bytes{17, 64, 255}) {
+    const auto reply = server.offer(client, {.hlen = hlen, .flags = broadcast_flag});
+    server.sends(reply);
+    client.may_get(delivered(reply));
+  }
+}
+
+// An option that says it is longer than what is left of the message.
+TEST_F(Malformed, TruncatedOptionsInARequestAreHarmless) {
+  covers({"MALF-truncated-option", "MALF-code-without-length"});
+
+  for (const Bytes& end : {Bytes{12, 200, 'a', 'b'}, Bytes{12}, Bytes{53}, Bytes{82}, Bytes{61, 255}}) {
+    const auto message = client.discover({.tail = end}).plus(enough());
+    client.sends(message);
+    server.may_get(relayed(message));
+  }
+}
+
+// The same in a reply.
+TEST_F(Malformed, TruncatedOptionsInAReplyAreHarmless) {
+  covers({"MALF-truncated-option-reply", "MALF-code-without-length"});
+
+  const auto discover = client.discover();
+  client.sends(discover);
+  server.gets(relayed(discover));
+  for (const Bytes& end : {Bytes{12, 200, 'a', 'b'}, Bytes{12}, Bytes{53}, Bytes{82}, Bytes{61, 255}}) {
+    const auto reply = server.offer(client, {.flags = broadcast_flag, .tail = end}).plus(enough());
+    server.sends(reply);
+    client.may_get(delivered(reply));
+  }
+}
+
+// Options that have a value, and lack it.
+TEST_F(Malformed, EmptyOptionsAreHarmless) {
+  covers({"MALF-zero-length-options"});
+
+  for (const std::uint8_t empty : {code::overload, code::message_type, code::server_id,
+                                   code::max_message_size, code::client_id, code::host_name}) {
+    const auto message = client.discover({.options = {{option::of(empty, {})}}});
+    client.sends(message);
+    server.may_get(relayed(message));
+  }
+}
+
+}  // namespace
+}  // namespace relayspec

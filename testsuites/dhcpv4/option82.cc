@@ -1,0 +1,161 @@
+// Relay Agent Information (RFC 3046): who may say it, and to whom.
+#include <algorithm>
+
+#include "relayspec/harness/bench.h"
+
+namespace relayspec {
+namespace {
+
+class Option82 : public Case {};
+
+const Ipv4 other_relay("192.0.2.200");
+
+Option claimed_circuit() { return option::of(code::relay_agent, {1, 4, 'f', 'a', 'k', 'e'}); }
+
+// RFC 3046, section 2.1: from a client that is not trusted the option is a forgery, and the request goes.
+TEST_F(Option82, FromAClientIsRefused) {
+  covers({"RFC3046-2.1-untrusted-with-82-giaddr0-discard"});
+  relay_with({.option82 = true});
+
+  client.sends(client.discover().plus(claimed_circuit()));
+
+  nothing_comes_out();
+}
+
+// RFC 3046, section 2.1.1: behind another relay there is nothing to add.
+TEST_F(Option82, IsNotAddedBehindAnotherRelay) {
+  covers({"RFC3046-2.1.1-relayed-no-82-added", "HOP-chain-82-first-only"});
+  relay_with({.option82 = true});
+
+  const auto message = client.discover({.hops = 1, .giaddr = other_relay});
+  client.sends(message);
+
+  server.gets(relayed(message));
+}
+
+// RFC 3046, section 2.1.1: and nothing to take away.
+TEST_F(Option82, OfAnotherRelayStays) {
+  covers({"RFC3046-2.1.1-relayed-82-kept"});
+  relay_with({.option82 = true});
+
+  const auto message = client.discover({.hops = 1, .giaddr = other_relay}).plus(claimed_circuit());
+  client.sends(message);
+
+  server.gets(relayed(message));
+}
+
+// RFC 3046, section 2.1.1: who claims to be this very relay is somebody else.
+TEST_F(Option82, IsNotAddedForAForgedGiaddr) {
+  covers({"RFC3046-2.1.1-own-giaddr-discard"});
+  relay_with({.option82 = true});
+
+  client.sends(client.discover({.hops = 1, .giaddr = relay_address(Segment::downlink0)}));
+
+  nothing_comes_out();
+}
+
+// RFC 3046, section 2.1: every kind of request carries it.
+TEST_F(Option82, IsInEveryMessageType) {
+  covers({"RFC3046-2.1-all-message-types"});
+  relay_with({.option82 = true});
+
+  for (const Type type : {Type::discover, Type::request, Type::decline, Type::release, Type::inform}) {
+    const auto message = client.discover({.options = {{option::type(type)}}});
+    client.sends(message);
+    server.gets(relayed(message));
+  }
+}
+
+// RFC 3046, section 2.1: those of BOOTP too.
+TEST_F(Option82, IsInPlainBootp) {
+  covers({"RFC3046-2.1-bootp-request"});
+  relay_with({.option82 = true});
+
+  const auto message = client.bootp();
+  client.sends(message);
+
+  server.gets(relayed(message));
+}
+
+// RFC 3046, section 3.1: the circuit-id tells one client network from the other, and one network always has
+// the same.
+TEST_F(Option82, TellsTheNetworksApart) {
+  covers({"RFC3046-3.1-circuit-id-identifies"});
+  relay_with({.option82 = true});
+
+  const auto ours = client.discover(), again = client.another().discover(), theirs = neighbour.discover();
+  client.sends(ours);
+  const auto here = find_option(server.gets(relayed(ours)).message, code::relay_agent);
+  client.sends(again);
+  const auto here_again = find_option(server.gets(relayed(again)).message, code::relay_agent);
+  neighbour.sends(theirs);
+  const auto there =
+      find_option(server.gets(relayed_from(Segment::downlink1, theirs)).message, code::relay_agent);
+
+  if (!live() || !here) return;
+  if (here == there) {
+    deviates("RFC3046-3.1-circuit-id-identifies", "two client networks have one circuit-id", "two values",
+             hex(*here));
+  }
+  if (here != here_again) {
+    deviates("RFC3046-3.1-circuit-id-identifies", "two clients of one network have different circuit-ids",
+             hex(*here), here_again ? hex(*here_again) : "none");
+  }
+}
+
+// RFC 3046, section 2.1: the operator says what the sub-options hold.
+TEST_F(Option82, HoldsWhatIsConfigured) {
+  covers({"RFC3046-2.1-configurable", "RFC3046-2.1-per-suboption-config"});
+  relay_with({.option82 = true, .circuit_id = "port-7", .remote_id = "switch-3"});
+
+  const auto message = client.discover();
+  client.sends(message);
+  const auto agent = find_option(server.gets(relayed(message)).message, code::relay_agent);
+
+  if (!live() || !agent) return;
+  for (const Option& sub : {option::text(1, "port-7"), option::text(2, "switch-3")}) {
+    const Bytes& wanted = sub.wire;
+    if (std::search(agent->begin(), agent->end(), wanted.begin(), wanted.end()) != agent->end()) continue;
+    deviates("RFC3046-2.1-configurable", "a sub-option is not what was configured", hex(wanted), hex(*agent));
+  }
+}
+
+// RFC 3046, section 2.1: wherever the server puts the echo, the client never sees it.
+TEST_F(Option82, InFrontOfOtherOptionsIsStrippedToo) {
+  covers({"RFC3046-2.1-strip-anywhere", "RFC3046-2.1-strip-on-reply"});
+  relay_with({.option82 = true});
+
+  const auto discover = client.discover();
+  client.sends(discover);
+  server.gets(relayed(discover));
+  auto reply = server.offer(client);
+  std::rotate(reply.options->rbegin(), reply.options->rbegin() + 1, reply.options->rend());
+  server.sends(reply);
+
+  client.gets(delivered(reply));
+}
+
+// RFC 1542, section 2.1: what was long enough for strict receivers does not get too short by losing the echo.
+TEST_F(Option82, LeavesAReplyLongEnough) {
+  covers({"RFC1542-2.1-output-not-short"});
+  relay_with({.option82 = true});
+
+  const auto discover = client.discover();
+  client.sends(discover);
+  server.gets(relayed(discover));
+  const auto reply = server.offer(client);
+  server.sends(reply);
+
+  const std::size_t size = client.gets(delivered(reply)).message.size();
+  if (!live() || size >= 300) return;
+  const std::string observed = std::to_string(size) + " octets";
+  if (strict()) {
+    deviates("RFC1542-2.1-output-not-short", "the reply is too short for strict clients without the echo",
+             "300 octets or more", observed);
+  } else {
+    note("RFC1542-2.1-output-not-short", "a reply of 300 octets leaves with " + observed);
+  }
+}
+
+}  // namespace
+}  // namespace relayspec
