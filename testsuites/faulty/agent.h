@@ -1,0 +1,70 @@
+// What the relay does with a message: towards the servers in upwards.cc, towards the clients in downwards.cc.
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <deque>
+#include <functional>
+#include <map>
+#include <mutex>
+#include <set>
+
+#include "testsuites/faulty/spoil.h"
+#include "testsuites/faulty/wire.h"
+
+namespace relayspec::faulty {
+
+inline constexpr std::size_t bootp_size = 300, most_remembered = 1024;
+
+using Clock = std::chrono::steady_clock;
+
+class Agent {
+ public:
+  explicit Agent(const Settings& s) : s_(s) {}
+
+  void from_client(Bytes message, std::size_t downlink, Address sender);
+  void from_server(Bytes message, Address sender);
+
+  /// Work that a fault puts off: when the next of it is due, and doing what is.
+  std::optional<Clock::time_point> next_due() const;
+  void do_due();
+
+ private:
+  struct Transaction {
+    std::size_t downlink = 0;
+    std::uint32_t xid = 0;
+    Mac mac{};
+    friend auto operator<=>(const Transaction&, const Transaction&) = default;
+  };
+
+  bool wrong(std::string_view fault) const { return s_.wrong(fault); }
+  bool refuses(const Bytes&, bool request);
+  bool misbehaves_on(const Bytes&) const;
+  Address giaddr_for(std::size_t downlink) const;
+  void relay_up(Bytes, std::size_t downlink, Address sender);
+  void add_option82(Bytes&, std::size_t downlink) const;
+  void restore_server(Bytes&, std::size_t copy);
+  void send_copies(const Bytes&, std::size_t downlink, Address sender);
+  void spoil(Bytes&, Way) const;
+
+  std::optional<std::size_t> downlink_of(const Bytes&) const;
+  void strip_option82(Bytes&) const;
+  void rewrite_server(Bytes&, std::size_t downlink, Address sender);
+  void deliver(const Bytes&, std::size_t downlink, Address sender);
+
+  const Settings& s_;
+  std::mutex mutex_;  ///< variant two-threads
+  std::set<Transaction> transactions_;
+  Transaction last_;
+  std::map<std::uint32_t, std::size_t> downlink_by_xid_;
+  std::map<std::pair<Mac, Address>, Address>
+      offered_by_;  ///< by client and address; address 0: the client's last offer
+  Address last_offerer_ = 0;
+  std::size_t turn_ = 0, relayed_ = 0;
+  bool stopped_ = false;
+  std::deque<std::pair<Clock::time_point, std::function<void()>>> later_;
+};
+
+Mac mac_in(const Bytes&);
+
+}  // namespace relayspec::faulty

@@ -1,0 +1,154 @@
+// Replies, towards the clients: RFC 1542 section 4.1.2, RFC 3046 section 2.1.
+#include <algorithm>
+
+#include "testsuites/faulty/agent.h"
+
+namespace relayspec::faulty {
+namespace {
+
+void erase(Bytes& m, std::size_t from, std::size_t size) {
+  const auto first = m.begin() + static_cast<std::ptrdiff_t>(from);
+  m.erase(first, first + static_cast<std::ptrdiff_t>(size));
+}
+
+}  // namespace
+
+void Agent::from_server(Bytes m, Address sender) {
+  const std::scoped_lock lock(mutex_);
+  if (misbehaves_on(m) || m.size() < at::cookie) return;
+  if (m[at::op] != 2 && !wrong("op-unchecked-from-servers")) return;
+  if (refuses(m, false)) return;
+  const bool known = std::find(s_.servers.begin(), s_.servers.end(), sender) != s_.servers.end();
+  if (s_.way("known-servers-only") && !known) return;
+  const auto downlink = downlink_of(m);
+  if (!downlink) {
+    if (wrong("stops-after-foreign-giaddr")) stopped_ = true;
+    if (wrong("uplink-giaddr-to-all-downlinks") && get32(m, at::giaddr) == s_.uplink.address) {
+      for (std::size_t n = 0; n < s_.downlinks.size(); ++n) deliver(m, n, sender);
+    }
+    return;
+  }
+  if (s_.way("stateful") && !transactions_.contains({*downlink, get32(m, at::xid), mac_in(m)})) return;
+
+  if (wrong("hops-raised-in-replies")) ++m[at::hops];
+  const std::size_t as_sent = m.size();
+  if (s_.option82) strip_option82(m);
+  // RFC 1542 section 2.1: what was long enough for the next receiver stays so.
+  if (!s_.way("strip-exactly")) m.resize(std::max(m.size(), std::min(as_sent, bootp_size)));
+  rewrite_server(m, *downlink, sender);
+  spoil(m, Way::down);
+  if (s_.way("fill-300")) m.resize(std::max(m.size(), bootp_size));
+
+  if (wrong("reply-without-yiaddr-dropped") && get32(m, at::yiaddr) == 0) return;
+  deliver(m, *downlink, sender);
+  if (wrong("reply-doubled")) deliver(m, *downlink, sender);
+  if (wrong("reply-on-all-downlinks")) {
+    for (std::size_t other = 0; other < s_.downlinks.size(); ++other) {
+      if (other != *downlink) deliver(m, other, sender);
+    }
+  }
+}
+
+// RFC 1542 section 4.1.2: giaddr says where the client is; what names none of the client networks is not for
+// it.
+std::optional<std::size_t> Agent::downlink_of(const Bytes& m) const {
+  const Address giaddr = get32(m, at::giaddr);
+  std::optional<std::size_t> found;
+  for (std::size_t i = 0; i < s_.downlinks.size(); ++i) {
+    if (s_.downlinks[i].address == giaddr) found = i;
+  }
+  if (!found && (giaddr == 0 ? wrong("giaddr-zero-delivered") : wrong("foreign-giaddr-delivered")))
+    found = last_.downlink;
+  if (found && wrong("reply-on-last-used-downlink")) found = last_.downlink;
+  if (found && wrong("reply-on-first-downlink")) found = 0;
+  if (found && wrong("reply-by-xid-alone")) {
+    if (const auto it = downlink_by_xid_.find(get32(m, at::xid)); it != downlink_by_xid_.end())
+      found = it->second;
+  }
+  return found;
+}
+
+void Agent::strip_option82(Bytes& m) const {
+  const auto p = find(m, agent_information);
+  if (!p || wrong("option82-not-stripped")) return;
+  if (wrong("option82-strip-last-only") && p->from + p->size != walk(m).end) return;
+  if (wrong("option82-strip-cuts-rest")) {
+    m.resize(p->from + 1);
+    m[p->from] = 255;
+  } else if (wrong("option82-strip-leaves-header")) {
+    erase(m, p->from + 2, p->size - 2);
+  } else {
+    erase(m, p->from, p->size);
+  }
+}
+
+// Dialect proxy: the relay stands in for the server, and remembers for whom, by client and address.
+void Agent::rewrite_server(Bytes& m, std::size_t downlink, Address sender) {
+  if (wrong("server-id-is-uplink")) set_address(m, server_id, s_.uplink.address);
+  if (wrong("server-id-is-giaddr")) set_address(m, server_id, s_.downlinks[downlink].address);
+  if (wrong("server-id-is-source")) set_address(m, server_id, sender);
+  const std::uint8_t type = type_of(m);
+  const Address server = address_in(m, server_id);
+  if (!s_.rewrite || server == 0 || (type != offer && type != ack && type != nak)) return;
+  if (type != nak) {
+    if (offered_by_.size() + 2 > most_remembered) offered_by_.clear();
+    offered_by_[{mac_in(m), 0}] = offered_by_[{mac_in(m), get32(m, at::yiaddr)}] = server;
+    last_offerer_ = server;
+  }
+  if (wrong("server-id-not-rewritten") || (wrong("server-id-not-rewritten-in-nak") && type == nak) ||
+      (wrong("server-id-rewritten-in-ack-only") && type != ack) ||
+      (wrong("server-id-rewritten-in-offer-only") && type != offer)) {
+    return;
+  }
+  if (!wrong("server-id-is-giaddr")) set_address(m, server_id, s_.uplink.address);
+}
+
+void Agent::deliver(const Bytes& m, std::size_t number, Address sender) {
+  const Interface& downlink = s_.downlinks[number];
+  const Address yiaddr = get32(m, at::yiaddr), ciaddr = get32(m, at::ciaddr);
+  const Address client = yiaddr != 0 ? yiaddr : ciaddr;
+  const bool flag = (m[at::flags] & 0x80) != 0 && !wrong("unicast-despite-flag");
+  // A NAK's client has no address that it may be reached at (RFC 2131 section 4.1).
+  const bool to_nobody = (client == 0 || type_of(m) == nak) && !wrong("nak-unicast-to-nobody");
+  const bool ethernet = m[at::htype] == 1 && m[at::hlen] == 6;
+  const bool broadcast = flag || to_nobody || !ethernet || s_.rewrite || s_.way("broadcast-always");
+
+  Downward to{.mac = mac_in(m), .address = client, .source = downlink.address};
+  if (broadcast) to = {.mac = everyone_mac, .address = everyone, .source = downlink.address};
+  if (wrong("link-unicast-ip-broadcast")) to.address = everyone;
+  if (wrong("link-unicast-on-broadcast") && broadcast) to.mac = mac_in(m);
+  if (wrong("link-broadcast-ip-unicast")) to.mac = everyone_mac;
+  if (wrong("unicast-to-own-mac") && !broadcast) to.mac = downlink.mac;
+  if (wrong("unicast-to-earlier-client") && !broadcast) to.mac = last_.mac;
+  if (wrong("unicast-to-siaddr") && !broadcast) to.address = get32(m, at::siaddr);
+  if (wrong("unicast-to-ciaddr-first") && !broadcast && ciaddr != 0) to.address = ciaddr;
+  if (wrong("directed-broadcast") && broadcast) to.address = downlink.address | 0xff;
+  if (wrong("reply-dport-67")) to.dport = 67;
+  if (wrong("reply-sport-68")) to.sport = 68;
+  if (wrong("reply-checksum-zero")) to.sum = Downward::Sum::none;
+  if (wrong("reply-checksum-wrong")) to.sum = Downward::Sum::wrong;
+  if (wrong("reply-source-server")) to.source = sender;
+  if (wrong("reply-source-uplink")) to.source = s_.uplink.address;
+  if (wrong("reply-ttl-0")) to.ttl = 0;
+
+  const bool asks = wrong("arp-asked-first") && !broadcast;
+  if (asks || s_.way("kernel-neighbour")) {
+    send_down_by_kernel(downlink, to, m, !asks);
+  } else {
+    send_down(downlink, to, m);
+  }
+}
+
+std::optional<Clock::time_point> Agent::next_due() const {
+  return later_.empty() ? std::nullopt : std::optional(later_.front().first);
+}
+
+void Agent::do_due() {
+  const std::scoped_lock lock(mutex_);
+  while (!later_.empty() && later_.front().first <= Clock::now()) {
+    later_.front().second();
+    later_.pop_front();
+  }
+}
+
+}  // namespace relayspec::faulty

@@ -1,0 +1,20 @@
+// Faults that change a message which was handled rightly otherwise: one function over its octets each.
+#pragma once
+
+#include <span>
+
+#include "testsuites/faulty/octets.h"
+
+namespace relayspec::faulty {
+
+enum class Way : std::uint8_t { up, down };
+
+struct Spoiler {
+  const char* name;
+  Way way;
+  void (*spoil)(Bytes&);
+};
+
+std::span<const Spoiler> spoilers();
+
+}  // namespace relayspec::faulty

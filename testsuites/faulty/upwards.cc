@@ -1,0 +1,226 @@
+// Requests, towards the servers: RFC 1542 section 4.1.1, RFC 3046 section 2.1.
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdlib>
+
+#include "testsuites/faulty/agent.h"
+
+namespace relayspec::faulty {
+namespace {
+
+constexpr unsigned most_hops = 16;
+constexpr std::size_t largest = 1472;
+
+// Fills a message up to the size that BOOTP gave it (RFC 1542 section 2.1).
+void fill(Bytes& m) { m.resize(std::max(m.size(), bootp_size)); }
+
+void insert(Bytes& m, std::size_t where, const Bytes& what) {
+  m.insert(m.begin() + static_cast<std::ptrdiff_t>(where), what.begin(), what.end());
+}
+
+Bytes suboption(std::uint8_t code, const std::string& text) {
+  Bytes b(2 + text.size());
+  b[0] = code;
+  b[1] = static_cast<std::uint8_t>(text.size());
+  std::copy(text.begin(), text.end(), b.begin() + 2);
+  return b;
+}
+
+}  // namespace
+
+Mac mac_in(const Bytes& m) {
+  Mac mac;
+  std::copy_n(m.begin() + at::chaddr, 6, mac.begin());
+  return mac;
+}
+
+// A message this relay comes to grief over.
+bool Agent::misbehaves_on(const Bytes& m) const {
+  const bool long_address = m.size() > at::hlen && m[at::hlen] > 16;
+  const bool runt = m.size() < at::cookie;
+  const auto hang = [] {
+    while (true) pause();
+  };
+  if ((wrong("crash-on-hlen-over-16") && long_address) || (wrong("crash-on-runt") && runt) ||
+      (wrong("crash-on-overrun") && walk(m).overruns)) {
+    std::abort();
+  }
+  if ((wrong("hang-on-hlen-over-16") && long_address) || (wrong("hang-on-runt") && runt)) hang();
+  if (wrong("hang-on-empty-option")) {
+    const auto pieces = walk(m).pieces;
+    if (std::any_of(pieces.begin(), pieces.end(), [](const Piece& p) { return p.code != 0 && p.size == 2; }))
+      hang();
+  }
+  return stopped_;
+}
+
+// Every message type is relayed, unknown ones and BOOTP too; so this refuses nothing by right.
+bool Agent::refuses(const Bytes& m, bool request) {
+  const std::uint8_t type = type_of(m);
+  const bool cookie = m.size() >= at::options && get32(m, at::cookie) == 0x63'82'53'63;
+  if (wrong("other-cookie-dropped") && !cookie) return true;
+  if (!request) {
+    return (wrong("nak-dropped") && type == nak) || (wrong("unknown-reply-dropped") && type > inform) ||
+           (wrong("bootp-reply-dropped") && type == none);
+  }
+  return (wrong("discover-dropped") && type == discover) ||
+         (wrong("request-dropped") && type == Type::request) || (wrong("inform-dropped") && type == inform) ||
+         (wrong("decline-dropped") && type == decline) || (wrong("release-dropped") && type == release) ||
+         (wrong("unknown-type-dropped") && type > inform) ||
+         (wrong("bootp-request-dropped") && type == none) ||
+         (wrong("behind-relay-dropped") && get32(m, at::giaddr) != 0) ||
+         (s_.way("short-dropped") && m.size() < bootp_size);
+}
+
+void Agent::from_client(Bytes m, std::size_t downlink, Address sender) {
+  const std::scoped_lock lock(mutex_);
+  if (misbehaves_on(m) || m.size() < at::cookie) return;
+  if (m[at::op] != 1 && !wrong("op-unchecked-from-clients")) return;
+  if (refuses(m, true)) return;
+
+  unsigned limit = std::min(s_.max_hops, most_hops);
+  if (wrong("hop-limit-one-lower")) --limit;
+  if (wrong("hop-limit-one-higher")) ++limit;
+  if (wrong("hop-limit-missing")) limit = 255;
+  if (m[at::hops] <= limit) {
+    relay_up(std::move(m), downlink, sender);
+  } else if (wrong("over-hop-limit-relayed-late")) {
+    later_.emplace_back(Clock::now() + std::chrono::milliseconds(20),
+                        [this, m = std::move(m), downlink, sender] { relay_up(m, downlink, sender); });
+  }
+}
+
+Address Agent::giaddr_for(std::size_t downlink) const {
+  const Address own = s_.downlinks[downlink].address;
+  if (wrong("giaddr-is-uplink")) return s_.uplink.address;
+  if (wrong("giaddr-of-other-downlink")) return s_.downlinks[(downlink + 1) % s_.downlinks.size()].address;
+  if (wrong("giaddr-is-broadcast-address")) return own | 0xff;
+  if (wrong("giaddr-not-filled-in")) return 0;
+  return own;
+}
+
+void Agent::relay_up(Bytes m, std::size_t downlink, Address sender) {
+  const bool fresh = get32(m, at::giaddr) == 0;
+  // RFC 3046 section 2.1: from an untrusted circuit option 82 is nobody's but a forger's.
+  if (s_.option82 && fresh && find(m, agent_information) && !wrong("option82-accepted-from-client")) return;
+  // RFC 3046 section 2.1.1: another one that claims to be this relay.
+  const auto is_own = [&](const Interface& i) { return i.address == get32(m, at::giaddr); };
+  if (s_.option82 && !wrong("loop-to-own-giaddr") &&
+      std::any_of(s_.downlinks.begin(), s_.downlinks.end(), is_own))
+    return;
+
+  const Bytes as_it_came = m;
+  const bool raise = !wrong("hops-not-raised") && !(wrong("hops-not-raised-behind-relay") && !fresh);
+  m[at::hops] = static_cast<std::uint8_t>(m[at::hops] + (raise ? wrong("hops-raised-by-two") ? 2 : 1 : 0));
+  if (fresh || wrong("giaddr-overwritten")) put32(m, at::giaddr, giaddr_for(downlink));
+  const bool own_option =
+      (s_.option82 && (fresh || wrong("option82-behind-relay"))) || wrong("option82-when-off");
+  if (!fresh && wrong("option82-of-other-relay-removed")) strip_option82(m);
+  if (own_option && !wrong("option82-not-added")) add_option82(m, downlink);
+
+  const Transaction now{downlink, get32(m, at::xid), mac_in(m)};
+  if (wrong("retransmissions-dropped") && now == last_ && type_of(m) == discover) return;
+  last_ = {downlink, get32(m, at::xid), mac_in(m)};
+  if (transactions_.size() == most_remembered) transactions_.clear();
+  transactions_.insert(last_);
+  if (downlink_by_xid_.size() == most_remembered) downlink_by_xid_.clear();
+  downlink_by_xid_[last_.xid] = downlink;
+
+  spoil(m, Way::up);
+  if (s_.way("fill-300")) fill(m);
+  if (wrong("stops-after-100-messages") && ++relayed_ > 100) stopped_ = true;
+  send_copies(m, downlink, sender);
+
+  const auto rebroadcast = [&](const Interface& i) {
+    send_down(i, {.mac = everyone_mac, .address = everyone, .source = i.address, .dport = 67}, as_it_came);
+  };
+  if (wrong("rebroadcast-on-same-downlink")) rebroadcast(s_.downlinks[downlink]);
+  if (wrong("rebroadcast-on-other-downlink") && s_.downlinks.size() > 1)
+    rebroadcast(s_.downlinks[downlink == 0 ? 1 : 0]);
+}
+
+// RFC 3046 section 2.1: the last option, before END; no message grows over what the link can carry.
+void Agent::add_option82(Bytes& m, std::size_t downlink) const {
+  const Walk w = walk(m);
+  if (!w.end) return;
+  if (wrong("option82-in-discover-only") && type_of(m) != discover) return;
+  if (wrong("option82-not-in-bootp") && type_of(m) == none) return;
+  const std::string& name = s_.downlinks[wrong("circuit-id-same-everywhere") ? 0 : downlink].name;
+  Bytes data =
+      suboption(1, s_.circuit_id.empty() || wrong("circuit-id-setting-ignored") ? name : s_.circuit_id);
+  if (!s_.remote_id.empty() && !wrong("remote-id-setting-ignored")) {
+    const Bytes remote = suboption(2, s_.remote_id);
+    data.insert(data.end(), remote.begin(), remote.end());
+  }
+  if (wrong("option82-empty")) data.clear();
+  auto length = static_cast<std::uint8_t>(data.size());
+  if (wrong("option82-length-wrong")) --length;
+  Bytes option{agent_information, length};
+  option.insert(option.end(), data.begin(), data.end());
+  if (m.size() + option.size() > largest) return;
+  std::size_t where = *w.end;
+  if (wrong("option82-first")) where = at::options;
+  if (wrong("option82-behind-end")) ++where;
+  if (s_.way("option82-in-padding")) {
+    // Padding makes room, as far as there is some.
+    const std::size_t padding = static_cast<std::size_t>(
+        std::find_if(m.rbegin(), m.rend(), [](auto o) { return o != 0; }) - m.rbegin());
+    m.resize(m.size() - std::min(padding, option.size()));
+  }
+  insert(m, where, option);
+}
+
+// Dialect proxy: the client names this relay; the servers must hear which of them it chose.
+void Agent::restore_server(Bytes& m, std::size_t copy) {
+  const std::uint8_t type = type_of(m);
+  const bool names_server = type == Type::request || type == decline || type == release;
+  const Address named = address_in(m, server_id);
+  const bool own =
+      named == s_.uplink.address || std::any_of(s_.downlinks.begin(), s_.downlinks.end(),
+                                                [&](const Interface& i) { return i.address == named; });
+  if (!names_server || !own || wrong("server-id-not-restored")) return;
+  if (wrong("server-id-not-restored-in-release") && type == release) return;
+  if (wrong("server-id-not-restored-in-decline") && type == decline) return;
+  if (wrong("server-id-not-restored-in-second-copy") && copy == 1) return;
+
+  const Address wanted = type == release ? get32(m, at::ciaddr) : address_in(m, requested_address);
+  Address chosen = s_.servers.front();
+  for (const Address key : {Address{0}, wanted}) {
+    if (const auto it = offered_by_.find({mac_in(m), key}); it != offered_by_.end()) chosen = it->second;
+  }
+  if (wrong("server-id-per-copy")) chosen = s_.servers[copy];
+  if (wrong("server-id-of-last-offer")) chosen = last_offerer_;
+  if (wrong("server-id-of-first-server")) chosen = s_.servers.front();
+  set_address(m, server_id, chosen);
+}
+
+void Agent::send_copies(const Bytes& message, std::size_t downlink, Address sender) {
+  const auto& servers = s_.servers;
+  for (std::size_t copy = 0; copy < servers.size(); ++copy) {
+    if (wrong("first-server-only") && copy != 0) continue;
+    if (wrong("last-server-only") && copy + 1 != servers.size()) continue;
+    if (wrong("servers-in-turn") && copy != turn_ % servers.size()) continue;
+    Bytes m = message;
+    if (s_.rewrite) restore_server(m, copy);
+    Upward up{.source = s_.way("source-giaddr") ? s_.downlinks[downlink].address : s_.uplink.address,
+              .server = servers[copy]};
+    if (wrong("request-source-foreign"))
+      up.source = sender != 0 ? sender : s_.downlinks[downlink].address + 98;
+    if (wrong("request-sport-68")) up.sport = 68;
+    if (wrong("request-dport-68")) up.dport = 68;
+    if (wrong("request-ttl-1")) up.ttl = 1;
+    up.checksum = !wrong("request-checksum-zero");
+    send_up(s_.uplink, up, m);
+    if (wrong("copies-doubled")) send_up(s_.uplink, up, m);
+  }
+  ++turn_;
+}
+
+void Agent::spoil(Bytes& m, Way way) const {
+  for (const Spoiler& spoiler : spoilers()) {
+    if (spoiler.way == way && wrong(spoiler.name)) spoiler.spoil(m);
+  }
+}
+
+}  // namespace relayspec::faulty

@@ -1,0 +1,223 @@
+#include "testsuites/faulty/wire.h"
+
+#include <arpa/inet.h>
+#include <linux/if_ether.h>
+#include <linux/if_packet.h>
+#include <net/if.h>
+#include <net/if_arp.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+
+#include "testsuites/faulty/octets.h"
+
+namespace relayspec::faulty {
+namespace {
+
+constexpr std::size_t largest_unfragmented = 1472;  // Ethernet's 1500 without the IP and UDP headers
+
+[[noreturn]] void give_up(const Interface& i, const char* what) {
+  std::fprintf(stderr, "relayspec-faulty: %s: %s: %s\n", i.name.c_str(), what, std::strerror(errno));
+  std::exit(1);
+}
+
+void turn_on(int fd, int level, int option) {
+  const int one = 1;
+  if (setsockopt(fd, level, option, &one, sizeof one) != 0) {
+    std::fprintf(stderr, "relayspec-faulty: socket option %d: %s\n", option, std::strerror(errno));
+  }
+}
+
+sockaddr_in endpoint(Address a, std::uint16_t port) {
+  sockaddr_in s{};
+  s.sin_family = AF_INET;
+  s.sin_port = htons(port);
+  s.sin_addr.s_addr = htonl(a);
+  return s;
+}
+
+int udp_socket(const Interface& i, std::uint16_t port) {
+  const int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  if (fd < 0) give_up(i, "UDP socket");
+  turn_on(fd, SOL_SOCKET, SO_REUSEADDR);
+  turn_on(fd, SOL_SOCKET, SO_BROADCAST);
+  if (setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, i.name.c_str(), static_cast<socklen_t>(i.name.size())) !=
+      0) {
+    give_up(i, "SO_BINDTODEVICE");
+  }
+  const sockaddr_in any = endpoint(0, port);
+  if (bind(fd, reinterpret_cast<const sockaddr*>(&any), sizeof any) != 0) give_up(i, "bind");
+  return fd;
+}
+
+// RFC 1071.
+std::uint16_t checksum(const Bytes& octets, std::uint32_t sum = 0) {
+  for (std::size_t i = 0; i < octets.size(); ++i)
+    sum += i % 2 == 0 ? static_cast<std::uint32_t>(octets[i] << 8) : octets[i];
+  while (sum > 0xffff) sum = (sum & 0xffff) + (sum >> 16);
+  return static_cast<std::uint16_t>(~sum);
+}
+
+Bytes udp_header(const Downward& to, const Bytes& message) {
+  const auto length = static_cast<std::uint16_t>(8 + message.size());
+  Bytes udp(8);
+  put16(udp, 0, to.sport);
+  put16(udp, 2, to.dport);
+  put16(udp, 4, length);
+  if (to.sum == Downward::Sum::none) return udp;
+  Bytes covered(12);
+  put32(covered, 0, to.source);
+  put32(covered, 4, to.address);
+  covered[9] = IPPROTO_UDP;
+  put16(covered, 10, length);
+  covered.insert(covered.end(), udp.begin(), udp.end());
+  covered.insert(covered.end(), message.begin(), message.end());
+  std::uint16_t sum = checksum(covered);
+  if (sum == 0) sum = 0xffff;
+  if (to.sum == Downward::Sum::wrong) sum = sum == 1 ? 2 : sum - 1;
+  put16(udp, 6, sum);
+  return udp;
+}
+
+Bytes ip_header(const Downward& to, std::size_t udp_size) {
+  Bytes ip(20);
+  ip[0] = 0x45;
+  put16(ip, 2, static_cast<std::uint16_t>(20 + udp_size));
+  ip[8] = to.ttl;
+  ip[9] = IPPROTO_UDP;
+  put32(ip, 12, to.source);
+  put32(ip, 16, to.address);
+  put16(ip, 10, checksum(ip));
+  return ip;
+}
+
+void append(Bytes& to, const Bytes& more) { to.insert(to.end(), more.begin(), more.end()); }
+
+std::optional<Received> read_udp(int fd) {
+  Received r;
+  r.message.resize(65536);
+  sockaddr_in from{};
+  socklen_t size = sizeof from;
+  const ssize_t n = recvfrom(fd, r.message.data(), r.message.size(), MSG_DONTWAIT,
+                             reinterpret_cast<sockaddr*>(&from), &size);
+  if (n < 0) return std::nullopt;
+  r.message.resize(static_cast<std::size_t>(n));
+  r.from = ntohl(from.sin_addr.s_addr);
+  r.port = ntohs(from.sin_port);
+  return r;
+}
+
+}  // namespace
+
+void open_interface(Interface& i) {
+  i.udp = udp_socket(i, 67);
+  ifreq request{};
+  std::snprintf(request.ifr_name, sizeof request.ifr_name, "%s", i.name.c_str());
+  if (ioctl(i.udp, SIOCGIFHWADDR, &request) != 0) give_up(i, "link address");
+  std::copy_n(reinterpret_cast<const std::uint8_t*>(request.ifr_hwaddr.sa_data), 6, i.mac.begin());
+  i.index = static_cast<int>(if_nametoindex(i.name.c_str()));
+  i.packet = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0);
+  if (i.packet < 0) give_up(i, "packet socket");
+}
+
+int open_port(const Interface& i, std::uint16_t port) { return udp_socket(i, port); }
+
+std::optional<Received> receive(int udp) { return read_udp(udp); }
+
+int open_sniffer(const Interface& i) {
+  const int fd = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, htons(ETH_P_IP));
+  sockaddr_ll here{};
+  here.sll_family = AF_PACKET;
+  here.sll_protocol = htons(ETH_P_IP);
+  here.sll_ifindex = i.index;
+  if (fd < 0 || bind(fd, reinterpret_cast<const sockaddr*>(&here), sizeof here) != 0)
+    give_up(i, "packet socket");
+  return fd;
+}
+
+std::optional<Received> sniff(int sniffer, const std::vector<Address>& hosts) {
+  auto r = read_udp(sniffer);
+  if (!r) return r;
+  const Bytes& f = r->message;
+  const bool to_them = f.size() >= 42 && f[14] == 0x45 && f[23] == IPPROTO_UDP && get16(f, 36) == 67 &&
+                       std::find(hosts.begin(), hosts.end(), get32(f, 30)) != hosts.end();
+  if (!to_them) return std::nullopt;
+  const Address from = get32(f, 26);
+  return Received{Bytes(f.begin() + 42, f.begin() + 14 + get16(f, 16)), from};
+}
+
+void send_up(const Interface& uplink, const Upward& up, const Bytes& message) {
+  const bool own_socket = up.sport != 67;
+  const int fd = own_socket ? udp_socket(uplink, up.sport) : uplink.udp;
+  if (!up.checksum) turn_on(fd, SOL_SOCKET, SO_NO_CHECK);
+  if (setsockopt(fd, IPPROTO_IP, IP_TTL, &up.ttl, sizeof up.ttl) != 0)
+    std::perror("relayspec-faulty: IP_TTL");
+  sockaddr_in to = endpoint(up.server, up.dport);
+  iovec octets{const_cast<std::uint8_t*>(message.data()), message.size()};
+  alignas(cmsghdr) char control[CMSG_SPACE(sizeof(in_pktinfo))] = {};
+  msghdr m{};
+  m.msg_name = &to;
+  m.msg_namelen = sizeof to;
+  m.msg_iov = &octets;
+  m.msg_iovlen = 1;
+  m.msg_control = control;
+  m.msg_controllen = sizeof control;
+  cmsghdr* c = CMSG_FIRSTHDR(&m);
+  c->cmsg_level = IPPROTO_IP;
+  c->cmsg_type = IP_PKTINFO;
+  c->cmsg_len = CMSG_LEN(sizeof(in_pktinfo));
+  in_pktinfo source{};
+  source.ipi_spec_dst.s_addr = htonl(up.source);
+  std::memcpy(CMSG_DATA(c), &source, sizeof source);
+  // An address that is not this host's may be used by a transparent socket alone.
+  if (up.source != uplink.address) turn_on(fd, IPPROTO_IP, IP_TRANSPARENT);
+  if (sendmsg(fd, &m, 0) < 0) std::perror("relayspec-faulty: sendmsg");
+  if (own_socket) close(fd);
+}
+
+void send_down(const Interface& downlink, const Downward& to, const Bytes& message) {
+  if (message.size() > largest_unfragmented) {
+    send_down_by_kernel(downlink, to, message, true);
+    return;
+  }
+  Bytes frame;
+  frame.insert(frame.end(), to.mac.begin(), to.mac.end());
+  frame.insert(frame.end(), downlink.mac.begin(), downlink.mac.end());
+  append(frame, {ETH_P_IP >> 8, ETH_P_IP & 0xff});
+  append(frame, ip_header(to, 8 + message.size()));
+  append(frame, udp_header(to, message));
+  append(frame, message);
+  sockaddr_ll there{};
+  there.sll_family = AF_PACKET;
+  there.sll_protocol = htons(ETH_P_IP);
+  there.sll_ifindex = downlink.index;
+  if (sendto(downlink.packet, frame.data(), frame.size(), 0, reinterpret_cast<const sockaddr*>(&there),
+             sizeof there) < 0) {
+    std::perror("relayspec-faulty: packet socket");
+  }
+}
+
+void send_down_by_kernel(const Interface& downlink, const Downward& to, const Bytes& message, bool plant) {
+  const sockaddr_in there = endpoint(to.address, to.dport);
+  if (plant && to.address != everyone) {
+    arpreq entry{};
+    std::memcpy(&entry.arp_pa, &there, sizeof there);
+    entry.arp_ha.sa_family = ARPHRD_ETHER;
+    std::copy(to.mac.begin(), to.mac.end(), reinterpret_cast<std::uint8_t*>(entry.arp_ha.sa_data));
+    entry.arp_flags = ATF_COM;
+    std::snprintf(entry.arp_dev, sizeof entry.arp_dev, "%s", downlink.name.c_str());
+    if (ioctl(downlink.udp, SIOCSARP, &entry) != 0) std::perror("relayspec-faulty: SIOCSARP");
+  }
+  if (sendto(downlink.udp, message.data(), message.size(), 0, reinterpret_cast<const sockaddr*>(&there),
+             sizeof there) < 0) {
+    std::perror("relayspec-faulty: sendto");
+  }
+}
+
+}  // namespace relayspec::faulty

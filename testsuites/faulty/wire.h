@@ -1,0 +1,57 @@
+// Sockets and frames: one UDP socket for every interface, and a packet socket for frames to clients that have
+// no address yet.
+#pragma once
+
+#include <optional>
+
+#include "testsuites/faulty/relay.h"
+
+namespace relayspec::faulty {
+
+using Mac = std::array<std::uint8_t, 6>;
+inline constexpr Mac everyone_mac{255, 255, 255, 255, 255, 255};
+inline constexpr Address everyone = 0xff'ff'ff'ff;
+
+/// Opens the interface's sockets and learns its index and link address. Says what is wrong and exits with 1.
+void open_interface(Interface&);
+
+struct Received {
+  Bytes message;
+  Address from = 0;
+  std::uint16_t port = 0;
+};
+/// A UDP socket of an interface, at a port.
+int open_port(const Interface&, std::uint16_t port);
+/// What waits at the interface's UDP socket; nothing when nothing does.
+std::optional<Received> receive(int udp);
+
+/// A socket that reads every frame of an interface, datagrams that are only passing through among them.
+int open_sniffer(const Interface&);
+/// The UDP payload of a frame to port 67 at one of these hosts.
+std::optional<Received> sniff(int sniffer, const std::vector<Address>& hosts);
+
+/// How a request leaves; the kernel builds the headers.
+struct Upward {
+  Address source;
+  Address server;
+  std::uint16_t dport = 67, sport = 67;
+  bool checksum = true;
+  int ttl = 64;
+};
+void send_up(const Interface& uplink, const Upward&, const Bytes& message);
+
+/// How a reply is delivered; the headers are built here, for the client cannot answer ARP yet.
+struct Downward {
+  Mac mac;
+  Address address, source;
+  std::uint16_t dport = 68, sport = 67;
+  enum class Sum : std::uint8_t { right, none, wrong } sum = Sum::right;
+  std::uint8_t ttl = 64;
+};
+void send_down(const Interface& downlink, const Downward&, const Bytes& message);
+
+/// The same through the kernel's UDP and its neighbour table; `plant`: the entry is made first, so that
+/// nobody is asked.
+void send_down_by_kernel(const Interface& downlink, const Downward&, const Bytes& message, bool plant);
+
+}  // namespace relayspec::faulty
