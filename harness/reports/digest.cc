@@ -22,8 +22,8 @@ std::vector<SuiteCounts> counts_by_suite(const RunResult& run) {
   return suites;
 }
 
-std::vector<Finding> findings(const RunResult& run, Verdict verdict) {
-  std::vector<Finding> found;
+std::vector<Entry> findings(const RunResult& run, Verdict verdict) {
+  std::vector<Entry> found;
   std::map<std::tuple<std::string, std::string>, std::size_t> places;
   for (const CaseResult& c : run.cases) {
     if (c.verdict != verdict) continue;
@@ -31,7 +31,7 @@ std::vector<Finding> findings(const RunResult& run, Verdict verdict) {
     if (is_new) found.push_back({c.reason, c.accepted, {}});
     found[place->second].cases.push_back(&c);
   }
-  std::stable_partition(found.begin(), found.end(), [](const Finding& f) { return f.accepted.empty(); });
+  std::stable_partition(found.begin(), found.end(), [](const Entry& f) { return f.accepted.empty(); });
   return found;
 }
 

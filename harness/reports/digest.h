@@ -26,14 +26,14 @@ struct SuiteCounts {
 std::vector<SuiteCounts> counts_by_suite(const RunResult&);
 
 /// Cases with the same verdict for the same reason. The pointers lead into the RunResult.
-struct Finding {
+struct Entry {
   std::string reason;
   std::string accepted;  ///< the baseline's reason when these deviations are accepted
   std::vector<const CaseResult*> cases;
 };
 
 /// The findings with one verdict, in the order in which they came up first. Accepted deviations stand last.
-std::vector<Finding> findings(const RunResult&, Verdict);
+std::vector<Entry> findings(const RunResult&, Verdict);
 
 /// "58 pass, 1 fail, 1 skip": what is not zero, by weight; "no case was run" for none.
 std::string counts_in_words(const Counts&);

@@ -26,7 +26,7 @@ std::string code(std::string_view text) {
   return fmt::format("{0}text\n{1}\n{0}\n", fence, indent_rest(content, 0));
 }
 
-std::string finding(const Finding& f) {
+std::string finding(const Entry& f) {
   const CaseResult& first = *f.cases.front();
   std::string text = fmt::format("### {}\n\n", plain(f.reason));
   if (!f.accepted.empty()) text += fmt::format("Accepted by the baseline: {}\n\n", plain(f.accepted));
@@ -71,7 +71,7 @@ std::string summary_markdown(const RunResult& run) {
     const auto found = findings(run, verdict);
     if (found.empty()) continue;
     text += fmt::format("## {}\n\n", heading);
-    for (const Finding& f : found) text += finding(f);
+    for (const Entry& f : found) text += finding(f);
   }
   if (!run.mended.empty()) {
     text += "## Listed in the baseline, but no longer deviating\n\n";
@@ -81,7 +81,7 @@ std::string summary_markdown(const RunResult& run) {
   const auto skipped = findings(run, Verdict::skip);
   if (!skipped.empty()) {
     text += "## Skipped\n\n";
-    for (const Finding& f : skipped) text += fmt::format("- {}: {}\n", f.cases.size(), plain(f.reason));
+    for (const Entry& f : skipped) text += fmt::format("- {}: {}\n", f.cases.size(), plain(f.reason));
   }
   return text;
 }

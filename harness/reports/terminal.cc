@@ -23,9 +23,9 @@ class Terminal {
     line("");
     if (options_.verbose) every_case();
     for (const Verdict v : {Verdict::fail, Verdict::error, Verdict::warn, Verdict::note}) {
-      for (const Finding& f : findings(run_, v)) finding(v, f);
+      for (const Entry& f : findings(run_, v)) finding(v, f);
     }
-    for (const Finding& f : findings(run_, Verdict::skip)) skipped(f);
+    for (const Entry& f : findings(run_, Verdict::skip)) skipped(f);
     if (!findings(run_, Verdict::skip).empty()) line("");
     relay_output();
     mended();
@@ -90,7 +90,7 @@ class Terminal {
   }
 
   /// Details of the first case stand for all that have the same reason.
-  void finding(Verdict v, const Finding& f) {
+  void finding(Verdict v, const Entry& f) {
     const CaseResult& first = *f.cases.front();
     if (f.cases.size() == 1) {
       line(label(v) + id_line(first));
@@ -118,7 +118,7 @@ class Terminal {
     line("");
   }
 
-  void skipped(const Finding& f) {
+  void skipped(const Entry& f) {
     const std::size_t n = f.cases.size();
     line(label(Verdict::skip) + fmt::format("{} case{}: {}", n, n == 1 ? "" : "s", one_line(f.reason)));
     if (!options_.verbose) return;

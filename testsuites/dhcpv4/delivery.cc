@@ -44,7 +44,7 @@ TEST_F(Delivery, IgnoresReservedFlags) {
   const auto reply = server.offer(client, {.flags = 0x7fff});
   server.sends(reply);
 
-  client.gets(delivered(reply));
+  client.gets(delivered(reply, Delivered::By::unicast));
 }
 
 // RFC 1542, section 4.1.2: the flag counts beside other bits as well.
@@ -150,6 +150,16 @@ TEST_F(Delivery, LeavesTransitTrafficAlone) {
   client.sends_past_relay(renewal, server);
 
   server.gets_routed(renewal, client);
+}
+
+// RFC 1542, section 4.1: a client that has an address may send from it, and is heard as well.
+TEST_F(Delivery, TakesRequestsFromALegalSource) {
+  covers({"RFC1542-4.1-accept-src-legal"});
+
+  const auto message = client.discover();
+  client.sends(message, {.ip_src = client.lease()});
+
+  server.gets(relayed(message));
 }
 
 // RFC 1542, section 4.1: the subnet's own broadcast address reaches the relay as well.

@@ -8,6 +8,9 @@ namespace {
 
 class Transparency : public Case {};
 
+// A string, and octets behind its NUL.
+const Bytes boot{'b', 'o', 'o', 't', 0, 0xde, 0xad, 0xbe, 0xef};
+
 // END, and octets behind it that are no padding.
 Bytes trailer() {
   Bytes octets(60, 0xe7);
@@ -15,11 +18,23 @@ Bytes trailer() {
   return octets;
 }
 
+// Options in sname and file as well (RFC 2132, section 9.3).
+Message overloaded(const Message& m) {
+  return m.with({.sname = Bytes{12, 2, 'a', 'b', 255}, .file = Bytes{43, 1, 7, 255}})
+      .plus(option::number(code::overload, 3));
+}
+
+Message with_a_kilobyte(const Message& m) {
+  return m.plus(option::of(224, Bytes(255, 0xe0)))
+      .plus(option::of(225, Bytes(255, 0xe1)))
+      .plus(option::of(226, Bytes(255, 0xe2)))
+      .plus(option::of(227, Bytes(255, 0xe3)));
+}
+
 // The message with so many octets in all, that it is filled up to by an option as long as it takes, no octet
-// like the next.
+// like the next. An option takes two octets at least.
 Message of_size(Message m, std::size_t size) {
   for (std::size_t missing = size - encode(m.with({.tail = Bytes{code::end}})).size(); missing > 0;) {
-    // An option takes two octets at least.
     const std::size_t take = missing > 257 ? std::min<std::size_t>(257, missing - 2) : missing;
     if (take < 2) {
       m = m.plus(option::pads(1));
@@ -92,8 +107,7 @@ TEST_F(Transparency, OfAllOctetsOfChaddr) {
 TEST_F(Transparency, OfSnameAndFileInARequest) {
   covers({"RFC1542-4.1.1-sname-file-intact", "RFC951-7.3-sname-no-filter"});
 
-  const auto message = client.discover({.sname = Bytes{'b', 'o', 'o', 't', 0, 0xde, 0xad, 0xbe, 0xef},
-                                        .file = Bytes{'b', 'o', 'o', 't', 0, 0xde, 0xad, 0xbe, 0xef}});
+  const auto message = client.discover({.sname = boot, .file = boot});
   client.sends(message);
 
   server.gets(relayed(message));
@@ -106,8 +120,7 @@ TEST_F(Transparency, OfSnameAndFileInAReply) {
   const auto discover = client.discover();
   client.sends(discover);
   server.gets(relayed(discover));
-  const auto reply = server.offer(client, {.sname = Bytes{'b', 'o', 'o', 't', 0, 0xde, 0xad, 0xbe, 0xef},
-                                           .file = Bytes{'b', 'o', 'o', 't', 0, 0xde, 0xad, 0xbe, 0xef}});
+  const auto reply = server.offer(client, {.sname = boot, .file = boot});
   server.sends(reply);
 
   client.gets(delivered(reply));
@@ -175,8 +188,7 @@ TEST_F(Transparency, OfOctetsBehindEnd) {
 TEST_F(Transparency, OfOverloadedFields) {
   covers({"RFC2131-4.1-overload-untouched-request"});
 
-  const auto message = client.discover({.sname = Bytes{12, 2, 'a', 'b', 255}, .file = Bytes{43, 1, 7, 255}})
-                           .plus(option::number(code::overload, 3));
+  const auto message = overloaded(client.discover());
   client.sends(message);
 
   server.gets(relayed(message));
@@ -186,11 +198,7 @@ TEST_F(Transparency, OfOverloadedFields) {
 TEST_F(Transparency, OfALongMessage) {
   covers({"RFC1542-2.1-larger-accepted", "RFC2131-2-options-over-312"});
 
-  const auto message = client.discover()
-                           .plus(option::of(224, Bytes(255, 0xe0)))
-                           .plus(option::of(225, Bytes(255, 0xe1)))
-                           .plus(option::of(226, Bytes(255, 0xe2)))
-                           .plus(option::of(227, Bytes(255, 0xe3)));
+  const auto message = with_a_kilobyte(client.discover());
   client.sends(message);
 
   server.gets(relayed(message));
@@ -203,11 +211,7 @@ TEST_F(Transparency, OfALongReply) {
   const auto discover = client.discover();
   client.sends(discover);
   server.gets(relayed(discover));
-  const auto reply = server.offer(client)
-                         .plus(option::of(224, Bytes(255, 0xe0)))
-                         .plus(option::of(225, Bytes(255, 0xe1)))
-                         .plus(option::of(226, Bytes(255, 0xe2)))
-                         .plus(option::of(227, Bytes(255, 0xe3)));
+  const auto reply = with_a_kilobyte(server.offer(client));
   server.sends(reply);
 
   client.gets(delivered(reply));
@@ -349,9 +353,7 @@ TEST_F(Transparency, OfOverloadedFieldsInAReply) {
   const auto discover = client.discover();
   client.sends(discover);
   server.gets(relayed(discover));
-  const auto reply =
-      server.offer(client, {.sname = Bytes{12, 2, 'a', 'b', 255}, .file = Bytes{43, 1, 7, 255}})
-          .plus(option::number(code::overload, 3));
+  const auto reply = overloaded(server.offer(client));
   server.sends(reply);
 
   client.gets(delivered(reply));

@@ -8,6 +8,7 @@
 #include <map>
 #include <mutex>
 #include <set>
+#include <tuple>
 
 #include "testsuites/faulty/spoil.h"
 #include "testsuites/faulty/wire.h"
@@ -34,11 +35,15 @@ class Agent {
     std::size_t downlink = 0;
     std::uint32_t xid = 0;
     Mac mac{};
-    friend auto operator<=>(const Transaction&, const Transaction&) = default;
+    bool operator==(const Transaction&) const = default;
+    bool operator<(const Transaction& b) const {
+      return std::tie(downlink, xid, mac) < std::tie(b.downlink, b.xid, b.mac);
+    }
   };
 
   bool wrong(std::string_view fault) const { return s_.wrong(fault); }
   bool refuses(const Bytes&, bool request);
+  bool too_soon(const Bytes&) const;
   bool misbehaves_on(const Bytes&) const;
   Address giaddr_for(std::size_t downlink) const;
   void relay_up(Bytes, std::size_t downlink, Address sender);

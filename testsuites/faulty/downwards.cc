@@ -107,7 +107,9 @@ void Agent::deliver(const Bytes& m, std::size_t number, Address sender) {
   const Interface& downlink = s_.downlinks[number];
   const Address yiaddr = get32(m, at::yiaddr), ciaddr = get32(m, at::ciaddr);
   const Address client = yiaddr != 0 ? yiaddr : ciaddr;
-  const bool flag = (m[at::flags] & 0x80) != 0 && !wrong("unicast-despite-flag");
+  bool flag = (m[at::flags] & 0x80) != 0 && !wrong("unicast-despite-flag");
+  if (wrong("flags-compared-whole")) flag = get16(m, at::flags) == 0x8000;
+  if (wrong("any-flag-broadcasts")) flag = get16(m, at::flags) != 0;
   // A NAK's client has no address that it may be reached at (RFC 2131 section 4.1).
   const bool to_nobody = (client == 0 || type_of(m) == nak) && !wrong("nak-unicast-to-nobody");
   const bool ethernet = m[at::htype] == 1 && m[at::hlen] == 6;

@@ -28,6 +28,7 @@ struct Settings {
   Interface uplink;
   std::vector<Address> servers;
   unsigned max_hops = 4;  ///< RFC 1542 section 4.1.1
+  unsigned min_secs = 0;
   bool option82 = false, rewrite = false;
   std::string circuit_id, remote_id;
   std::string fault, variant;

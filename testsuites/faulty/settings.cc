@@ -26,15 +26,17 @@ constexpr const char* faults[] = {
     "discover-dropped", "request-dropped", "inform-dropped", "decline-dropped", "release-dropped",
     "unknown-type-dropped", "bootp-request-dropped", "nak-dropped", "unknown-reply-dropped",
     "bootp-reply-dropped", "other-cookie-dropped", "op-unchecked-from-clients", "op-unchecked-from-servers",
-    "behind-relay-dropped", "reply-without-yiaddr-dropped",
+    "behind-relay-dropped", "legal-source-dropped", "secs-zero-dropped", "min-secs-one-lower",
+    "min-secs-one-higher", "min-secs-in-host-order", "min-secs-ignored", "reply-without-yiaddr-dropped",
     // delivery
     "reply-on-all-downlinks", "reply-on-last-used-downlink", "reply-on-first-downlink", "reply-by-xid-alone",
     "foreign-giaddr-delivered", "giaddr-zero-delivered", "unicast-despite-flag", "unicast-to-own-mac",
     "unicast-to-earlier-client", "unicast-to-siaddr", "link-unicast-ip-broadcast",
     "link-broadcast-ip-unicast", "arp-asked-first", "reply-dport-67", "reply-sport-68", "reply-checksum-zero",
     "reply-checksum-wrong", "reply-source-server", "reply-source-uplink", "reply-ttl-0",
-    "unicast-to-ciaddr-first", "link-unicast-on-broadcast", "directed-broadcast", "reply-doubled",
-    "reply-port-68-taken", "nak-unicast-to-nobody", "uplink-giaddr-to-all-downlinks",
+    "unicast-to-ciaddr-first", "link-unicast-on-broadcast", "directed-broadcast", "flags-compared-whole",
+    "any-flag-broadcasts", "reply-doubled", "reply-port-68-taken", "nak-unicast-to-nobody",
+    "uplink-giaddr-to-all-downlinks",
     // Server Identifier
     "server-id-is-uplink", "server-id-is-giaddr", "server-id-is-source", "server-id-not-rewritten",
     "server-id-not-rewritten-in-nak", "server-id-rewritten-in-ack-only", "server-id-not-restored",
@@ -105,6 +107,7 @@ void read_environment(Settings& s) {
   if (s.servers.empty()) complain("RELAY_SERVERS names no server");
   s.max_hops = s.way("hop-limit-16") ? 16 : 4;
   if (!text("RELAY_MAX_HOPS").empty()) s.max_hops = static_cast<unsigned>(std::stoul(text("RELAY_MAX_HOPS")));
+  if (!text("RELAY_MIN_SECS").empty()) s.min_secs = static_cast<unsigned>(std::stoul(text("RELAY_MIN_SECS")));
   s.option82 = text("RELAY_OPTION82") == "on";
   s.rewrite = text("RELAY_SERVER_ID") == "rewrite";
   s.circuit_id = text("RELAY_CIRCUIT_ID");

@@ -73,11 +73,22 @@ bool Agent::refuses(const Bytes& m, bool request) {
          (s_.way("short-dropped") && m.size() < bootp_size);
 }
 
+// RFC 1542 section 4.1.1: a client that has not tried for long may have a server on its own network.
+bool Agent::too_soon(const Bytes& m) const {
+  unsigned secs = get16(m, at::secs), least = s_.min_secs;
+  if (wrong("secs-zero-dropped")) return secs == 0;
+  if (wrong("min-secs-ignored")) return false;
+  if (wrong("min-secs-in-host-order")) secs = (secs & 0xff) << 8 | secs >> 8;
+  if (least != 0 && wrong("min-secs-one-lower")) --least;
+  if (least != 0 && wrong("min-secs-one-higher")) ++least;
+  return secs < least;
+}
+
 void Agent::from_client(Bytes m, std::size_t downlink, Address sender) {
   const std::scoped_lock lock(mutex_);
   if (misbehaves_on(m) || m.size() < at::cookie) return;
   if (m[at::op] != 1 && !wrong("op-unchecked-from-clients")) return;
-  if (refuses(m, true)) return;
+  if (refuses(m, true) || too_soon(m) || (wrong("legal-source-dropped") && sender != 0)) return;
 
   unsigned limit = std::min(s_.max_hops, most_hops);
   if (wrong("hop-limit-one-lower")) --limit;
