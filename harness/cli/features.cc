@@ -41,7 +41,8 @@ void apply(RelayConfig& c, const std::string& name, const std::string& value) {
   else if (name == "server-id-rewrite")
     c.server_id = "rewrite";
   else
-    throw InputError(fmt::format("--feature {}: there is no such feature, or it cannot be set yet", name));
+    throw InputError(fmt::format(
+        "--feature {}: there is no such feature; 'relayspec relays' lists those of each relay", name));
 }
 
 }  // namespace

@@ -63,8 +63,10 @@ void add_lab(CLI::App& app, int& status) {
                          "builds the lab with the relay running in it, and opens a shell or COMMAND in the "
                          "client's network");
   command->add_option("--relay", options->relay, "name of a shipped profile or path of a profile file");
-  command->add_option("--feature", options->features,
-                      "how the relay is started: NAME or NAME=VALUE (may be given several times)");
+  command
+      ->add_option("--feature", options->features,
+                   "how the relay is started: NAME or NAME=VALUE (may be given several times)")
+      ->allow_extra_args(false);
   command->add_option("COMMAND", options->command, "what to run in the client's network (default: $SHELL)");
   command->footer("Example: relayspec lab --relay isc-dhcrelay --feature option82 -- tcpdump -ni eth0");
   command->callback([options, &status] { status = lab(*options); });

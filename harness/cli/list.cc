@@ -64,7 +64,8 @@ void add_list(CLI::App& app, int& status) {
   auto options = std::make_shared<ListOptions>();
   auto* command =
       app.add_subcommand("list", "the cases: id, level, requirements, features needed; touches no network");
-  command->add_option("--suite", options->suites, "only this suite (may be given several times)");
+  command->add_option("--suite", options->suites, "only this suite (may be given several times)")
+      ->allow_extra_args(false);
   command->add_option("--format", options->format, "text or json")->check(CLI::IsMember({"text", "json"}));
   command->footer("Example: relayspec list --suite hops --format json");
   command->callback([options, &status] { status = list(*options); });

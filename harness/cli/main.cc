@@ -1,8 +1,26 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <string>
+#include <vector>
+
 #include "harness/cli/commands.h"
 #include "relayspec/harness/lab.h"
 #include "relayspec/harness/profile.h"
+
+namespace {
+
+// CLI11 only says that a command is missing.
+void check_command(const CLI::App& app, int argc, char** argv) {
+  if (argc < 2 || argv[1][0] == '-') return;
+  std::vector<std::string> names;
+  for (const CLI::App* command : app.get_subcommands(nullptr)) names.push_back(command->get_name());
+  if (std::find(names.begin(), names.end(), argv[1]) != names.end()) return;
+  throw relayspec::InputError(
+      fmt::format("unknown command '{}'; there are {}", argv[1], fmt::join(names, ", ")));
+}
+
+}  // namespace
 
 int main(int argc, char** argv) {
   using namespace relayspec;
@@ -24,6 +42,7 @@ int main(int argc, char** argv) {
   add_relays(app, status);
   add_lab(app, status);
   try {
+    check_command(app, argc, argv);
     app.parse(argc, argv);
   } catch (const CLI::ParseError& e) {
     if (e.get_exit_code() == 0) return app.exit(e);  // --help, --version
@@ -34,6 +53,9 @@ int main(int argc, char** argv) {
     return bad_input;
   } catch (const LabError& e) {
     fmt::print(stderr, "relayspec: {}\n", e.what());
+    return not_judged;
+  } catch (const std::exception& e) {
+    fmt::print(stderr, "relayspec: stopped by a fault of its own: {}; please report it\n", e.what());
     return not_judged;
   }
   return status;

@@ -143,9 +143,12 @@ void add_run(CLI::App& app, int& status) {
                       "name of a shipped profile, or path of a profile file (default: reference)");
   command->add_option("--dialect", options->dialect, "rfc (default), strict or proxy")
       ->check(CLI::IsMember({"rfc", "strict", "proxy"}));
-  command->add_option("--suite", options->suites, "only this suite (may be given several times)");
-  command->add_option("--case", options->patterns,
-                      "only cases whose id fits this pattern, as 'hops/*' (may be given several times)");
+  command->add_option("--suite", options->suites, "only this suite (may be given several times)")
+      ->allow_extra_args(false);
+  command
+      ->add_option("--case", options->patterns,
+                   "only cases whose id fits this pattern, as 'hops/*' (may be given several times)")
+      ->allow_extra_args(false);
   command->add_flag("--strict", options->strict, "a warn counts as a deviation too");
   command->add_option("--baseline", options->baseline, "TOML file of known, accepted deviations");
   command->add_option("--out", options->out,

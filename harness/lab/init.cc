@@ -81,7 +81,11 @@ void close_others(int a, int b) {
     const rlimit none{0, 0};  // a crash leaves no core file
     ::setrlimit(RLIMIT_CORE, &none);
   }
-  ::close_range(3, ~0U, 0);
+  if (job.as_fd3 >= 0) {
+    ::dup2(job.as_fd3, 3);
+    ::fcntl(3, F_SETFD, 0);  // dup2 leaves close-on-exec as it is where both are 3
+  }
+  ::close_range(job.as_fd3 >= 0 ? 4 : 3, ~0U, 0);
   job.execute();
   ::_exit(127);
 }
@@ -193,7 +197,7 @@ class Loop {
     send_report(control, Report::Kind::refused, 0, e.what());
     ::_exit(1);
   }
-  close_others(control, -1);
+  close_others(control, job.as_fd3);
   const pid_t init = ::fork();
   if (init == 0) be_init(job, control);
   if (init < 0)

@@ -15,7 +15,8 @@ struct InitJob {
   int network_fd = -1;            ///< the network namespace
   std::function<void()> prepare;  ///< in the new namespaces; may throw LabError
   std::function<void()>
-      execute;  ///< in the program's process, when all but fds 0 to 2 are closed; must not return
+      execute;      ///< in the program's process, when all but fds 0 to 2 are closed; must not return
+  int as_fd3 = -1;  ///< a file descriptor that the program is given as its fd 3
   OutputRing* ring = nullptr;  ///< takes stdout and stderr; none: they are inherited, and stdin too
   bool own_session = true;     ///< keeps the terminal's signals away; false for a program at a terminal
 };

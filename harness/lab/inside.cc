@@ -30,10 +30,12 @@ int Lab::run_inside(Segment side, const std::vector<std::string>& argv,
   if (argv.empty()) throw LabError("no command to run inside the lab");
   InitJob job;
   job.network_fd = impl_->sides[index(side)].fd();
+  job.as_fd3 = impl_->sides[index(Segment::uplink)].fd();
   job.own_session = false;
   job.prepare = detach_mounts;
   job.execute = [&] {
     for (const auto& [name, value] : env) ::setenv(name.c_str(), value.c_str(), 1);
+    ::setenv("RELAYSPEC_SERVER_NET", "/proc/self/fd/3", 1);
     std::vector<char*> arguments;
     for (const std::string& argument : argv) arguments.push_back(const_cast<char*>(argument.c_str()));
     arguments.push_back(nullptr);

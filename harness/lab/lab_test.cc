@@ -171,6 +171,10 @@ TEST_F(LabTest, RunsCommandsInsideASide) {
   EXPECT_EQ(run(Segment::downlink0, "exit $ANSWER"), 42);
   EXPECT_EQ(run(Segment::downlink0, "kill -SEGV $$"), -SIGSEGV);
   EXPECT_EQ(run(Segment::uplink, "grep -q eth0: /proc/net/dev && ! grep -q eth1: /proc/net/dev"), 0);
+  const std::string is_here =
+      R"sh([ "$(readlink $RELAYSPEC_SERVER_NET)" = "$(readlink /proc/self/ns/net)" ])sh";
+  EXPECT_EQ(run(Segment::uplink, is_here), 0);
+  EXPECT_EQ(run(Segment::downlink0, is_here), 1);
   EXPECT_EQ(WEXITSTATUS(lab.run_inside(Segment::uplink, {"/no/such/command"}, {})), 127);
 }
 

@@ -89,6 +89,17 @@ class Terminal {
     return c.evidence.empty() || options_.out.empty() ? c.evidence : options_.out + "/" + c.evidence;
   }
 
+  /// A relay that cannot be judged has the same error in every case: a few of them say enough.
+  void cases_of(Verdict v, const Entry& f) {
+    constexpr std::size_t most = 5;
+    const std::size_t shown =
+        v == Verdict::error && !options_.verbose ? std::min(most, f.cases.size()) : f.cases.size();
+    for (std::size_t i = 0; i < shown; ++i) line(fmt::format("{:{}}{}", "", kIndent, id_line(*f.cases[i])));
+    if (shown < f.cases.size()) {
+      line(fmt::format("{:{}}and {} more, which --verbose lists", "", kIndent, f.cases.size() - shown));
+    }
+  }
+
   /// Details of the first case stand for all that have the same reason.
   void finding(Verdict v, const Entry& f) {
     const CaseResult& first = *f.cases.front();
@@ -97,7 +108,7 @@ class Terminal {
       line(fmt::format("{:{}}{}", "", kIndent, indent_rest(clean(f.reason), kIndent)));
     } else {
       line(label(v) + fmt::format("{} cases: {}", f.cases.size(), indent_rest(clean(f.reason), kIndent)));
-      for (const CaseResult* c : f.cases) line(fmt::format("{:{}}{}", "", kIndent, id_line(*c)));
+      cases_of(v, f);
     }
     if (!f.accepted.empty()) {  // known: a line is enough
       field("accepted", f.accepted);
@@ -112,7 +123,8 @@ class Terminal {
     }
     if (v != Verdict::note || options_.verbose) {
       field("relay", first.config);
-      field("capture", capture(first) + (f.cases.size() > 1 ? " (the first)" : ""));
+      if (!first.evidence.empty())
+        field("capture", capture(first) + (f.cases.size() > 1 ? " (the first)" : ""));
       field("source", first.source);
     }
     line("");

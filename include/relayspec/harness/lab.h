@@ -69,7 +69,8 @@ class Lab {
 
   /// Runs a command in a side's network namespace with this process's standard streams; returns its wait
   /// status. Segment::downlink0 and 1 are the two client networks, uplink the servers'; the interface there
-  /// is "eth0". `env` is added to this process's environment. What the command leaves running ends with it.
+  /// is "eth0". `env` is added to this process's environment, and RELAYSPEC_SERVER_NET, the path by which
+  /// `nsenter --net` finds the servers' network. What the command leaves running ends with it.
   int run_inside(Segment side, const std::vector<std::string>& argv,
                  const std::map<std::string, std::string>& env);
 

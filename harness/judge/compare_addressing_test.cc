@@ -1,0 +1,206 @@
+// Each way in which a datagram can be addressed wrongly: one flaw in an otherwise flawless one, and the judge
+// has to name just that.
+#include "harness/judge/testing.h"
+
+namespace relayspec::judged {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+struct Flaw {
+  const char* name;
+  Expected expected;
+  void (*spoil)(Datagram&);
+  const char *field, *requirement;
+  bool decisive;
+};
+
+void PrintTo(const Flaw& f, std::ostream* out) { *out << f.name; }
+
+class Addressing : public testing::TestWithParam<Flaw> {};
+
+TEST_P(Addressing, OfOneFlawIsFound) {
+  const Flaw& flaw = GetParam();
+  Datagram d = flawless(flaw.expected);
+  ASSERT_THAT(compare(flaw.expected, d), IsEmpty());
+
+  flaw.spoil(d);
+
+  const auto found = compare(flaw.expected, d);
+  EXPECT_THAT(found, ElementsAre(differs(flaw.field, flaw.requirement)));
+  EXPECT_THAT(found, ElementsAre(testing::Field(&Difference::decisive, flaw.decisive)));
+}
+
+Expected proxied() {
+  Expected e = expected_reply();
+  e.broadcast_only = true;
+  return e;
+}
+
+Expected unicast_only() {
+  Expected e = expected_unicast();
+  e.forms.pop_back();
+  return e;
+}
+
+const Flaw flaws[] = {
+    // Requests.
+    {"AnotherServer", expected_request(), [](Datagram& d) { d.ip_dst = server_address(1); }, "destination",
+     "RFC1542-4.1.1-destination-configurable", true},
+    {"AnotherServersLink", expected_request(), [](Datagram& d) { d.eth_dst = server_mac(1); }, "destination",
+     "RFC1542-4.1.1-destination-configurable", true},
+    {"RequestToEveryone", expected_request(), [](Datagram& d) { d.eth_dst = Mac::broadcast; }, "destination",
+     "RFC1542-4.1.1-destination-configurable", true},
+    {"RequestToPort68", expected_request(), [](Datagram& d) { d.dport = 68; }, "UDP destination port",
+     "RFC2131-4.1-server-port-67", true},
+    {"RequestFromPort68", expected_request(), [](Datagram& d) { d.sport = 68; }, "UDP source port",
+     "RFC2131-4.1-sport-67-request", false},
+    {"RequestFromTheClient", expected_request(), [](Datagram& d) { d.ip_src = Ipv4(); }, "IP source",
+     "RFC1122-3.2.1.3-src-own-address", false},
+    {"RequestFromAnotherLink", expected_request(), [](Datagram& d) { d.eth_src = client_mac; }, "link source",
+     "IF-reply-source-ip", false},
+    {"RequestWithoutTtl", expected_request(), [](Datagram& d) { d.ttl = 0; }, "TTL", "RFC1542-4.1.1-ttl",
+     true},
+    {"RequestIpChecksum", expected_request(), [](Datagram& d) { d.ip_checksum_good = false; },
+     "IP header checksum", "RFC1122-3.2.1.2-bad-ip-cksum", true},
+    {"RequestUdpChecksum", expected_request(), [](Datagram& d) { d.udp_checksum = Checksum::bad; },
+     "UDP checksum", "RFC1542-4.1.1-udp-cksum-recalc", true},
+    {"RequestNoUdpChecksum", expected_request(), [](Datagram& d) { d.udp_checksum = Checksum::absent; },
+     "UDP checksum", "RFC1542-4.1.1-udp-cksum-recalc", false},
+    // Replies.
+    {"ReplyToNobody", expected_reply(),
+     [](Datagram& d) {
+       d.ip_dst = Ipv4();
+       d.eth_dst = client_mac;
+     },
+     "destination", "RFC1122-3.2.1.3-no-dst-zero", true},
+    {"UnicastInALinkBroadcast", expected_reply(),
+     [](Datagram& d) { d.ip_dst = host_address(Segment::downlink0, 100); }, "destination",
+     "RFC1122-3.3.6-link-bcast-needs-ip-bcast", true},
+    {"ReplyToAnotherHost", expected_reply(), [](Datagram& d) { d.eth_dst = Mac("02:00:5e:0c:00:0b"); },
+     "destination", "RFC1542-4.1.2-uses-htype-hlen-chaddr", true},
+    {"UnicastForBroadcast", expected_reply(),
+     [](Datagram& d) {
+       d.eth_dst = client_mac;
+       d.ip_dst = host_address(Segment::downlink0, 100);
+     },
+     "destination", "RFC1542-4.1.2-broadcast-delivery", false},
+    {"UnicastWhereRuledOut", proxied(),
+     [](Datagram& d) {
+       d.eth_dst = client_mac;
+       d.ip_dst = host_address(Segment::downlink0, 100);
+     },
+     "destination", "RFC1542-4.1.2-broadcast-delivery", true},
+    {"BroadcastForUnicast", unicast_only(),
+     [](Datagram& d) {
+       d.eth_dst = Mac::broadcast;
+       d.ip_dst = everyone;
+     },
+     "destination", "RFC1542-4.1.2-unicast-delivery", false},
+    {"IpBroadcastInALinkUnicast", unicast_only(), [](Datagram& d) { d.ip_dst = everyone; }, "destination",
+     "RFC1542-4.1.2-unicast-delivery", false},
+    {"AnothersAddress", expected_unicast(),
+     [](Datagram& d) { d.ip_dst = host_address(Segment::downlink0, 101); }, "destination",
+     "RFC1542-4.1.2-broadcast-fallback", true},
+    {"ReplyToPort67", expected_reply(), [](Datagram& d) { d.dport = 67; }, "UDP destination port",
+     "RFC1542-4.1.2-dport-68", true},
+    {"ReplyFromPort68", expected_reply(), [](Datagram& d) { d.sport = 68; }, "UDP source port",
+     "RFC1542-4.1.2-sport-67-reply", false},
+    {"ReplyFromTheServer", expected_reply(), [](Datagram& d) { d.ip_src = server_address(0); }, "IP source",
+     "RFC1122-3.2.1.3-src-own-address", false},
+    {"ReplyFromTheUplink", expected_reply(), [](Datagram& d) { d.ip_src = relay_address(Segment::uplink); },
+     "IP source", "IF-reply-source-ip", false},
+    {"ReplyFromAnotherLink", expected_reply(), [](Datagram& d) { d.eth_src = relay_mac(Segment::uplink); },
+     "link source", "IF-reply-source-ip", false},
+    {"ReplyUdpChecksum", expected_reply(), [](Datagram& d) { d.udp_checksum = Checksum::bad; },
+     "UDP checksum", "RFC1542-4.1.2-udp-cksum-recalc-reply", true},
+    {"ReplyNoUdpChecksum", expected_reply(), [](Datagram& d) { d.udp_checksum = Checksum::absent; },
+     "UDP checksum", "RFC1542-4.1.2-udp-cksum-recalc-reply", false},
+};
+
+INSTANTIATE_TEST_SUITE_P(Each, Addressing, testing::ValuesIn(flaws),
+                         [](const auto& flaw) { return flaw.param.name; });
+
+// Only the flag decides between unicast and broadcast: a relay that can do no unicast broadcasts (RFC 1542
+// section 4.1.2).
+TEST(AddressingChoice, AWholeBroadcastIsAllowedWhereTheExpectationSaysSo) {
+  const Expected e = expected_unicast();
+  Datagram d = flawless(e);
+  d.eth_dst = Mac::broadcast;
+  d.ip_dst = everyone;
+  EXPECT_THAT(compare(e, d), IsEmpty());
+}
+
+TEST(AddressingChoice, ARequestMayComeFromAnyAddressOfTheRelay) {
+  const Expected e = expected_request();
+  Datagram d = flawless(e);
+  for (const Segment s : all_segments) {
+    d.ip_src = relay_address(s);
+    EXPECT_THAT(compare(e, d), IsEmpty());
+  }
+}
+
+TEST(AddressingChoice, AChecksumMayBeMissingWhereItWasMissing) {
+  Expected e = expected_request();
+  e.checksum_optional = true;
+  Datagram d = flawless(e);
+  d.udp_checksum = Checksum::absent;
+  EXPECT_THAT(compare(e, d), IsEmpty());
+  d.udp_checksum = Checksum::bad;
+  EXPECT_THAT(compare(e, d), ElementsAre(differs("UDP checksum", "RFC1542-4.1.1-udp-cksum-recalc")));
+}
+
+// A router changes link header and TTL of somebody else's datagram, and nothing else.
+class Transit : public testing::Test {
+ protected:
+  Transit() {
+    expected.transit = Envelope{.ip_src = host_address(Segment::downlink0, 100), .sport = 68, .dport = 67};
+    observed = flawless(expected);
+    observed.ip_src = host_address(Segment::downlink0, 100);
+    observed.sport = 68;
+    observed.ttl = 63;
+  }
+
+  void expect_found(const char* field) const {
+    EXPECT_THAT(compare(expected, observed),
+                ElementsAre(differs(field, "RFC1542-4.1-transit-unicast-untouched")));
+  }
+
+  Expected expected = expected_request();
+  Datagram observed;
+};
+
+TEST_F(Transit, UntouchedIsFine) { EXPECT_THAT(compare(expected, observed), IsEmpty()); }
+
+TEST_F(Transit, ToAnotherHost) {
+  observed.ip_dst = server_address(2);
+  expect_found("destination");
+}
+TEST_F(Transit, FromTheRelay) {
+  observed.ip_src = relay_address(Segment::uplink);
+  expect_found("IP source");
+}
+TEST_F(Transit, FromAnotherPort) {
+  observed.sport = 67;
+  expect_found("UDP source port");
+}
+TEST_F(Transit, ToAnotherPort) {
+  observed.dport = 68;
+  expect_found("UDP destination port");
+}
+TEST_F(Transit, WithTheSameTtl) {
+  observed.ttl = 64;
+  expect_found("TTL");
+}
+TEST_F(Transit, WithABrokenChecksum) {
+  observed.udp_checksum = Checksum::bad;
+  expect_found("checksums");
+}
+TEST_F(Transit, WithAChangedMessage) {
+  observed.payload[3] ^= 1;
+  expect_found("message");
+}
+
+}  // namespace
+}  // namespace relayspec::judged

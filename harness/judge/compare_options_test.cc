@@ -1,0 +1,238 @@
+// Options: each way to lose, add, change or move one, and what a relay may do with option 82 and padding.
+#include <numeric>
+
+#include "harness/judge/testing.h"
+
+namespace relayspec::judged {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+const char* const kept = "RFC1542-4.1.1-options-intact";
+const char* const kept_in_reply = "RFC1542-4.1.2-options-intact-reply";
+
+/// A message with these options and END, and then zeros up to a length.
+Bytes with_options(const Message& m, std::vector<Option> options, std::size_t length = 300) {
+  Bytes b = encode(m.with({.options = std::move(options), .tail = Bytes{code::end}}));
+  b.resize(std::max(b.size(), length));
+  return b;
+}
+
+std::vector<Option> plain_options() { return *request().options; }
+
+class RequestOptions : public testing::Test {
+ protected:
+  std::vector<Difference> judge(const Bytes& observed) const { return compare_messages(expected, observed); }
+  /// Behind the options as many octets as there were.
+  std::vector<Difference> judge(const std::vector<Option>& observed) const {
+    const auto octets = [](const std::vector<Option>& list) {
+      return std::accumulate(list.begin(), list.end(), std::size_t{0},
+                             [](std::size_t n, const Option& o) { return n + o.wire.size(); });
+    };
+    return judge(with_options(request(), observed, 300 - octets(plain_options()) + octets(observed)));
+  }
+
+  Expected expected = expected_request();
+  std::vector<Option> options = plain_options();
+};
+
+TEST_F(RequestOptions, MissingOneIsFound) {
+  options.pop_back();
+  EXPECT_THAT(judge(options), ElementsAre(differs(option_name(code::host_name), kept)));
+}
+
+TEST_F(RequestOptions, AddedOneIsFound) {
+  options.push_back(option::number16(code::max_message_size, 1500));
+  EXPECT_THAT(judge(options), ElementsAre(differs(option_name(code::max_message_size), kept)));
+}
+
+TEST_F(RequestOptions, RepeatedOneIsFound) {
+  options.push_back(options.back());
+  EXPECT_THAT(judge(options), ElementsAre(differs(option_name(code::host_name), kept)));
+}
+
+TEST_F(RequestOptions, ChangedOneIsFound) {
+  options[2] = option::text(code::host_name, "HOST");
+  EXPECT_THAT(judge(options), ElementsAre(differs(option_name(code::host_name), kept)));
+}
+
+TEST_F(RequestOptions, MovedOneIsFound) {
+  std::swap(options[0], options[2]);
+  EXPECT_THAT(judge(options), ElementsAre(differs("order of options", "RFC2131-4.1-option-order-kept")));
+}
+
+TEST_F(RequestOptions, PadsBetweenThemAreFound) {
+  expected.message = with_options(request(), {options[0], option::pads(2), options[1], options[2]});
+  EXPECT_THAT(judge(with_options(request(), {options[0], options[1], option::pads(2), options[2]})),
+              ElementsAre(differs("PADs between options", kept)));
+}
+
+TEST_F(RequestOptions, ServerIdentifierHasItsOwnRule) {
+  options[1] = option::address(code::server_id, relay_address(Segment::uplink));
+  EXPECT_THAT(judge(options),
+              ElementsAre(differs(option_name(code::server_id), "RFC2132-9.7-server-id-kept-request")));
+}
+
+TEST_F(RequestOptions, Option82WhereNoneIsAskedForIsFound) {
+  options.push_back(option::of(code::relay_agent, {1, 1, 7}));
+  EXPECT_THAT(judge(options),
+              ElementsAre(differs(option_name(code::relay_agent), "RFC3046-2.1-off-by-default")));
+}
+
+TEST_F(RequestOptions, MissingEndIsFound) {
+  Bytes observed = expected.message;
+  std::fill(observed.begin() + 255, observed.end(), std::uint8_t{0});
+  EXPECT_THAT(judge(observed), testing::Contains(differs(option_name(code::end), "RFC2131-4.1-end-present")));
+}
+
+TEST_F(RequestOptions, OctetsBehindEndAreFound) {
+  Bytes observed = expected.message;
+  observed.back() = 0x5a;
+  EXPECT_THAT(judge(observed), ElementsAre(differs("octets behind END", kept)));
+}
+
+TEST_F(RequestOptions, LostPaddingIsFound) {
+  EXPECT_THAT(judge(with_options(request(), options, 0)), ElementsAre(differs("octets behind END", kept)));
+}
+
+TEST_F(RequestOptions, PaddingMayGrowTo300AndNoFurther) {
+  expected.message = with_options(request(), options, 280);
+  EXPECT_THAT(judge(with_options(request(), options, 300)), IsEmpty());
+  EXPECT_THAT(judge(with_options(request(), options, 301)), ElementsAre(differs("octets behind END", kept)));
+}
+
+// The relay's own option 82.
+class OwnOption82 : public testing::Test {
+ protected:
+  OwnOption82() { expected.adds_option82 = true; }
+
+  std::vector<Difference> judge(std::vector<Option> observed, std::size_t length = 300) const {
+    return compare_messages(expected, with_options(request(), std::move(observed), length));
+  }
+
+  Expected expected = expected_request();
+  std::vector<Option> options = plain_options();
+  const Option own = option::of(code::relay_agent, {1, 4, 'e', 't', 'h', '0', 2, 1, 9});
+};
+
+TEST_F(OwnOption82, LastIsFine) {
+  options.push_back(own);
+  EXPECT_THAT(judge(options), IsEmpty());
+}
+
+TEST_F(OwnOption82, MayGrowTheMessageInsteadOfUsingItsPadding) {
+  options.push_back(own);
+  EXPECT_THAT(judge(options, 300 + own.wire.size()), IsEmpty());
+}
+
+TEST_F(OwnOption82, MayNotTakeMorePaddingThanItNeeds) {
+  options.push_back(own);
+  const std::size_t message = 240 + 6 + 6 + 3 + own.wire.size() + 1;
+  EXPECT_THAT(judge(options, message), ElementsAre(differs("octets behind END", kept)));
+}
+
+TEST_F(OwnOption82, NotAddedIsFound) {
+  EXPECT_THAT(judge(options),
+              ElementsAre(differs(option_name(code::relay_agent), "RFC3046-2.1-all-message-types")));
+}
+
+TEST_F(OwnOption82, InFrontOfOthersIsFound) {
+  options.insert(options.begin() + 1, own);
+  EXPECT_THAT(judge(options),
+              ElementsAre(differs(option_name(code::relay_agent), "RFC3046-2.1-last-before-end")));
+}
+
+TEST_F(OwnOption82, EmptyIsFound) {
+  options.push_back(option::of(code::relay_agent, {}));
+  EXPECT_THAT(judge(options), ElementsAre(differs(option_name(code::relay_agent), "RFC3046-2.0-format")));
+}
+
+TEST_F(OwnOption82, OverrunBySubOptionsIsFound) {
+  options.push_back(option::of(code::relay_agent, {1, 5, 'e', 't', 'h', '0'}));
+  EXPECT_THAT(judge(options), ElementsAre(differs(option_name(code::relay_agent), "RFC3046-2.0-format")));
+}
+
+TEST_F(OwnOption82, WithAStrayOctetIsFound) {
+  options.push_back(option::of(code::relay_agent, {1, 1, 'e', 2}));
+  EXPECT_THAT(judge(options), ElementsAre(differs(option_name(code::relay_agent), "RFC3046-2.0-format")));
+}
+
+TEST_F(OwnOption82, WithoutEndIsFound) {
+  options.push_back(own);
+  Bytes observed = encode(request().with({.options = options, .tail = Bytes{}}));
+  EXPECT_THAT(compare_messages(expected, observed),
+              testing::Contains(differs(option_name(code::relay_agent), "RFC2131-4.1-end-present")));
+}
+
+TEST_F(OwnOption82, DoesNotExcuseAnotherChange) {
+  options[2] = option::text(code::host_name, "HOST");
+  options.push_back(own);
+  EXPECT_THAT(judge(options), ElementsAre(differs(option_name(code::host_name), kept)));
+}
+
+TEST_F(OwnOption82, SecondOneIsFound) {
+  options.push_back(own);
+  options.push_back(own);
+  EXPECT_THAT(judge(options, 300 + own.wire.size()),
+              ElementsAre(differs(option_name(code::relay_agent), "RFC3046-2.1-off-by-default")));
+}
+
+TEST(Option82OfAnotherRelay, AddedToOrChangedIsFound) {
+  const Message relayed = request().with({.giaddr = Ipv4("192.0.2.200")});
+  const Option theirs = option::of(code::relay_agent, {1, 1, 7}),
+               changed = option::of(code::relay_agent, {1, 1, 8});
+  Expected e = expected_request();
+  e.message = encode(relayed);
+  const std::string field = option_name(code::relay_agent);
+  EXPECT_THAT(compare_messages(e, encode(relayed.plus(theirs))),
+              testing::Contains(differs(field, "RFC3046-2.1.1-relayed-no-82-added")));
+  e.message = encode(relayed.plus(theirs));
+  EXPECT_THAT(compare_messages(e, encode(relayed.plus(changed))),
+              ElementsAre(differs(field, "RFC3046-2.1.1-relayed-82-kept")));
+}
+
+class ReplyOptions : public testing::Test {
+ protected:
+  std::vector<Difference> judge(std::vector<Option> observed, std::size_t length = 300) const {
+    return compare_messages(expected, with_options(reply(), std::move(observed), length));
+  }
+
+  Expected expected = expected_reply();
+  std::vector<Option> options = *reply().options;
+};
+
+TEST_F(ReplyOptions, ServerIdentifierHasItsOwnRule) {
+  options[1] = option::address(code::server_id, relay_address(Segment::uplink));
+  EXPECT_THAT(judge(options),
+              ElementsAre(differs(option_name(code::server_id), "RFC2132-9.7-server-id-kept-reply")));
+}
+
+TEST_F(ReplyOptions, ChangedOneIsFound) {
+  options[2] = option::number32(code::lease_time, 7200);
+  EXPECT_THAT(judge(options), ElementsAre(differs(option_name(code::lease_time), kept_in_reply)));
+}
+
+TEST_F(ReplyOptions, EchoLeftInIsFound) {
+  expected.strips_option82 = true;
+  options.push_back(option::of(code::relay_agent, {1, 1, 7}));
+  EXPECT_THAT(judge(options, 305),
+              testing::Contains(differs(option_name(code::relay_agent), "RFC3046-2.1-strip-on-reply")));
+}
+
+TEST_F(ReplyOptions, EchoMayLeaveRoomBehind) {
+  expected.message = with_options(reply(), options, 320);
+  EXPECT_THAT(judge(options, 325), ElementsAre(differs("octets behind END", kept_in_reply)));
+  expected.strips_option82 = true;
+  EXPECT_THAT(judge(options, 325), IsEmpty());
+}
+
+TEST_F(ReplyOptions, EchoMayBeBlottedOutByPads) {
+  const std::vector<Option> blotted{options[0], option::pads(5), options[1], options[2]};
+  EXPECT_THAT(judge(blotted, 305), testing::Not(IsEmpty()));
+  expected.strips_option82 = true;
+  EXPECT_THAT(judge(blotted, 305), IsEmpty());
+}
+
+}  // namespace
+}  // namespace relayspec::judged

@@ -1,0 +1,139 @@
+// The message type: what is set goes to the wire as it is, and what is on the wire is taken apart without
+// trust. Offsets are written out here, from RFC 951 section 3 and RFC 2131 section 2.
+#include "relayspec/harness/message.h"
+
+#include <gmock/gmock.h>
+
+namespace relayspec {
+namespace {
+
+using testing::Each;
+using testing::ElementsAre;
+using testing::ElementsAreArray;
+using testing::HasSubstr;
+using testing::SizeIs;
+
+std::span<const std::uint8_t> part(const Bytes& b, std::size_t offset, std::size_t length) {
+  return std::span(b).subspan(offset, length);
+}
+
+TEST(EncodeMessage, PutsEveryFieldInItsPlace) {
+  const Bytes b = encode({.op = std::uint8_t{0x11},
+                          .htype = std::uint8_t{0x12},
+                          .hlen = std::uint8_t{0x13},
+                          .hops = std::uint8_t{0x14},
+                          .xid = 0x21222324,
+                          .secs = std::uint16_t{0x3132},
+                          .flags = std::uint16_t{0x3334},
+                          .ciaddr = Ipv4("1.2.3.4"),
+                          .yiaddr = Ipv4("5.6.7.8"),
+                          .siaddr = Ipv4("9.10.11.12"),
+                          .giaddr = Ipv4("13.14.15.16"),
+                          .chaddr = Bytes(16, 0x41),
+                          .sname = Bytes(64, 0x42),
+                          .file = Bytes(128, 0x43),
+                          .cookie = Bytes{0x44, 0x45, 0x46, 0x47},
+                          .options = {{option::number(53, 1)}},
+                          .tail = Bytes{0x48}});
+  ASSERT_THAT(b, SizeIs(244));
+  EXPECT_THAT(part(b, 0, 28), ElementsAre(0x11, 0x12, 0x13, 0x14, 0x21, 0x22, 0x23, 0x24, 0x31, 0x32, 0x33,
+                                          0x34, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16));
+  EXPECT_THAT(part(b, 28, 16), Each(0x41));
+  EXPECT_THAT(part(b, 44, 64), Each(0x42));
+  EXPECT_THAT(part(b, 108, 128), Each(0x43));
+  EXPECT_THAT(part(b, 236, 8), ElementsAre(0x44, 0x45, 0x46, 0x47, 53, 1, 1, 0x48));
+}
+
+TEST(EncodeMessage, FillsUpShortFieldsAndCutsNothing) {
+  const Bytes b = encode({.chaddr = Bytes{1, 2}, .sname = Bytes{3}, .file = Bytes{4}});
+  EXPECT_THAT(part(b, 28, 3), ElementsAre(1, 2, 0));
+  EXPECT_THAT(part(b, 44, 2), ElementsAre(3, 0));
+  EXPECT_THAT(part(b, 108, 2), ElementsAre(4, 0));
+}
+
+TEST(EncodeMessage, DefaultsToARequestOf300OctetsWithCookieAndEnd) {
+  const Bytes b = encode({});
+  ASSERT_THAT(b, SizeIs(300));
+  EXPECT_EQ(b[0], 1);
+  EXPECT_THAT(part(b, 236, 5), ElementsAre(99, 130, 83, 99, 255));
+  EXPECT_THAT(part(b, 241, 59), Each(0));
+}
+
+TEST(EncodeMessage, NeedsNoCookie) {
+  EXPECT_THAT(encode({.cookie = Bytes{}, .options = std::vector<Option>{}, .tail = Bytes{}}), SizeIs(236));
+}
+
+TEST(MessageWith, TakesOverWhatIsSetAlone) {
+  const Message m = Message{.hops = std::uint8_t{3}, .xid = 7}.with({.hops = std::uint8_t{4}});
+  EXPECT_EQ(m.hops, 4);
+  EXPECT_EQ(m.xid, 7);
+}
+
+TEST(OptionsOf, TakesTheAreaApart) {
+  const Bytes b = encode(
+      {.options = {{option::number(53, 1), option::pads(2), option::text(12, "h")}}, .tail = Bytes{255, 9}});
+  const auto area = options_of(b);
+  ASSERT_TRUE(area);
+  EXPECT_THAT(area->elements, ElementsAre(Option{{53, 1, 1}}, Option{{0, 0}}, Option{{12, 1, 'h'}}));
+  EXPECT_EQ(area->end, 248);
+  EXPECT_THAT(area->tail, ElementsAre(255, 9));
+}
+
+TEST(OptionsOf, LeavesATruncatedOptionAsItStands) {
+  for (const Bytes& rest : {Bytes{12}, Bytes{12, 5}, Bytes{12, 5, 'a', 'b'}}) {
+    const auto area =
+        options_of(encode({.options = {{option::number(53, 1), option::raw(rest)}}, .tail = Bytes{}}));
+    ASSERT_TRUE(area);
+    EXPECT_THAT(area->elements, ElementsAre(Option{{53, 1, 1}}, Option{rest}));
+    EXPECT_FALSE(area->end);
+  }
+}
+
+TEST(OptionsOf, NeedsTheCookie) {
+  EXPECT_FALSE(options_of(encode({.cookie = Bytes{1, 2, 3, 4}})));
+  EXPECT_FALSE(
+      options_of(encode({.cookie = Bytes{99, 130, 83}, .options = std::vector<Option>{}, .tail = Bytes{}})));
+}
+
+TEST(OptionsOf, WalksEveryTruncationOfAMessage) {
+  const Bytes b =
+      encode({.options = {{option::number(53, 1), option::text(12, "host"), option::of(82, Bytes(255, 1))}}});
+  for (std::size_t n = 0; n <= b.size(); ++n) {
+    const Bytes cut(b.begin(), b.begin() + static_cast<std::ptrdiff_t>(n));
+    const auto area = options_of(cut);
+    ASSERT_EQ(area.has_value(), n >= 240) << n;
+    if (!area) continue;
+    std::size_t octets = area->tail.size();
+    for (const Option& o : area->elements) octets += o.wire.size();
+    EXPECT_EQ(octets, n - 240) << "no octet is lost or invented";
+    EXPECT_FALSE(summary(cut).empty());
+    EXPECT_FALSE(print(cut).empty());
+  }
+}
+
+// RFC 3396: several instances are one option.
+TEST(FindOption, JoinsInstances) {
+  const Bytes b =
+      encode({.options = {{option::text(60, "ab"), option::number(53, 1), option::text(60, "c")}}});
+  EXPECT_THAT(find_option(b, 60), testing::Optional(ElementsAre('a', 'b', 'c')));
+  EXPECT_EQ(find_option(b, 61), std::nullopt);
+}
+
+TEST(FieldsOfAMessage, OfAShortOneAreUnset) {
+  const Bytes b = encode({.xid = 0x01020304, .giaddr = Ipv4("192.0.2.1")});
+  EXPECT_EQ(xid_of(b), 0x01020304);
+  EXPECT_EQ(giaddr_of(b), Ipv4("192.0.2.1"));
+  EXPECT_EQ(xid_of(part(b, 0, 7)), std::nullopt);
+  EXPECT_EQ(giaddr_of(part(b, 0, 27)), std::nullopt);
+}
+
+TEST(PrintMessage, NamesWhatIsOdd) {
+  EXPECT_THAT(
+      summary(encode({.hops = std::uint8_t{17}, .xid = 0x52530001, .options = {{option::number(53, 1)}}})),
+      testing::AllOf(HasSubstr("DISCOVER"), HasSubstr("0x52530001"), HasSubstr("hops 17")));
+  EXPECT_EQ(option_name(54), "option 54 (Server Identifier)");
+  EXPECT_EQ(hex(Bytes{1, 2, 3}, 2), "01 02 … (3 octets in all)");
+}
+
+}  // namespace
+}  // namespace relayspec
