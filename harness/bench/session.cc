@@ -12,6 +12,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto stop_grace = 1s;
+constexpr std::uint64_t much_output = 16U << 20U;
 
 std::string last_lines(const std::string& output, std::size_t most) {
   std::size_t from = output.size();
@@ -46,9 +47,20 @@ std::optional<std::string> Session::relay_ended() { return relay_ ? relay_->ende
 
 void Session::stop_relay() {
   if (!relay_) return;
-  relay_->stop(stop_grace);
-  relay_output = relay_->output();
+  if (!relay_->stop(stop_grace)) {
+    remarks.insert(fmt::format("relay {} did not end within {} s of SIGTERM and was killed", profile_.name,
+                               stop_grace.count()));
+  }
+  take_output();
   relay_.reset();
+}
+
+void Session::take_output() {
+  relay_output = relay_->output();
+  if (relay_->written() > much_output) {
+    remarks.insert(fmt::format("relay {} wrote more than {} MiB to stdout and stderr; the last of it is kept",
+                               profile_.name, much_output >> 20U));
+  }
 }
 
 void Session::prepare(const RelayConfig& wanted) {
@@ -100,7 +112,9 @@ void Session::await_ready() {
       } catch (const Flood&) {
         fail_start("it floods the network with frames");
       }
-      if (const auto how = relay_->ended()) fail_start("it " + *how);
+      if (const auto how = relay_->ended()) {
+        fail_start("it " + *how + (how->ends_with(" 0") ? ", and has to stay in the foreground" : ""));
+      }
       bool complete = true;
       for (unsigned n = 0; n < config_.downlinks; ++n) {
         complete &= prober_.works(all_segments[n], Direction::request) &&
@@ -123,7 +137,7 @@ void Session::fail_start(const std::string& why) {
   const std::string output = last_lines(relay_->output(), 3);
   std::string message = fmt::format("relay {} ({}) did not get ready: {}{}", profile_.name, describe(config_),
                                     why, output.empty() ? "; it printed nothing" : "; it printed: " + output);
-  relay_output = relay_->output();
+  take_output();
   relay_.reset();
   failed_.emplace_back(config_, message);
   throw StartError(message);

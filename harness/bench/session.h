@@ -56,6 +56,7 @@ class Session {
   std::map<std::uint32_t, std::size_t>
       xid_owner;                         ///< the result of the case that used an xid, for what comes out late
   std::vector<std::string> unexplained;  ///< deaths of the relay that no case can be blamed for
+  std::set<std::string> remarks;         ///< on how the relay behaves as a process; no verdict
   std::string relay_output;              ///< of the relay's last start
 
   static Session* current;  ///< what the cases run on; null in a dry run
@@ -63,6 +64,7 @@ class Session {
  private:
   void start(const RelayConfig&);
   void await_ready();
+  void take_output();
   [[noreturn]] void fail_start(const std::string& why);
 
   Profile profile_;

@@ -55,6 +55,7 @@ void merge(Outcome& all, Outcome round, unsigned number) {
     if (badness(fresh.verdict) > badness(kept.verdict)) kept = std::move(fresh);
   }
   all.unexplained.insert(all.unexplained.end(), round.unexplained.begin(), round.unexplained.end());
+  all.remarks.insert(all.remarks.end(), round.remarks.begin(), round.remarks.end());
   all.relay_output = std::move(round.relay_output);
 }
 
@@ -78,6 +79,8 @@ int status_of(const RunOptions& options, const RunResult& result, const Outcome&
     if (r.verdict == Verdict::error) trouble.insert(r.reason);
   }
   for (const std::string& line : trouble) fmt::print(stderr, "relayspec: {}\n", line);
+  const std::set<std::string> remarks(outcome.remarks.begin(), outcome.remarks.end());
+  for (const std::string& line : remarks) fmt::print(stderr, "relayspec: note: {}\n", line);
   const auto counts = result.counts();
   const auto count = [&](Verdict v) { return counts[static_cast<std::size_t>(v)]; };
   if (count(Verdict::error) > 0 || !outcome.unexplained.empty()) return not_judged;

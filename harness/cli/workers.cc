@@ -21,7 +21,10 @@ Outcome run_here(const Profile& profile, Dialect dialect, const std::vector<std:
   Session session(profile, dialect);
   run_cases(session, ids, progress);
   session.stop_relay();
-  return {std::move(session.results), std::move(session.unexplained), std::move(session.relay_output)};
+  return {std::move(session.results),
+          std::move(session.unexplained),
+          {session.remarks.begin(), session.remarks.end()},
+          std::move(session.relay_output)};
 }
 
 json to_json(const Frame& f) {
@@ -76,13 +79,15 @@ CaseResult case_from(const json& j) {
 std::vector<std::uint8_t> pack(const Outcome& o) {
   json cases = json::array();
   for (const CaseResult& r : o.cases) cases.push_back(to_json(r));
-  return json::to_msgpack({{"cases", cases}, {"unexplained", o.unexplained}, {"output", o.relay_output}});
+  return json::to_msgpack(
+      {{"cases", cases}, {"unexplained", o.unexplained}, {"remarks", o.remarks}, {"output", o.relay_output}});
 }
 
 void unpack(const std::vector<std::uint8_t>& octets, Outcome& into) {
   const json j = json::from_msgpack(octets);
   for (const json& r : j["cases"]) into.cases.push_back(case_from(r));
   for (const json& u : j["unexplained"]) into.unexplained.push_back(u);
+  for (const json& r : j["remarks"]) into.remarks.push_back(r);
   into.relay_output += j["output"].get<std::string>();
 }
 

@@ -14,6 +14,7 @@ namespace relayspec {
 struct Outcome {
   std::vector<CaseResult> cases;  ///< in the order of the ids
   std::vector<std::string> unexplained;
+  std::vector<std::string> remarks;  ///< on how the relay behaved as a process
   std::string relay_output;
 };
 

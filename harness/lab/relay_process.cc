@@ -74,4 +74,6 @@ int RelayProcess::wake_fd() const { return impl_->init->wake_fd(); }
 
 std::string RelayProcess::output() { return impl_->ring.tail(); }
 
+std::uint64_t RelayProcess::written() const { return impl_->ring.written(); }
+
 }  // namespace relayspec

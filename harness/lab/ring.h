@@ -24,6 +24,9 @@ class OutputRing {
   /// The last 64 KiB, with a line in front that counts what came before them.
   std::string tail() const;
 
+  /// All that was ever taken, in octets.
+  std::uint64_t written() const { return shared_->written.load(std::memory_order_acquire); }
+
  private:
   // What is shown never touches what is just being written: one read is at most a quarter of the ring.
   static constexpr std::size_t size = 4 * kept;

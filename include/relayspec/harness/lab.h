@@ -109,6 +109,8 @@ class RelayProcess {
   /// The last 64 KiB of what the relay wrote to stdout and stderr, with a line in front that counts what was
   /// dropped.
   std::string output();
+  /// Octets that it has written there.
+  std::uint64_t written() const;
 
  private:
   struct Impl;
