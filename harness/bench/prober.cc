@@ -12,7 +12,9 @@ using namespace std::chrono_literals;
 
 constexpr std::uint32_t xid_prefix = 0xa7'00'00'00;
 constexpr auto resend_after = 250ms;  // a probe that a full buffer swallowed is sent again
-constexpr auto give_up_after = 4s;    // many times what a relay needs on the busiest machine
+// Many times what a relay needs on the busiest machine. One that keeps falling silent gets less of it each
+// time, so that a run over it ends.
+constexpr Clock::duration most_patience = 4s, least_patience = 1s;
 
 bool is_probe(std::uint32_t xid) { return (xid & 0xff'00'00'00) == xid_prefix; }
 
@@ -44,7 +46,7 @@ Message probe_reply(std::uint32_t xid, Segment downlink) {
 
 }  // namespace
 
-Prober::Prober(Traffic& traffic) : traffic_(traffic) {
+Prober::Prober(Traffic& traffic) : traffic_(traffic), patience_(most_patience) {
   traffic_.intercept = [this](Segment s, const Datagram& d, Frame& f) { return intercept(s, d, f); };
 }
 
@@ -158,7 +160,7 @@ void Prober::learn(const Expected& expected, const Datagram& d) {
 Fence Prober::fence(Segment downlink, int wake) {
   if (!works(downlink, Direction::request)) return Fence::silent;
   const bool both = works(downlink, Direction::reply);
-  const auto end = Clock::now() + give_up_after;
+  const auto end = Clock::now() + patience_;
   while (Clock::now() < end) {
     const std::uint32_t xid = send(downlink);
     const auto resend = std::min(Clock::now() + resend_after, end);
@@ -170,6 +172,7 @@ Fence Prober::fence(Segment downlink, int wake) {
         return Fence::dead;  // woken without a frame: the relay's process has ended
     }
   }
+  patience_ = std::max(patience_ / 2, least_patience);
   return Fence::silent;
 }
 

@@ -52,6 +52,7 @@ class Prober {
   void learn(const Expected&, const Datagram&);
 
   Traffic& traffic_;
+  Clock::duration patience_;  ///< how long a fence waits for its probe
   RelayConfig config_;
   Dialect dialect_ = Dialect::rfc;
   std::array<Ipv4, 2> proxy_ids_;

@@ -75,6 +75,7 @@ void Session::prepare(const RelayConfig& wanted) {
 }
 
 void Session::start(const RelayConfig& wanted) {
+  traffic_.discard();
   config_ = wanted;
   RelayStart how{.script = profile_.start, .env = environment(wanted), .files = profile_.files};
   how.env.insert(profile_.env.begin(), profile_.env.end());

@@ -47,6 +47,9 @@ class Traffic {
   /// The relay has asked for an address on a segment since the record was cleared.
   bool asked_for(Segment, Ipv4) const;
 
+  /// Takes in and forgets all that a relay that has ended left on the links.
+  void discard();
+
   /// Forgets record, emissions and all hosts but the servers.
   void clear();
 
@@ -54,6 +57,7 @@ class Traffic {
   std::vector<Emission> emissions;
 
  private:
+  std::vector<Frame> receive(Clock::time_point deadline, int wake);
   void take_in(Frame);
   void answer_arp(const Frame&);
 

@@ -1,7 +1,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
 #include <string>
+#include <system_error>
 #include <vector>
 
 #include "harness/cli/commands.h"
@@ -54,8 +58,15 @@ int main(int argc, char** argv) {
   } catch (const LabError& e) {
     fmt::print(stderr, "relayspec: {}\n", e.what());
     return not_judged;
+  } catch (const std::system_error& e) {  // fmt's, of a full disk behind stdout
+    fmt::print(stderr, "relayspec: {}\n", e.what());
+    return not_judged;
   } catch (const std::exception& e) {
     fmt::print(stderr, "relayspec: stopped by a fault of its own: {}; please report it\n", e.what());
+    return not_judged;
+  }
+  if (std::fflush(stdout) != 0) {
+    fmt::print(stderr, "relayspec: stdout cannot be written: {}\n", std::strerror(errno));
     return not_judged;
   }
   return status;
