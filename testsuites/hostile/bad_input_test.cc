@@ -114,7 +114,9 @@ TEST_F(BadProfile, ThatIsNotToml) {
   expect("name = \n", "1: not valid TOML: Error while parsing key-value pair: expected value, saw '\\n'");
 }
 
-TEST_F(BadProfile, WithoutAStart) { expect("name = 'x'\n", "1: the profile has no 'start'; add start = \"…\""); }
+TEST_F(BadProfile, WithoutAStart) {
+  expect("name = 'x'\n", "1: the profile has no 'start'; add start = \"…\"");
+}
 
 }  // namespace
 }  // namespace relayspec
