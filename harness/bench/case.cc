@@ -58,8 +58,11 @@ void Case::TearDown() {
   // trouble.
   const auto* result = ::testing::UnitTest::GetInstance()->current_test_info()->result();
   for (int i = 0; i < result->total_part_count(); ++i) {
-    const std::string message = result->GetTestPartResult(i).message();
-    if (!message.starts_with("Unknown C++ exception")) run_->error = message;
+    std::string message = result->GetTestPartResult(i).message();
+    if (message.starts_with("Unknown C++ exception")) continue;
+    const std::size_t from = message.find('"'), to = message.rfind('"');
+    if (message.starts_with("C++ exception") && from < to) message = message.substr(from + 1, to - from - 1);
+    run_->error = message;
   }
   try {
     run_->settle();

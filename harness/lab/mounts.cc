@@ -1,8 +1,10 @@
 #include "harness/lab/mounts.h"
 
 #include <fcntl.h>
+#include <sched.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -158,11 +160,25 @@ void lay_over(const std::string& path, const std::string& text, std::size_t numb
   write_file(path, text, what);
 }
 
+bool make_private() { return ::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0; }
+
+// In a chroot "/" is a mere directory of a mount that cannot be named from there. Who enters a mount
+// namespace, even the one that it is in, begins at its real root; from there the way back leads through what
+// was opened before.
+bool make_private_around_chroot() {
+  const Fd root(::open("/", O_PATH | O_CLOEXEC)), here(::open(".", O_PATH | O_CLOEXEC));
+  const Fd own(::open("/proc/self/ns/mnt", O_RDONLY | O_CLOEXEC));
+  if (!root || !here || !own || ::setns(own.get(), CLONE_NEWNS) != 0) return false;
+  const bool done = make_private();
+  return ::fchdir(root.get()) == 0 && ::chroot(".") == 0 && ::fchdir(here.get()) == 0 && done;
+}
+
 }  // namespace
 
 void detach_mounts() {
-  if (::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0)
+  if (!make_private() && (errno != EINVAL || !make_private_around_chroot())) {
     throw_errno("cannot detach the relay's mounts");
+  }
   // Neither is granted everywhere (containers hide parts of /proc); a relay can live without.
   constexpr unsigned long flags = MS_NOSUID | MS_NODEV | MS_NOEXEC;
   [[maybe_unused]] const int proc = ::mount("proc", "/proc", "proc", flags, nullptr);
