@@ -15,6 +15,9 @@
   ((claim) ? void()      \
            : (std::fprintf(stderr, "%s:%d: does not hold: %s\n", __FILE__, __LINE__, #claim), std::abort()))
 
+/// What a target defines; libFuzzer and the replay call it.
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
+
 namespace relayspec::relay::fuzz {
 
 using Octets = std::vector<std::uint8_t>;

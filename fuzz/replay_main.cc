@@ -8,8 +8,7 @@
 #include <iterator>
 #include <vector>
 
-// NOLINTNEXTLINE(readability-redundant-declaration): each target defines what libFuzzer declares nowhere
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
+#include "fuzz/fuzz.h"
 
 int main(int argc, char** argv) {
   if (argc != 2 || !std::filesystem::is_directory(argv[1])) {

@@ -1,10 +1,8 @@
 // The lab inside a chroot, as of a build system: there "/" is no mount point.
-#include <sched.h>
 #include <sys/mount.h>
 
 #include <filesystem>
 
-#include "harness/lab/fd.h"
 #include "harness/lab/testing.h"
 
 namespace relayspec {
@@ -14,8 +12,7 @@ namespace fs = std::filesystem;
 
 // A root of this machine's own programs, in a private mount namespace, below a folder that the mounts hide.
 void enter_chroot() {
-  checked(::unshare(CLONE_NEWNS), "unshare");
-  checked(::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr), "mount");
+  own_mounts();
   checked(::mount("tmpfs", "/tmp", "tmpfs", 0, nullptr), "tmpfs");
   const fs::path root = "/tmp/root";
   fs::create_directories(root / "tmp");

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <climits>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -72,8 +73,7 @@ std::vector<std::pair<std::string, Fd>> open_mounts_below(const std::string& dir
   return found;
 }
 
-// The directories that are the relay's own. Some are layered: what stands there stays to be seen, and what is
-// written goes to a private tmpfs.
+// The directories that are the relay's own.
 class PrivateDirectories {
  public:
   bool hold(const std::string& path) const {
@@ -87,8 +87,12 @@ class PrivateDirectories {
     return true;
   }
 
-  // False where the kernel allows no overlay.
-  bool layer(const std::string& directory) {
+  // What stands there stays to be seen, and what is written is private.
+  bool layer(const std::string& directory) { return overlay(directory) || show(directory); }
+
+ private:
+  // False where the kernel allows none: to an ordinary user not over a directory with mounts below it.
+  bool overlay(const std::string& directory) {
     struct stat status {};
     if (::lstat(directory.c_str(), &status) != 0 || !S_ISDIR(status.st_mode)) return false;
     const std::string base = fmt::format("{}/layer{}", scratch, layers_++);
@@ -123,7 +127,47 @@ class PrivateDirectories {
     return true;
   }
 
- private:
+  // The second best: a tmpfs, and in it each thing that stood there; read-only if that has mounts below it
+  // too.
+  bool show(const std::string& directory) {
+    std::vector<std::pair<std::string, Fd>> entries;
+    std::error_code error;
+    for (const auto& entry : fs::directory_iterator(directory, error)) {
+      Fd fd{::open(entry.path().c_str(), O_PATH | O_NOFOLLOW | O_CLOEXEC)};
+      if (fd) entries.emplace_back(entry.path().string(), std::move(fd));
+    }
+    if (error || !empty(directory)) return false;
+    for (const auto& [path, fd] : entries) show_entry(path, fd);
+    return true;
+  }
+
+  // What cannot be shown is missing, and the relay will say so.
+  void show_entry(const std::string& path, const Fd& fd) {
+    const std::string source = fmt::format("/proc/self/fd/{}", fd.get());
+    struct stat status {};
+    if (::fstatat(fd.get(), "", &status, AT_EMPTY_PATH) != 0) return;
+    std::error_code error;
+    if (S_ISLNK(status.st_mode)) {
+      char target[PATH_MAX];
+      const ssize_t length = ::readlinkat(fd.get(), "", target, sizeof target);
+      if (length > 0) fs::create_symlink(std::string(target, static_cast<std::size_t>(length)), path, error);
+      return;
+    }
+    if (S_ISDIR(status.st_mode)) {
+      fs::create_directory(path, error);
+    } else {
+      const Fd place(::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600));
+    }
+    mount_attr read_only{};
+    read_only.attr_set = MOUNT_ATTR_RDONLY;
+    if (::mount(source.c_str(), path.c_str(), nullptr, MS_BIND | MS_REC, nullptr) == 0 &&
+        ::mount_setattr(AT_FDCWD, path.c_str(), AT_RECURSIVE, &read_only, sizeof read_only) != 0) {
+      ::umount2(path.c_str(), MNT_DETACH);
+    } else if (S_ISDIR(status.st_mode)) {
+      overlay(path);
+    }
+  }
+
   std::vector<std::string> directories_;
   int layers_ = 0;
 };

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <gtest/gtest.h>
+#include <sched.h>
 #include <sys/wait.h>
 #include <tins/tins.h>
 #include <unistd.h>
@@ -12,6 +13,8 @@
 #include <cstdio>
 #include <functional>
 
+#include "harness/lab/fd.h"
+#include "harness/lab/mounts.h"
 #include "relayspec/harness/lab.h"
 
 namespace relayspec {
@@ -69,6 +72,12 @@ inline int in_child(const std::function<int()>& body) {
   int status = 0;
   ::waitpid(child, &status, 0);
   return WIFEXITED(status) ? WEXITSTATUS(status) : 200;
+}
+
+/// Gives this process mounts of its own, so that a test may change them.
+inline void own_mounts() {
+  checked(::unshare(CLONE_NEWNS), "cannot make a mount namespace");
+  detach_mounts();
 }
 
 /// Waits until the main process of a relay has ended.
