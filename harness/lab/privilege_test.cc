@@ -144,11 +144,11 @@ bool mounts_stay_to_be_seen(void (*give_up_rights)()) {
     give_up_rights();
     Lab lab;
     RelayProcess relay(lab,
-                       {"cat " + file + " /etc/skel/file /etc/new; echo 1 >" + beside + "; ls /etc/hosts",
+                       {"cat " + file + " /etc/skel/file /etc/new; echo 1 >" + beside + "; ls /etc/passwd",
                         {},
                         {{"/etc/new", "new\n"}}});
     const bool right = wait_for_end(lab, relay) == "exited with status 0" &&
-                       relay.output() == "below\nbelow\nnew\n/etc/hosts\n";
+                       relay.output() == "below\nbelow\nnew\n/etc/passwd\n";
     std::fprintf(stderr, "%s", relay.output().c_str());
     return right && !std::ifstream(beside) ? 0 : 1;
   });
