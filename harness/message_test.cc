@@ -3,6 +3,7 @@
 #include "relayspec/harness/message.h"
 
 #include <gmock/gmock.h>
+#include <tins/tins.h>
 
 namespace relayspec {
 namespace {
@@ -133,6 +134,38 @@ TEST(PrintMessage, NamesWhatIsOdd) {
       testing::AllOf(HasSubstr("DISCOVER"), HasSubstr("0x52530001"), HasSubstr("hops 17")));
   EXPECT_EQ(option_name(54), "option 54 (Server Identifier)");
   EXPECT_EQ(hex(Bytes{1, 2, 3}, 2), "01 02 … (3 octets in all)");
+}
+
+// A second opinion on what is whole and plain; libtins writes none of our octets.
+TEST(SecondOpinion, LibtinsReadsTheSame) {
+  const Bytes b = encode({.op = boot_reply,
+                          .hops = std::uint8_t{3},
+                          .xid = 0x21222324,
+                          .secs = std::uint16_t{0x3132},
+                          .flags = broadcast_flag,
+                          .ciaddr = Ipv4("1.2.3.4"),
+                          .yiaddr = Ipv4("5.6.7.8"),
+                          .siaddr = Ipv4("9.10.11.12"),
+                          .giaddr = Ipv4("13.14.15.16"),
+                          .chaddr = Bytes{2, 0, 0x5e, 1, 2, 3},
+                          .options = {{option::type(Type::offer), option::pads(1), option::text(12, "host"),
+                                       option::of(82, {1, 1, 7})}}});
+  const Tins::DHCP theirs(b.data(), static_cast<std::uint32_t>(b.size()));
+  EXPECT_EQ(theirs.opcode(), 2);
+  EXPECT_EQ(theirs.hops(), 3);
+  EXPECT_EQ(theirs.xid(), xid_of(b));
+  EXPECT_EQ(theirs.secs(), 0x3132);
+  EXPECT_EQ(theirs.padding(), broadcast_flag);  // its name for flags
+  EXPECT_EQ(theirs.ciaddr(), Ipv4("1.2.3.4"));
+  EXPECT_EQ(theirs.yiaddr(), Ipv4("5.6.7.8"));
+  EXPECT_EQ(theirs.siaddr(), Ipv4("9.10.11.12"));
+  EXPECT_EQ(theirs.giaddr(), giaddr_of(b));
+  EXPECT_EQ(theirs.type(), Tins::DHCP::OFFER);
+  for (const std::uint8_t c : Bytes{53, 12, 82}) {
+    const auto* option = theirs.search_option(static_cast<Tins::DHCP::OptionTypes>(c));
+    ASSERT_NE(option, nullptr) << int{c};
+    EXPECT_EQ(Bytes(option->data_ptr(), option->data_ptr() + option->data_size()), find_option(b, c));
+  }
 }
 
 }  // namespace
