@@ -85,8 +85,65 @@ Bytes encode_udp(const Envelope& e, std::span<const std::uint8_t> payload) {
   };
   if (e.udp_length) write16(ethernet_header + 20 + 4, *e.udp_length);
   if (e.udp_checksum) write16(ethernet_header + 20 + 6, *e.udp_checksum);
+  if (!e.slack.empty()) {
+    frame.insert(frame.end(), e.slack.begin(), e.slack.end());
+    frame =
+        with_ip_total_length(std::move(frame), static_cast<std::uint16_t>(frame.size() - ethernet_header));
+  }
   if (e.ip_checksum) write16(ethernet_header + 10, *e.ip_checksum);
   frame.insert(frame.end(), e.trailer.begin(), e.trailer.end());
+  return frame;
+}
+
+namespace {
+
+void put16(Bytes& frame, std::size_t at, std::size_t value) {
+  frame[at] = static_cast<std::uint8_t>(value >> 8);
+  frame[at + 1] = static_cast<std::uint8_t>(value);
+}
+
+void make_ip_checksum_right(Bytes& frame) {
+  put16(frame, ethernet_header + 10, 0);
+  const std::size_t header = (frame[ethernet_header] & 0x0fU) * 4U;
+  put16(frame, ethernet_header + 10, ~sum(std::span(frame).subspan(ethernet_header, header)) & 0xffff);
+}
+
+}  // namespace
+
+std::vector<Bytes> fragments(const Bytes& frame, std::size_t octets) {
+  constexpr std::size_t headers = ethernet_header + 20;
+  std::vector<Bytes> all;
+  for (std::size_t at = headers; at < frame.size(); at += octets) {
+    const std::size_t end = std::min(at + octets, frame.size());
+    Bytes part(frame.begin(), frame.begin() + headers);
+    part.insert(part.end(), frame.begin() + static_cast<std::ptrdiff_t>(at),
+                frame.begin() + static_cast<std::ptrdiff_t>(end));
+    put16(part, ethernet_header + 2, part.size() - ethernet_header);
+    put16(part, ethernet_header + 4, 0x5253);  // one identification for all, and no "don't fragment"
+    put16(part, ethernet_header + 6, (at - headers) / 8 | (end < frame.size() ? 0x2000U : 0U));
+    make_ip_checksum_right(part);
+    all.push_back(std::move(part));
+  }
+  return all;
+}
+
+Bytes with_ip_options(Bytes frame, const Bytes& options) {
+  frame.insert(frame.begin() + ethernet_header + 20, options.begin(), options.end());
+  frame[ethernet_header] = static_cast<std::uint8_t>(0x40 | (20 + options.size()) / 4);
+  put16(frame, ethernet_header + 2, frame.size() - ethernet_header);
+  make_ip_checksum_right(frame);
+  return frame;
+}
+
+Bytes with_ip_total_length(Bytes frame, std::uint16_t octets) {
+  put16(frame, ethernet_header + 2, octets);
+  make_ip_checksum_right(frame);
+  return frame;
+}
+
+Bytes with_vlan_tag(Bytes frame, std::uint16_t vlan) {
+  const Bytes tag{0x81, 0x00, static_cast<std::uint8_t>(vlan >> 8), static_cast<std::uint8_t>(vlan)};
+  frame.insert(frame.begin() + 12, tag.begin(), tag.end());
   return frame;
 }
 

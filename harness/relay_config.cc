@@ -69,8 +69,26 @@ std::set<std::string> features_needed(const RelayConfig& config) {
   need(config.max_hops.has_value(), "max-hops");
   need(config.min_secs.has_value(), "min-secs");
   need(config.max_size.has_value(), "max-size");
+  need(config.link_selection, "link-selection");
+  need(!config.giaddr.empty(), "giaddr");
+  need(config.flags_suboption, "flags-suboption");
+  need(config.source_port.has_value(), "source-port");
+  need(!config.subscriber_id.empty(), "subscriber-id");
+  need(!config.relay_id.empty(), "relay-id");
+  need(!config.vss.empty(), "vss");
+  need(config.server_list.find(' ') != std::string::npos, "multi-server");
   need(!config.server_id.empty() && config.server_id != "transparent", "server-id-" + config.server_id);
   return needed;
+}
+
+Ipv4 giaddr_set_by(const RelayConfig& config, Segment downlink) {
+  if (!config.giaddr.empty()) return Ipv4(config.giaddr);
+  // RFC 3527, section 3: with link selection giaddr is free to be where the servers reach the relay best.
+  return relay_address(config.link_selection ? Segment::uplink : downlink);
+}
+
+std::uint16_t port_towards_servers(const RelayConfig& config) {
+  return static_cast<std::uint16_t>(config.source_port.value_or(67));
 }
 
 std::map<std::string, std::string> environment(const RelayConfig& config) {
@@ -81,7 +99,9 @@ std::map<std::string, std::string> environment(const RelayConfig& config) {
        list(config.downlinks, [&](auto n) { return relay_address(downlink(n)).to_string(); })},
       {"RELAY_UPLINK", interface_name(Segment::uplink)},
       {"RELAY_UPLINK_ADDRESS", relay_address(Segment::uplink).to_string()},
-      {"RELAY_SERVERS", list(config.servers, [](auto n) { return server_address(n).to_string(); })},
+      {"RELAY_SERVERS", config.server_list.empty()
+                            ? list(config.servers, [](auto n) { return server_address(n).to_string(); })
+                            : config.server_list},
       {"RELAY_OPTION82", config.option82 ? "on" : "off"},
       {"RELAY_OPTION82_POLICY", config.option82_policy},
       {"RELAY_CIRCUIT_ID", config.circuit_id},
@@ -91,14 +111,13 @@ std::map<std::string, std::string> environment(const RelayConfig& config) {
       {"RELAY_MIN_SECS", text_of(config.min_secs)},
       {"RELAY_MAX_SIZE", text_of(config.max_size)},
       {"RELAY_SERVER_ID", config.server_id},
-      // What no run asks for yet is set too, so that scripts may use `set -u`.
-      {"RELAY_LINK_SELECTION", ""},
-      {"RELAY_GIADDR", ""},
-      {"RELAY_FLAGS_SUBOPTION", ""},
-      {"RELAY_SOURCE_PORT", ""},
-      {"RELAY_SUBSCRIBER_ID", ""},
-      {"RELAY_RELAY_ID", ""},
-      {"RELAY_VSS", ""},
+      {"RELAY_LINK_SELECTION", config.link_selection ? "on" : ""},
+      {"RELAY_GIADDR", config.giaddr},
+      {"RELAY_FLAGS_SUBOPTION", config.flags_suboption ? "on" : ""},
+      {"RELAY_SOURCE_PORT", text_of(config.source_port)},
+      {"RELAY_SUBSCRIBER_ID", config.subscriber_id},
+      {"RELAY_RELAY_ID", config.relay_id},
+      {"RELAY_VSS", config.vss},
   };
 }
 
@@ -110,6 +129,7 @@ std::string describe(const RelayConfig& config) {
   };
   if (config.downlinks != plain.downlinks) tell("downlinks", std::to_string(config.downlinks));
   if (config.servers != plain.servers) tell("servers", std::to_string(config.servers));
+  tell("servers", config.server_list);
   if (config.option82) parts.emplace_back("option82");
   tell("option82-policy", config.option82_policy);
   tell("circuit-id", config.circuit_id);
@@ -119,6 +139,13 @@ std::string describe(const RelayConfig& config) {
   tell("min-secs", text_of(config.min_secs));
   tell("max-size", text_of(config.max_size));
   if (config.server_id != plain.server_id) tell("server-id", config.server_id);
+  if (config.link_selection) parts.emplace_back("link-selection");
+  tell("giaddr", config.giaddr);
+  if (config.flags_suboption) parts.emplace_back("flags-suboption");
+  tell("source-port", text_of(config.source_port));
+  tell("subscriber-id", config.subscriber_id);
+  tell("relay-id", config.relay_id);
+  tell("vss", config.vss);
   return parts.empty() ? "plain" : join(parts);
 }
 

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "harness/bench/case_run.h"
+#include "harness/features.h"
 #include "harness/judge/judge.h"
 #include "relayspec/harness/bench.h"
 
@@ -26,6 +27,9 @@ Envelope with(Envelope base, const Envelope& over) {
   if (over.dport) base.dport = over.dport;
   if (over.udp_checksum) base.udp_checksum = over.udp_checksum;
   if (over.udp_length) base.udp_length = over.udp_length;
+  if (over.ip_checksum) base.ip_checksum = over.ip_checksum;
+  base.trailer = over.trailer;
+  base.slack = over.slack;
   return base;
 }
 
@@ -117,19 +121,29 @@ void Client::sends(const Message& m, const Envelope& over) const {
 }
 
 void Client::sends_octets(const Bytes& octets, const std::string& what, const Envelope& over) const {
+  sends_frames({encode_udp(envelope(over), octets)}, what);
+}
+
+void Client::sends_frames(const std::vector<Bytes>& frames, const std::string& what) const {
   auto& run = *story_->run_;
   run.begin();
   run.step(fmt::format("client on {} sends {}", interface_name(downlink_), what));
   run.touched.insert(downlink_);
-  run.send(downlink_,
-           with({.eth_dst = Mac::broadcast,
-                 .eth_src = mac_,
-                 .ip_dst = everyone,
-                 .ip_src = nobody,
-                 .sport = client_port,
-                 .dport = server_port},
-                over),
-           octets, "client sends " + what);
+  run.send(downlink_, frames, "client sends " + what);
+}
+
+Bytes Client::frame_of(const Message& m, const Envelope& over) const {
+  return encode_udp(envelope(over), encode(m));
+}
+
+Envelope Client::envelope(const Envelope& over) const {
+  return with({.eth_dst = Mac::broadcast,
+               .eth_src = mac_,
+               .ip_dst = everyone,
+               .ip_src = nobody,
+               .sport = client_port,
+               .dport = server_port},
+              over);
 }
 
 void Client::sends_to_relay(const Message& m, Ipv4 relay, const Envelope& over) const {
@@ -220,7 +234,7 @@ Message Server::offer(const Client& c, const Message& over) const {
   Message m = Message{.op = boot_reply,
                       .xid = c.xid(),
                       .yiaddr = c.lease(),
-                      .giaddr = relay_address(c.downlink()),
+                      .giaddr = giaddr_set_by(story_->run_->config, c.downlink()),
                       .chaddr = Bytes(mac.begin(), mac.end()),
                       .options = {{option::type(Type::offer), option::address(code::server_id, address()),
                                    option::number32(code::lease_time, 3600),
@@ -254,8 +268,7 @@ Message Server::bootp_reply(const Client& c, const Message& over) const {
 void Server::sends(const Message& m, const Envelope& over) const {
   Envelope e = over;
   const Ipv4 giaddr = value_or(m.giaddr, nobody);
-  const bool own = giaddr == relay_address(Segment::downlink0) || giaddr == relay_address(Segment::downlink1);
-  if (!e.ip_dst) e.ip_dst = own ? giaddr : relay_address(Segment::uplink);
+  if (!e.ip_dst) e.ip_dst = story_->run_->is_relays(giaddr) ? giaddr : relay_address(Segment::uplink);
   story_->run_->touched.insert(giaddr == relay_address(Segment::downlink1) ? Segment::downlink1
                                                                            : Segment::downlink0);
   const Bytes octets = encode(m);
@@ -263,18 +276,28 @@ void Server::sends(const Message& m, const Envelope& over) const {
 }
 
 void Server::sends_octets(const Bytes& octets, const std::string& what, const Envelope& over) const {
+  sends_frames({encode_udp(envelope(over), octets)}, what);
+}
+
+void Server::sends_frames(const std::vector<Bytes>& frames, const std::string& what) const {
   auto& run = *story_->run_;
   run.begin();
   run.step(fmt::format("server {} sends {}", number_ + 1, what));
-  run.send(Segment::uplink,
-           with({.eth_dst = relay_mac(Segment::uplink),
-                 .eth_src = server_mac(number_),
-                 .ip_dst = relay_address(Segment::downlink0),
-                 .ip_src = address(),
-                 .sport = server_port,
-                 .dport = server_port},
-                over),
-           octets, fmt::format("server {} sends {}", number_ + 1, what));
+  run.send(Segment::uplink, frames, fmt::format("server {} sends {}", number_ + 1, what));
+}
+
+Bytes Server::frame_of(const Message& m, const Envelope& over) const {
+  return encode_udp(envelope(over), encode(m));
+}
+
+Envelope Server::envelope(const Envelope& over) const {
+  return with({.eth_dst = relay_mac(Segment::uplink),
+               .eth_src = server_mac(number_),
+               .ip_dst = relay_address(Segment::downlink0),
+               .ip_src = address(),
+               .sport = server_port,
+               .dport = port_towards_servers(story_->run_->config)},
+              over);
 }
 
 Expected Server::expectation(const Relayed& r) const {
@@ -283,6 +306,7 @@ Expected Server::expectation(const Relayed& r) const {
           .message = encode(r.message),
           .forms = {{server_mac(number_), address()}},
           .adds_option82 = r.adds_option82,
+          .sport = port_towards_servers(story_->run_->config),
           .checksum_optional = r.checksum_optional};
 }
 

@@ -4,6 +4,7 @@
 #include <cctype>
 
 #include "harness/bench/case_run.h"
+#include "harness/features.h"
 #include "relayspec/harness/bench.h"
 
 namespace relayspec {
@@ -75,6 +76,7 @@ void Case::TearDown() {
                 .observed = "thousands of frames"});
     Session::current->stop_relay();
   }
+  run_->restore_lab();
   run_->finish(std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - started));
 }
 
@@ -111,7 +113,7 @@ Relayed Case::relayed_from(Segment downlink, const Message& sent, const Message&
   Message m = sent;
   m.hops = static_cast<std::uint8_t>(sent.hops.value_or(0) + 1);
   const bool fresh = sent.giaddr.value_or(Ipv4()) == Ipv4();
-  if (fresh) m.giaddr = relay_address(downlink);
+  if (fresh) m.giaddr = giaddr_set_by(run_->config, downlink);
   if (proxy() && sent.chaddr && sent.chaddr->size() >= 6) {
     const auto it = run_->chosen.find({sent.xid.value_or(0), Mac(sent.chaddr->data())});
     if (it != run_->chosen.end()) {
@@ -220,6 +222,43 @@ void Case::relay_restarts() {
     run_->error = e.what();
     throw EndOfStory{};
   }
+}
+
+void Case::holds(const Arrival& a, std::string_view requirement, std::uint8_t code, const Bytes& wanted) {
+  run_->step(fmt::format("its option 82 holds sub-option {} [{}]", code, hex(wanted)));
+  if (!live()) return;
+  const auto got = sub_option(a.message, code);
+  if (got == wanted) return;
+  deviates(requirement, fmt::format("sub-option {} is not what it has to be", code), hex(wanted),
+           got ? fmt::format("[{}]", hex(*got)) : "not there");
+}
+
+void Case::lacks(const Arrival& a, std::string_view requirement, std::uint8_t code) {
+  run_->step(fmt::format("its option 82 has no sub-option {}", code));
+  if (!live()) return;
+  if (const auto got = sub_option(a.message, code)) {
+    deviates(requirement, fmt::format("sub-option {} is there", code), "none",
+             fmt::format("[{}]", hex(*got)));
+  }
+}
+
+std::optional<Bytes> sub_option(std::span<const std::uint8_t> message, std::uint8_t code) {
+  const auto all = find_option(message, code::relay_agent);
+  if (!all) return std::nullopt;
+  const std::span<const std::uint8_t> data = *all;
+  for (std::size_t at = 0; at + 2 <= data.size() && at + 2 + data[at + 1] <= data.size();
+       at += 2U + data[at + 1]) {
+    if (data[at] != code) continue;
+    const auto value = data.subspan(at + 2, data[at + 1]);
+    return Bytes(value.begin(), value.end());
+  }
+  return std::nullopt;
+}
+
+Option agent(const std::vector<Option>& sub_options) {
+  Bytes data;
+  for (const Option& o : sub_options) data.insert(data.end(), o.wire.begin(), o.wire.end());
+  return option::of(code::relay_agent, data);
 }
 
 Message without(Message m, std::uint8_t code) {

@@ -75,14 +75,18 @@ void CaseRun::use_downlink(Segment s) {
 
 void CaseRun::step(std::string text) { story.steps.push_back(std::move(text)); }
 
-void CaseRun::send(Segment s, const Envelope& e, const Bytes& payload, const std::string& what) {
+void CaseRun::send(Segment s, const std::vector<Bytes>& frames, const std::string& what) {
   begin();
   use_downlink(s);
   ingress.insert(s);
   if (!session_) return;
-  if (const auto xid = xid_of(payload)) session_->xid_owner[*xid] = session_->results.size();
+  // Behind the headers of link, IP and UDP.
+  const std::span<const std::uint8_t> first = frames.front();
+  if (first.size() > 42) {
+    if (const auto xid = xid_of(first.subspan(42))) session_->xid_owner[*xid] = session_->results.size();
+  }
   try {
-    session_->traffic().inject(s, encode_udp(e, payload), what);
+    for (const Bytes& frame : frames) session_->traffic().inject(s, frame, what);
   } catch (const LabError& problem) {
     error = problem.what();
     throw EndOfStory{};
@@ -164,6 +168,19 @@ std::optional<Arrival> CaseRun::accept(const Expected& e, const std::string& wha
   match->claimed = true;
   judge(e, *match, what);
   return Arrival{match->datagram->payload, *match->datagram};
+}
+
+std::vector<Arrival> CaseRun::take(Segment s, std::uint32_t xid) {
+  begin();
+  if (!session_) return {};
+  if (!fence_all()) throw EndOfStory{};
+  std::vector<Arrival> all;
+  for (Emission& e : session_->traffic().emissions) {
+    if (e.claimed || e.segment != s || !e.datagram || xid_of(e.datagram->payload) != xid) continue;
+    e.claimed = true;
+    all.push_back({e.datagram->payload, *e.datagram});
+  }
+  return all;
 }
 
 bool CaseRun::judged_here(const Difference& d) const {
@@ -268,7 +285,7 @@ void CaseRun::report_extra(Emission& e) {
   }
   Frame& frame = session_->traffic().record[e.frame];
   const std::string what =
-      d ? fmt::format("{}, {}", summary(d->payload), addressed(*d)) : "a fragment, or a broken datagram";
+      d ? fmt::format("{}, {}", summary(d->payload), addressed(*d)) : "a frame that is no whole UDP datagram";
   frame.comments.push_back("not expected: " + rule);
   find({.verdict = severity(rule),
         .requirement = rule,

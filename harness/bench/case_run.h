@@ -44,7 +44,7 @@ class CaseRun {
   /// Skips the case where the relay has no such downlink.
   void use_downlink(Segment);
 
-  void send(Segment, const Envelope&, const Bytes& payload, const std::string& what);
+  void send(Segment, const std::vector<Bytes>& frames, const std::string& what);
   /// Waits for what is expected and takes it; `who` and `what` are for people.
   Arrival expect(const Expected&, const std::string& what);
   /// Takes it if it has come once the relay has shown that it is through; nothing in a dry run.
@@ -57,8 +57,18 @@ class CaseRun {
   Verdict severity(std::string_view requirement) const;
   std::string headline() const { return story.requirements.empty() ? "" : story.requirements.front(); }
 
+  void restore_lab();
+
   /// Closes the case: settles, and hands the result to the session.
   void finish(std::chrono::microseconds took);
+
+  /// One of the relay's addresses, those included that the case has given it.
+  bool is_relays(Ipv4) const;
+  /// Datagrams of this message that came out on a segment, taken without a verdict.
+  std::vector<Arrival> take(Segment, std::uint32_t xid);
+  /// The lab is not as every case finds it: the way back, gone when the case is over. The relay is started
+  /// anew before the next case, and before this one if it has not begun.
+  void change_lab(const std::function<void(Session&)>& change, const std::function<void(Session&)>& back);
 
   Story story;
   RelayConfig config;
@@ -85,6 +95,7 @@ class CaseRun {
   bool judged_here(const Difference&) const;
 
   Session* session_ = Session::current;
+  std::vector<std::function<void(Session&)>> ways_back_;
   bool begun_ = false;
   bool two_networks_ = false;
   std::vector<Finding> findings_;

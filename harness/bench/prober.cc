@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "harness/features.h"
 #include "relayspec/harness/bench.h"
 #include "relayspec/harness/message.h"
 
@@ -97,8 +98,8 @@ bool Prober::intercept(Segment s, const Datagram& d, Frame& f) {
   if (s == Segment::uplink && !e.up) {
     e.up = true;
     const bool first = working_.emplace(e.downlink, Direction::request).second;
-    Message expected =
-        probe_request(*xid, e.downlink).with({.hops = std::uint8_t{1}, .giaddr = relay_address(e.downlink)});
+    Message expected = probe_request(*xid, e.downlink)
+                           .with({.hops = std::uint8_t{1}, .giaddr = giaddr_set_by(config_, e.downlink)});
     if (first)
       learn({.direction = Direction::request,
              .segment = Segment::uplink,
@@ -106,13 +107,14 @@ bool Prober::intercept(Segment s, const Datagram& d, Frame& f) {
              .forms = {{server_mac(0), server_address(0)},
                        {server_mac(1), server_address(1)},
                        {server_mac(2), server_address(2)}},
-             .adds_option82 = config_.option82},
+             .adds_option82 = config_.option82,
+             .sport = port_towards_servers(config_)},
             d);
     answer(*xid, e, d);
   } else if (s != Segment::uplink && e.up && !e.down && d.payload.at(0) == boot_reply) {
     e.down = true;
     const bool first = working_.emplace(e.downlink, Direction::reply).second;
-    Message expected = probe_reply(*xid, e.downlink);
+    Message expected = probe_reply(*xid, e.downlink).with({.giaddr = e.giaddr});
     if (dialect_ == Dialect::proxy) {
       expected = replacing(expected, code::server_id,
                            option::address(code::server_id, proxy_ids_[index(e.downlink)]));
@@ -131,12 +133,16 @@ bool Prober::intercept(Segment s, const Datagram& d, Frame& f) {
 
 // The server's answer goes to giaddr, as a server would send it; if giaddr is nobody's, to where it should
 // have been.
-void Prober::answer(std::uint32_t xid, const Exchange& e, const Datagram& request) {
+void Prober::answer(std::uint32_t xid, Exchange& e, const Datagram& request) {
   Message reply = probe_reply(xid, e.downlink);
   const auto giaddr = giaddr_of(request.payload);
   for (const Segment s : all_segments) {
     if (giaddr == relay_address(s)) reply.giaddr = giaddr;
   }
+  if (giaddr &&
+      std::find(further_addresses.begin(), further_addresses.end(), *giaddr) != further_addresses.end())
+    reply.giaddr = giaddr;
+  e.giaddr = *reply.giaddr;
   if (const auto echo = find_option(request.payload, code::relay_agent); echo && echo->size() <= 255) {
     reply = reply.plus(option::of(code::relay_agent, *echo));
   }
@@ -146,7 +152,7 @@ void Prober::answer(std::uint32_t xid, const Exchange& e, const Datagram& reques
                               .ip_dst = *reply.giaddr,
                               .ip_src = server_address(0),
                               .sport = std::uint16_t{67},
-                              .dport = std::uint16_t{67}},
+                              .dport = port_towards_servers(config_)},
                              encode(reply)),
                   "probe");
 }

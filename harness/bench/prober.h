@@ -8,6 +8,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "harness/bench/traffic.h"
 #include "harness/judge/judge.h"
@@ -21,6 +22,7 @@ struct Exchange {
   Segment downlink = Segment::downlink0;
   bool up = false;    ///< the DISCOVER came out towards a server
   bool down = false;  ///< the OFFER came out on the downlink
+  Ipv4 giaddr;        ///< of the OFFER
 };
 
 enum class Fence : std::uint8_t { passed, silent, dead };
@@ -45,10 +47,12 @@ class Prober {
   /// Signatures of the differences that a probe showed: the relay's habits in a plain exchange.
   const std::set<std::string>& habits() const { return habits_; }
 
+  std::vector<Ipv4> further_addresses;  ///< of the relay, besides those of the plan
+
  private:
   std::optional<std::uint32_t> probe_in(const Bytes& message) const;
   bool intercept(Segment, const Datagram&, Frame&);
-  void answer(std::uint32_t xid, const Exchange&, const Datagram& request);
+  void answer(std::uint32_t xid, Exchange&, const Datagram& request);
   void learn(const Expected&, const Datagram&);
 
   Traffic& traffic_;

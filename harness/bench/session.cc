@@ -94,14 +94,16 @@ void Session::start(const RelayConfig& wanted) {
 // the relay listens. A relay that relays one way only is started all the same: that is for the cases to find.
 void Session::await_ready() {
   traffic_.clear();
+  if (down.contains(Segment::uplink)) return;  // nothing can come through; the case has its reasons
+  std::vector<Segment> downlinks(all_segments, all_segments + config_.downlinks);
+  std::erase_if(downlinks, [&](Segment s) { return down.contains(s); });
   const auto end = Clock::now() + profile_.start_timeout;
   auto whole_by = end;
   auto interval = 2ms;
   bool any = false;
   while (Clock::now() < whole_by) {
     bool whole = true;
-    for (unsigned n = 0; n < config_.downlinks; ++n) {
-      const Segment downlink = all_segments[n];
+    for (const Segment downlink : downlinks) {
       if (prober_.works(downlink, Direction::request) && prober_.works(downlink, Direction::reply)) continue;
       whole = false;
       prober_.send(downlink);
@@ -117,10 +119,9 @@ void Session::await_ready() {
         fail_start("it " + *how + (how->ends_with(" 0") ? ", and has to stay in the foreground" : ""));
       }
       bool complete = true;
-      for (unsigned n = 0; n < config_.downlinks; ++n) {
-        complete &= prober_.works(all_segments[n], Direction::request) &&
-                    prober_.works(all_segments[n], Direction::reply);
-        any |= prober_.works(all_segments[n], Direction::request);
+      for (const Segment downlink : downlinks) {
+        complete &= prober_.works(downlink, Direction::request) && prober_.works(downlink, Direction::reply);
+        any |= prober_.works(downlink, Direction::request);
       }
       if (complete) break;
     }
@@ -142,6 +143,19 @@ void Session::fail_start(const std::string& why) {
   relay_.reset();
   failed_.emplace_back(config_, message);
   throw StartError(message);
+}
+
+bool Session::await(Segment downlink, std::chrono::seconds time) {
+  const auto end = Clock::now() + time;
+  while (relay_ && !relay_->ended() && Clock::now() < end) {
+    const auto xid = prober_.send(downlink);
+    const auto came = [&] { return prober_.exchange(xid).down; };
+    for (const auto resend = std::min(Clock::now() + 50ms, end); !came() && Clock::now() < resend;) {
+      if (!pump(resend) && relay_->ended()) return false;
+    }
+    if (came()) return true;
+  }
+  return false;
 }
 
 bool Session::pump(Clock::time_point deadline) {

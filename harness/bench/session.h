@@ -50,8 +50,16 @@ class Session {
   const RelayConfig& config() const { return config_; }
   Lab& lab() { return lab_; }
   Traffic& traffic() { return traffic_; }
-  const Prober& prober() const { return prober_; }
+  /// Waits until probes come through from a downlink; false when they do not within the time.
+  bool await(Segment downlink, std::chrono::seconds);
+  std::optional<RelayProcess::Holdings> holdings() const {
+    return relay_ ? relay_->holdings() : std::nullopt;
+  }
 
+  const Prober& prober() const { return prober_; }
+  Prober& prober() { return prober_; }
+
+  std::set<Segment> down;  ///< links that a case has taken down
   std::vector<CaseResult> results;
   std::map<std::uint32_t, std::size_t>
       xid_owner;                         ///< the result of the case that used an xid, for what comes out late

@@ -71,9 +71,10 @@ void Traffic::take_in(Frame f) {
     return;
   }
   record.push_back(std::move(f));
-  const bool dhcp = datagram ? is_dhcp_port(datagram->sport) || is_dhcp_port(datagram->dport)
-                             : is_broken_udp(record.back());
-  if (dhcp) emissions.push_back({record.size() - 1, segment, datagram});
+  const bool counts =
+      everything_counts || (datagram ? is_dhcp_port(datagram->sport) || is_dhcp_port(datagram->dport)
+                                     : is_broken_udp(record.back()));
+  if (counts) emissions.push_back({record.size() - 1, segment, datagram});
 }
 
 // RFC 826: the host that has the address answers to the one who asks.
@@ -116,6 +117,7 @@ void Traffic::clear() {
   asked_.clear();
   hosts_.clear();
   from_relay_ = 0;
+  everything_counts = false;
   for (std::size_t n = 0; n < server_count; ++n) add_host(Segment::uplink, server_address(n), server_mac(n));
 }
 

@@ -53,6 +53,8 @@ class Traffic {
   /// Forgets record, emissions and all hosts but the servers.
   void clear();
 
+  bool everything_counts = false;  ///< emissions are all that the relay says but ARP, not DHCP alone
+
   std::vector<Frame> record;  ///< all sides, in order
   std::vector<Emission> emissions;
 

@@ -4,6 +4,8 @@
 
 #include <charconv>
 
+#include "relayspec/harness/plan.h"
+
 namespace relayspec {
 namespace {
 
@@ -38,8 +40,22 @@ void apply(RelayConfig& c, const std::string& name, const std::string& value) {
     c.servers = value.empty() ? 2 : number(name, value, 4);
   else if (name == "multi-downlink")
     c.downlinks = 2;
-  else if (name == "server-id-rewrite")
-    c.server_id = "rewrite";
+  else if (name == "server-id-rewrite" || name == "server-id-override")
+    c.server_id = name.substr(std::string("server-id-").size());
+  else if (name == "link-selection")
+    c.link_selection = c.option82 = true;
+  else if (name == "giaddr")
+    c.giaddr = value.empty() ? relay_address(Segment::uplink).to_string() : value;
+  else if (name == "flags-suboption")
+    c.flags_suboption = c.option82 = true;
+  else if (name == "source-port")
+    c.source_port = value.empty() ? 50067 : number(name, value, 65535), c.option82 = true;
+  else if (name == "subscriber-id")
+    c.subscriber_id = value.empty() ? "subscriber" : value, c.option82 = true;
+  else if (name == "relay-id")
+    c.relay_id = value.empty() ? "relay" : value, c.option82 = true;
+  else if (name == "vss")
+    c.vss = value.empty() ? "vpn" : value, c.option82 = true;
   else
     throw InputError(fmt::format(
         "--feature {}: there is no such feature; 'relayspec relays' lists those of each relay", name));

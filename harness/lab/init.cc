@@ -257,6 +257,18 @@ bool Init::wait(int timeout_ms) {
   return true;
 }
 
+std::vector<pid_t> Init::processes() const {
+  std::vector<pid_t> all;
+  const auto add_children = [&](pid_t of) {
+    std::ifstream children(fmt::format("/proc/{0}/task/{0}/children", of));
+    for (pid_t pid = 0; children >> pid;) all.push_back(pid);
+  };
+  add_children(outer_);  // init
+  for (std::size_t i = 0; i < all.size(); ++i) add_children(all[i]);
+  if (!all.empty()) all.erase(all.begin());
+  return all;
+}
+
 void Init::kill() {
   if (outer_ < 0) return;
   ::shutdown(control_.get(), SHUT_WR);

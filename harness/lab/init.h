@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "harness/lab/fd.h"
 #include "harness/lab/ring.h"
@@ -41,6 +42,9 @@ class Init {
 
   /// Waits for the program's end; false when the time is over (in ms, -1: for ever).
   bool wait(int timeout_ms);
+
+  /// Every process that the program consists of: the children of init and theirs, as pids of this namespace.
+  std::vector<pid_t> processes() const;
 
   /// Kills the whole namespace.
   void kill();

@@ -151,6 +151,10 @@ std::vector<Frame> Lab::receive(Clock::time_point deadline, int wake) {
 
 void Lab::flush_neighbours(Segment s) { impl_->relay_netlink->flush_neighbours(relay_index(s)); }
 
+void Lab::set_link(Segment s, bool up) { impl_->relay_netlink->set_up(relay_index(s), up); }
+void Lab::add_address(Segment s, Ipv4 a) { impl_->relay_netlink->add_address(relay_index(s), a); }
+void Lab::remove_address(Segment s, Ipv4 a) { impl_->relay_netlink->remove_address(relay_index(s), a); }
+
 void Lab::settle_hosts() {
   const Inside servers(impl_->sides[index(Segment::uplink)]);
   Netlink netlink;

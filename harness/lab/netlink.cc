@@ -142,16 +142,22 @@ void Netlink::quiet(int index, bool forwarding) {
   if (error != 0 && error != EAFNOSUPPORT) throw_errno("cannot silence IPv6 on a link of the lab", error);
 }
 
-void Netlink::set_up(int index) {
+void Netlink::set_up(int index, bool up) {
   nlmsghdr* h = start(RTM_NEWLINK, 0);
   ifinfomsg* link = put_link_header(h, index);
-  link->ifi_flags = IFF_UP;
+  link->ifi_flags = up ? IFF_UP : 0;
   link->ifi_change = IFF_UP;
-  demand(h, "cannot set a link of the lab up");
+  demand(h, "cannot set a link of the lab up or down");
 }
 
 void Netlink::add_address(int index, Ipv4 address) {
-  nlmsghdr* h = start(RTM_NEWADDR, NLM_F_CREATE | NLM_F_EXCL);
+  change_address(RTM_NEWADDR, NLM_F_CREATE | NLM_F_EXCL, index, address);
+}
+
+void Netlink::remove_address(int index, Ipv4 address) { change_address(RTM_DELADDR, 0, index, address); }
+
+void Netlink::change_address(std::uint16_t type, std::uint16_t flags, int index, Ipv4 address) {
+  nlmsghdr* h = start(type, flags);
   auto* header = static_cast<ifaddrmsg*>(mnl_nlmsg_put_extra_header(h, sizeof(ifaddrmsg)));
   header->ifa_family = AF_INET;
   header->ifa_prefixlen = 24;
@@ -159,7 +165,7 @@ void Netlink::add_address(int index, Ipv4 address) {
   put_address(h, IFA_LOCAL, address);
   put_address(h, IFA_ADDRESS, address);
   put_address(h, IFA_BROADCAST, Ipv4(std::uint32_t{address} | std::uint32_t{Ipv4("0.0.0.255")}));
-  demand(h, "cannot give " + address.to_string() + " to a link of the lab");
+  demand(h, "cannot change the address " + address.to_string() + " of a link of the lab");
 }
 
 void Netlink::add_route(Ipv4 network, unsigned prefix, Ipv4 gateway) {

@@ -29,16 +29,18 @@ class Netlink {
   /// No address of its own making in IPv6 (so neither router solicitations nor multicast reports), and IPv4
   /// as the lab wants it whatever the machine's defaults are. To be called before the link goes up.
   void quiet(int index, bool forwarding);
-  void set_up(int index);
+  void set_up(int index, bool up = true);
 
   /// With the broadcast address of the /24.
   void add_address(int index, Ipv4 address);
+  void remove_address(int index, Ipv4 address);
   void add_route(Ipv4 network, unsigned prefix, Ipv4 gateway);
 
   /// Removes every neighbour on a link that the kernel or a program has learnt.
   void flush_neighbours(int index);
 
  private:
+  void change_address(std::uint16_t type, std::uint16_t flags, int index, Ipv4 address);
   static constexpr std::size_t buffer_size = 32768;
 
   nlmsghdr* start(std::uint16_t type, std::uint16_t flags);

@@ -2,6 +2,8 @@
 
 #include <csignal>
 #include <cstdlib>
+#include <filesystem>
+#include <fstream>
 
 #include "harness/lab/impl.h"
 #include "harness/lab/init.h"
@@ -73,6 +75,28 @@ std::optional<std::string> RelayProcess::ended() {
 int RelayProcess::wake_fd() const { return impl_->init->wake_fd(); }
 
 std::string RelayProcess::output() { return impl_->ring.tail(); }
+
+std::optional<RelayProcess::Holdings> RelayProcess::holdings() const {
+  Holdings sum;
+  bool any = false;
+  for (const pid_t pid : impl_->init->processes()) {
+    const std::filesystem::path proc = fmt::format("/proc/{}", pid);
+    std::error_code error;
+    const std::filesystem::directory_iterator descriptors(proc / "fd", error);
+    if (error) continue;
+    sum.descriptors += static_cast<std::size_t>(std::distance(begin(descriptors), end(descriptors)));
+    std::ifstream status(proc / "status");
+    for (std::string word; status >> word;) {
+      if (word != "RssAnon:") continue;
+      std::size_t kibibytes = 0;
+      status >> kibibytes;
+      sum.memory += kibibytes * 1024;
+      any = true;
+      break;
+    }
+  }
+  return any ? std::optional(sum) : std::nullopt;
+}
 
 std::uint64_t RelayProcess::written() const { return impl_->ring.written(); }
 

@@ -17,6 +17,7 @@
 
 #include "relayspec/harness/dialect.h"
 #include "relayspec/harness/frame.h"
+#include "relayspec/harness/lab.h"
 #include "relayspec/harness/message.h"
 #include "relayspec/harness/profile.h"
 
@@ -85,6 +86,11 @@ class Client {
   /// Octets that need not be a message, in a datagram like that of sends().
   void sends_octets(const Bytes&, const std::string& what, const Envelope& over = {}) const;
 
+  /// Frames made by hand, from frame_of() say; the first is the one that tells the xid.
+  void sends_frames(const std::vector<Bytes>& frames, const std::string& what) const;
+  /// The frame that sends() would put on the wire.
+  Bytes frame_of(const Message&, const Envelope& over = {}) const;
+
   Arrival gets(const Delivered&) const;
   /// The same where the relay may also keep it to itself; nothing in a dry run.
   std::optional<Arrival> may_get(const Delivered&) const;
@@ -99,6 +105,7 @@ class Client {
   Expected expectation(const Delivered&) const;
   std::string told(const Delivered&) const;
   Envelope past_relay(const class Server&) const;
+  Envelope envelope(const Envelope& over) const;
 
   Case* story_;
   Segment downlink_;
@@ -126,6 +133,8 @@ class Server {
   /// the relay's.
   void sends(const Message&, const Envelope& over = {}) const;
   void sends_octets(const Bytes&, const std::string& what, const Envelope& over = {}) const;
+  void sends_frames(const std::vector<Bytes>& frames, const std::string& what) const;
+  Bytes frame_of(const Message&, const Envelope& over = {}) const;
 
   Arrival gets(const Relayed&) const;
   std::optional<Arrival> may_get(const Relayed&) const;
@@ -139,6 +148,7 @@ class Server {
   Expected expectation(const Relayed&) const;
   void keep_echo(const Arrival&) const;
   Envelope past_relay(const Client&) const;
+  Envelope envelope(const Envelope& over) const;
 
   Case* story_;
   std::size_t number_;
@@ -194,6 +204,28 @@ class Case : public ::testing::Test {
                 const std::string& observed);
   /// The relay is stopped and started anew, as it is.
   void relay_restarts();
+
+  /// What happens to the relay's host. Said before the first message, it is so when the relay starts. Put
+  /// back when the case is over.
+  void link_goes_down(Segment);
+  void link_comes_up(Segment);
+  void address_is_added(Segment, Ipv4);
+  void address_is_removed(Segment, Ipv4);
+  /// After such an event: waits up to 5 s for a plain exchange to come through; else that is a deviation.
+  bool relays_again(Segment downlink, std::string_view requirement);
+
+  /// Takes every datagram with this message's xid that has come out on a segment when the relay is through,
+  /// without a verdict: for what a case looks at by itself. Nothing in a dry run.
+  std::vector<Arrival> comes_out(Segment, const Message& about);
+  /// From here on not DHCP alone must not come out unexpected, but anything except ARP.
+  void everything_counts();
+  /// What the relay's process holds; nothing in a dry run, or where the kernel does not tell.
+  std::optional<RelayProcess::Holdings> holdings();
+
+  /// The relay's own option 82 in what a server got: the sub-option has to hold these octets, or must not be
+  /// there.
+  void holds(const Arrival&, std::string_view requirement, std::uint8_t sub_option, const Bytes& wanted);
+  void lacks(const Arrival&, std::string_view requirement, std::uint8_t sub_option);
   /// True outside of a dry run: a condition over what arrived may be looked at.
   bool live() const;
   /// Whether the profile lists a feature (a dry run: yes).
@@ -205,6 +237,11 @@ class Case : public ::testing::Test {
  private:
   std::unique_ptr<CaseRun> run_;
 };
+
+/// A sub-option of the last option 82 in a message (RFC 3046 section 2.0); nothing when it is not there.
+std::optional<Bytes> sub_option(std::span<const std::uint8_t> message, std::uint8_t code);
+/// An option 82 of these sub-options.
+Option agent(const std::vector<Option>& sub_options);
 
 /// The first option of a message with this code cut out, or replaced.
 Message without(Message, std::uint8_t code);

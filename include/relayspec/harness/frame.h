@@ -50,10 +50,20 @@ struct Envelope {
   std::optional<std::uint16_t> udp_checksum;  ///< as written to the wire; 0: none
   std::optional<std::uint16_t> udp_length;
   std::optional<std::uint16_t> ip_checksum;
+  Bytes slack;    ///< octets of the IP packet behind the UDP datagram
   Bytes trailer;  ///< octets of the frame behind the IP packet
 };
 
 /// An Ethernet frame with an IPv4 UDP datagram; every address and port must be set.
 Bytes encode_udp(const Envelope&, std::span<const std::uint8_t> payload);
+
+/// The frame's IP packet in fragments of at most so many octets behind the IP header (a multiple of 8).
+std::vector<Bytes> fragments(const Bytes& frame, std::size_t octets);
+/// With IP options (a multiple of 4 octets), lengths and checksum made right.
+Bytes with_ip_options(Bytes frame, const Bytes& options);
+/// With another total length in the IP header, and the header's checksum made right for it.
+Bytes with_ip_total_length(Bytes frame, std::uint16_t octets);
+/// With an IEEE 802.1Q tag.
+Bytes with_vlan_tag(Bytes frame, std::uint16_t vlan);
 
 }  // namespace relayspec

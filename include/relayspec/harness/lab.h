@@ -62,6 +62,12 @@ class Lab {
   /// Forgets what the relay's kernel learnt by ARP on a segment.
   void flush_neighbours(Segment);
 
+  /// The relay's end of a segment goes down or comes up again; addresses stay.
+  void set_link(Segment, bool up);
+  /// A further address of the relay on a segment (/24, with the broadcast address), or one less.
+  void add_address(Segment, Ipv4);
+  void remove_address(Segment, Ipv4);
+
   /// Gives the client's and the server's hosts kernel addresses and routes, for real clients and servers
   /// instead of crafted ones: 198.51.100.2 to .5 on the server side (one namespace) with routes to the
   /// clients' networks through the relay, none on the client side.
@@ -111,6 +117,13 @@ class RelayProcess {
   std::string output();
   /// Octets that it has written there.
   std::uint64_t written() const;
+
+  /// What the relay and its children hold at the moment; unset where the kernel does not tell.
+  struct Holdings {
+    std::size_t descriptors = 0;
+    std::size_t memory = 0;  ///< private memory in use, octets
+  };
+  std::optional<Holdings> holdings() const;
 
  private:
   struct Impl;

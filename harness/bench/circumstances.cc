@@ -1,0 +1,117 @@
+// What happens to the relay from outside: links that go down, addresses that change, a restart. Everything is
+// put back when the case is over.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "harness/bench/case_run.h"
+#include "relayspec/harness/bench.h"
+
+namespace relayspec {
+
+bool CaseRun::is_relays(Ipv4 a) const {
+  const bool of_plan = std::any_of(std::begin(all_segments), std::end(all_segments),
+                                   [&](Segment s) { return a == relay_address(s); });
+  if (of_plan || !session_) return of_plan;
+  const auto& further = session_->prober().further_addresses;
+  return std::find(further.begin(), further.end(), a) != further.end();
+}
+
+void CaseRun::change_lab(const std::function<void(Session&)>& change,
+                         const std::function<void(Session&)>& back) {
+  if (!session_) return;
+  if (ways_back_.empty() && !begun_) session_->stop_relay();
+  try {
+    change(*session_);
+  } catch (const LabError& problem) {
+    error = problem.what();
+    throw EndOfStory{};
+  }
+  ways_back_.push_back(back);
+}
+
+void CaseRun::restore_lab() {
+  if (ways_back_.empty()) return;
+  session_->stop_relay();
+  for (; !ways_back_.empty(); ways_back_.pop_back()) {
+    try {
+      ways_back_.back()(*session_);
+    } catch (const LabError& problem) {
+      error = problem.what();
+    }
+  }
+}
+
+void Case::link_goes_down(Segment s) {
+  run_->step(fmt::format("{} goes down", interface_name(s)));
+  run_->change_lab(
+      [s](Session& session) {
+        session.lab().set_link(s, false);
+        session.down.insert(s);
+      },
+      [s](Session& session) {
+        session.lab().set_link(s, true);
+        session.down.erase(s);
+      });
+}
+
+void Case::link_comes_up(Segment s) {
+  run_->step(fmt::format("{} comes up", interface_name(s)));
+  run_->change_lab(
+      [s](Session& session) {
+        session.lab().set_link(s, true);
+        session.down.erase(s);
+      },
+      [](Session&) {});
+}
+
+void Case::address_is_added(Segment s, Ipv4 a) {
+  run_->step(fmt::format("the relay gets the address {} on {}", a.to_string(), interface_name(s)));
+  const auto add = [s, a](Session& session) {
+    session.lab().add_address(s, a);
+    auto& further = session.prober().further_addresses;
+    if (a != relay_address(s)) further.push_back(a);
+  };
+  run_->change_lab(add, [s, a](Session& session) {
+    session.lab().remove_address(s, a);
+    std::erase(session.prober().further_addresses, a);
+  });
+}
+
+void Case::address_is_removed(Segment s, Ipv4 a) {
+  run_->step(fmt::format("the relay loses the address {} on {}", a.to_string(), interface_name(s)));
+  run_->change_lab(
+      [s, a](Session& session) {
+        session.lab().remove_address(s, a);
+        std::erase(session.prober().further_addresses, a);
+      },
+      [s, a](Session& session) { session.lab().add_address(s, a); });
+}
+
+bool Case::relays_again(Segment downlink, std::string_view requirement) {
+  run_->begin();
+  run_->step(fmt::format("the relay relays for {} again within 5 s", interface_name(downlink)));
+  if (!live()) return true;
+  if (Session::current->await(downlink, std::chrono::seconds(5))) return true;
+  deviates(requirement, fmt::format("nothing is relayed for {} any more", interface_name(downlink)),
+           "a relay that goes on once the trouble is over", "silence for 5 s");
+  return false;
+}
+
+std::vector<Arrival> Case::comes_out(Segment s, const Message& about) {
+  run_->step(fmt::format("whatever comes out on {} is looked at", interface_name(s)));
+  return run_->take(s, about.xid.value_or(0));
+}
+
+void Case::everything_counts() {
+  run_->begin();
+  if (live()) Session::current->traffic().everything_counts = true;
+}
+
+std::optional<RelayProcess::Holdings> Case::holdings() {
+  run_->begin();
+  run_->step("what the relay holds of memory and descriptors is noted");
+  return live() ? Session::current->holdings() : std::nullopt;
+}
+
+}  // namespace relayspec
