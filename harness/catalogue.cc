@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "harness/data.h"
+#include "harness/features.h"
 #include "harness/suggest.h"
 #include "harness/toml.h"
 
@@ -48,7 +49,8 @@ void Catalogue::read(const std::filesystem::path& path) {
   const TomlTable file(table, path, "the catalogue");
   file.allow_only({"requirement"});
   for (const TomlTable& row : file.tables("requirement")) {
-    row.allow_only({"id", "rfc", "section", "level", "direction", "text", "see", "verified"});
+    row.allow_only({"id", "rfc", "section", "level", "direction", "dialects", "features", "text", "see",
+                    "no_case", "verified"});
     Requirement r;
     r.id = row.text("id");
     if (const auto rfc = row.integer("rfc", 1, 99'999)) r.rfc = std::to_string(*rfc);
@@ -57,6 +59,18 @@ void Catalogue::read(const std::filesystem::path& path) {
     r.direction = one_of(row, "direction", kDirections);
     r.text = row.text("text");
     r.see = row.text_or("see", "");
+    for (const std::string& d : row.texts("dialects")) {
+      const auto dialect = dialect_named(d);
+      if (!dialect)
+        row.complain("dialects", fmt::format("there is no dialect '{}'; there are rfc, strict, proxy", d));
+      r.dialects.push_back(*dialect);
+    }
+    r.features = row.texts("features");
+    for (const std::string& f : r.features) {
+      if (!is_feature(f))
+        row.complain("features", fmt::format("unknown feature '{}'{}", f, did_you_mean(f, known_features())));
+    }
+    r.no_case = row.text_or("no_case", "");
     r.verified = row.boolean_or("verified", true);
     r.source = row.where();
     const auto [earlier, is_new] = by_id_.emplace(r.id, requirements_.size());

@@ -12,8 +12,16 @@
 namespace relayspec {
 namespace {
 
+std::string in_words(const std::vector<Dialect>& dialects) {
+  std::string s = dialects.size() == 1 ? "dialect" : "dialects";
+  for (const Dialect d : dialects) s += fmt::format(" {}", name(d));
+  return s;
+}
+
 void print_requirement(const Requirement& r) {
   fmt::print("{}\n  {}, {}\n  {}\n", r.id, r.level, Catalogue::shipped().clause(r.id), r.text);
+  if (!r.features.empty()) fmt::print("  asked of relays with {}\n", fmt::join(r.features, ", "));
+  if (!r.dialects.empty()) fmt::print("  in {}\n", in_words(r.dialects));
 }
 
 void explain_case(const Story& s) {
@@ -51,7 +59,7 @@ int explain(const std::string& id) {
     fmt::print("{}{}\n", any ? "            " : "covered by: ", s.id);
     any = true;
   }
-  if (!any) fmt::print("covered by no case yet\n");
+  if (!any) fmt::print("covered by no case: {}\n", r->no_case);
   return conforms;
 }
 

@@ -15,6 +15,26 @@
 namespace relayspec {
 namespace {
 
+nlohmann::json to_json(const Requirement& r, const std::vector<std::string>& cases) {
+  nlohmann::json dialects = nlohmann::json::array();
+  for (const Dialect d : {Dialect::rfc, Dialect::strict, Dialect::proxy}) {
+    if (r.dialects.empty() || std::find(r.dialects.begin(), r.dialects.end(), d) != r.dialects.end())
+      dialects.push_back(name(d));
+  }
+  return {{"id", r.id},
+          {"rfc", r.rfc},
+          {"section", r.section},
+          {"level", r.level},
+          {"direction", r.direction},
+          {"dialects", dialects},
+          {"features", r.features},
+          {"clause", Catalogue::shipped().clause(r.id)},
+          {"text", r.text},
+          {"checked", r.verified},
+          {"cases", cases},
+          {"no_case", r.no_case}};
+}
+
 int requirements(const std::string& format) {
   std::map<std::string, std::vector<std::string>> covered;
   for (const Story& s : tell_stories()) {
@@ -27,20 +47,21 @@ int requirements(const std::string& format) {
   for (const Requirement& r : catalogue.all()) {
     const auto& cases = covered[r.id];
     if (format == "json") {
-      json.push_back({{"id", r.id},
-                      {"level", r.level},
-                      {"clause", catalogue.clause(r.id)},
-                      {"text", r.text},
-                      {"cases", cases}});
+      json.push_back(to_json(r, cases));
     } else if (format == "markdown") {
       fmt::print("| {} | {} | {} | {} | {} |\n", r.id, r.level, catalogue.clause(r.id), r.text,
-                 fmt::join(cases, ", "));
+                 cases.empty() ? r.no_case : fmt::format("{}", fmt::join(cases, ", ")));
     } else {
       fmt::print("{}  [{}]  {}\n  {}\n  {}\n", r.id, r.level, catalogue.clause(r.id), r.text,
-                 cases.empty() ? "no case yet" : fmt::format("cases: {}", fmt::join(cases, ", ")));
+                 cases.empty() ? "no case: " + r.no_case : fmt::format("cases: {}", fmt::join(cases, ", ")));
     }
   }
   if (format == "json") std::cout << json.dump(2) << '\n';
+  if (format == "text") {
+    const auto judged =
+        std::count_if(covered.begin(), covered.end(), [](const auto& c) { return !c.second.empty(); });
+    fmt::print("{} requirements, {} of them covered by cases\n", catalogue.all().size(), judged);
+  }
   return conforms;
 }
 
