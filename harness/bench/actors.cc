@@ -11,6 +11,7 @@ namespace {
 
 const Ipv4 nobody("0.0.0.0"), everyone("255.255.255.255");
 constexpr std::uint16_t server_port = 67, client_port = 68;
+constexpr std::uint8_t vss_control = 152;
 
 template <class T>
 T value_or(const std::optional<T>& o, T otherwise) {
@@ -306,14 +307,16 @@ Expected Server::expectation(const Relayed& r) const {
           .message = encode(r.message),
           .forms = {{server_mac(number_), address()}},
           .adds_option82 = r.adds_option82,
-          .sport = port_towards_servers(story_->run_->config),
+          .sport = r.any_port ? std::nullopt : std::optional(port_towards_servers(story_->run_->config)),
           .checksum_optional = r.checksum_optional};
 }
 
-// What a server returns later (RFC 3046 section 2.2).
+// What a server returns later (RFC 3046 section 2.2): all but the word that asks whether it knows of VPNs, if
+// it does (RFC 6607 section 3.3).
 void Server::keep_echo(const Arrival& a) const {
   if (const auto agent = find_option(a.message, code::relay_agent)) {
-    story_->run_->echo[{*xid_of(a.message), Mac(a.message.data() + 28)}] = *agent;
+    story_->run_->echo[{*xid_of(a.message), Mac(a.message.data() + 28)}] =
+        story_->run_->config.vss.empty() ? *agent : without_sub_option(*agent, vss_control);
   }
 }
 

@@ -255,6 +255,19 @@ std::optional<Bytes> sub_option(std::span<const std::uint8_t> message, std::uint
   return std::nullopt;
 }
 
+Bytes without_sub_option(std::span<const std::uint8_t> content, std::uint8_t code) {
+  Bytes left;
+  for (std::size_t at = 0; at < content.size();) {
+    const std::size_t size = at + 1 < content.size()
+                                 ? std::min<std::size_t>(2U + content[at + 1], content.size() - at)
+                                 : content.size() - at;
+    const auto whole = content.subspan(at, size);
+    if (content[at] != code) left.insert(left.end(), whole.begin(), whole.end());
+    at += size;
+  }
+  return left;
+}
+
 Option agent(const std::vector<Option>& sub_options) {
   Bytes data;
   for (const Option& o : sub_options) data.insert(data.end(), o.wire.begin(), o.wire.end());

@@ -1,6 +1,7 @@
 // What happens to the relay from outside: links that go down, addresses that change, a restart. Everything is
 // put back when the case is over.
 #include <fmt/format.h>
+#include <tins/tins.h>
 
 #include <algorithm>
 
@@ -96,6 +97,23 @@ bool Case::relays_again(Segment downlink, std::string_view requirement) {
   deviates(requirement, fmt::format("nothing is relayed for {} any more", interface_name(downlink)),
            "a relay that goes on once the trouble is over", "silence for 5 s");
   return false;
+}
+
+void Client::finds(Ipv4 address, std::string_view requirement) const {
+  auto& run = *story_->run_;
+  run.begin();
+  run.step(fmt::format("client on {} asks by ARP for {} and is answered", interface_name(downlink_),
+                       address.to_string()));
+  if (!run.live()) return;
+  auto& traffic = Session::current->traffic();
+  traffic.inject(downlink_, Tins::ARP::make_arp_request(address, lease_, mac_).serialize(),
+                 "client asks by ARP");
+  run.touched.insert(downlink_);
+  run.settle();
+  if (traffic.answered_for(downlink_, address)) return;
+  story_->deviates(requirement,
+                   fmt::format("nobody has {} on {}", address.to_string(), interface_name(downlink_)),
+                   "an ARP answer", "none");
 }
 
 std::vector<Arrival> Case::comes_out(Segment s, const Message& about) {

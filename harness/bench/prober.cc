@@ -144,7 +144,9 @@ void Prober::answer(std::uint32_t xid, Exchange& e, const Datagram& request) {
     reply.giaddr = giaddr;
   e.giaddr = *reply.giaddr;
   if (const auto echo = find_option(request.payload, code::relay_agent); echo && echo->size() <= 255) {
-    reply = reply.plus(option::of(code::relay_agent, *echo));
+    // RFC 6607, section 3.3: a server that knows of VPNs takes the control sub-option out.
+    reply = reply.plus(
+        option::of(code::relay_agent, config_.vss.empty() ? *echo : without_sub_option(*echo, 152)));
   }
   traffic_.inject(Segment::uplink,
                   encode_udp({.eth_dst = relay_mac(Segment::uplink),

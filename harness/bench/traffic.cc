@@ -82,6 +82,7 @@ void Traffic::answer_arp(const Frame& f) {
   try {
     const Tins::EthernetII eth(f.bytes.data(), static_cast<std::uint32_t>(f.bytes.size()));
     const auto& arp = eth.rfind_pdu<Tins::ARP>();
+    if (arp.opcode() == Tins::ARP::REPLY) answered_.emplace_back(f.segment, arp.sender_ip_addr());
     if (arp.opcode() != Tins::ARP::REQUEST) return;
     asked_.emplace_back(f.segment, arp.target_ip_addr());
     const auto host = hosts_.find({f.segment, arp.target_ip_addr()});
@@ -100,6 +101,10 @@ bool Traffic::asked_for(Segment s, Ipv4 address) const {
   return std::find(asked_.begin(), asked_.end(), std::pair(s, address)) != asked_.end();
 }
 
+bool Traffic::answered_for(Segment s, Ipv4 address) const {
+  return std::find(answered_.begin(), answered_.end(), std::pair(s, address)) != answered_.end();
+}
+
 void Traffic::discard() {
   for (bool more = true; more;) {
     try {
@@ -115,6 +120,7 @@ void Traffic::clear() {
   record.clear();
   emissions.clear();
   asked_.clear();
+  answered_.clear();
   hosts_.clear();
   from_relay_ = 0;
   everything_counts = false;

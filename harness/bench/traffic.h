@@ -47,6 +47,9 @@ class Traffic {
   /// The relay has asked for an address on a segment since the record was cleared.
   bool asked_for(Segment, Ipv4) const;
 
+  /// And has answered for one since then.
+  bool answered_for(Segment, Ipv4) const;
+
   /// Takes in and forgets all that a relay that has ended left on the links.
   void discard();
 
@@ -65,7 +68,7 @@ class Traffic {
 
   Lab& lab_;
   std::map<std::pair<Segment, Ipv4>, Mac> hosts_;
-  std::vector<std::pair<Segment, Ipv4>> asked_;
+  std::vector<std::pair<Segment, Ipv4>> asked_, answered_;
   std::deque<std::pair<Bytes, std::string>>
       comments_[segment_count];  ///< of frames that have not come back yet
   std::size_t from_relay_ = 0;

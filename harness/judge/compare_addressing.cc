@@ -89,12 +89,12 @@ class Addressing {
              request_ ? "RFC2131-4.1-server-port-67" : "RFC1542-4.1.2-dport-68",
              fmt::format("dport {}", d_.dport), true);
     }
-    if (d_.sport != e_.sport) {
-      differ("UDP source port", std::to_string(e_.sport), std::to_string(d_.sport),
+    if (e_.sport && d_.sport != *e_.sport) {
+      differ("UDP source port", std::to_string(*e_.sport), std::to_string(d_.sport),
              e_.sport != 67 ? "RFC8357-5.1-suboption-with-other-port"
              : request_     ? "RFC2131-4.1-sport-67-request"
                             : "RFC1542-4.1.2-sport-67-reply",
-             "sport not " + std::to_string(e_.sport));
+             "sport not " + std::to_string(*e_.sport));
     }
   }
 

@@ -32,7 +32,7 @@ struct Expected {
       false;  ///< request: the relay's own option 82 is looked at, and cut out before the comparison
   bool strips_option82 = false;  ///< reply: `message` is without the echo; padding may have taken its place
   bool broadcast_only = false;   ///< reply: unicast is ruled out, not just advised against (dialect `proxy`)
-  std::uint16_t sport = 67;      ///< request: another one where RFC 8357 is in use
+  std::optional<std::uint16_t> sport = 67;  ///< another one where RFC 8357 is in use; unset: any
   bool checksum_optional = false;  ///< its datagram came without a UDP checksum, so the copy may lack one too
   /// Set for transit: the datagram as it was sent to somebody else's address. A router changes link addresses
   /// and TTL only.

@@ -32,6 +32,7 @@ struct Relayed {
   Message message;
   bool adds_option82 = false;      ///< with the relay's own option 82 in it
   bool checksum_optional = false;  ///< its UDP checksum may be missing, because it was missing when it came
+  bool any_port = false;           ///< whatever its UDP source port is
 };
 
 /// A message that a client has to receive.
@@ -65,6 +66,8 @@ class Client {
   void use_xid(std::uint32_t xid) { xid_ = xid; }
   /// The client answers ARP for an address from now on, as one does that has it.
   void holds(Ipv4) const;
+  /// The client asks by ARP who has an address of the relay; nobody's answer is a deviation.
+  void finds(Ipv4, std::string_view requirement) const;
 
   Message discover(const Message& over = {}) const;
   /// SELECTING: names the server as the client was offered it, in dialect `proxy` by the relay's address.
@@ -240,6 +243,8 @@ class Case : public ::testing::Test {
 
 /// A sub-option of the last option 82 in a message (RFC 3046 section 2.0); nothing when it is not there.
 std::optional<Bytes> sub_option(std::span<const std::uint8_t> message, std::uint8_t code);
+/// Option 82's content without a sub-option.
+Bytes without_sub_option(std::span<const std::uint8_t> content, std::uint8_t code);
 /// An option 82 of these sub-options.
 Option agent(const std::vector<Option>& sub_options);
 

@@ -23,9 +23,9 @@ struct Requirement {
   std::string see;        ///< where else it rests on: "RFC 951, section 8", "vendor practice"; may be empty
   std::vector<Dialect> dialects;      ///< that hold a relay to it; empty: all
   std::vector<std::string> features;  ///< that a relay needs to come into its reach, as profiles list them
-  std::string no_case;    ///< why no black-box case can judge it; empty where cases do
-  bool verified = true;   ///< checked against the text of the source
-  std::string source;     ///< file and line it stands in
+  std::string no_case;                ///< why no black-box case can judge it; empty where cases do
+  bool verified = true;               ///< checked against the text of the source
+  std::string source;                 ///< file and line it stands in
 };
 
 class Catalogue {

@@ -1,0 +1,79 @@
+// The flags of the relay agent (RFC 5010): did the client broadcast, or speak to the relay alone?
+#include "relayspec/harness/bench.h"
+
+namespace relayspec {
+namespace {
+
+constexpr std::uint8_t agent_flags = 10;
+
+class AgentFlags : public Case {
+ protected:
+  void relay_says_flags() { relay_with({.option82 = true, .flags_suboption = true}); }
+};
+
+// RFC 5010, section 3: the first bit is clear for what was broadcast.
+TEST_F(AgentFlags, AreZeroForABroadcast) {
+  covers({"RFC5010-3-unicast-bit", "RFC5010-3-mbz"});
+  relay_says_flags();
+
+  const auto message = client.discover();
+  client.sends(message);
+
+  holds(server.gets(relayed(message)), "RFC5010-3-unicast-bit", agent_flags, {0x00});
+}
+
+// RFC 5010, section 3: and set for what came to the relay's own address; the other bits stay zero.
+TEST_F(AgentFlags, SayThatARequestWasUnicast) {
+  covers({"RFC5010-3-unicast-bit", "RFC5010-3-mbz"});
+  relay_says_flags();
+
+  const auto renewal = client.renew();
+  client.sends_to_relay(renewal, relay_address(Segment::downlink0));
+
+  holds(server.gets(relayed(renewal)), "RFC5010-3-unicast-bit", agent_flags, {0x80});
+}
+
+// RFC 5010, section 4: in every option 82 that the relay adds, or servers take it for a relay without flags.
+TEST_F(AgentFlags, AreInEveryMessage) {
+  covers({"RFC5010-4-in-every-82"});
+  relay_says_flags();
+
+  for (const Message& m :
+       {client.discover(), client.request(server), client.decline(server), client.inform(), client.bootp()}) {
+    client.sends(m);
+    holds(server.gets(relayed(m)), "RFC5010-4-in-every-82", agent_flags, {0x00});
+  }
+  const auto release = client.release(server);
+  client.sends_to_relay(release, relay_address(Segment::downlink0));
+  holds(server.gets(relayed(release)), "RFC5010-4-in-every-82", agent_flags, {0x80});
+}
+
+// It is the IP destination that counts: a directed broadcast is one, whatever the link below made of it.
+TEST_F(AgentFlags, CountADirectedBroadcastAsOne) {
+  covers({"RFC5010-3-directed-broadcast"});
+  relay_says_flags();
+
+  const auto to_subnet = client.renew();
+  client.sends(to_subnet, {.ip_dst = Ipv4("192.0.2.255"), .ip_src = client.lease()});
+  const auto arrived = server.may_get(relayed(to_subnet));
+  if (arrived) holds(*arrived, "RFC5010-3-directed-broadcast", agent_flags, {0x00});
+  const auto to_everyone = client.discover();
+  client.sends(to_everyone, {.eth_dst = relay_mac(Segment::downlink0)});
+  const auto also = server.may_get(relayed(to_everyone));
+  if (also) holds(*also, "RFC5010-3-directed-broadcast", agent_flags, {0x00});
+}
+
+// RFC 5010, section 4 speaks of what the relay adds: another relay's option is left as it is.
+TEST_F(AgentFlags, AreNotPutIntoAnotherRelaysOption) {
+  covers({"RFC5010-4-not-on-relayed"});
+  relay_says_flags();
+
+  const auto message = client.discover({.hops = 1, .giaddr = Ipv4("192.0.2.200")})
+                           .plus(agent({option::text(1, "their-port"), option::of(agent_flags, {0x80})}));
+  client.sends(message);
+
+  server.gets(relayed(message));
+}
+
+}  // namespace
+}  // namespace relayspec

@@ -1,0 +1,78 @@
+// Names that the operator gives: the subscriber's (RFC 3993) and the relay's own (RFC 6925).
+#include "relayspec/harness/bench.h"
+
+namespace relayspec {
+namespace {
+
+constexpr std::uint8_t subscriber_id = 6, relay_id = 12;
+
+Bytes octets_of(std::string_view s) { return {s.begin(), s.end()}; }
+
+class SubscriberId : public Case {};
+
+// RFC 3993, section 3.1: the text as it is, without a NUL at its end.
+TEST_F(SubscriberId, IsTheConfiguredText) {
+  covers({"RFC3993-3.1-no-nul", "RFC3993-4-configurable"});
+  relay_with({.option82 = true, .subscriber_id = "flat 7, left"});
+
+  for (const Message& m : {client.discover(), client.request(server), client.inform()}) {
+    client.sends(m);
+    holds(server.gets(relayed(m)), "RFC3993-3.1-no-nul", subscriber_id, octets_of("flat 7, left"));
+  }
+}
+
+// RFC 3993, section 3.1: one octet is enough, and without any there is no sub-option.
+TEST_F(SubscriberId, MayBeOfOneOctet) {
+  covers({"RFC3993-3.1-min-length-ascii"});
+  relay_with({.option82 = true, .subscriber_id = "7"});
+
+  const auto message = client.discover();
+  client.sends(message);
+
+  holds(server.gets(relayed(message)), "RFC3993-3.1-min-length-ascii", subscriber_id, octets_of("7"));
+}
+
+TEST_F(SubscriberId, IsAbsentWithoutATextOfItsOwn) {
+  covers({"RFC3993-4-configurable"});
+  relay_with({.option82 = true});
+
+  const auto message = client.discover();
+  client.sends(message);
+
+  lacks(server.gets(relayed(message)), "RFC3993-4-configurable", subscriber_id);
+}
+
+class RelayId : public Case {
+ protected:
+  void relay_has_a_name() { relay_with({.option82 = true, .relay_id = "relay 9"}); }
+};
+
+// RFC 6925, section 5: what the operator says.
+TEST_F(RelayId, IsTheConfiguredText) {
+  covers({"RFC6925-4-format", "RFC6925-5-configurable"});
+  relay_has_a_name();
+
+  const auto message = client.discover();
+  client.sends(message);
+
+  holds(server.gets(relayed(message)), "RFC6925-5-configurable", relay_id, octets_of("relay 9"));
+}
+
+// RFC 6925, section 5: it names the relay, so it is one on all links, in all messages, for ever.
+TEST_F(RelayId, StaysTheSame) {
+  covers({"RFC6925-5-stable"});
+  relay_has_a_name();
+
+  const auto theirs = neighbour.discover(), ours = client.inform(), later = client.discover();
+  neighbour.sends(theirs);
+  holds(server.gets(relayed_from(Segment::downlink1, theirs)), "RFC6925-5-stable", relay_id,
+        octets_of("relay 9"));
+  client.sends(ours);
+  holds(server.gets(relayed(ours)), "RFC6925-5-stable", relay_id, octets_of("relay 9"));
+  relay_restarts();
+  client.sends(later);
+  holds(server.gets(relayed(later)), "RFC6925-5-stable", relay_id, octets_of("relay 9"));
+}
+
+}  // namespace
+}  // namespace relayspec

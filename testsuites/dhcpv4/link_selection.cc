@@ -1,0 +1,174 @@
+// Link selection (RFC 3527): giaddr is where the servers reach the relay, sub-option 5 says where the client
+// is.
+#include <algorithm>
+
+#include "relayspec/harness/bench.h"
+
+namespace relayspec {
+namespace {
+
+constexpr std::uint8_t link_selection = 5;
+const Bytes subnet0{192, 0, 2, 0};
+
+class LinkSelection : public Case {
+ protected:
+  void relay_selects_links() { relay_with({.option82 = true, .link_selection = true}); }
+
+  Arrival goes_up(const Message& m) {
+    client.sends(m);
+    return server.gets(relayed(m));
+  }
+
+  /// An OFFER to a client of either network, with the agent information that its server got, less a
+  /// sub-option.
+  Message offer_without(const Client& to, std::uint8_t sub) {
+    const Message m = server.offer(to, {.flags = broadcast_flag});
+    const Bytes octets = encode(m);
+    std::vector<Option> left;
+    for (const std::uint8_t code : Bytes{1, 2}) {
+      if (const auto value = sub_option(octets, code); value && code != sub)
+        left.push_back(option::of(code, *value));
+    }
+    return replacing(m, code::relay_agent, agent(left));
+  }
+};
+
+// RFC 3527, section 3: one address of four octets, the client's subnet. Relays put their interface's address
+// there, and servers take it.
+TEST_F(LinkSelection, NamesTheClientsSubnet) {
+  covers({"RFC3527-3-format", "RFC3527-3-value-is-subnet"});
+  relay_selects_links();
+
+  const auto message = client.discover();
+  const auto value = sub_option(goes_up(message).message, link_selection);
+
+  if (!live()) return;
+  if (!value || value->size() != 4) {
+    deviates("RFC3527-3-format", "sub-option 5 is not an address", "4 octets",
+             value ? hex(*value) : "not there");
+  } else if (!std::equal(subnet0.begin(), subnet0.end() - 1, value->begin())) {
+    deviates("RFC3527-3-value-is-subnet", "sub-option 5 names another subnet", hex(subnet0), hex(*value));
+  } else if (*value != subnet0) {
+    if (strict())
+      deviates("RFC3527-3-value-is-subnet", "sub-option 5 has host bits in it", hex(subnet0), hex(*value));
+    else
+      note("RFC3527-3-value-is-subnet", "sub-option 5 is an address of the subnet, not its number");
+  }
+}
+
+// RFC 3527, section 3: every message that gets a giaddr gets it, or the server would look for a subnet at
+// giaddr.
+TEST_F(LinkSelection, IsInEveryMessage) {
+  covers({"RFC3527-3-on-all-messages"});
+  relay_selects_links();
+
+  const auto first = sub_option(goes_up(client.discover()).message, link_selection).value_or(Bytes{});
+  for (const Message& m : {client.request(server), client.decline(server), client.inform(), client.bootp()})
+    holds(goes_up(m), "RFC3527-3-on-all-messages", link_selection, first);
+}
+
+// RFC 3527, section 3: the other network's clients are of the other subnet.
+TEST_F(LinkSelection, TellsTheNetworksApart) {
+  covers({"RFC3527-3-value-is-subnet"});
+  relay_selects_links();
+
+  const auto message = neighbour.discover();
+  neighbour.sends(message);
+  const auto value =
+      sub_option(server.gets(relayed_from(Segment::downlink1, message)).message, link_selection);
+
+  if (live() && value && (value->size() != 4 || (*value)[0] != 203))
+    deviates("RFC3527-3-value-is-subnet", "sub-option 5 names another subnet", "cb 00 71 00", hex(*value));
+}
+
+// RFC 3046, section 2.1.1: behind another relay giaddr is set already, and nothing is added.
+TEST_F(LinkSelection, IsNotAddedBehindAnotherRelay) {
+  covers({"RFC3527-3-not-when-giaddr-set", "RFC3046-2.1.1-relayed-giaddr-kept"});
+  relay_selects_links();
+
+  goes_up(client.discover({.hops = 1, .giaddr = Ipv4("192.0.2.200")}));
+}
+
+// RFC 3527, section 3: the servers' answer comes to giaddr, and the client gets it.
+TEST_F(LinkSelection, AnswersComeBackToTheSharedGiaddr) {
+  covers({"RFC3527-3-giaddr-reachable"});
+  relay_selects_links();
+
+  goes_up(client.discover());
+  const auto reply = server.offer(client);
+  server.sends(reply);
+
+  client.gets(delivered(reply));
+}
+
+// RFC 3527, section 3: whether a server echoes the sub-option makes no difference.
+TEST_F(LinkSelection, NeedsNoEchoOfItself) {
+  covers({"RFC3527-3-echo-independent"});
+  relay_selects_links();
+
+  goes_up(client.discover());
+  const auto reply = offer_without(client, link_selection);
+  server.sends(reply);
+
+  client.gets(delivered(reply));
+}
+
+// With one giaddr for two networks the rest of the echo tells whose answer it is.
+TEST_F(LinkSelection, RepliesReachTheirOwnNetworks) {
+  covers({"RFC3527-shared-giaddr-demux", "RFC3046-3.1-reply-by-circuit-id"});
+  relay_selects_links();
+
+  goes_up(client.discover());
+  const auto theirs = neighbour.discover();
+  neighbour.sends(theirs);
+  server.gets(relayed_from(Segment::downlink1, theirs));
+  for (int i = 0; i < 2; ++i) {
+    const auto to_them = server.offer(neighbour, {.flags = broadcast_flag}),
+               to_us = server.offer(client, {.flags = broadcast_flag});
+    server.sends(to_them);
+    neighbour.gets(delivered(to_them));
+    server.sends(to_us);
+    client.gets(delivered(to_us));
+  }
+}
+
+// Without an echo it cannot tell, unless it remembers: then nobody gets it, or the right one.
+TEST_F(LinkSelection, RepliesWithoutAnEchoReachNobodyElse) {
+  covers({"RFC3527-shared-giaddr-no-echo"});
+  relay_selects_links();
+
+  const auto theirs = neighbour.discover();
+  neighbour.sends(theirs);
+  server.gets(relayed_from(Segment::downlink1, theirs));
+  const auto reply = without(server.offer(neighbour, {.flags = broadcast_flag}), code::relay_agent);
+  server.sends(reply);
+
+  neighbour.may_get(delivered(reply));
+}
+
+// RFC 3527, section 4: a client that chooses its subnet by itself is not to be believed.
+TEST_F(LinkSelection, OfAClientsOwnIsRefused) {
+  covers({"RFC3527-4-untrusted-guard"});
+  relay_selects_links();
+
+  client.sends(client.discover().plus(agent({option::of(link_selection, {203, 0, 113, 0})})));
+
+  nothing_comes_out();
+}
+
+// The operator says at which of its addresses the relay is reached.
+TEST_F(LinkSelection, GoesWithAGiaddrOfTheOperatorsChoice) {
+  covers({"RFC3527-3-giaddr-reachable"});
+  relay_with({.option82 = true, .link_selection = true, .giaddr = "203.0.113.1"});
+
+  const auto message = client.discover();
+  holds(goes_up(message), "RFC3527-3-giaddr-reachable", link_selection,
+        sub_option(goes_up(client.request(server)).message, link_selection).value_or(Bytes{}));
+  const auto reply = server.offer(client, {.flags = broadcast_flag});
+  server.sends(reply);
+
+  client.gets(delivered(reply));
+}
+
+}  // namespace
+}  // namespace relayspec

@@ -1,0 +1,174 @@
+// Server Identifier Override (RFC 5107): the server is asked to give the relay's address as its own, so that
+// renewals come by the relay.
+#include "relayspec/harness/bench.h"
+
+namespace relayspec {
+namespace {
+
+constexpr std::uint8_t flags_sub_option = 10, override_sub_option = 11;
+const Bytes our_address{192, 0, 2, 1};
+
+class ServerIdOverride : public Case {
+ protected:
+  void relay_overrides(unsigned servers = 1) {
+    only_in({Dialect::rfc, Dialect::strict});
+    relay_with({.option82 = true, .server_id = "override", .servers = servers});
+  }
+  Arrival goes_up(const Message& m) {
+    client.sends(m);
+    return server.gets(relayed(m));
+  }
+  /// As a server writes that obeys the sub-option (RFC 5107, section 4).
+  Message obeying(const Message& reply) {
+    return replacing(reply, code::server_id,
+                     option::address(code::server_id, relay_address(Segment::downlink0)));
+  }
+  /// And a client that was told so.
+  Message naming_relay(const Message& m) { return obeying(m); }
+};
+
+// RFC 5107, section 4: four octets, an address that the client can reach.
+TEST_F(ServerIdOverride, NamesTheDownlinksAddress) {
+  covers({"RFC5107-4-format"});
+  relay_overrides();
+
+  holds(goes_up(client.discover()), "RFC5107-4-format", override_sub_option, our_address);
+}
+
+// RFC 5107, section 4: giaddr is filled in as always.
+TEST_F(ServerIdOverride, LeavesGiaddrAlone) {
+  covers({"RFC5107-4-giaddr-normal"});
+  relay_overrides();
+
+  goes_up(client.discover());
+  goes_up(client.discover({.hops = 1, .giaddr = Ipv4("192.0.2.200")}));
+}
+
+// The server compares it with option 54 of every message, so it is in all of them.
+TEST_F(ServerIdOverride, IsInEveryMessage) {
+  covers({"RFC5107-4-in-every-82"});
+  relay_overrides();
+
+  for (const Message& m : {client.discover(), naming_relay(client.request(server)),
+                           naming_relay(client.decline(server)), client.inform(), client.renew()})
+    holds(goes_up(m), "RFC5107-4-in-every-82", override_sub_option, our_address);
+}
+
+// RFC 5107, section 4: such relays say too whether the client spoke to them alone.
+TEST_F(ServerIdOverride, GoesWithTheFlags) {
+  covers({"RFC5107-4-flags-too"});
+  only_in({Dialect::rfc, Dialect::strict});
+  relay_with({.option82 = true, .server_id = "override", .flags_suboption = true});
+
+  const auto arrival = goes_up(client.discover());
+  holds(arrival, "RFC5107-4-flags-too", flags_sub_option, {0});
+  holds(arrival, "RFC5107-4-flags-too", override_sub_option, our_address);
+}
+
+// RFC 5107, section 4: it is the server that writes option 54; the relay does not touch it.
+TEST_F(ServerIdOverride, LeavesOption54ToTheServer) {
+  covers({"RFC5107-4-option54-untouched"});
+  relay_overrides();
+
+  goes_up(client.discover());
+  for (const Message& reply : {obeying(server.offer(client)), server.offer(client)}) {
+    server.sends(reply);
+    client.gets(delivered(reply));
+  }
+  goes_up(naming_relay(client.request(server)));
+}
+
+// RFC 5107, section 1: the client renews with the relay, which relays that as any request.
+TEST_F(ServerIdOverride, RenewalsGoByTheRelay) {
+  covers({"RFC5107-1-renew-accepted"});
+  relay_overrides();
+
+  has_lease(client, server);
+  const auto renewal = client.renew();
+  client.sends_to_relay(renewal, relay_address(Segment::downlink0));
+
+  holds(server.gets(relayed(renewal)), "RFC5107-1-renew-accepted", override_sub_option, our_address);
+}
+
+// What the sub-option names answers to ARP, or no renewal would ever come.
+TEST_F(ServerIdOverride, NamesAnAddressThatAnswers) {
+  covers({"RFC5107-4-address-reachable"});
+  relay_overrides();
+
+  has_lease(client, server);
+  client.finds(relay_address(Segment::downlink0), "RFC5107-4-address-reachable");
+}
+
+// RFC 5107, section 1: releases too.
+TEST_F(ServerIdOverride, ReleasesGoByTheRelay) {
+  covers({"RFC5107-1-release-accepted"});
+  relay_overrides();
+
+  has_lease(client, server);
+  const auto release = naming_relay(client.release(server));
+  client.sends_to_relay(release, relay_address(Segment::downlink0));
+
+  holds(server.gets(relayed(release)), "RFC5107-1-release-accepted", override_sub_option, our_address);
+}
+
+// RFC 5107, section 4: all servers hear of all messages, the renewals among them.
+TEST_F(ServerIdOverride, RenewalsGoToAllServers) {
+  covers({"RFC5107-4-all-to-all-servers"});
+  relay_overrides(2);
+
+  const auto renewal = client.renew();
+  client.sends_to_relay(renewal, relay_address(Segment::downlink0));
+
+  server.gets(relayed(renewal));
+  second_server.gets(relayed(renewal));
+}
+
+// RFC 5107, section 4: the relay keeps no state of leases, so a restart changes nothing.
+TEST_F(ServerIdOverride, RenewalsSurviveARestart) {
+  covers({"RFC5107-4-no-state"});
+  relay_overrides();
+
+  has_lease(client, server);
+  relay_restarts();
+  client.holds(client.lease());
+  const auto renewal = client.renew();
+  client.sends_to_relay(renewal, relay_address(Segment::downlink0));
+  server.gets(relayed(renewal));
+  const auto ack = obeying(server.ack(client, {.ciaddr = client.lease()}));
+  server.sends(ack);
+
+  client.gets(delivered(ack));
+}
+
+// The answer to a renewal goes to the client's address.
+TEST_F(ServerIdOverride, RenewalsAreAnsweredByUnicast) {
+  covers({"RFC5107-renew-ack-unicast"});
+  relay_overrides();
+
+  has_lease(client, server);
+  const auto renewal = client.renew();
+  client.sends_to_relay(renewal, relay_address(Segment::downlink0));
+  server.gets(relayed(renewal));
+  const auto ack = obeying(server.ack(client, {.ciaddr = client.lease()}));
+  server.sends(ack);
+
+  client.gets(delivered(ack));
+}
+
+// Or the server refuses, and everyone on the link hears it.
+TEST_F(ServerIdOverride, RenewalsAreRefusedByBroadcast) {
+  covers({"RFC5107-renew-nak"});
+  relay_overrides();
+
+  has_lease(client, server);
+  const auto renewal = client.renew();
+  client.sends_to_relay(renewal, relay_address(Segment::downlink0));
+  server.gets(relayed(renewal));
+  const auto nak = obeying(server.nak(client, {.flags = broadcast_flag}));
+  server.sends(nak);
+
+  client.gets(delivered(nak));
+}
+
+}  // namespace
+}  // namespace relayspec

@@ -1,0 +1,74 @@
+// A source port other than 67 (RFC 8357), for relays that share an address.
+#include "relayspec/harness/bench.h"
+
+namespace relayspec {
+namespace {
+
+constexpr std::uint8_t source_port = 19;
+
+class SourcePort : public Case {
+ protected:
+  void relay_at_another_port() { relay_with({.option82 = true, .source_port = 50067}); }
+  Arrival goes_up(const Message& m) {
+    client.sends(m);
+    return server.gets(relayed(m));
+  }
+};
+
+// RFC 8357, sections 4.1 and 5.1: the sub-option has no data; it says that the UDP source port counts.
+TEST_F(SourcePort, IsSaidInOption82) {
+  covers({"RFC8357-5.1-suboption-with-other-port", "RFC8357-4.1-length-0"});
+  relay_at_another_port();
+
+  for (const Message& m : {client.discover(), client.request(server), client.inform(), client.bootp()})
+    holds(goes_up(m), "RFC8357-4.1-length-0", source_port, {});
+}
+
+// RFC 8357, section 5.1: the server answers to that port, and the client hears it at its own.
+TEST_F(SourcePort, TakesTheAnswer) {
+  covers({"RFC8357-3.1-receives-on-that-port"});
+  relay_at_another_port();
+
+  goes_up(client.discover());
+  const auto reply = server.offer(client);
+  server.sends(reply);
+
+  client.gets(delivered(reply));
+}
+
+// A server that knows nothing of it answers to 67.
+TEST_F(SourcePort, MayTakeAnAnswerAtThePortOfOld) {
+  covers({"RFC8357-3.1-port-67-too"});
+  relay_at_another_port();
+
+  goes_up(client.discover());
+  const auto reply = server.offer(client);
+  server.sends(reply, {.dport = std::uint16_t{67}});
+
+  if (client.may_get(delivered(reply)) || !live()) return;
+  note("RFC8357-3.1-port-67-too", "answers to port 67 are not taken");
+}
+
+// RFC 8357, section 5.4: nobody gets it who has not asked for it.
+TEST_F(SourcePort, IsSixtySevenByDefault) {
+  covers({"RFC8357-5.4-default-67"});
+  relay_with({.option82 = true});
+
+  lacks(goes_up(client.discover()), "RFC8357-5.4-default-67", source_port);
+}
+
+// Behind another relay nothing is added (RFC 3046, section 2.1.1); the answer does not come back here anyway.
+TEST_F(SourcePort, AddsNothingBehindAnotherRelay) {
+  covers({"RFC8357-vs-3046-relayed"});
+  relay_at_another_port();
+
+  const auto message = client.discover({.hops = 1, .giaddr = Ipv4("192.0.2.200")});
+  client.sends(message);
+
+  Relayed whole = relayed(message);
+  whole.any_port = true;
+  server.gets(whole);
+}
+
+}  // namespace
+}  // namespace relayspec

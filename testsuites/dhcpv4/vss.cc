@@ -1,0 +1,98 @@
+// Virtual subnet selection (RFC 6607): the VPN that a client's network belongs to.
+#include "relayspec/harness/bench.h"
+
+namespace relayspec {
+namespace {
+
+constexpr std::uint8_t vss = 151, vss_control = 152;
+const Bytes red{0, 'r', 'e', 'd'};
+
+class Vss : public Case {
+ protected:
+  void relay_of_a_vpn() { relay_with({.option82 = true, .vss = "red"}); }
+  Arrival goes_up(const Message& m) {
+    client.sends(m);
+    return server.gets(relayed(m));
+  }
+  /// An OFFER whose option 82 has other VPN information than the server got.
+  Message offer_with(const std::vector<Option>& vpn) {
+    Message m = server.offer(client, {.flags = broadcast_flag});
+    const auto echo = find_option(encode(m), code::relay_agent).value_or(Bytes{});
+    Option agent_option = agent({option::raw(without_sub_option(echo, vss))});
+    for (const Option& o : vpn) {
+      agent_option.wire.insert(agent_option.wire.end(), o.wire.begin(), o.wire.end());
+      agent_option.wire[1] = static_cast<std::uint8_t>(agent_option.wire.size() - 2);
+    }
+    return replacing(m, code::relay_agent, agent_option);
+  }
+};
+
+// RFC 6607, sections 3.3, 3.5 and 5: the name without a NUL behind type 0, and beside it the empty sub-option
+// by which the answer shows whether the server knows what this is about.
+TEST_F(Vss, IsTheNameWithTheControlBesideIt) {
+  covers({"RFC6607-5-vss-and-control", "RFC6607-3.3-control-length-0", "RFC6607-3.5-type0-no-nul"});
+  relay_of_a_vpn();
+
+  const auto arrival = goes_up(client.discover());
+
+  holds(arrival, "RFC6607-3.5-type0-no-nul", vss, red);
+  holds(arrival, "RFC6607-3.3-control-length-0", vss_control, {});
+}
+
+// RFC 6607, section 5: in every message of the VPN's clients.
+TEST_F(Vss, IsInEveryMessage) {
+  covers({"RFC6607-5-every-request"});
+  relay_of_a_vpn();
+
+  for (const Message& m : {client.request(server), client.decline(server), client.inform(), client.bootp()}) {
+    const auto arrival = goes_up(m);
+    holds(arrival, "RFC6607-5-every-request", vss, red);
+    holds(arrival, "RFC6607-5-every-request", vss_control, {});
+  }
+}
+
+// RFC 6607, section 5: the server has kept to the VPN; the client gets its answer, on its own network.
+TEST_F(Vss, AnswersOfTheVpnReachTheClient) {
+  covers({"RFC6607-5-only-vss-echoed"});
+  relay_of_a_vpn();
+
+  const auto theirs = neighbour.discover();
+  goes_up(client.discover());
+  neighbour.sends(theirs);
+  server.gets(relayed_from(Segment::downlink1, theirs));
+  const auto to_us = server.offer(client, {.flags = broadcast_flag}),
+             to_them = server.offer(neighbour, {.flags = broadcast_flag});
+  server.sends(to_them);
+  neighbour.gets(delivered(to_them));
+  server.sends(to_us);
+  client.gets(delivered(to_us));
+}
+
+// RFC 6607, section 5: with the control still there the server knew nothing of VPNs. What then is the relay's
+// to say.
+TEST_F(Vss, AnswersOfAnUnknowingServerReachNobodyElse) {
+  covers({"RFC6607-5-both-echoed"});
+  relay_of_a_vpn();
+
+  goes_up(client.discover());
+  const auto reply = offer_with({option::of(vss, red), option::of(vss_control, {})});
+  server.sends(reply);
+
+  const bool came = client.may_get(delivered(reply)).has_value();
+  if (live())
+    note("RFC6607-5-both-echoed", came ? "such an answer is delivered" : "such an answer is dropped");
+}
+
+// RFC 6607, section 5.1: a client that the relay cannot put into the VPN that the server wants gets nothing.
+TEST_F(Vss, AnswersOfAnUnknownVpnAreDropped) {
+  covers({"RFC6607-5.1-server-assigned-unknown"});
+  relay_of_a_vpn();
+
+  goes_up(client.discover());
+  server.sends(offer_with({option::of(vss, {0, 'n', 'o', 's', 'u', 'c', 'h'})}));
+
+  nothing_comes_out();
+}
+
+}  // namespace
+}  // namespace relayspec
