@@ -78,6 +78,7 @@ void Session::start(const RelayConfig& wanted) {
   traffic_.discard();
   config_ = wanted;
   RelayStart how{.script = profile_.start, .env = environment(wanted), .files = profile_.files};
+  how.env["RELAY_DIALECT"] = name(dialect_);
   how.env.insert(profile_.env.begin(), profile_.env.end());
   const std::string path = how.env.contains("PATH")
                                ? how.env["PATH"]

@@ -6,7 +6,24 @@
 namespace relayspec {
 namespace {
 
-class Size : public Case {};
+class Size : public Case {
+ protected:
+  void asks() {
+    const auto discover = client.discover();
+    client.sends(discover);
+    server.gets(relayed(discover));
+  }
+  void goes_up(const Message& m) {
+    client.sends(m);
+    server.gets(relayed(m));
+  }
+  void goes_down(const Message& m) {
+    server.sends(m);
+    client.gets(delivered(m));
+  }
+  Message request() { return client.discover(); }
+  Message reply() { return server.offer(client, {.flags = broadcast_flag}); }
+};
 
 Message with_a_kilobyte(const Message& m) {
   return m.plus(option::of(224, Bytes(255, 0xe0)))
@@ -14,6 +31,11 @@ Message with_a_kilobyte(const Message& m) {
       .plus(option::of(226, Bytes(255, 0xe2)))
       .plus(option::of(227, Bytes(255, 0xe3)));
 }
+
+// Where buffers, old limits and options end. From 300 octets on no relay may refuse a message.
+const std::size_t any_size[] = {300, 301, 312, 548, 549, 570, 571,  572,  573,  574,
+                                575, 576, 577, 578, 579, 580, 1024, 1025, 1400, 1472};
+const std::size_t short_sizes[] = {236, 239, 240, 241, 242, 243, 244, 299};
 
 // The message with so many octets in all, that it is filled up to by an option as long as it takes, no octet
 // like the next. An option takes two octets at least.
@@ -30,6 +52,35 @@ Message of_size(Message m, std::size_t size) {
     missing -= take;
   }
   return m.with({.tail = Bytes{code::end}});
+}
+
+// The same with zeros behind END instead, and without END: the last option, or a run of PADs, fills the
+// message.
+Message padded(Message m, std::size_t size) {
+  const std::size_t bare = encode(m.with({.tail = Bytes{code::end}})).size();
+  Bytes tail(1 + size - bare, 0);
+  tail[0] = code::end;
+  return m.with({.tail = tail});
+}
+Message without_end(const Message& m, std::size_t size) {
+  return of_size(m, size + 1).with({.tail = Bytes{}});
+}
+Message padded_without_end(const Message& m, std::size_t size) {
+  return m.with({.tail = Bytes(size - encode(m.with({.tail = Bytes{}})).size(), 0)});
+}
+
+// A message that ends in the middle of the options, wherever that is.
+Bytes first_octets(const Message& m, std::size_t size) {
+  Bytes octets = encode(m);
+  octets.resize(size);
+  return octets;
+}
+Message of_octets(const Message& m, const Bytes& octets) {
+  const std::size_t cookie = std::min<std::size_t>(octets.size(), options_offset) - 236;
+  return m.with(
+      {.cookie = Bytes(octets.begin() + 236, octets.begin() + 236 + static_cast<std::ptrdiff_t>(cookie)),
+       .options = std::vector<Option>{},
+       .tail = Bytes(octets.begin() + 236 + static_cast<std::ptrdiff_t>(cookie), octets.end())});
 }
 
 // RFC 1542, section 2.1: longer messages than the smallest are taken whole.
@@ -60,7 +111,7 @@ TEST_F(Size, OfALongReply) {
 TEST_F(Size, OfMessagesOfAnySize) {
   covers({"RFC1542-2.1-larger-accepted", "RFC2131-2-options-over-312"});
 
-  for (const std::size_t size : {301, 312, 548, 549, 576, 577, 1024, 1025, 1400, 1472}) {
+  for (const std::size_t size : any_size) {
     const auto message = of_size(client.discover(), size);
     client.sends(message);
     server.gets(relayed(message));
@@ -74,7 +125,7 @@ TEST_F(Size, OfRepliesOfAnySize) {
   const auto discover = client.discover();
   client.sends(discover);
   server.gets(relayed(discover));
-  for (const std::size_t size : {301, 312, 548, 549, 576, 577, 1024, 1025, 1400, 1472}) {
+  for (const std::size_t size : any_size) {
     const auto reply = of_size(server.offer(client, {.flags = broadcast_flag}), size);
     server.sends(reply);
     client.gets(delivered(reply));
@@ -95,6 +146,93 @@ TEST_F(Size, OfAShortReply) {
 
   if (client.may_get(delivered(reply)) || !live()) return;
   note("RFC1542-2.1-min-300-discard-reply", "replies shorter than 300 octets are dropped");
+}
+
+// RFC 1542, section 2.1: zeros behind END are as good as options.
+TEST_F(Size, OfPaddedMessages) {
+  covers({"RFC1542-2.1-larger-accepted", "RFC1542-4.1.1-options-intact"});
+
+  for (const std::size_t size : any_size) goes_up(padded(request(), size));
+}
+
+TEST_F(Size, OfPaddedReplies) {
+  covers({"RFC1542-2.1-larger-accepted", "RFC1542-4.1.2-options-intact-reply"});
+
+  asks();
+  for (const std::size_t size : any_size) goes_down(padded(reply(), size));
+}
+
+// A relay that looks for END runs into the end of the message instead. It is no less a message of BOOTP.
+TEST_F(Size, OfMessagesWithoutEnd) {
+  covers({"RFC1542-2.1-larger-accepted", "RFC1542-4.1.1-options-intact"});
+
+  for (const std::size_t size : any_size) {
+    goes_up(without_end(request(), size));
+    goes_up(padded_without_end(request(), size));
+  }
+}
+
+TEST_F(Size, OfRepliesWithoutEnd) {
+  covers({"RFC1542-2.1-larger-accepted", "RFC1542-4.1.2-options-intact-reply"});
+
+  asks();
+  for (const std::size_t size : any_size) {
+    goes_down(without_end(reply(), size));
+    goes_down(padded_without_end(reply(), size));
+  }
+}
+
+// What is shorter than BOOTP's 300 octets is taken as it is, or not at all.
+TEST_F(Size, OfShortMessages) {
+  covers({"MALF-short-all-lengths", "MALF-no-stale-data"});
+  only_in({Dialect::rfc, Dialect::proxy});
+
+  for (const std::size_t size : short_sizes) {
+    const Bytes octets = first_octets(request(), size);
+    client.sends_octets(octets, std::to_string(size) + " octets of a DISCOVER");
+    server.may_get(relayed(of_octets(request(), octets)));
+  }
+}
+
+TEST_F(Size, OfShortReplies) {
+  covers({"MALF-short-all-lengths", "MALF-no-stale-data"});
+  only_in({Dialect::rfc, Dialect::proxy});
+
+  asks();
+  for (const std::size_t size : short_sizes) {
+    const Bytes octets = first_octets(reply(), size);
+    server.sends_octets(octets, std::to_string(size) + " octets of an OFFER");
+    Delivered d = delivered(reply());
+    // The Server Identifier that dialect `proxy` is about is cut off in the shorter ones.
+    if (size < 299) d.message = reply();
+    d.message = of_octets(d.message, first_octets(d.message, size));
+    client.may_get(d);
+  }
+}
+
+// RFC 1542, section 2.1, to the letter: less than 300 octets are discarded, by the lengths in the headers and
+// not by what the frame was padded to.
+TEST_F(Size, BelowTheFloorIsDiscarded) {
+  covers({"RFC1542-2.1-min-300-discard", "RFC1542-2.1-udp-length-decides"});
+  only_in({Dialect::strict});
+
+  for (const std::size_t size : {236, 244, 298, 299}) {
+    client.sends_octets(first_octets(request(), size), std::to_string(size) + " octets of a DISCOVER",
+                        {.trailer = Bytes(64, 0)});
+  }
+
+  nothing_comes_out();
+}
+
+TEST_F(Size, OfRepliesBelowTheFloorIsDiscarded) {
+  covers({"RFC1542-2.1-min-300-discard-reply"});
+  only_in({Dialect::strict});
+
+  asks();
+  for (const std::size_t size : {236, 244, 298, 299})
+    server.sends_octets(first_octets(reply(), size), std::to_string(size) + " octets of an OFFER");
+
+  nothing_comes_out();
 }
 
 }  // namespace

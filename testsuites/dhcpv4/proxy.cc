@@ -1,0 +1,239 @@
+// The relay stands in for the server: what one exchange does not show of it. Renewal, rebinding, refusals,
+// several servers, a restart in the middle of a lease.
+#include <algorithm>
+
+#include "relayspec/harness/bench.h"
+
+namespace relayspec {
+namespace {
+
+class Proxy : public Case {
+ protected:
+  void with_servers(unsigned n) {
+    only_in({Dialect::proxy});
+    relay_with({.servers = n});
+  }
+
+  /// Sends an OFFER that no relay need know how to rewrite: it comes unaltered, or not at all.
+  void offer_passes_unaltered(const Message& offer) {
+    server.sends(offer);
+    Delivered whole = delivered(offer);
+    whole.message = offer;
+    client.may_get(whole);
+  }
+
+  void asks() {
+    const auto discover = client.discover();
+    client.sends(discover);
+    server.gets(relayed(discover));
+  }
+};
+
+// What the client sees of addressing and of option 54 is the relay. Where it boots from is another matter.
+TEST_F(Proxy, HidesTheServerButNotTheBootServer) {
+  covers({"PROXY-server-hidden", "PROXY-siaddr-boot-kept"});
+  with_servers(1);
+
+  asks();
+  const auto offer =
+      server.offer(client, {.siaddr = Ipv4("198.51.100.77"), .file = Bytes{'b', 'o', 'o', 't'}})
+          .plus(option::text(66, "tftp.example"));
+  server.sends(offer);
+
+  client.gets(delivered(offer));
+}
+
+// The answer to a renewal names the relay as the first one did, and the server saw the relay ask.
+TEST_F(Proxy, RenewsLikeTheFirstTime) {
+  covers({"PROXY-renew-ack-54", "PROXY-renew-not-leaking-source"});
+  with_servers(1);
+
+  has_lease(client, server);
+  const auto renewal = client.renew();
+  client.sends_to_relay(renewal, server.seen_by(client));
+  server.gets(relayed(renewal));
+  const auto ack = server.ack(client, {.ciaddr = client.lease()});
+  server.sends(ack);
+
+  client.gets(delivered(ack));
+}
+
+// A client that rebinds asks everyone on its link.
+TEST_F(Proxy, RebindsLikeTheFirstTime) {
+  covers({"PROXY-54-ack-rewritten", "PROXY-renew-not-leaking-source"});
+  with_servers(1);
+
+  has_lease(client, server);
+  const auto rebinding = client.renew();
+  client.sends(rebinding, {.ip_src = client.lease()});
+  server.gets(relayed(rebinding));
+  const auto ack = server.ack(client, {.ciaddr = client.lease()});
+  server.sends(ack);
+
+  client.gets(delivered(ack));
+}
+
+// A client that only wants to be told hears it from the relay too.
+TEST_F(Proxy, AnswersAnInform) {
+  covers({"PROXY-54-ack-rewritten"});
+  with_servers(1);
+
+  const auto inform = client.inform();
+  client.sends(inform, {.ip_src = client.lease()});
+  server.gets(relayed(inform));
+  const auto ack = server.ack(client, {.ciaddr = client.lease(), .yiaddr = Ipv4("0.0.0.0")});
+  server.sends(ack);
+
+  client.gets(delivered(ack));
+}
+
+// The refusal of a renewal as well.
+TEST_F(Proxy, RefusesARenewal) {
+  covers({"PROXY-54-nak-rewritten"});
+  with_servers(1);
+
+  has_lease(client, server);
+  const auto renewal = client.renew();
+  client.sends_to_relay(renewal, server.seen_by(client));
+  server.gets(relayed(renewal));
+  const auto nak = server.nak(client, {.flags = broadcast_flag});
+  server.sends(nak);
+
+  client.gets(delivered(nak));
+}
+
+// A client that comes back with an address of another network is refused in the relay's name.
+TEST_F(Proxy, RefusesAReboot) {
+  covers({"PROXY-54-nak-rewritten"});
+  with_servers(1);
+
+  const auto reboot = client.reboot();
+  client.sends(reboot);
+  server.gets(relayed(reboot));
+  const auto nak = server.nak(client);
+  server.sends(nak);
+
+  client.gets(delivered(nak));
+}
+
+// Two offers look to the client as if one server had made them: the relay gives it one, or knows by the
+// address that is asked for which server is meant.
+TEST_F(Proxy, KnowsWhoseOfferWasTaken) {
+  covers({"PROXY-second-offer-consistency", "PROXY-first-offer-only"});
+  with_servers(2);
+
+  const auto discover = client.discover();
+  client.sends(discover);
+  server.gets(relayed(discover));
+  second_server.gets(relayed(discover));
+  const Ipv4 other = host_address(Segment::downlink0, 180);
+  const auto one = server.offer(client), two = second_server.offer(client, {.yiaddr = other});
+  server.sends(one);
+  client.gets(delivered(one));
+  second_server.sends(two);
+  const bool both = client.may_get(delivered(two)).has_value();
+  if (live()) note("PROXY-first-offer-only", both ? "every offer is passed on" : "one offer is passed on");
+  if (live() && !both) return;
+
+  const auto request = replacing(client.request(second_server), code::requested_address,
+                                 option::address(code::requested_address, other));
+  client.sends(request);
+  server.gets(relayed(request));
+  second_server.gets(relayed(request));
+}
+
+// After a restart the relay knows of no lease; a renewal names no server and gets through to all of them.
+TEST_F(Proxy, RenewalsSurviveARestart) {
+  covers({"PROXY-state-loss-renew"});
+  with_servers(2);
+
+  relay_restarts();
+  client.holds(client.lease());
+  const auto renewal = client.renew();
+  client.sends_to_relay(renewal, server.seen_by(client));
+  server.gets(relayed(renewal));
+  second_server.gets(relayed(renewal));
+  const auto ack = server.ack(client, {.ciaddr = client.lease()});
+  server.sends(ack);
+
+  client.gets(delivered(ack));
+}
+
+// A release that names the relay cannot be made to name a server again. It may be lost; it must not tell
+// servers of a server that they have never heard of.
+TEST_F(Proxy, ReleasesAfterARestartDoNotNameTheRelay) {
+  covers({"PROXY-state-loss-release"});
+  with_servers(2);
+
+  relay_restarts();
+  client.holds(client.lease());
+  const auto release = client.release(server);
+  client.sends_to_relay(release, server.seen_by(client));
+
+  for (const Arrival& a : comes_out(Segment::uplink, release)) {
+    const auto named = find_option(a.message, code::server_id);
+    if (named != find_option(encode(release), code::server_id)) continue;
+    deviates("PROXY-state-loss-release", "a release reaches the servers that names the relay",
+             "a server's identifier, or nothing", hex(*named));
+  }
+}
+
+// Option 54 may sit in file or sname, where overload says that there are options (RFC 2132, section 9.3).
+TEST_F(Proxy, FindsTheServerInOverloadedFields) {
+  covers({"PROXY-54-in-overload"});
+  with_servers(1);
+
+  asks();
+  const auto file_with = [&](Ipv4 a) {
+    Bytes area = option::address(code::server_id, a).wire;
+    area.push_back(code::end);
+    return area;
+  };
+  const auto offer = without(server.offer(client), code::server_id)
+                         .plus(option::number(code::overload, 1))
+                         .with({.file = file_with(server.address())});
+  server.sends(offer);
+
+  client.may_get(delivered(offer.with({.file = file_with(server.seen_by(client))})));
+}
+
+// What is not four octets long is no Server Identifier, and nothing is written over it.
+TEST_F(Proxy, LeavesWhatIsNoServerIdentifier) {
+  covers({"PROXY-54-bad-length"});
+  with_servers(1);
+
+  asks();
+  for (const Bytes& data : {Bytes{}, Bytes{198, 51, 100}, Bytes{198, 51, 100, 2, 198, 51, 100, 2}}) {
+    offer_passes_unaltered(replacing(server.offer(client, {.flags = broadcast_flag}), code::server_id,
+                                     option::of(code::server_id, data)));
+  }
+  const Message cut = without(server.offer(client, {.flags = broadcast_flag}), code::server_id)
+                          .plus(option::of(224, Bytes(100, 0x24)));
+  offer_passes_unaltered(cut.with({.tail = Bytes{code::server_id, 4, 198, 51}}));
+}
+
+// RFC 3118, section 3: who changes a signed message makes it worthless. What to do with one is the relay's
+// choice.
+TEST_F(Proxy, ShowsWhatItDoesWithSignedMessages) {
+  covers({"PROXY-auth-option90"});
+  with_servers(1);
+
+  asks();
+  const auto offer = server.offer(client, {.flags = broadcast_flag})
+                         .plus(option::of(code::authentication, Bytes{1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 7}));
+  server.sends(offer);
+
+  const auto came = comes_out(Segment::downlink0, offer);
+  if (!live()) return;
+  if (came.empty()) {
+    note("PROXY-auth-option90", "signed replies are dropped");
+  } else if (came.front().message == encode(offer)) {
+    note("PROXY-auth-option90", "signed replies pass unaltered");
+  } else {
+    deviates("PROXY-auth-option90", "a signed reply is changed, so the client cannot verify it",
+             "unaltered, or dropped", summary(came.front().message));
+  }
+}
+
+}  // namespace
+}  // namespace relayspec
