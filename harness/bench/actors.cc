@@ -201,6 +201,11 @@ std::optional<Arrival> Client::may_get(const Delivered& d) const {
   return run.accept(expectation(d), "reply to the client");
 }
 
+void Client::compares(const Arrival& a, const Delivered& d) const {
+  auto& run = *story_->run_;
+  if (run.live()) run.judge(expectation(d), a, "reply to the client");
+}
+
 void Client::sends_past_relay(const Message& m, const Server& s) const { sends(m, past_relay(s)); }
 
 Arrival Client::gets_routed(const Message& m, const Server& s) const {

@@ -101,6 +101,7 @@ void Case::only_in(std::initializer_list<Dialect> dialects) {
 bool Case::proxy() const { return live() && Session::current->dialect() == Dialect::proxy; }
 bool Case::strict() const { return live() && Session::current->dialect() == Dialect::strict; }
 bool Case::live() const { return run_->live(); }
+std::string Case::headline() const { return run_->headline(); }
 bool Case::offers(const std::string& feature) const {
   return !live() || Session::current->profile().features.contains(feature);
 }

@@ -79,6 +79,7 @@ void CaseRun::send(Segment s, const std::vector<Bytes>& frames, const std::strin
   begin();
   use_downlink(s);
   ingress.insert(s);
+  through_ = false;
   if (!session_) return;
   // Behind the headers of link, IP and UDP.
   const std::span<const std::uint8_t> first = frames.front();
@@ -124,7 +125,7 @@ void CaseRun::wait_for(const Expected& e) {
   pump_for(before_probe);
   if (found()) return;
   std::size_t differences = 0;
-  if (!fence_all()) throw EndOfStory{};
+  if (!fence_all(Fencing::anyway)) throw EndOfStory{};
   if (!best_match(e, differences)) pump_for(behind_probe);
 }
 
@@ -153,8 +154,9 @@ Arrival CaseRun::expect(const Expected& e, const std::string& what) {
     throw EndOfStory{};
   }
   match->claimed = true;
-  judge(e, *match, what);
-  return {match->datagram->payload, *match->datagram};
+  const Arrival arrival{match->datagram->payload, *match->datagram, match->frame};
+  judge(e, arrival, what);
+  return arrival;
 }
 
 std::optional<Arrival> CaseRun::accept(const Expected& e, const std::string& what) {
@@ -166,8 +168,9 @@ std::optional<Arrival> CaseRun::accept(const Expected& e, const std::string& wha
   Emission* match = best_match(e, differences);
   if (!match) return std::nullopt;
   match->claimed = true;
-  judge(e, *match, what);
-  return Arrival{match->datagram->payload, *match->datagram};
+  const Arrival arrival{match->datagram->payload, *match->datagram, match->frame};
+  judge(e, arrival, what);
+  return arrival;
 }
 
 std::vector<Arrival> CaseRun::take(Segment s, std::uint32_t xid) {
@@ -178,7 +181,7 @@ std::vector<Arrival> CaseRun::take(Segment s, std::uint32_t xid) {
   for (Emission& e : session_->traffic().emissions) {
     if (e.claimed || e.segment != s || !e.datagram || xid_of(e.datagram->payload) != xid) continue;
     e.claimed = true;
-    all.push_back({e.datagram->payload, *e.datagram});
+    all.push_back({e.datagram->payload, *e.datagram, e.frame});
   }
   return all;
 }
@@ -188,11 +191,11 @@ bool CaseRun::judged_here(const Difference& d) const {
          story.suite == suite_of(d);
 }
 
-void CaseRun::judge(const Expected& e, Emission& emission, const std::string& what) {
-  Frame& frame = session_->traffic().record[emission.frame];
-  const auto differences = compare(e, *emission.datagram);
+void CaseRun::judge(const Expected& e, const Arrival& arrival, const std::string& what) {
+  Frame& frame = session_->traffic().record[arrival.frame];
+  const auto differences = compare(e, arrival.datagram);
   if (differences.empty()) frame.comments.push_back(what + ": as expected");
-  const std::string octets = octet_difference(e.message, emission.datagram->payload);
+  const std::string octets = octet_difference(e.message, arrival.message);
   for (const Difference& d : differences) {
     const std::string line = fmt::format("{}: expected {}, observed {}", d.field, d.expected, d.observed);
     if (!judged_here(d)) {
@@ -212,7 +215,8 @@ void CaseRun::judge(const Expected& e, Emission& emission, const std::string& wh
   }
 }
 
-bool CaseRun::fence_all() {
+bool CaseRun::fence_all(Fencing fencing) {
+  if (through_ && fencing == Fencing::if_needed) return true;
   if (touched.empty()) touched.insert(Segment::downlink0);
   for (const Segment downlink : touched) {
     if (const auto why = session_->fence(downlink)) {
@@ -226,12 +230,13 @@ bool CaseRun::fence_all() {
     }
   }
   touched.clear();
+  through_ = true;
   return true;
 }
 
 void CaseRun::settle(Where where) {
   if (!session_ || !begun_ || skip || error) return;
-  if (!fence_all()) return;
+  if (!fence_all(Fencing::anyway)) return;
   for (Emission& e : session_->traffic().emissions) {
     if (e.claimed) continue;
     if (CaseResult* owner = late(e)) {

@@ -49,6 +49,7 @@ class CaseRun {
   Arrival expect(const Expected&, const std::string& what);
   /// Takes it if it has come once the relay has shown that it is through; nothing in a dry run.
   std::optional<Arrival> accept(const Expected&, const std::string& what);
+  void judge(const Expected&, const Arrival&, const std::string& what);
   /// Everything that came out and was not expected is a finding, once the relay has shown that it is through.
   enum class Where : std::uint8_t { everywhere, downlinks };
   void settle(Where = Where::everywhere);
@@ -87,8 +88,8 @@ class CaseRun {
  private:
   Emission* best_match(const Expected&, std::size_t& differences);
   void wait_for(const Expected&);
-  bool fence_all();
-  void judge(const Expected&, Emission&, const std::string& what);
+  enum class Fencing : std::uint8_t { if_needed, anyway };
+  bool fence_all(Fencing = Fencing::if_needed);
   void report_extra(Emission&);
   CaseResult* late(const Emission&) const;
   void blame_late(CaseResult&, Emission&);
@@ -97,6 +98,7 @@ class CaseRun {
   Session* session_ = Session::current;
   std::vector<std::function<void(Session&)>> ways_back_;
   bool begun_ = false;
+  bool through_ = false;  ///< a fence has passed since the last thing was sent
   bool two_networks_ = false;
   std::vector<Finding> findings_;
 };

@@ -49,6 +49,7 @@ struct Delivered {
 struct Arrival {
   Bytes message;
   Datagram datagram;
+  std::size_t frame = 0;  ///< its place in the record
 };
 
 /// A host on a downlink. Its messages carry odd values where a relay has to keep them.
@@ -97,6 +98,8 @@ class Client {
   Arrival gets(const Delivered&) const;
   /// The same where the relay may also keep it to itself; nothing in a dry run.
   std::optional<Arrival> may_get(const Delivered&) const;
+  /// Holds what comes_out() has taken to what the client should have got.
+  void compares(const Arrival&, const Delivered&) const;
 
   /// To a server's own address by way of the relay's host, which routes it; from the client's lease.
   void sends_past_relay(const Message&, const class Server&) const;
@@ -231,6 +234,8 @@ class Case : public ::testing::Test {
   void lacks(const Arrival&, std::string_view requirement, std::uint8_t sub_option);
   /// True outside of a dry run: a condition over what arrived may be looked at.
   bool live() const;
+  /// The first of what it covers.
+  std::string headline() const;
   /// Whether the profile lists a feature (a dry run: yes).
   bool offers(const std::string& feature) const;
 

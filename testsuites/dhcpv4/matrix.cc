@@ -1,0 +1,272 @@
+// The reply matrix: every kind of reply with every combination of what a relay looks at, and what may become
+// of it by rules that stand here once.
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "relayspec/harness/bench.h"
+
+namespace relayspec {
+namespace {
+
+enum class ReplyKind : std::uint8_t { offer, ack, nak, none, unknown };
+enum class ReplyGiaddr : std::uint8_t { ours, other, uplink, foreign, zero };
+enum class ReplyCircuit : std::uint8_t { ours, other, unknown, absent };
+enum class ReplySender : std::uint8_t { server, stranger, client_side };
+
+constexpr ReplyKind kinds[] = {ReplyKind::offer, ReplyKind::ack, ReplyKind::nak, ReplyKind::none,
+                               ReplyKind::unknown};
+constexpr ReplyCircuit circuits[] = {ReplyCircuit::ours, ReplyCircuit::other, ReplyCircuit::unknown,
+                                     ReplyCircuit::absent};
+/// htype and hlen: Ethernet, IEEE 802, InfiniBand (RFC 4390), none at all, and more than chaddr has.
+const std::pair<std::uint8_t, std::uint8_t> hardware[] = {{1, 6}, {6, 6}, {32, 0}, {1, 0}, {1, 17}};
+
+/// One place in the matrix.
+struct Reply {
+  ReplyKind kind = ReplyKind::offer;
+  bool flag = true, yiaddr = true, ciaddr = false;
+  std::pair<std::uint8_t, std::uint8_t> hw = {1, 6};
+  ReplyGiaddr giaddr = ReplyGiaddr::ours;
+  ReplyCircuit circuit = ReplyCircuit::ours;
+  ReplySender sender = ReplySender::server;
+  bool option82 = true;  ///< the relay adds option 82; else circuit-ids are absent, and not missed
+};
+
+enum class Fate : std::uint8_t { must_come, may_come, must_not_come };
+
+// What becomes of a reply on a client network: the first, which giaddr and circuit-id `ours` name, or the
+// second.
+Fate fate_on(Segment network, const Reply& r) {
+  const bool first = network == Segment::downlink0;
+  const bool by_giaddr = r.giaddr == (first ? ReplyGiaddr::ours : ReplyGiaddr::other);
+  const bool by_circuit = r.circuit == (first ? ReplyCircuit::ours : ReplyCircuit::other);
+  if (r.sender == ReplySender::client_side || (!by_giaddr && !by_circuit)) return Fate::must_not_come;
+  // The RFCs leave to the relay: whom it trusts, what it makes of agent information that is not what it sent,
+  // or that is not there, of link addresses that are none, and of a client that can be reached in no way.
+  const bool plain = r.sender == ReplySender::server && by_giaddr && (by_circuit || !r.option82) &&
+                     r.kind != ReplyKind::unknown && r.hw.first == 1 && r.hw.second == 6 &&
+                     (r.flag || r.yiaddr || r.ciaddr || r.kind == ReplyKind::nak);
+  return plain ? Fate::must_come : Fate::may_come;
+}
+
+std::string in_words(const Reply& r) {
+  const char* const kind[] = {"OFFER", "ACK", "NAK", "plain BOOTP", "type 99"};
+  const char* const giaddr[] = {"of its own downlink", "of the other downlink", "of the uplink", "foreign",
+                                "zero"};
+  const char* const circuit[] = {"its own", "the other network's", "unknown", "absent"};
+  const char* const sender[] = {"the server", "a stranger", "the client side"};
+  return std::string(kind[static_cast<int>(r.kind)]) + " from " + sender[static_cast<int>(r.sender)] +
+         (r.flag ? ", broadcast flag" : "") + (r.yiaddr ? "" : ", no yiaddr") + (r.ciaddr ? ", ciaddr" : "") +
+         ", htype " + std::to_string(r.hw.first) + " hlen " + std::to_string(r.hw.second) + ", giaddr " +
+         giaddr[static_cast<int>(r.giaddr)] + ", circuit-id " + circuit[static_cast<int>(r.circuit)];
+}
+
+class Matrix : public Case {
+ protected:
+  /// Every sender, giaddr and circuit-id for every kind of reply, with and without the flag: the ones that
+  /// match.
+  template <class Wanted>
+  void replies_by_direction(bool option82, Wanted wanted) {
+    std::vector<Reply> all;
+    for (const ReplyKind kind : kinds)
+      for (const bool flag : {true, false})
+        for (const ReplySender sender :
+             {ReplySender::server, ReplySender::stranger, ReplySender::client_side})
+          for (const ReplyGiaddr giaddr : {ReplyGiaddr::ours, ReplyGiaddr::other, ReplyGiaddr::uplink,
+                                           ReplyGiaddr::foreign, ReplyGiaddr::zero})
+            for (const ReplyCircuit circuit : circuits) {
+              const Reply r{.kind = kind,
+                            .flag = flag,
+                            .giaddr = giaddr,
+                            .circuit = circuit,
+                            .sender = sender,
+                            .option82 = option82};
+              if ((option82 || circuit == ReplyCircuit::absent) && wanted(r)) all.push_back(r);
+            }
+    send_all(option82, all);
+  }
+
+  /// Every address and link address for every kind of reply that is beyond doubt the relay's.
+  void replies_by_address(bool option82) {
+    std::vector<Reply> all;
+    for (const ReplyKind kind : kinds)
+      for (const bool flag : {true, false})
+        for (const bool yiaddr : {true, false})
+          for (const bool ciaddr : {true, false})
+            for (const auto& hw : hardware)
+              all.push_back({.kind = kind,
+                             .flag = flag,
+                             .yiaddr = yiaddr,
+                             .ciaddr = ciaddr,
+                             .hw = hw,
+                             .circuit = option82 ? ReplyCircuit::ours : ReplyCircuit::absent,
+                             .option82 = option82});
+    send_all(option82, all);
+  }
+
+ private:
+  void send_all(bool option82, const std::vector<Reply>& all) {
+    relay_with({.option82 = option82});
+    const Agents agents{agent_information_of(client), agent_information_of(neighbour)};
+    client.holds(client.lease());
+    neighbour.holds(neighbour.lease());
+    // A few at a time, so that no buffer overflows, and one proof of silence serves them all.
+    constexpr std::size_t batch = 20;
+    for (std::size_t from = 0; from < all.size(); from += batch) {
+      std::vector<std::pair<Reply, Message>> sent;
+      for (std::size_t i = from; i < std::min(from + batch, all.size()); ++i)
+        sent.emplace_back(all[i], send(all[i], agents));
+      for (const auto& [r, m] : sent) judge(r, m);
+    }
+  }
+
+  /// Option 82 as the servers got it from the two networks.
+  struct Agents {
+    Option ours, theirs;
+  };
+
+  Option agent_information_of(const Client& c) {
+    const auto discover = c.discover();
+    c.sends(discover);
+    const auto content =
+        find_option(server.gets(relayed_from(c.downlink(), discover)).message, code::relay_agent);
+    return option::of(code::relay_agent, content.value_or(Bytes{}));
+  }
+
+  /// Behind a DISCOVER from the network that giaddr names, for relays that keep books.
+  Message send(const Reply& r, const Agents& agents) {
+    Client one = r.giaddr == ReplyGiaddr::other ? neighbour : client;
+    one.use_xid(client.another().xid());
+    const auto discover = one.discover();
+    one.sends(discover);
+    server.gets(relayed_from(one.downlink(), discover));
+    const Message m = message_of(r, one, agents);
+    send(r, m);
+    return m;
+  }
+
+  Message message_of(const Reply& r, const Client& to, const Agents& agents) {
+    const Message over{.htype = r.hw.first,
+                       .hlen = r.hw.second,
+                       .flags = r.flag ? broadcast_flag : std::uint16_t{0},
+                       .ciaddr = r.ciaddr ? to.lease() : Ipv4(),
+                       .yiaddr = r.yiaddr ? to.lease() : Ipv4(),
+                       .giaddr = giaddr_of_kind(r.giaddr)};
+    Message m = r.kind == ReplyKind::ack    ? server.ack(to, over)
+                : r.kind == ReplyKind::nak  ? server.nak(to, over)
+                : r.kind == ReplyKind::none ? server.bootp_reply(to, over)
+                                            : server.offer(to, over);
+    if (r.kind == ReplyKind::unknown) {
+      // Without a Server Identifier: dialect `proxy` says nothing of messages that it does not know.
+      m = without(replacing(m, code::message_type, option::number(code::message_type, 99)), code::server_id);
+    }
+    m = without(m, code::relay_agent);
+    if (r.circuit == ReplyCircuit::ours) m = m.plus(agents.ours);
+    if (r.circuit == ReplyCircuit::other) m = m.plus(agents.theirs);
+    if (r.circuit == ReplyCircuit::unknown) m = m.plus(agent({option::text(1, "nowhere")}));
+    return m;
+  }
+
+  static Ipv4 giaddr_of_kind(ReplyGiaddr g) {
+    switch (g) {
+      case ReplyGiaddr::ours:
+        return relay_address(Segment::downlink0);
+      case ReplyGiaddr::other:
+        return relay_address(Segment::downlink1);
+      case ReplyGiaddr::uplink:
+        return relay_address(Segment::uplink);
+      case ReplyGiaddr::foreign:
+        return Ipv4("192.0.2.200");
+      case ReplyGiaddr::zero:
+        break;
+    }
+    return Ipv4();
+  }
+
+  void send(const Reply& r, const Message& m) {
+    if (r.sender == ReplySender::client_side) {
+      client.another().sends_to_relay(m, relay_address(Segment::downlink0), {.sport = std::uint16_t{67}});
+    } else if (r.sender == ReplySender::stranger) {
+      server.sends(m, {.ip_src = Ipv4("198.51.100.99")});
+    } else {
+      server.sends(m);
+    }
+  }
+
+  void judge(const Reply& r, const Message& m) {
+    const auto here = comes_out(Segment::downlink0, m), there = comes_out(Segment::downlink1, m);
+    // The RFCs do not say what a giaddr on the servers' side is good for; clients are spared.
+    if (r.giaddr == ReplyGiaddr::uplink) comes_out(Segment::uplink, m);
+    if (!live()) return;
+    judge_on(client, here, r, m);
+    judge_on(neighbour, there, r, m);
+    if (here.size() + there.size() > 1) complain(r, "comes out more than once");
+  }
+
+  void judge_on(const Client& network, const std::vector<Arrival>& came, const Reply& r, const Message& m) {
+    const Fate fate = fate_on(network.downlink(), r);
+    const std::string name = interface_name(network.downlink());
+    if (fate == Fate::must_come && came.empty()) complain(r, "does not come out on " + name);
+    if (fate == Fate::must_not_come && !came.empty()) complain(r, "comes out on " + name);
+    // What is in the message is a matter for other cases where giaddr and circuit-id say different things.
+    const bool consistent = r.circuit == ReplyCircuit::absent ||
+                            (r.giaddr == ReplyGiaddr::ours && r.circuit == ReplyCircuit::ours) ||
+                            (r.giaddr == ReplyGiaddr::other && r.circuit == ReplyCircuit::other);
+    if (!came.empty() && consistent && fate != Fate::must_not_come)
+      network.compares(came.front(), delivered(m));
+  }
+
+  void complain(const Reply& r, const std::string& what) {
+    deviates(headline(), in_words(r) + ": " + what, "where giaddr and circuit-id lead, and once", what);
+  }
+};
+
+// RFC 1542, section 4.1.2: whatever the reply's addresses are, it reaches the client's network once, in a
+// form that its flag, yiaddr, ciaddr and link address allow.
+TEST_F(Matrix, EveryFormOfReplyReachesItsClient) {
+  covers({"RFC1542-4.1.2-unicast-delivery", "RFC1542-4.1.2-broadcast-delivery",
+          "RFC1542-4.1.2-reply-only-to-clients"});
+  replies_by_address(false);
+}
+
+// RFC 3046, section 2.1: the same with agent information in it.
+TEST_F(Matrix, EveryFormOfReplyWithOption82ReachesItsClient) {
+  covers({"RFC3046-2.1-strip-on-reply", "RFC3046-4.0-broadcast-only-on-circuit"});
+  replies_by_address(true);
+}
+
+// RFC 1542, section 4.1.2: giaddr decides on whose network a reply comes out, and of those that are no
+// downlink's none does.
+TEST_F(Matrix, EveryReplyGoesByItsGiaddr) {
+  covers({"RFC1542-4.1.2-giaddr-selects-interface", "RFC1542-4.1.2-giaddr-foreign-discard",
+          "RFC1542-4.1.2-giaddr-zero-discard"});
+  replies_by_direction(false, [](const Reply& r) { return r.sender == ReplySender::server; });
+}
+
+// RFC 3046, section 3.1: the circuit-id may have a say in it, but not send a reply to a network that neither
+// names.
+TEST_F(Matrix, EveryReplyGoesByGiaddrAndCircuit) {
+  covers(
+      {"RFC3046-3.1-circuit-id-vs-giaddr", "RFC3046-3.1-unknown-circuit-id", "RFC3046-2.2-reply-without-82"});
+  replies_by_direction(true, [](const Reply& r) { return r.sender == ReplySender::server; });
+}
+
+// A server may answer from another of its addresses; be it delivered or not, it goes nowhere else.
+TEST_F(Matrix, EveryReplyOfAStrangerGoesNowhereElse) {
+  covers({"SEC-unknown-server-reply"});
+  replies_by_direction(true, [](const Reply& r) {
+    return r.sender == ReplySender::stranger && r.circuit != ReplyCircuit::unknown && r.flag;
+  });
+}
+
+// Clients are no servers.
+TEST_F(Matrix, NoReplyFromTheClientSideReachesAClient) {
+  covers({"MALF-op-2-clientside"});
+  replies_by_direction(true, [](const Reply& r) {
+    return r.sender == ReplySender::client_side && r.circuit != ReplyCircuit::unknown && r.flag;
+  });
+}
+
+}  // namespace
+}  // namespace relayspec
