@@ -91,6 +91,7 @@ class CaseRun {
   enum class Fencing : std::uint8_t { if_needed, anyway };
   bool fence_all(Fencing = Fencing::if_needed);
   void report_extra(Emission&);
+  void report_changes();
   CaseResult* late(const Emission&) const;
   void blame_late(CaseResult&, Emission&);
   bool judged_here(const Difference&) const;

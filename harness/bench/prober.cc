@@ -57,6 +57,7 @@ void Prober::relay_started(const RelayConfig& config, Dialect dialect, const std
   proxy_ids_ = proxy_ids;
   working_.clear();
   habits_.clear();
+  changes.clear();
   exchanges_.clear();
 }
 
@@ -100,16 +101,16 @@ bool Prober::intercept(Segment s, const Datagram& d, Frame& f) {
     const bool first = working_.emplace(e.downlink, Direction::request).second;
     Message expected = probe_request(*xid, e.downlink)
                            .with({.hops = std::uint8_t{1}, .giaddr = giaddr_set_by(config_, e.downlink)});
-    if (first)
-      learn({.direction = Direction::request,
-             .segment = Segment::uplink,
-             .message = encode(expected),
-             .forms = {{server_mac(0), server_address(0)},
-                       {server_mac(1), server_address(1)},
-                       {server_mac(2), server_address(2)}},
-             .adds_option82 = config_.option82,
-             .sport = port_towards_servers(config_)},
-            d);
+    learn(first,
+          {.direction = Direction::request,
+           .segment = Segment::uplink,
+           .message = encode(expected),
+           .forms = {{server_mac(0), server_address(0)},
+                     {server_mac(1), server_address(1)},
+                     {server_mac(2), server_address(2)}},
+           .adds_option82 = config_.option82,
+           .sport = port_towards_servers(config_)},
+          d);
     answer(*xid, e, d);
   } else if (s != Segment::uplink && e.up && !e.down && d.payload.at(0) == boot_reply) {
     e.down = true;
@@ -119,14 +120,14 @@ bool Prober::intercept(Segment s, const Datagram& d, Frame& f) {
       expected = replacing(expected, code::server_id,
                            option::address(code::server_id, proxy_ids_[index(e.downlink)]));
     }
-    if (first)
-      learn({.direction = Direction::reply,
-             .segment = e.downlink,
-             .message = encode(expected),
-             .forms = {{Mac::broadcast, Ipv4("255.255.255.255")}},
-             .strips_option82 = config_.option82,
-             .broadcast_only = dialect_ == Dialect::proxy},
-            d);
+    learn(first,
+          {.direction = Direction::reply,
+           .segment = e.downlink,
+           .message = encode(expected),
+           .forms = {{Mac::broadcast, Ipv4("255.255.255.255")}},
+           .strips_option82 = config_.option82,
+           .broadcast_only = dialect_ == Dialect::proxy},
+          d);
   }
   return true;
 }
@@ -159,10 +160,16 @@ void Prober::answer(std::uint32_t xid, Exchange& e, const Datagram& request) {
                   "probe");
 }
 
-// A habit is what a relay shows in its very first exchange. What later ones show may come of what it was sent
-// in between, and is for the case that sent it.
-void Prober::learn(const Expected& expected, const Datagram& d) {
-  for (const Difference& difference : compare(expected, d)) habits_.insert(difference.signature);
+// A habit is what a relay shows in its very first exchange. What later ones show besides may come of what it
+// was sent in between, and is for the case that sent it.
+void Prober::learn(bool first, const Expected& expected, const Datagram& d) {
+  for (Difference& difference : compare(expected, d)) {
+    if (first) {
+      habits_.insert(difference.signature);
+    } else if (!habits_.contains(difference.signature)) {
+      changes.push_back(std::move(difference));
+    }
+  }
 }
 
 Fence Prober::fence(Segment downlink, int wake) {

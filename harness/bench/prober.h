@@ -47,13 +47,16 @@ class Prober {
   /// Signatures of the differences that a probe showed: the relay's habits in a plain exchange.
   const std::set<std::string>& habits() const { return habits_; }
 
+  /// What later exchanges showed that was no habit; whoever reads them forgets them.
+  std::vector<Difference> changes;
+
   std::vector<Ipv4> further_addresses;  ///< of the relay, besides those of the plan
 
  private:
   std::optional<std::uint32_t> probe_in(const Bytes& message) const;
   bool intercept(Segment, const Datagram&, Frame&);
   void answer(std::uint32_t xid, Exchange&, const Datagram& request);
-  void learn(const Expected&, const Datagram&);
+  void learn(bool first, const Expected&, const Datagram&);
 
   Traffic& traffic_;
   Clock::duration patience_;  ///< how long a fence waits for its probe
