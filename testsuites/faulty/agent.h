@@ -1,4 +1,5 @@
-// What the relay does with a message: towards the servers in upwards.cc, towards the clients in downwards.cc.
+// What the relay does with a message: towards the servers in upwards.cc, towards the clients in downwards.cc;
+// option 82 in option82.cc, what is in it in suboptions.cc.
 #pragma once
 
 #include <array>
@@ -10,6 +11,7 @@
 #include <set>
 #include <tuple>
 
+#include "testsuites/faulty/host.h"
 #include "testsuites/faulty/spoil.h"
 #include "testsuites/faulty/wire.h"
 
@@ -21,10 +23,12 @@ using Clock = std::chrono::steady_clock;
 
 class Agent {
  public:
-  explicit Agent(const Settings& s) : s_(s) {}
+  explicit Agent(Settings& s) : s_(s) {}
 
-  void from_client(Bytes message, std::size_t downlink, Address sender);
-  void from_server(Bytes message, Address sender);
+  void from_client(Received, std::size_t downlink);
+  void from_server(Received);
+  /// Reads the host's addresses anew.
+  void host_changes(const Changes&);
 
   /// Work that a fault puts off: when the next of it is due, and doing what is.
   std::optional<Clock::time_point> next_due() const;
@@ -40,24 +44,47 @@ class Agent {
       return std::tie(downlink, xid, mac) < std::tie(b.downlink, b.xid, b.mac);
     }
   };
+  /// Where a request came from, and whether to the relay alone.
+  struct Origin {
+    std::size_t downlink;
+    Address sender;
+    bool unicast;
+  };
+  struct SubOption {
+    std::uint8_t code;
+    Bytes value;
+  };
+  /// What becomes of a request, as to option 82: the relay's own goes to the end, or the request as it is.
+  enum class Plan : std::uint8_t { drop, keep, add, replace };
 
   bool wrong(std::string_view fault) const { return s_.wrong(fault); }
   bool refuses(const Bytes&, bool request);
   bool too_soon(const Bytes&) const;
   bool misbehaves_on(const Bytes&) const;
+  bool claims_this_relay(Address giaddr, std::size_t downlink) const;
   Address giaddr_for(std::size_t downlink) const;
-  void relay_up(Bytes, std::size_t downlink, Address sender);
-  void add_option82(Bytes&, std::size_t downlink) const;
+  /// The giaddr of requests from everywhere; 0: each downlink has its own.
+  Address shared_giaddr() const;
+  void relay_up(Bytes, const Origin&);
   void restore_server(Bytes&, std::size_t copy);
-  void send_copies(const Bytes&, std::size_t downlink, Address sender);
+  void send_copies(const Bytes&, const Origin&, std::uint16_t sport);
   void spoil(Bytes&, Way) const;
 
+  bool carries_agent_information(const Bytes&) const;
+  Plan plan_for(const Bytes&, std::size_t downlink) const;
+  bool add_option82(Bytes&, const Bytes& data) const;
+  void strip_option82(Bytes&, std::size_t downlink) const;
+  std::vector<SubOption> own_suboptions(const Bytes& message, const Origin&) const;
+  static std::vector<SubOption> parse(const Bytes& data);
+  static Bytes encoded(const std::vector<SubOption>&);
+  bool names(const Bytes& echo, std::size_t downlink) const;
+  bool vpn_fits(const Bytes& echo) const;
+
   std::optional<std::size_t> downlink_of(const Bytes&) const;
-  void strip_option82(Bytes&) const;
   void rewrite_server(Bytes&, std::size_t downlink, Address sender);
   void deliver(const Bytes&, std::size_t downlink, Address sender);
 
-  const Settings& s_;
+  Settings& s_;
   std::mutex mutex_;  ///< variant two-threads
   std::set<Transaction> transactions_;
   Transaction last_;

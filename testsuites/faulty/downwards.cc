@@ -4,18 +4,13 @@
 #include "testsuites/faulty/agent.h"
 
 namespace relayspec::faulty {
-namespace {
 
-void erase(Bytes& m, std::size_t from, std::size_t size) {
-  const auto first = m.begin() + static_cast<std::ptrdiff_t>(from);
-  m.erase(first, first + static_cast<std::ptrdiff_t>(size));
-}
-
-}  // namespace
-
-void Agent::from_server(Bytes m, Address sender) {
+void Agent::from_server(Received r) {
   const std::scoped_lock lock(mutex_);
+  Bytes& m = r.message;
+  const Address sender = r.from;
   if (misbehaves_on(m) || m.size() < at::cookie) return;
+  if (is_martian(s_, sender)) return;
   if (m[at::op] != 2 && !wrong("op-unchecked-from-servers")) return;
   if (refuses(m, false)) return;
   const bool known = std::find(s_.servers.begin(), s_.servers.end(), sender) != s_.servers.end();
@@ -23,7 +18,7 @@ void Agent::from_server(Bytes m, Address sender) {
   const auto downlink = downlink_of(m);
   if (!downlink) {
     if (wrong("stops-after-foreign-giaddr")) stopped_ = true;
-    if (wrong("uplink-giaddr-to-all-downlinks") && get32(m, at::giaddr) == s_.uplink.address) {
+    if (wrong("uplink-giaddr-to-all-downlinks") && s_.uplink.has(get32(m, at::giaddr))) {
       for (std::size_t n = 0; n < s_.downlinks.size(); ++n) deliver(m, n, sender);
     }
     return;
@@ -32,7 +27,11 @@ void Agent::from_server(Bytes m, Address sender) {
 
   if (wrong("hops-raised-in-replies")) ++m[at::hops];
   const std::size_t as_sent = m.size();
-  if (s_.option82) strip_option82(m);
+  if (s_.option82) {
+    // One that ends nowhere cannot be taken out.
+    if (walk(m).overrunning == agent_information || !vpn_fits(joined(m, agent_information))) return;
+    strip_option82(m, *downlink);
+  }
   // RFC 1542 section 2.1: what was long enough for the next receiver stays so.
   if (!s_.way("strip-exactly")) m.resize(std::max(m.size(), std::min(as_sent, bootp_size)));
   rewrite_server(m, *downlink, sender);
@@ -50,13 +49,20 @@ void Agent::from_server(Bytes m, Address sender) {
 }
 
 // RFC 1542 section 4.1.2: giaddr says where the client is; what names none of the client networks is not for
-// it.
+// it. Where several networks have one giaddr the echo of option 82 tells them apart.
 std::optional<std::size_t> Agent::downlink_of(const Bytes& m) const {
   const Address giaddr = get32(m, at::giaddr);
-  std::optional<std::size_t> found;
+  const bool shared = giaddr != 0 && giaddr == shared_giaddr();
+  std::vector<std::size_t> candidates;
   for (std::size_t i = 0; i < s_.downlinks.size(); ++i) {
-    if (s_.downlinks[i].address == giaddr) found = i;
+    if (shared || s_.downlinks[i].has(giaddr)) candidates.push_back(i);
   }
+  if (candidates.size() > 1) {
+    const Bytes echo = joined(m, agent_information);
+    std::erase_if(candidates, [&](std::size_t i) { return !s_.option82 || !names(echo, i); });
+  }
+  std::optional<std::size_t> found;
+  if (candidates.size() == 1) found = candidates[0];
   if (!found && (giaddr == 0 ? wrong("giaddr-zero-delivered") : wrong("foreign-giaddr-delivered")))
     found = last_.downlink;
   if (found && wrong("reply-on-last-used-downlink")) found = last_.downlink;
@@ -68,24 +74,10 @@ std::optional<std::size_t> Agent::downlink_of(const Bytes& m) const {
   return found;
 }
 
-void Agent::strip_option82(Bytes& m) const {
-  const auto p = find(m, agent_information);
-  if (!p || wrong("option82-not-stripped")) return;
-  if (wrong("option82-strip-last-only") && p->from + p->size != walk(m).end) return;
-  if (wrong("option82-strip-cuts-rest")) {
-    m.resize(p->from + 1);
-    m[p->from] = 255;
-  } else if (wrong("option82-strip-leaves-header")) {
-    erase(m, p->from + 2, p->size - 2);
-  } else {
-    erase(m, p->from, p->size);
-  }
-}
-
 // Dialect proxy: the relay stands in for the server, and remembers for whom, by client and address.
 void Agent::rewrite_server(Bytes& m, std::size_t downlink, Address sender) {
-  if (wrong("server-id-is-uplink")) set_address(m, server_id, s_.uplink.address);
-  if (wrong("server-id-is-giaddr")) set_address(m, server_id, s_.downlinks[downlink].address);
+  if (wrong("server-id-is-uplink")) set_address(m, server_id, s_.uplink.address());
+  if (wrong("server-id-is-giaddr")) set_address(m, server_id, s_.downlinks[downlink].address());
   if (wrong("server-id-is-source")) set_address(m, server_id, sender);
   const std::uint8_t type = type_of(m);
   const Address server = address_in(m, server_id);
@@ -100,7 +92,7 @@ void Agent::rewrite_server(Bytes& m, std::size_t downlink, Address sender) {
       (wrong("server-id-rewritten-in-offer-only") && type != offer)) {
     return;
   }
-  if (!wrong("server-id-is-giaddr")) set_address(m, server_id, s_.uplink.address);
+  if (!wrong("server-id-is-giaddr")) set_address(m, server_id, s_.uplink.address());
 }
 
 void Agent::deliver(const Bytes& m, std::size_t number, Address sender) {
@@ -112,25 +104,28 @@ void Agent::deliver(const Bytes& m, std::size_t number, Address sender) {
   if (wrong("any-flag-broadcasts")) flag = get16(m, at::flags) != 0;
   // A NAK's client has no address that it may be reached at (RFC 2131 section 4.1).
   const bool to_nobody = (client == 0 || type_of(m) == nak) && !wrong("nak-unicast-to-nobody");
-  const bool ethernet = m[at::htype] == 1 && m[at::hlen] == 6;
-  const bool broadcast = flag || to_nobody || !ethernet || s_.rewrite || s_.way("broadcast-always");
+  // Nor has one that names a group, or an address that is nobody's.
+  const Mac mac = mac_in(m);
+  const bool reachable = m[at::htype] == 1 && m[at::hlen] == 6 && (mac[0] & 1) == 0 && mac != Mac{} &&
+                         (client == 0 || !is_martian(s_, client));
+  const bool broadcast = flag || to_nobody || !reachable || s_.rewrite || s_.way("broadcast-always");
 
-  Downward to{.mac = mac_in(m), .address = client, .source = downlink.address};
-  if (broadcast) to = {.mac = everyone_mac, .address = everyone, .source = downlink.address};
+  Downward to{.mac = mac, .address = client, .source = downlink.address()};
+  if (broadcast) to = {.mac = everyone_mac, .address = everyone, .source = downlink.address()};
   if (wrong("link-unicast-ip-broadcast")) to.address = everyone;
-  if (wrong("link-unicast-on-broadcast") && broadcast) to.mac = mac_in(m);
+  if (wrong("link-unicast-on-broadcast") && broadcast) to.mac = mac;
   if (wrong("link-broadcast-ip-unicast")) to.mac = everyone_mac;
   if (wrong("unicast-to-own-mac") && !broadcast) to.mac = downlink.mac;
   if (wrong("unicast-to-earlier-client") && !broadcast) to.mac = last_.mac;
   if (wrong("unicast-to-siaddr") && !broadcast) to.address = get32(m, at::siaddr);
   if (wrong("unicast-to-ciaddr-first") && !broadcast && ciaddr != 0) to.address = ciaddr;
-  if (wrong("directed-broadcast") && broadcast) to.address = downlink.address | 0xff;
+  if (wrong("directed-broadcast") && broadcast) to.address = downlink.address() | 0xff;
   if (wrong("reply-dport-67")) to.dport = 67;
   if (wrong("reply-sport-68")) to.sport = 68;
   if (wrong("reply-checksum-zero")) to.sum = Downward::Sum::none;
   if (wrong("reply-checksum-wrong")) to.sum = Downward::Sum::wrong;
   if (wrong("reply-source-server")) to.source = sender;
-  if (wrong("reply-source-uplink")) to.source = s_.uplink.address;
+  if (wrong("reply-source-uplink")) to.source = s_.uplink.address();
   if (wrong("reply-ttl-0")) to.ttl = 0;
 
   const bool asks = wrong("arp-asked-first") && !broadcast;

@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "testsuites/faulty/agent.h"
+#include "testsuites/faulty/frames.h"
 
 namespace relayspec::faulty {
 namespace {
@@ -26,17 +27,17 @@ std::vector<Source> client_side(const Settings& s, Agent& agent) {
     const auto read_from = [&](int udp) {
       sources.push_back({udp, [&s, &agent, n, udp] {
                            auto r = receive(udp);
-                           if (r && !(s.wrong("other-sport-dropped") && r->port != 67 && r->port != 68))
-                             agent.from_client(std::move(r->message), n, r->from);
+                           if (r && !(s.wrong("other-sport-dropped") && r->port != 67 && r->port != 68) &&
+                               !reads_frames_instead(s))
+                             agent.from_client(std::move(*r), n);
                          }});
     };
     read_from(s.downlinks[n].udp);
     if (s.wrong("request-port-68-taken")) read_from(open_port(s.downlinks[n], 68));
-    if (!s.wrong("transit-relayed-again")) continue;
-    const int sniffer = open_sniffer(s.downlinks[n]);
-    sources.push_back({sniffer, [&s, &agent, n, sniffer] {
-                         if (auto r = sniff(sniffer, s.servers))
-                           agent.from_client(std::move(r->message), n, r->from);
+    if (!reads_frames_too(s) && !reads_frames_instead(s)) continue;
+    const int frames = open_frames(s.downlinks[n]);
+    sources.push_back({frames, [&s, &agent, n, frames] {
+                         if (auto r = receive_frame(frames, s)) agent.from_client(std::move(*r), n);
                        }});
   }
   return sources;
@@ -45,18 +46,31 @@ std::vector<Source> client_side(const Settings& s, Agent& agent) {
 std::vector<Source> server_side(const Settings& s, Agent& agent) {
   std::vector<Source> sources;
   const auto read_from = [&](int udp) {
-    sources.push_back({udp, [&agent, udp] {
-                         if (auto r = receive(udp)) agent.from_server(std::move(r->message), r->from);
+    sources.push_back({udp, [&s, &agent, udp] {
+                         auto r = receive(udp);
+                         if (r && !reads_frames_instead(s)) agent.from_server(std::move(*r));
                        }});
   };
   read_from(s.uplink.udp);
+  if (s.uplink.other >= 0) read_from(s.uplink.other);
   if (s.wrong("reply-port-68-taken")) read_from(open_port(s.uplink, 68));
+  if (!reads_frames_too(s) && !reads_frames_instead(s)) return sources;
+  const int frames = open_frames(s.uplink);
+  sources.push_back({frames, [&s, &agent, frames] {
+                       if (auto r = receive_frame(frames, s)) agent.from_server(std::move(*r));
+                     }});
   return sources;
 }
 
 [[noreturn]] void serve(const Settings& s, Agent& agent, const std::vector<Source>& sources) {
-  std::vector<pollfd> fds;
+  const int watch = open_watch();
+  agent.host_changes({});
+  std::vector<pollfd> fds{{watch, POLLIN, 0}};
   for (const Source& source : sources) fds.push_back({source.fd, POLLIN, 0});
+  // A change that came before a message counts for it.
+  const auto keep_up = [&] {
+    if (const Changes changes = read_watch(watch); changes.any) agent.host_changes(changes);
+  };
   while (true) {
     int wait = -1;
     if (const auto due = agent.next_due()) {
@@ -65,9 +79,11 @@ std::vector<Source> server_side(const Settings& s, Agent& agent) {
     }
     poll(fds.data(), fds.size(), wait);
     agent.do_due();
-    for (std::size_t i = 0; i < fds.size(); ++i) {
-      if ((fds[i].revents & POLLIN) == 0) continue;
+    keep_up();
+    for (std::size_t i = 0; i < sources.size(); ++i) {
+      if (fds[i + 1].revents == 0) continue;
       if (s.way("chatty")) chatter();
+      keep_up();
       sources[i].read();
     }
   }
@@ -78,6 +94,7 @@ int run(int argc, char** argv) {
   if (s.way("slow-start")) poll(nullptr, 0, 500);  // being slow is what this variant is about
   for (Interface& downlink : s.downlinks) open_interface(downlink);
   open_interface(s.uplink);
+  if (s.source_port != 67) s.uplink.other = open_port(s.uplink, s.source_port);
   Agent agent(s);
   auto below = client_side(s, agent), above = server_side(s, agent);
   if (s.way("two-threads")) {

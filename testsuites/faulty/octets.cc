@@ -22,7 +22,10 @@ Walk walk(const Bytes& m) {
     }
     const std::size_t size = m[i] == 0 ? 1 : i + 1 < m.size() ? 2U + m[i + 1] : 2;
     w.overruns = i + size > m.size();
-    if (w.overruns) return w;
+    if (w.overruns) {
+      w.overrunning = m[i];
+      return w;
+    }
     w.pieces.push_back({m[i], i, size});
     i += size;
   }
@@ -34,6 +37,32 @@ std::optional<Piece> find(const Bytes& m, std::uint8_t code) {
     if (p.code == code) return p;
   }
   return std::nullopt;
+}
+
+std::vector<Piece> find_all(const Bytes& m, std::uint8_t code) {
+  std::vector<Piece> all = walk(m).pieces;
+  std::erase_if(all, [&](const Piece& p) { return p.code != code; });
+  return all;
+}
+
+Bytes joined(const Bytes& m, std::uint8_t code) {
+  Bytes data;
+  for (const Piece& p : find_all(m, code)) {
+    const auto from = m.begin() + static_cast<std::ptrdiff_t>(p.from);
+    data.insert(data.end(), from + 2, from + static_cast<std::ptrdiff_t>(p.size));
+  }
+  return data;
+}
+
+void erase(Bytes& m, const std::vector<Piece>& pieces) {
+  for (auto p = pieces.rbegin(); p != pieces.rend(); ++p) {
+    const auto from = m.begin() + static_cast<std::ptrdiff_t>(p->from);
+    m.erase(from, from + static_cast<std::ptrdiff_t>(p->size));
+  }
+}
+
+void insert(Bytes& m, std::size_t where, const Bytes& what) {
+  m.insert(m.begin() + static_cast<std::ptrdiff_t>(where), what.begin(), what.end());
 }
 
 Address address_in(const Bytes& m, std::uint8_t code) {

@@ -13,7 +13,7 @@ inline constexpr std::size_t op = 0, htype = 1, hlen = 2, hops = 3, xid = 4, sec
                              file = 108, cookie = 236, options = 240;
 }
 
-inline constexpr std::uint8_t requested_address = 50, message_type = 53, server_id = 54,
+inline constexpr std::uint8_t requested_address = 50, overload = 52, message_type = 53, server_id = 54,
                               agent_information = 82;
 enum Type : std::uint8_t { none = 0, discover, offer, request, decline, ack, nak, release, inform };
 
@@ -35,11 +35,18 @@ struct Walk {
   std::vector<Piece> pieces;       ///< options and single PADs, in order
   std::optional<std::size_t> end;  ///< where END stands
   bool overruns = false;           ///< an option is longer than the message
+  std::uint8_t overrunning = 0;    ///< its code
 };
 
 /// Without the cookie there are no options.
 Walk walk(const Bytes&);
 std::optional<Piece> find(const Bytes&, std::uint8_t code);
+/// Every instance of an option (RFC 3396), and what they hold together.
+std::vector<Piece> find_all(const Bytes&, std::uint8_t code);
+Bytes joined(const Bytes&, std::uint8_t code);
+/// Takes pieces of a message out; they are in order.
+void erase(Bytes&, const std::vector<Piece>&);
+void insert(Bytes&, std::size_t where, const Bytes&);
 /// The four octets of an option that holds an address; 0 without one.
 Address address_in(const Bytes&, std::uint8_t code);
 void set_address(Bytes&, std::uint8_t code, Address);

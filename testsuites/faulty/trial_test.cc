@@ -122,8 +122,13 @@ TEST(Deaf, RelayIsNotJudged) {
   EXPECT_EQ(trial.status, 3) << trial.report;
 }
 
+// Faults that no case finds yet, a name a line, wait in a file of their own.
 TEST(Table, NamesEveryFaultOnce) {
   std::multiset<std::string> tried{"discover-dropped"};
+  std::istringstream waiting(read(RELAYSPEC_UNFOUND));
+  for (std::string line; std::getline(waiting, line);) {
+    if (!line.empty() && !line.starts_with('#')) tried.insert(line);
+  }
   for (const Fault& f : faults()) tried.insert(f.name);
   const auto names = listed("fault");
   EXPECT_EQ(tried, std::multiset<std::string>(names.begin(), names.end()));
@@ -138,7 +143,7 @@ TEST_P(EachDialect, IsPassedWithoutAFault) {
   EXPECT_EQ(trial.status, 0) << trial.report;
   std::size_t passed = 0;
   for (const json& c : trial.cases) {
-    EXPECT_TRUE(c["verdict"] == "pass" ||
+    EXPECT_TRUE(c["verdict"] == "pass" || c["verdict"] == "note" ||
                 (c["verdict"] == "skip" && c["reason"].get<std::string>().starts_with("the dialect")))
         << c["id"] << ": " << c["verdict"] << ", " << c["reason"];
     passed += c["verdict"] == "pass" ? 1 : 0;

@@ -10,22 +10,9 @@ namespace relayspec::faulty {
 namespace {
 
 constexpr unsigned most_hops = 16;
-constexpr std::size_t largest = 1472;
 
 // Fills a message up to the size that BOOTP gave it (RFC 1542 section 2.1).
 void fill(Bytes& m) { m.resize(std::max(m.size(), bootp_size)); }
-
-void insert(Bytes& m, std::size_t where, const Bytes& what) {
-  m.insert(m.begin() + static_cast<std::ptrdiff_t>(where), what.begin(), what.end());
-}
-
-Bytes suboption(std::uint8_t code, const std::string& text) {
-  Bytes b(2 + text.size());
-  b[0] = code;
-  b[1] = static_cast<std::uint8_t>(text.size());
-  std::copy(text.begin(), text.end(), b.begin() + 2);
-  return b;
-}
 
 }  // namespace
 
@@ -84,102 +71,96 @@ bool Agent::too_soon(const Bytes& m) const {
   return secs < least;
 }
 
-void Agent::from_client(Bytes m, std::size_t downlink, Address sender) {
+void Agent::from_client(Received r, std::size_t downlink) {
   const std::scoped_lock lock(mutex_);
+  Bytes& m = r.message;
   if (misbehaves_on(m) || m.size() < at::cookie) return;
+  if (r.from != 0 && is_martian(s_, r.from)) return;
   if (m[at::op] != 1 && !wrong("op-unchecked-from-clients")) return;
-  if (refuses(m, true) || too_soon(m) || (wrong("legal-source-dropped") && sender != 0)) return;
+  if (refuses(m, true) || too_soon(m) || (wrong("legal-source-dropped") && r.from != 0)) return;
 
+  const Origin from{downlink, r.from, s_.is_own(r.to)};
   unsigned limit = std::min(s_.max_hops, most_hops);
   if (wrong("hop-limit-one-lower")) --limit;
   if (wrong("hop-limit-one-higher")) ++limit;
   if (wrong("hop-limit-missing")) limit = 255;
   if (m[at::hops] <= limit) {
-    relay_up(std::move(m), downlink, sender);
+    relay_up(std::move(m), from);
   } else if (wrong("over-hop-limit-relayed-late")) {
     later_.emplace_back(Clock::now() + std::chrono::milliseconds(20),
-                        [this, m = std::move(m), downlink, sender] { relay_up(m, downlink, sender); });
+                        [this, m = std::move(m), from] { relay_up(m, from); });
   }
 }
 
+void Agent::host_changes(const Changes&) {
+  const std::scoped_lock lock(mutex_);
+  read_host(s_);
+  for (const Interface& i : s_.downlinks) refuse_unicast_in_broadcast(i.udp, s_.own);
+  refuse_unicast_in_broadcast(s_.uplink.udp, s_.own);
+  if (s_.uplink.other >= 0) refuse_unicast_in_broadcast(s_.uplink.other, s_.own);
+}
+
+// RFC 3527 section 3: with link selection giaddr is free to be where the servers reach the relay.
+Address Agent::shared_giaddr() const {
+  if (s_.giaddr != 0) return s_.giaddr;
+  return s_.link_selection ? s_.uplink.address() : 0;
+}
+
 Address Agent::giaddr_for(std::size_t downlink) const {
-  const Address own = s_.downlinks[downlink].address;
-  if (wrong("giaddr-is-uplink")) return s_.uplink.address;
-  if (wrong("giaddr-of-other-downlink")) return s_.downlinks[(downlink + 1) % s_.downlinks.size()].address;
+  const Address shared = shared_giaddr();
+  const Address own = shared != 0 ? shared : s_.downlinks[downlink].address();
+  if (wrong("giaddr-is-uplink")) return s_.uplink.address();
+  if (wrong("giaddr-of-other-downlink")) return s_.downlinks[(downlink + 1) % s_.downlinks.size()].address();
   if (wrong("giaddr-is-broadcast-address")) return own | 0xff;
-  if (wrong("giaddr-not-filled-in")) return 0;
   return own;
 }
 
-void Agent::relay_up(Bytes m, std::size_t downlink, Address sender) {
+// Who names this relay in giaddr is another one that claims to be it, or the request has come round in a loop
+// (RFC 3046 section 2.1.1); any address counts.
+bool Agent::claims_this_relay(Address giaddr, std::size_t) const {
+  if (wrong("loop-to-own-giaddr")) return false;
+  return s_.is_own(giaddr);
+}
+
+void Agent::relay_up(Bytes m, const Origin& from) {
   const bool fresh = get32(m, at::giaddr) == 0;
-  // RFC 3046 section 2.1: from an untrusted circuit option 82 is nobody's but a forger's.
-  if (s_.option82 && fresh && find(m, agent_information) && !wrong("option82-accepted-from-client")) return;
-  // RFC 3046 section 2.1.1: another one that claims to be this relay.
-  const auto is_own = [&](const Interface& i) { return i.address == get32(m, at::giaddr); };
-  if (s_.option82 && !wrong("loop-to-own-giaddr") &&
-      std::any_of(s_.downlinks.begin(), s_.downlinks.end(), is_own))
-    return;
+  const Address giaddr = giaddr_for(from.downlink);
+  if (fresh ? giaddr == 0 : claims_this_relay(get32(m, at::giaddr), from.downlink)) return;
+  const Plan plan = plan_for(m, from.downlink);
+  if (plan == Plan::drop) return;
 
   const Bytes as_it_came = m;
   const bool raise = !wrong("hops-not-raised") && !(wrong("hops-not-raised-behind-relay") && !fresh);
   m[at::hops] = static_cast<std::uint8_t>(m[at::hops] + (raise ? wrong("hops-raised-by-two") ? 2 : 1 : 0));
-  if (fresh || wrong("giaddr-overwritten")) put32(m, at::giaddr, giaddr_for(downlink));
-  const bool own_option =
-      (s_.option82 && (fresh || wrong("option82-behind-relay"))) || wrong("option82-when-off");
-  if (!fresh && wrong("option82-of-other-relay-removed")) strip_option82(m);
-  if (own_option && !wrong("option82-not-added")) add_option82(m, downlink);
+  if ((fresh && !wrong("giaddr-not-filled-in")) || wrong("giaddr-overwritten")) put32(m, at::giaddr, giaddr);
+  if (plan == Plan::replace || (!fresh && wrong("option82-of-other-relay-removed")))
+    erase(m, find_all(m, agent_information));
+  const bool adds = plan != Plan::keep && !wrong("option82-not-added") &&
+                    !(wrong("option82-in-discover-only") && type_of(m) != discover) &&
+                    !(wrong("option82-not-in-bootp") && type_of(m) == none);
+  const bool added = adds && add_option82(m, encoded(own_suboptions(m, from)));
+  // RFC 8357 section 5.1: another port goes with the sub-option that says so, and so not without.
+  const std::uint16_t sport = added ? s_.source_port : 67;
 
-  const Transaction now{downlink, get32(m, at::xid), mac_in(m)};
+  const Transaction now{from.downlink, get32(m, at::xid), mac_in(m)};
   if (wrong("retransmissions-dropped") && now == last_ && type_of(m) == discover) return;
-  last_ = {downlink, get32(m, at::xid), mac_in(m)};
+  last_ = now;
   if (transactions_.size() == most_remembered) transactions_.clear();
   transactions_.insert(last_);
   if (downlink_by_xid_.size() == most_remembered) downlink_by_xid_.clear();
-  downlink_by_xid_[last_.xid] = downlink;
+  downlink_by_xid_[last_.xid] = from.downlink;
 
   spoil(m, Way::up);
   if (s_.way("fill-300")) fill(m);
   if (wrong("stops-after-100-messages") && ++relayed_ > 100) stopped_ = true;
-  send_copies(m, downlink, sender);
+  send_copies(m, from, sport);
 
   const auto rebroadcast = [&](const Interface& i) {
-    send_down(i, {.mac = everyone_mac, .address = everyone, .source = i.address, .dport = 67}, as_it_came);
+    send_down(i, {.mac = everyone_mac, .address = everyone, .source = i.address(), .dport = 67}, as_it_came);
   };
-  if (wrong("rebroadcast-on-same-downlink")) rebroadcast(s_.downlinks[downlink]);
+  if (wrong("rebroadcast-on-same-downlink")) rebroadcast(s_.downlinks[from.downlink]);
   if (wrong("rebroadcast-on-other-downlink") && s_.downlinks.size() > 1)
-    rebroadcast(s_.downlinks[downlink == 0 ? 1 : 0]);
-}
-
-// RFC 3046 section 2.1: the last option, before END; no message grows over what the link can carry.
-void Agent::add_option82(Bytes& m, std::size_t downlink) const {
-  const Walk w = walk(m);
-  if (!w.end) return;
-  if (wrong("option82-in-discover-only") && type_of(m) != discover) return;
-  if (wrong("option82-not-in-bootp") && type_of(m) == none) return;
-  const std::string& name = s_.downlinks[wrong("circuit-id-same-everywhere") ? 0 : downlink].name;
-  Bytes data =
-      suboption(1, s_.circuit_id.empty() || wrong("circuit-id-setting-ignored") ? name : s_.circuit_id);
-  if (!s_.remote_id.empty() && !wrong("remote-id-setting-ignored")) {
-    const Bytes remote = suboption(2, s_.remote_id);
-    data.insert(data.end(), remote.begin(), remote.end());
-  }
-  if (wrong("option82-empty")) data.clear();
-  auto length = static_cast<std::uint8_t>(data.size());
-  if (wrong("option82-length-wrong")) --length;
-  Bytes option{agent_information, length};
-  option.insert(option.end(), data.begin(), data.end());
-  if (m.size() + option.size() > largest) return;
-  std::size_t where = *w.end;
-  if (wrong("option82-first")) where = at::options;
-  if (wrong("option82-behind-end")) ++where;
-  if (s_.way("option82-in-padding")) {
-    // Padding makes room, as far as there is some.
-    const std::size_t padding = static_cast<std::size_t>(
-        std::find_if(m.rbegin(), m.rend(), [](auto o) { return o != 0; }) - m.rbegin());
-    m.resize(m.size() - std::min(padding, option.size()));
-  }
-  insert(m, where, option);
+    rebroadcast(s_.downlinks[from.downlink == 0 ? 1 : 0]);
 }
 
 // Dialect proxy: the client names this relay; the servers must hear which of them it chose.
@@ -187,9 +168,7 @@ void Agent::restore_server(Bytes& m, std::size_t copy) {
   const std::uint8_t type = type_of(m);
   const bool names_server = type == Type::request || type == decline || type == release;
   const Address named = address_in(m, server_id);
-  const bool own =
-      named == s_.uplink.address || std::any_of(s_.downlinks.begin(), s_.downlinks.end(),
-                                                [&](const Interface& i) { return i.address == named; });
+  const bool own = s_.is_own(named);
   if (!names_server || !own || wrong("server-id-not-restored")) return;
   if (wrong("server-id-not-restored-in-release") && type == release) return;
   if (wrong("server-id-not-restored-in-decline") && type == decline) return;
@@ -206,7 +185,7 @@ void Agent::restore_server(Bytes& m, std::size_t copy) {
   set_address(m, server_id, chosen);
 }
 
-void Agent::send_copies(const Bytes& message, std::size_t downlink, Address sender) {
+void Agent::send_copies(const Bytes& message, const Origin& from, std::uint16_t sport) {
   const auto& servers = s_.servers;
   for (std::size_t copy = 0; copy < servers.size(); ++copy) {
     if (wrong("first-server-only") && copy != 0) continue;
@@ -214,10 +193,12 @@ void Agent::send_copies(const Bytes& message, std::size_t downlink, Address send
     if (wrong("servers-in-turn") && copy != turn_ % servers.size()) continue;
     Bytes m = message;
     if (s_.rewrite) restore_server(m, copy);
-    Upward up{.source = s_.way("source-giaddr") ? s_.downlinks[downlink].address : s_.uplink.address,
-              .server = servers[copy]};
-    if (wrong("request-source-foreign"))
-      up.source = sender != 0 ? sender : s_.downlinks[downlink].address + 98;
+    const Address ours = s_.downlinks[from.downlink].address();
+    Upward up{.source = s_.way("source-giaddr") ? ours : s_.uplink.address(),
+              .server = servers[copy],
+              .sport = sport,
+              .other_port = s_.source_port};
+    if (wrong("request-source-foreign")) up.source = from.sender != 0 ? from.sender : ours + 98;
     if (wrong("request-sport-68")) up.sport = 68;
     if (wrong("request-dport-68")) up.dport = 68;
     if (wrong("request-ttl-1")) up.ttl = 1;

@@ -1,6 +1,7 @@
 #include "testsuites/faulty/wire.h"
 
 #include <arpa/inet.h>
+#include <linux/filter.h>
 #include <linux/if_ether.h>
 #include <linux/if_packet.h>
 #include <net/if.h>
@@ -47,6 +48,7 @@ int udp_socket(const Interface& i, std::uint16_t port) {
   if (fd < 0) give_up(i, "UDP socket");
   turn_on(fd, SOL_SOCKET, SO_REUSEADDR);
   turn_on(fd, SOL_SOCKET, SO_BROADCAST);
+  turn_on(fd, IPPROTO_IP, IP_PKTINFO);
   if (setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, i.name.c_str(), static_cast<socklen_t>(i.name.size())) !=
       0) {
     give_up(i, "SO_BINDTODEVICE");
@@ -54,14 +56,6 @@ int udp_socket(const Interface& i, std::uint16_t port) {
   const sockaddr_in any = endpoint(0, port);
   if (bind(fd, reinterpret_cast<const sockaddr*>(&any), sizeof any) != 0) give_up(i, "bind");
   return fd;
-}
-
-// RFC 1071.
-std::uint16_t checksum(const Bytes& octets, std::uint32_t sum = 0) {
-  for (std::size_t i = 0; i < octets.size(); ++i)
-    sum += i % 2 == 0 ? static_cast<std::uint32_t>(octets[i] << 8) : octets[i];
-  while (sum > 0xffff) sum = (sum & 0xffff) + (sum >> 16);
-  return static_cast<std::uint16_t>(~sum);
 }
 
 Bytes udp_header(const Downward& to, const Bytes& message) {
@@ -99,21 +93,31 @@ Bytes ip_header(const Downward& to, std::size_t udp_size) {
 
 void append(Bytes& to, const Bytes& more) { to.insert(to.end(), more.begin(), more.end()); }
 
-std::optional<Received> read_udp(int fd) {
-  Received r;
-  r.message.resize(65536);
-  sockaddr_in from{};
-  socklen_t size = sizeof from;
-  const ssize_t n = recvfrom(fd, r.message.data(), r.message.size(), MSG_DONTWAIT,
-                             reinterpret_cast<sockaddr*>(&from), &size);
-  if (n < 0) return std::nullopt;
-  r.message.resize(static_cast<std::size_t>(n));
-  r.from = ntohl(from.sin_addr.s_addr);
-  r.port = ntohs(from.sin_port);
-  return r;
+}  // namespace
+
+std::uint16_t checksum(const Bytes& octets) {
+  std::uint32_t sum = 0;
+  for (std::size_t i = 0; i < octets.size(); ++i)
+    sum += i % 2 == 0 ? static_cast<std::uint32_t>(octets[i] << 8) : octets[i];
+  while (sum > 0xffff) sum = (sum & 0xffff) + (sum >> 16);
+  return static_cast<std::uint16_t>(~sum);
 }
 
-}  // namespace
+void refuse_unicast_in_broadcast(int udp, const std::vector<Network>& own) {
+  const sock_filter accept = BPF_STMT(BPF_RET | BPF_K, 0xffff'ffff), refuse = BPF_STMT(BPF_RET | BPF_K, 0);
+  std::vector<sock_filter> code{
+      BPF_STMT(BPF_LD | BPF_B | BPF_ABS, static_cast<std::uint32_t>(SKF_AD_OFF + SKF_AD_PKTTYPE)),
+      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, PACKET_HOST, 0, 1), accept,
+      BPF_STMT(BPF_LD | BPF_W | BPF_ABS, static_cast<std::uint32_t>(SKF_NET_OFF + 16))};
+  for (const Network& n : own) {
+    code.push_back(BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, n.address, 0, 1));
+    code.push_back(refuse);
+  }
+  code.push_back(accept);
+  const sock_fprog program{static_cast<unsigned short>(code.size()), code.data()};
+  if (setsockopt(udp, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program) != 0)
+    std::perror("relayspec-faulty: SO_ATTACH_FILTER");
+}
 
 void open_interface(Interface& i) {
   i.udp = udp_socket(i, 67);
@@ -128,33 +132,36 @@ void open_interface(Interface& i) {
 
 int open_port(const Interface& i, std::uint16_t port) { return udp_socket(i, port); }
 
-std::optional<Received> receive(int udp) { return read_udp(udp); }
-
-int open_sniffer(const Interface& i) {
-  const int fd = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, htons(ETH_P_IP));
-  sockaddr_ll here{};
-  here.sll_family = AF_PACKET;
-  here.sll_protocol = htons(ETH_P_IP);
-  here.sll_ifindex = i.index;
-  if (fd < 0 || bind(fd, reinterpret_cast<const sockaddr*>(&here), sizeof here) != 0)
-    give_up(i, "packet socket");
-  return fd;
-}
-
-std::optional<Received> sniff(int sniffer, const std::vector<Address>& hosts) {
-  auto r = read_udp(sniffer);
-  if (!r) return r;
-  const Bytes& f = r->message;
-  const bool to_them = f.size() >= 42 && f[14] == 0x45 && f[23] == IPPROTO_UDP && get16(f, 36) == 67 &&
-                       std::find(hosts.begin(), hosts.end(), get32(f, 30)) != hosts.end();
-  if (!to_them) return std::nullopt;
-  const Address from = get32(f, 26);
-  return Received{Bytes(f.begin() + 42, f.begin() + 14 + get16(f, 16)), from};
+std::optional<Received> receive(int udp) {
+  Received r;
+  r.message.resize(65536);
+  sockaddr_in from{};
+  iovec octets{r.message.data(), r.message.size()};
+  alignas(cmsghdr) char control[CMSG_SPACE(sizeof(in_pktinfo))] = {};
+  msghdr m{};
+  m.msg_name = &from;
+  m.msg_namelen = sizeof from;
+  m.msg_iov = &octets;
+  m.msg_iovlen = 1;
+  m.msg_control = control;
+  m.msg_controllen = sizeof control;
+  const ssize_t n = recvmsg(udp, &m, MSG_DONTWAIT);
+  if (n < 0) return std::nullopt;
+  r.message.resize(static_cast<std::size_t>(n));
+  r.from = ntohl(from.sin_addr.s_addr);
+  r.port = ntohs(from.sin_port);
+  for (cmsghdr* c = CMSG_FIRSTHDR(&m); c != nullptr; c = CMSG_NXTHDR(&m, c)) {
+    if (c->cmsg_level != IPPROTO_IP || c->cmsg_type != IP_PKTINFO) continue;
+    in_pktinfo info{};
+    std::memcpy(&info, CMSG_DATA(c), sizeof info);
+    r.to = ntohl(info.ipi_addr.s_addr);
+  }
+  return r;
 }
 
 void send_up(const Interface& uplink, const Upward& up, const Bytes& message) {
-  const bool own_socket = up.sport != 67;
-  const int fd = own_socket ? udp_socket(uplink, up.sport) : uplink.udp;
+  const int ready = up.sport == 67 ? uplink.udp : up.sport == up.other_port ? uplink.other : -1;
+  const int fd = ready < 0 ? udp_socket(uplink, up.sport) : ready;
   if (!up.checksum) turn_on(fd, SOL_SOCKET, SO_NO_CHECK);
   if (setsockopt(fd, IPPROTO_IP, IP_TTL, &up.ttl, sizeof up.ttl) != 0)
     std::perror("relayspec-faulty: IP_TTL");
@@ -176,9 +183,9 @@ void send_up(const Interface& uplink, const Upward& up, const Bytes& message) {
   source.ipi_spec_dst.s_addr = htonl(up.source);
   std::memcpy(CMSG_DATA(c), &source, sizeof source);
   // An address that is not this host's may be used by a transparent socket alone.
-  if (up.source != uplink.address) turn_on(fd, IPPROTO_IP, IP_TRANSPARENT);
+  if (!uplink.has(up.source)) turn_on(fd, IPPROTO_IP, IP_TRANSPARENT);
   if (sendmsg(fd, &m, 0) < 0) std::perror("relayspec-faulty: sendmsg");
-  if (own_socket) close(fd);
+  if (ready < 0) close(fd);
 }
 
 void send_down(const Interface& downlink, const Downward& to, const Bytes& message) {

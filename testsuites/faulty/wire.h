@@ -17,24 +17,28 @@ void open_interface(Interface&);
 
 struct Received {
   Bytes message;
-  Address from = 0;
+  Address from = 0, to = 0;
   std::uint16_t port = 0;
+  bool link_unicast = false;  ///< of a frame that was read as such
 };
+/// RFC 1071, over octets that begin with zero where the sum belongs or hold it: then it is zero.
+std::uint16_t checksum(const Bytes& octets);
+
+/// RFC 1122 section 3.3.6: a datagram to one host has no business in a frame to all. Where the relay's
+/// addresses are these, its UDP sockets take none such.
+void refuse_unicast_in_broadcast(int udp, const std::vector<Network>& own);
+
 /// A UDP socket of an interface, at a port.
 int open_port(const Interface&, std::uint16_t port);
 /// What waits at the interface's UDP socket; nothing when nothing does.
 std::optional<Received> receive(int udp);
-
-/// A socket that reads every frame of an interface, datagrams that are only passing through among them.
-int open_sniffer(const Interface&);
-/// The UDP payload of a frame to port 67 at one of these hosts.
-std::optional<Received> sniff(int sniffer, const std::vector<Address>& hosts);
 
 /// How a request leaves; the kernel builds the headers.
 struct Upward {
   Address source;
   Address server;
   std::uint16_t dport = 67, sport = 67;
+  std::uint16_t other_port = 67;  ///< that of Interface::other
   bool checksum = true;
   int ttl = 64;
 };

@@ -1,0 +1,135 @@
+#include "testsuites/faulty/frames.h"
+
+#include <arpa/inet.h>
+#include <linux/if_ether.h>
+#include <linux/if_packet.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+
+#include "testsuites/faulty/host.h"
+#include "testsuites/faulty/octets.h"
+
+namespace relayspec::faulty {
+namespace {
+
+constexpr std::size_t link_header = 14, smallest = 42;
+
+struct Frame {
+  Bytes octets;
+  int kind = PACKET_HOST;
+  std::size_t ip_header() const { return (octets[14] & 0x0fU) * 4U; }
+  std::size_t udp() const { return link_header + ip_header(); }
+  std::size_t ip_end() const { return link_header + get16(octets, 16); }
+  Address from() const { return get32(octets, 26); }
+  Address to() const { return get32(octets, 30); }
+};
+
+bool is_whole(const Frame& f) {
+  const std::size_t size = f.octets.size();
+  return size >= smallest && f.octets[14] >> 4 == 4 && f.ip_header() >= 20 && f.udp() + 8 <= size &&
+         f.octets[23] == IPPROTO_UDP && f.ip_end() <= size && f.ip_end() >= f.udp() + 8;
+}
+
+bool ip_checksum_fits(const Frame& f) {
+  return checksum({f.octets.begin() + link_header,
+                   f.octets.begin() + link_header + static_cast<std::ptrdiff_t>(f.ip_header())}) == 0;
+}
+
+bool udp_checksum_fits(const Frame& f) {
+  if (get16(f.octets, f.udp() + 6) == 0) return true;
+  const std::size_t length = get16(f.octets, f.udp() + 4);
+  const auto from = f.octets.begin() + static_cast<std::ptrdiff_t>(f.udp());
+  Bytes covered(12);
+  put32(covered, 0, f.from());
+  put32(covered, 4, f.to());
+  covered[9] = IPPROTO_UDP;
+  put16(covered, 10, static_cast<std::uint16_t>(length));
+  covered.insert(covered.end(), from, from + static_cast<std::ptrdiff_t>(length));
+  return checksum(covered) == 0;
+}
+
+bool is_for_all(const Settings& s, Address a) {
+  return a == everyone || std::any_of(s.own.begin(), s.own.end(), [&](const Network& n) {
+           return (n.mask & 0xff) == 0 && n.broadcast() == a;
+         });
+}
+
+// Why the kernel keeps a datagram from the relay, as the name of the fault of taking it all the same; empty
+// for one that it lets through.
+std::string_view refused_for(const Frame& f, const Settings& s) {
+  if (!ip_checksum_fits(f)) return "bad-ip-checksum-accepted";
+  const std::uint16_t fragment = get16(f.octets, 20) & 0x3fff;
+  if (fragment != 0) return fragment == 0x2000 ? "fragments-first-part-relayed" : "never";
+  if (link_header + get16(f.octets, 16) < f.udp() + get16(f.octets, f.udp() + 4))
+    return "udp-length-overrun-accepted";
+  if (get16(f.octets, f.udp() + 4) < 8) return "never";
+  if (!udp_checksum_fits(f)) return "bad-udp-checksum-accepted";
+  if (s.is_own(f.from())) return "own-source-relayed";
+  const auto first = f.from() >> 24;
+  if ((first == 0 && f.from() != 0) || first == 127 || (first >= 224 && first < 240) || f.from() == everyone)
+    return "martian-source-relayed";
+  if (std::find(s.servers.begin(), s.servers.end(), f.to()) != s.servers.end())
+    return "transit-relayed-again";
+  if (!s.is_own(f.to()) && !is_for_all(s, f.to())) return "other-hosts-datagram-relayed";
+  if (f.kind == PACKET_OTHERHOST) return "other-hosts-frame-relayed";
+  return {};
+}
+
+Received unpack(const Frame& f, const Settings& s) {
+  std::size_t end = std::min(f.udp() + get16(f.octets, f.udp() + 4), f.ip_end());
+  if (s.wrong("udp-length-ignored")) end = f.ip_end();
+  if (s.wrong("ethernet-trailer-relayed")) end = f.octets.size();
+  const auto at = [&](std::size_t i) { return f.octets.begin() + static_cast<std::ptrdiff_t>(i); };
+  Received r{Bytes(at(f.udp() + 8), at(end)), f.from(), f.to(), get16(f.octets, f.udp())};
+  r.link_unicast = f.kind == PACKET_HOST;
+  return r;
+}
+
+}  // namespace
+
+bool reads_frames_instead(const Settings& s) {
+  return s.wrong("udp-length-ignored") || s.wrong("ethernet-trailer-relayed") ||
+         s.wrong("flags-by-link-address");
+}
+
+bool reads_frames_too(const Settings& s) {
+  constexpr std::string_view names[] = {
+      "bad-ip-checksum-accepted",  "fragments-first-part-relayed", "udp-length-overrun-accepted",
+      "bad-udp-checksum-accepted", "own-source-relayed",           "martian-source-relayed",
+      "transit-relayed-again",     "other-hosts-datagram-relayed", "other-hosts-frame-relayed"};
+  return std::find(std::begin(names), std::end(names), s.fault) != std::end(names);
+}
+
+int open_frames(const Interface& i) {
+  const int fd = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, htons(ETH_P_IP));
+  sockaddr_ll here{};
+  here.sll_family = AF_PACKET;
+  here.sll_protocol = htons(ETH_P_IP);
+  here.sll_ifindex = i.index;
+  if (fd < 0 || bind(fd, reinterpret_cast<const sockaddr*>(&here), sizeof here) != 0) {
+    std::perror("relayspec-faulty: packet socket");
+    std::exit(1);
+  }
+  return fd;
+}
+
+std::optional<Received> receive_frame(int frames, const Settings& s) {
+  Frame f;
+  f.octets.resize(65536);
+  sockaddr_ll from{};
+  socklen_t size = sizeof from;
+  const ssize_t n = recvfrom(frames, f.octets.data(), f.octets.size(), MSG_DONTWAIT,
+                             reinterpret_cast<sockaddr*>(&from), &size);
+  if (n < 0 || from.sll_pkttype == PACKET_OUTGOING) return std::nullopt;
+  f.octets.resize(static_cast<std::size_t>(n));
+  f.kind = from.sll_pkttype;
+  if (!is_whole(f) || get16(f.octets, f.udp() + 2) != 67) return std::nullopt;
+  const std::string_view reason = refused_for(f, s);
+  if (reads_frames_instead(s) ? !reason.empty() : reason != s.fault) return std::nullopt;
+  return unpack(f, s);
+}
+
+}  // namespace relayspec::faulty
