@@ -36,7 +36,7 @@ void Agent::from_server(Received r) {
   if (!s_.way("strip-exactly")) m.resize(std::max(m.size(), std::min(as_sent, bootp_size)));
   rewrite_server(m, *downlink, sender);
   spoil(m, Way::down);
-  if (s_.way("fill-300")) m.resize(std::max(m.size(), bootp_size));
+  if (s_.way("fill-300")) fill_up(m);
 
   if (wrong("reply-without-yiaddr-dropped") && get32(m, at::yiaddr) == 0) return;
   deliver(m, *downlink, sender);
@@ -81,7 +81,9 @@ void Agent::rewrite_server(Bytes& m, std::size_t downlink, Address sender) {
   if (wrong("server-id-is-source")) set_address(m, server_id, sender);
   const std::uint8_t type = type_of(m);
   const Address server = address_in(m, server_id);
-  if (!s_.rewrite || server == 0 || (type != offer && type != ack && type != nak)) return;
+  // RFC 3118 section 3: a signed message that is changed is worth nothing.
+  if (!s_.rewrite || server == 0 || find(m, authentication) || (type != offer && type != ack && type != nak))
+    return;
   if (type != nak) {
     if (offered_by_.size() + 2 > most_remembered) offered_by_.clear();
     offered_by_[{mac_in(m), 0}] = offered_by_[{mac_in(m), get32(m, at::yiaddr)}] = server;

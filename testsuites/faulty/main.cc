@@ -91,7 +91,7 @@ std::vector<Source> server_side(const Settings& s, Agent& agent) {
 
 int run(int argc, char** argv) {
   Settings s = read_settings(argc, argv);
-  if (s.way("slow-start")) poll(nullptr, 0, 500);  // being slow is what this variant is about
+  if (s.way("slow-start")) poll(nullptr, 0, 200);  // being slow is what this variant is about
   for (Interface& downlink : s.downlinks) open_interface(downlink);
   open_interface(s.uplink);
   if (s.source_port != 67) s.uplink.other = open_port(s.uplink, s.source_port);

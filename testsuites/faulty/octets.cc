@@ -1,5 +1,7 @@
 #include "testsuites/faulty/octets.h"
 
+#include <algorithm>
+
 namespace relayspec::faulty {
 
 void put16(Bytes& m, std::size_t i, std::uint16_t v) {
@@ -12,16 +14,17 @@ void put32(Bytes& m, std::size_t i, std::uint32_t v) {
   put16(m, i + 2, static_cast<std::uint16_t>(v));
 }
 
-Walk walk(const Bytes& m) {
+namespace {
+
+Walk walk_field(const Bytes& m, std::size_t from, std::size_t to) {
   Walk w;
-  if (m.size() < at::options || get32(m, at::cookie) != 0x63'82'53'63) return w;
-  for (std::size_t i = at::options; i < m.size();) {
+  for (std::size_t i = from; i < to;) {
     if (m[i] == 255) {
       w.end = i;
       return w;
     }
-    const std::size_t size = m[i] == 0 ? 1 : i + 1 < m.size() ? 2U + m[i + 1] : 2;
-    w.overruns = i + size > m.size();
+    const std::size_t size = m[i] == 0 ? 1 : i + 1 < to ? 2U + m[i + 1] : 2;
+    w.overruns = i + size > to;
     if (w.overruns) {
       w.overrunning = m[i];
       return w;
@@ -32,11 +35,31 @@ Walk walk(const Bytes& m) {
   return w;
 }
 
-std::optional<Piece> find(const Bytes& m, std::uint8_t code) {
-  for (const Piece& p : walk(m).pieces) {
+std::optional<Piece> first_of(const Walk& w, std::uint8_t code) {
+  for (const Piece& p : w.pieces) {
     if (p.code == code) return p;
   }
   return std::nullopt;
+}
+
+}  // namespace
+
+Walk walk(const Bytes& m) {
+  const bool options = m.size() >= at::options && get32(m, at::cookie) == 0x63'82'53'63;
+  return options ? walk_field(m, at::options, m.size()) : Walk{};
+}
+
+std::optional<Piece> find(const Bytes& m, std::uint8_t code) { return first_of(walk(m), code); }
+
+std::optional<Piece> find_anywhere(const Bytes& m, std::uint8_t code) {
+  const Walk w = walk(m);
+  if (const auto p = first_of(w, code)) return p;
+  const auto o = first_of(w, overload);
+  const std::uint8_t where = o && o->size == 3 ? m[o->from + 2] : 0;
+  std::optional<Piece> p;
+  if ((where & 1) != 0) p = first_of(walk_field(m, at::file, at::cookie), code);
+  if (!p && (where & 2) != 0) p = first_of(walk_field(m, at::sname, at::file), code);
+  return p;
 }
 
 std::vector<Piece> find_all(const Bytes& m, std::uint8_t code) {
@@ -65,13 +88,17 @@ void insert(Bytes& m, std::size_t where, const Bytes& what) {
   m.insert(m.begin() + static_cast<std::ptrdiff_t>(where), what.begin(), what.end());
 }
 
+void fill_up(Bytes& m) {
+  if (walk(m).end) m.resize(std::max<std::size_t>(m.size(), 300));
+}
+
 Address address_in(const Bytes& m, std::uint8_t code) {
-  const auto p = find(m, code);
+  const auto p = find_anywhere(m, code);
   return p && p->size == 6 ? get32(m, p->from + 2) : 0;
 }
 
 void set_address(Bytes& m, std::uint8_t code, Address a) {
-  if (const auto p = find(m, code); p && p->size == 6) put32(m, p->from + 2, a);
+  if (const auto p = find_anywhere(m, code); p && p->size == 6) put32(m, p->from + 2, a);
 }
 
 std::uint8_t type_of(const Bytes& m) {

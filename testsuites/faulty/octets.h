@@ -14,7 +14,7 @@ inline constexpr std::size_t op = 0, htype = 1, hlen = 2, hops = 3, xid = 4, sec
 }
 
 inline constexpr std::uint8_t requested_address = 50, overload = 52, message_type = 53, server_id = 54,
-                              agent_information = 82;
+                              authentication = 90, agent_information = 82;
 enum Type : std::uint8_t { none = 0, discover, offer, request, decline, ack, nak, release, inform };
 
 inline std::uint16_t get16(const Bytes& m, std::size_t i) {
@@ -41,11 +41,15 @@ struct Walk {
 /// Without the cookie there are no options.
 Walk walk(const Bytes&);
 std::optional<Piece> find(const Bytes&, std::uint8_t code);
+/// In file and sname too, where overload says that they hold options (RFC 2132 section 9.3).
+std::optional<Piece> find_anywhere(const Bytes&, std::uint8_t code);
 /// Every instance of an option (RFC 3396), and what they hold together.
 std::vector<Piece> find_all(const Bytes&, std::uint8_t code);
 Bytes joined(const Bytes&, std::uint8_t code);
 /// Takes pieces of a message out; they are in order.
 void erase(Bytes&, const std::vector<Piece>&);
+/// To the size that BOOTP gave a message (RFC 1542 section 2.1), behind END alone, where nothing is read.
+void fill_up(Bytes&);
 void insert(Bytes&, std::size_t where, const Bytes&);
 /// The four octets of an option that holds an address; 0 without one.
 Address address_in(const Bytes&, std::uint8_t code);

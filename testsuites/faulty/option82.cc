@@ -8,13 +8,6 @@ namespace {
 
 constexpr std::size_t ip_and_udp = 28;
 
-bool in_field(const Bytes& m, std::size_t from, std::size_t to, std::uint8_t code) {
-  for (std::size_t i = from; i < to && m[i] != 255; i += m[i] == 0 ? 1 : i + 1 < to ? 2U + m[i + 1] : 2) {
-    if (m[i] == code) return true;
-  }
-  return false;
-}
-
 // RFC 3396 section 5: what is too long for one instance goes on in the next.
 Bytes as_options(const Bytes& data) {
   Bytes out;
@@ -30,15 +23,9 @@ Bytes as_options(const Bytes& data) {
 
 }  // namespace
 
-// In the options, however odd; and where overload makes servers look for more of them.
+// In the options, whole or not; and where overload makes servers look for more of them.
 bool Agent::carries_agent_information(const Bytes& m) const {
-  const Walk w = walk(m);
-  if (w.overruns && w.overrunning == agent_information) return true;
-  if (find(m, agent_information)) return true;
-  const auto o = find(m, overload);
-  const std::uint8_t where = o && o->size == 3 ? m[o->from + 2] : 0;
-  return ((where & 1) != 0 && in_field(m, at::file, at::cookie, agent_information)) ||
-         ((where & 2) != 0 && in_field(m, at::sname, at::file, agent_information));
+  return walk(m).overrunning == agent_information || find_anywhere(m, agent_information);
 }
 
 Agent::Plan Agent::plan_for(const Bytes& m, std::size_t downlink) const {

@@ -46,6 +46,7 @@ struct Settings {
   std::vector<Address> servers;
   unsigned max_hops = 4;  ///< RFC 1542 section 4.1.1
   unsigned min_secs = 0;
+  std::size_t least_size = 0;    ///< of a message that is relayed
   std::size_t max_size = 65535;  ///< RFC 3046 section 2.1, in octets of the message
   std::uint16_t source_port = 67;
   Address giaddr = 0;  ///< RELAY_GIADDR

@@ -11,9 +11,6 @@ namespace {
 
 constexpr unsigned most_hops = 16;
 
-// Fills a message up to the size that BOOTP gave it (RFC 1542 section 2.1).
-void fill(Bytes& m) { m.resize(std::max(m.size(), bootp_size)); }
-
 }  // namespace
 
 Mac mac_in(const Bytes& m) {
@@ -44,6 +41,8 @@ bool Agent::misbehaves_on(const Bytes& m) const {
 
 // Every message type is relayed, unknown ones and BOOTP too; so this refuses nothing by right.
 bool Agent::refuses(const Bytes& m, bool request) {
+  // RFC 1542 section 2.1, to the letter.
+  if (m.size() < s_.least_size) return true;
   const std::uint8_t type = type_of(m);
   const bool cookie = m.size() >= at::options && get32(m, at::cookie) == 0x63'82'53'63;
   if (wrong("other-cookie-dropped") && !cookie) return true;
@@ -151,7 +150,7 @@ void Agent::relay_up(Bytes m, const Origin& from) {
   downlink_by_xid_[last_.xid] = from.downlink;
 
   spoil(m, Way::up);
-  if (s_.way("fill-300")) fill(m);
+  if (s_.way("fill-300")) fill_up(m);
   if (wrong("stops-after-100-messages") && ++relayed_ > 100) stopped_ = true;
   send_copies(m, from, sport);
 
@@ -169,7 +168,7 @@ void Agent::restore_server(Bytes& m, std::size_t copy) {
   const bool names_server = type == Type::request || type == decline || type == release;
   const Address named = address_in(m, server_id);
   const bool own = s_.is_own(named);
-  if (!names_server || !own || wrong("server-id-not-restored")) return;
+  if (!names_server || !own || find(m, authentication) || wrong("server-id-not-restored")) return;
   if (wrong("server-id-not-restored-in-release") && type == release) return;
   if (wrong("server-id-not-restored-in-decline") && type == decline) return;
   if (wrong("server-id-not-restored-in-second-copy") && copy == 1) return;
