@@ -11,9 +11,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const Site site(data, size);
   const auto& config = site.config;
   const auto& before = site.message;
-  const auto out = handle(site, {{}, true});
+  const auto out = handle(site, {{}, true, servers[0]});
   const auto& after = out.octets;
-  MUST_HOLD(same(out, handle(site, {{}, true})));
+  MUST_HOLD(same(out, handle(site, {{}, true, servers[0]})));
 
   if (out.decision.action == Decision::Action::drop) {
     MUST_HOLD(out.decision.reason < Drop::count);

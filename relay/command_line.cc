@@ -27,11 +27,15 @@ constexpr const char* example =
     "Needs CAP_NET_RAW and CAP_NET_BIND_SERVICE; CAP_NET_ADMIN, if there, gives it a larger receive buffer.\n"
     "Exit status: 0 ended by SIGTERM or SIGINT, 1 could not start, 2 wrong command line.";
 
-Ipv4 parse_server(const std::string& text) {
+Ipv4 parse_address(const char* option, const std::string& text) {
   in_addr address{};
   if (inet_pton(AF_INET, text.c_str(), &address) != 1)
-    throw StartError(2, fmt::format("--server {}: not an IPv4 address in dotted form", text));
-  const Ipv4 server{ntohl(address.s_addr)};
+    throw StartError(2, fmt::format("{} {}: not an IPv4 address in dotted form", option, text));
+  return {ntohl(address.s_addr)};
+}
+
+Ipv4 parse_server(const std::string& text) {
+  const Ipv4 server = parse_address("--server", text);
   if (!can_be_a_host(server))
     throw StartError(
         2,
@@ -52,6 +56,7 @@ CommandLine parse_command_line(std::vector<std::string> arguments) {
   auto& settings = result.settings;
   auto& config = settings.config;
   std::vector<std::string> servers;
+  std::string giaddr;
   bool no_circuit_id = false, no_remote_id = false;
 
   CLI::App app(description, "relayspec-relay");
@@ -137,12 +142,48 @@ CommandLine parse_command_line(std::vector<std::string> arguments) {
       ->needs(option82)
       ->group("Option 82");
 
+  app.add_option(
+         "--giaddr", giaddr,
+         "An address of this host to be reached at by the servers, in place of the downlink's; with several "
+         "downlinks the circuit-id tells whose an answer is")
+      ->type_name("ADDRESS")
+      ->group("Option 82");
+  app.add_flag("--link-selection", settings.link_selection,
+               "Say in sub-option 5 which subnet the client is on (RFC 3527); giaddr is the uplink's "
+               "address, or that "
+               "of --giaddr")
+      ->needs(option82)
+      ->group("Option 82");
+  app.add_flag("--agent-flags", settings.agent_flags,
+               "Say in sub-option 10 whether the request came by unicast (RFC 5010)")
+      ->needs(option82)
+      ->group("Option 82");
+  app.add_option("--source-port", settings.source_port,
+                 "Speak to the servers from this UDP port, and say so in sub-option 19 (RFC 8357)")
+      ->type_name("PORT")
+      ->check(CLI::Range(1, 65535))
+      ->needs(option82)
+      ->group("Option 82");
+  const std::pair<const char*, std::string*> names[] = {{"--subscriber-id", &settings.subscriber_id},
+                                                        {"--relay-id", &settings.relay_id},
+                                                        {"--vpn", &settings.vpn}};
+  const char* meanings[] = {"Text for sub-option 6 (RFC 3993)", "Text for sub-option 12 (RFC 6925)",
+                            "Name of the VPN that the clients are in, for sub-option 151 (RFC 6607)"};
+  for (std::size_t i = 0; i < std::size(names); ++i) {
+    app.add_option(names[i].first, *names[i].second, meanings[i])
+        ->type_name("TEXT")
+        ->needs(option82)
+        ->group("Option 82");
+  }
+
   static const std::map<std::string, ServerId> server_ids{{"transparent", ServerId::transparent},
-                                                          {"rewrite", ServerId::rewrite}};
+                                                          {"rewrite", ServerId::rewrite},
+                                                          {"override", ServerId::override_}};
   app.add_option("--server-id", config.server_id,
                  "transparent (default): clients see the servers; rewrite: clients see the relay in option "
-                 "54, renew with it, "
-                 "and get all replies by broadcast")
+                 "54, renew with it, and get all replies by broadcast; override: the servers are asked by "
+                 "sub-option 11 "
+                 "to write the relay's address there (RFC 5107; needs --option82)")
       ->type_name("MODE")
       ->transform(CLI::CheckedTransformer(server_ids).description(""))
       ->group("Server identifier");
@@ -186,13 +227,21 @@ CommandLine parse_command_line(std::vector<std::string> arguments) {
     const auto address = parse_server(server);
     const auto known =
         std::find(config.servers.begin(), config.servers.end(), address) != config.servers.end();
-    if (known) throw StartError(2, fmt::format("--server {}: given twice", server));
-    config.servers.push_back(address);
+    if (!known) config.servers.push_back(address);  // one that is named twice still gets one copy
   }
   refuse_repetitions("--downlink", settings.downlinks);
   refuse_repetitions("--uplink", settings.uplinks);
   settings.with_circuit_id = !no_circuit_id;
   settings.with_remote_id = !no_remote_id;
+  if (!giaddr.empty()) settings.giaddr = parse_address("--giaddr", giaddr);
+  if (config.server_id == ServerId::override_ && !config.option82)
+    throw StartError(2, "--server-id override: the servers are asked in option 82; add --option82");
+  const bool shared = settings.giaddr || settings.link_selection;
+  if (shared && settings.downlinks.size() > 1 && (!config.option82 || no_circuit_id))
+    throw StartError(
+        2,
+        "--giaddr with several downlinks: answers are told apart by their circuit-id; add --option82, "
+        "without --no-circuit-id");
   if (no_circuit_id && no_remote_id)
     throw StartError(2, "--no-circuit-id and --no-remote-id leave nothing for --option82 to send");
   return result;

@@ -24,6 +24,10 @@ struct Settings {
   std::vector<std::string> downlinks, uplinks, trusted;
   std::vector<std::string> circuit_ids;  ///< TEXT for all downlinks, or INTERFACE=TEXT
   std::string remote_id;
+  std::string subscriber_id, relay_id, vpn;  ///< empty: not sent
+  std::optional<Ipv4> giaddr;
+  std::optional<std::uint16_t> source_port;
+  bool link_selection = false, agent_flags = false;
   bool with_circuit_id = true, with_remote_id = true;
   std::optional<std::size_t> max_size;
   std::size_t clients = 65536;

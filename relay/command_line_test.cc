@@ -91,7 +91,10 @@ TEST(CommandLine, NamesTheValueAtFault) {
   for (const std::string& server : std::vector<std::string>{"198.51.100", "dhcp.example.net", "0.0.0.0",
                                                             "255.255.255.255", "224.0.0.12", "127.0.0.1"})
     expect_refused_beside_plain({"--server", server}, server);
-  expect_refused_beside_plain({"--server", "198.51.100.2"}, "198.51.100.2: given twice");
+  expect_refused_beside_plain({"--giaddr", "192.0.2"}, "--giaddr 192.0.2: not an IPv4 address");
+  expect_refused_beside_plain({"--server-id", "override"}, "add --option82");
+  expect_refused_beside_plain({"--vpn", "red"}, "--option82");
+  expect_refused_beside_plain({"--option82", "--source-port", "0"}, "--source-port");
   expect_refused_beside_plain({"--downlink", "c0"}, "c0: given twice");
   expect_refused_beside_plain({"--max-hops", "0"}, "--max-hops");
   expect_refused_beside_plain({"--max-hops", "17"}, "--max-hops");

@@ -10,8 +10,6 @@
 namespace relayspec::relay {
 namespace {
 
-constexpr std::uint8_t circuit_id_code = 1, remote_id_code = 2;
-
 const Interface& interface_or_error(const char* option, const std::string& name,
                                     const std::vector<Interface>& all) {
   const auto* found = find_interface(all, name);
@@ -54,22 +52,66 @@ std::string remote_id_of(const Settings& settings, const Interface& interface) {
   return {interface.mac.begin(), interface.mac.end()};
 }
 
-std::vector<std::uint8_t> agent_information(const Settings& settings, const Interface& interface) {
-  std::vector<std::uint8_t> content;
-  const auto add = [&](std::uint8_t code, const std::string& value) {
-    if (content.size() + 2 + value.size() > max_agent_information)
+// The sub-options that a downlink's requests get, in the order of their codes.
+class AgentInformation {
+ public:
+  AgentInformation(const Settings& settings, const Interface& interface)
+      : settings_(settings), interface_(interface) {}
+
+  void write_to(Downlink& downlink) {
+    using namespace sub_option;
+    if (settings_.with_circuit_id) add(circuit_id, circuit_id_of(settings_, interface_.name));
+    if (settings_.with_remote_id) add(remote_id, remote_id_of(settings_, interface_));
+    const bool addressed = !interface_.addresses.empty();
+    if (settings_.link_selection && addressed) {
+      // RFC 3527, section 3: the address with its host bits cleared.
+      const auto& [address, netmask] = interface_.addresses.front();
+      add(link_selection, octets_of({address.value & netmask.value}));
+    }
+    add_if_any(subscriber_id, settings_.subscriber_id);
+    downlink.flags_at = settings_.agent_flags ? content_.size() + 2 : 0;
+    if (settings_.agent_flags) add(flags, std::string(1, '\0'));
+    // RFC 5107, section 4: an address that the client can renew with.
+    if (settings_.config.server_id == ServerId::override_ && addressed)
+      add(server_id_override, octets_of(interface_.addresses.front().address));
+    add_if_any(relay_id, settings_.relay_id);
+    if (settings_.source_port) add(source_port, "");
+    downlink.vpn.clear();
+    if (!settings_.vpn.empty()) {
+      // RFC 6607, section 3.5: type 0 is a name, without a NUL.
+      const std::string value = std::string(1, '\0') + settings_.vpn;
+      downlink.vpn.assign(value.begin(), value.end());
+      add(vpn, value);
+      add(vpn_control, "");
+    }
+    downlink.agent_information = content_;
+  }
+
+ private:
+  static std::string octets_of(Ipv4 a) {
+    std::string s;
+    for (const int shift : {24, 16, 8, 0}) s += static_cast<char>(a.value >> shift & 0xff);
+    return s;
+  }
+
+  void add_if_any(std::uint8_t code, const std::string& value) {
+    if (!value.empty()) add(code, value);
+  }
+
+  void add(std::uint8_t code, const std::string& value) {
+    if (value.size() > max_instance || content_.size() + 2 + value.size() > max_agent_information)
       throw StartError(
-          2,
-          fmt::format("--option82 on {}: circuit-id and remote-id must not be longer than {} octets together",
-                      interface.name, max_agent_information - 4));
-    content.push_back(code);
-    content.push_back(static_cast<std::uint8_t>(value.size()));
-    content.insert(content.end(), value.begin(), value.end());
-  };
-  if (settings.with_circuit_id) add(circuit_id_code, circuit_id_of(settings, interface.name));
-  if (settings.with_remote_id) add(remote_id_code, remote_id_of(settings, interface));
-  return content;
-}
+          2, fmt::format("--option82 on {}: what it holds must not be longer than {} octets, and {} in all",
+                         interface_.name, max_instance, max_agent_information));
+    content_.push_back(code);
+    content_.push_back(static_cast<std::uint8_t>(value.size()));
+    content_.insert(content_.end(), value.begin(), value.end());
+  }
+
+  const Settings& settings_;
+  const Interface& interface_;
+  std::vector<std::uint8_t> content_;
+};
 
 void refuse_impossible_servers(const Config& config, const std::vector<Interface>& interfaces) {
   for (const auto server : config.servers) {
@@ -102,8 +144,7 @@ Config configure(const Settings& settings, const std::vector<Interface>& interfa
     const auto& trusted = settings.trusted;
     config.downlinks.push_back({.addresses = {},
                                 .broadcasts = {},
-                                .trusted = std::find(trusted.begin(), trusted.end(), name) != trusted.end(),
-                                .agent_information = agent_information(settings, interface)});
+                                .trusted = std::find(trusted.begin(), trusted.end(), name) != trusted.end()});
   }
   for (const auto& name : settings.trusted) {
     const auto& names = settings.downlinks;
@@ -111,6 +152,10 @@ Config configure(const Settings& settings, const std::vector<Interface>& interfa
       throw StartError(2, fmt::format("--trust {}: not one of the downlinks", name));
   }
   refresh(config, settings, interfaces);
+  if (settings.giaddr && !config.is_own(*settings.giaddr))
+    throw StartError(
+        2, fmt::format("--giaddr {}: no address of this host; the servers' answers would not get here",
+                       to_string(*settings.giaddr)));
   refuse_impossible_servers(config, interfaces);
   return config;
 }
@@ -129,6 +174,7 @@ void refresh(Config& config, const Settings& settings, const std::vector<Interfa
     if (interface == nullptr) continue;
     for (const auto& [address, netmask] : interface->addresses) downlink.addresses.push_back(address);
     downlink.broadcasts = broadcasts_of(*interface);
+    AgentInformation(settings, *interface).write_to(downlink);
   }
 
   // RFC 3046, section 2.1: without a limit of its own the option must not make a datagram exceed the MTU.
@@ -140,6 +186,7 @@ void refresh(Config& config, const Settings& settings, const std::vector<Interfa
     if (name == settings.uplinks.front() && !interface->addresses.empty())
       config.uplink_address = interface->addresses.front().address;
   }
+  config.shared_giaddr = settings.giaddr.value_or(settings.link_selection ? config.uplink_address : Ipv4());
   config.max_size = settings.max_size.value_or(mtu - ip_and_udp_headers);
 }
 

@@ -93,17 +93,55 @@ TEST_F(Configure, CircuitIdIsTheInterfaceAndRemoteIdItsMacUnlessSet) {
   EXPECT_EQ(agent_information(), hex("01 03 61 3d 62"));
 }
 
-// Two headers of two octets each leave 251 of 255 for the texts.
-TEST_F(Configure, AgentInformationFitsOneOption) {
-  for (const std::size_t length : {150, 151, 152}) {
-    settings.circuit_ids = {std::string(100, 'c')};
+// RFC 3046, section 2.0: a sub-option's length is one octet; RFC 3396 has room for the rest in a second
+// instance.
+TEST_F(Configure, AgentInformationFitsTwoInstances) {
+  for (const std::size_t length : {252, 253, 254, 255, 256}) {
+    settings.circuit_ids = {std::string(253, 'c')};
     settings.remote_id = std::string(length, 'r');
-    if (length <= 151) {
-      EXPECT_EQ(agent_information().size(), length + 104);
+    if (length <= 253) {
+      EXPECT_EQ(agent_information().size(), length + 257);
     } else {
-      expect_refused(2, "251 octets");
+      expect_refused(2, "255 octets, and 510 in all");
     }
   }
+}
+
+// RFC 3527, 3993, 5010, 5107, 6925, 8357 and 6607, each with its format's example worked out by hand.
+TEST_F(Configure, FurtherSubOptionsStandBehindTheIds) {
+  settings.with_circuit_id = false;
+  settings.remote_id = "rr";
+  settings.link_selection = settings.agent_flags = true;
+  settings.subscriber_id = "s";
+  settings.config.server_id = ServerId::override_;
+  settings.relay_id = "r1";
+  settings.source_port = 50067;
+  settings.vpn = "red";
+  EXPECT_EQ(agent_information(),
+            hex("02 02 72 72  05 04 c0 00 02 00  06 01 73  0a 01 00  0b 04 c0 00 02 01  0c 02 72 31"
+                "  13 00  97 04 00 72 65 64  98 00"));
+  EXPECT_EQ(configure(settings, interfaces).downlinks.at(0).flags_at, 15U);
+  EXPECT_EQ(configure(settings, interfaces).downlinks.at(0).vpn, hex("00 72 65 64"));
+}
+
+TEST_F(Configure, LinkSelectionMovesGiaddrToTheUplink) {
+  EXPECT_EQ(configure(settings, interfaces).shared_giaddr, Ipv4());
+  settings.link_selection = true;
+  EXPECT_EQ(configure(settings, interfaces).shared_giaddr, uplink);
+  settings.giaddr = downlink1;
+  EXPECT_EQ(configure(settings, interfaces).shared_giaddr, downlink1);
+  settings.giaddr = stranger;
+  settings.giaddr->value += 1;
+  expect_refused(2, "--giaddr 198.18.0.8: no address of this host");
+}
+
+TEST_F(Configure, SubOptionsFollowTheDownlinksAddress) {
+  settings.with_circuit_id = settings.with_remote_id = false;
+  settings.link_selection = true;
+  auto config = configure(settings, interfaces);
+  interfaces[1].addresses = {{Ipv4{0x0a010203}, Ipv4{0xffff0000}}};
+  refresh(config, settings, interfaces);
+  EXPECT_EQ(config.downlinks.at(0).agent_information, hex("05 04 0a 01 00 00"));
 }
 
 TEST_F(Configure, NamesTheInterfaceAtFault) {

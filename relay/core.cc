@@ -1,5 +1,7 @@
 #include "relayspec/relay/core.h"
 
+#include <algorithm>
+
 #include "relay/direction.h"
 
 namespace relayspec::relay {
@@ -14,6 +16,13 @@ Decision handle(const Config& config, ServerMemory& memory, Ingress ingress, Mes
 
   if (message.op() == boot_request) return handle_request(config, memory, ingress, message);
   return handle_reply(config, memory, ingress, message);
+}
+
+bool source_impossible(const Config& config, const Downlink* downlink, Ipv4 source) {
+  if (!can_be_a_host(source) || config.is_own(source)) return true;
+  if (downlink == nullptr) return false;
+  const auto& broadcasts = downlink->broadcasts;
+  return std::find(broadcasts.begin(), broadcasts.end(), source) != broadcasts.end();
 }
 
 const char* describe(Drop reason) {
@@ -32,6 +41,8 @@ const char* describe(Drop reason) {
       return "hops over the limit";
     case Drop::secs_below_threshold:
       return "secs below the threshold";
+    case Drop::source_impossible:
+      return "source that no host can have";
     case Drop::downlink_without_address:
       return "downlink has no address";
     case Drop::giaddr_own:
@@ -40,6 +51,12 @@ const char* describe(Drop reason) {
       return "request with an impossible giaddr";
     case Drop::giaddr_of_no_downlink:
       return "reply with a giaddr of no downlink";
+    case Drop::circuit_unknown:
+      return "reply to the shared giaddr without a known circuit-id";
+    case Drop::vpn_unknown:
+      return "reply for another VPN than the downlink's";
+    case Drop::vpn_ignored:
+      return "reply of a server that knows nothing of VPNs";
     case Drop::option82_untrusted:
       return "option 82 from an untrusted downlink";
     case Drop::option82_policy:

@@ -26,14 +26,15 @@ void fill_pktinfo(std::span<std::uint8_t> control, Ipv4 source, unsigned interfa
   std::memcpy(control.data() + CMSG_LEN(0), &info, sizeof info);
 }
 
-unsigned interface_of(msghdr& message) {
+// Where a datagram came in, and what for.
+in_pktinfo pktinfo_of(msghdr& message) {
   for (auto* header = CMSG_FIRSTHDR(&message); header != nullptr; header = CMSG_NXTHDR(&message, header)) {
     if (header->cmsg_level != IPPROTO_IP || header->cmsg_type != IP_PKTINFO) continue;
     in_pktinfo info{};
     std::memcpy(&info, CMSG_DATA(header), sizeof info);
-    return static_cast<unsigned>(info.ipi_ifindex);
+    return info;
   }
-  return 0;
+  return {};
 }
 
 sockaddr_in socket_address(Ipv4 address, std::uint16_t port) {
@@ -54,6 +55,7 @@ Daemon::Daemon(const Settings& settings)
       signals_(open_signals({SIGTERM, SIGINT, SIGHUP, SIGUSR1, SIGPIPE})),
       changes_(open_changes()),
       udp_(open_udp()),
+      other_port_(settings.source_port ? open_udp(*settings.source_port) : Descriptor()),
       frames_(open_frames()),
       buffers_(slots * slot_size) {
   drop_privileges();
@@ -62,10 +64,12 @@ Daemon::Daemon(const Settings& settings)
     received_[i].msg_hdr.msg_iov = &received_parts_[i];
     received_[i].msg_hdr.msg_iovlen = 1;
     received_[i].msg_hdr.msg_control = received_control_[i].octets.data();
+    received_[i].msg_hdr.msg_name = &received_from_[i];
   }
   // RFC 2131, section 4.1: to servers by port 67.
   for (const auto server : config_.servers) servers_.push_back(socket_address(server, 67));
   copies_.reserve(slots * servers_.size());
+  copies_from_other_port_.reserve(slots * servers_.size());
   replies_.reserve(slots);
   read_surroundings();
 }
@@ -84,6 +88,7 @@ void Daemon::read_surroundings() {
     if (found != nullptr) uplinks_.push_back(found->index);
   }
   fill_pktinfo(from_uplink_.octets, config_.uplink_address, 0);
+  refuse_link_broadcasts(udp_, config_.own_addresses);
 
   for (std::size_t i = 0; i < downlinks_.size(); ++i) {
     const auto& addresses = config_.downlinks[i].addresses;
@@ -100,13 +105,16 @@ void Daemon::read_surroundings() {
 
 void Daemon::run() {
   log_(LogLevel::info, "relaying");
-  std::array<pollfd, 3> waiting{
-      {{signals_.get(), POLLIN, 0}, {changes_.get(), POLLIN, 0}, {udp_.get(), POLLIN, 0}}};
+  std::array<pollfd, 4> waiting{{{signals_.get(), POLLIN, 0},
+                                 {changes_.get(), POLLIN, 0},
+                                 {udp_.get(), POLLIN, 0},
+                                 {other_port_.get(), POLLIN, 0}}};
   for (;;) {
     if (poll(waiting.data(), waiting.size(), -1) < 0) continue;
     if (waiting[0].revents != 0 && !serve_signals()) break;
     if (waiting[1].revents != 0) serve_changes();
-    if (waiting[2].revents != 0) serve_datagrams();
+    if (waiting[2].revents != 0) serve_datagrams(udp_);
+    if (waiting[3].revents != 0) serve_datagrams(other_port_);
   }
   print_counters();
 }
@@ -138,42 +146,51 @@ void Daemon::serve_changes() {
   read_surroundings();
 }
 
-Ingress Daemon::ingress(unsigned interface) const {
+Ingress Daemon::ingress(const in_pktinfo& info, const sockaddr_in& from, bool at_other_port) const {
+  const auto interface = static_cast<unsigned>(info.ipi_ifindex);
   Ingress where;
+  where.source = {ntohl(from.sin_addr.s_addr)};
+  where.unicast = config_.is_own({ntohl(info.ipi_addr.s_addr)});
   for (std::size_t i = 0; i < downlinks_.size(); ++i) {
-    if (downlinks_[i].index == interface && interface != 0) where.downlink = i;
+    // RFC 8357, section 3.1: the other port is for servers alone.
+    if (downlinks_[i].index == interface && interface != 0 && !at_other_port) where.downlink = i;
   }
   where.uplink = std::find(uplinks_.begin(), uplinks_.end(), interface) != uplinks_.end();
   return where;
 }
 
-void Daemon::serve_datagrams() {
+void Daemon::serve_datagrams(const Descriptor& udp) {
   for (std::size_t i = 0; i < slots; ++i) {
     received_parts_[i].iov_len = 65536;
     received_[i].msg_hdr.msg_controllen = received_control_[i].octets.size();
+    received_[i].msg_hdr.msg_namelen = sizeof received_from_[i];
   }
-  const int count = recvmmsg(udp_.get(), received_.data(), slots, MSG_DONTWAIT, nullptr);
+  const int count = recvmmsg(udp.get(), received_.data(), slots, MSG_DONTWAIT, nullptr);
   for (int i = 0; i < count; ++i) {
     const auto slot = static_cast<std::size_t>(i);
-    serve(slot, received_[slot].msg_len, interface_of(received_[slot].msg_hdr));
+    serve(slot, received_[slot].msg_len,
+          ingress(pktinfo_of(received_[slot].msg_hdr), received_from_[slot], &udp == &other_port_));
   }
   counters_.copies += flush(udp_.get(), copies_);
+  counters_.copies += flush(other_port_.get(), copies_from_other_port_);
   flush(frames_.get(), replies_);
 }
 
-void Daemon::serve(std::size_t slot, std::size_t size, unsigned interface) {
+void Daemon::serve(std::size_t slot, std::size_t size, const Ingress& where) {
   Message message({buffers_.data() + slot * slot_size, slot_size}, size);
-  const auto decision = handle(config_, memory_, ingress(interface), message);
+  const auto decision = handle(config_, memory_, where, message);
   counters_.count(decision);
   switch (decision.action) {
     case Decision::Action::drop:
-      log_(LogLevel::debug, "dropped {} octets from interface {}: {}", size, interface,
+      log_(LogLevel::debug, "dropped {} octets from {}: {}", size, to_string(where.source),
            describe(decision.reason));
       break;
     case Decision::Action::to_servers:
       log_(LogLevel::debug, "request xid {:08x}: {} → {} server(s)", message.xid(),
            settings_.downlinks[decision.downlink], servers_.size());
-      to_servers(slot, message);
+      // RFC 8357, section 5.1: another port only where the message says so.
+      to_servers(slot, message,
+                 settings_.source_port && decision.notes.option82_added ? copies_from_other_port_ : copies_);
       break;
     case Decision::Action::to_client:
       log_(LogLevel::debug, "reply xid {:08x}: {} → {}", message.xid(),
@@ -183,7 +200,7 @@ void Daemon::serve(std::size_t slot, std::size_t size, unsigned interface) {
   }
 }
 
-void Daemon::to_servers(std::size_t slot, const Message& message) {
+void Daemon::to_servers(std::size_t slot, const Message& message, std::vector<mmsghdr>& copies) {
   copy_parts_[slot] = {const_cast<std::uint8_t*>(message.octets().data()), message.size()};
   for (auto& server : servers_) {
     mmsghdr copy{};
@@ -193,7 +210,7 @@ void Daemon::to_servers(std::size_t slot, const Message& message) {
     copy.msg_hdr.msg_iovlen = 1;
     copy.msg_hdr.msg_control = from_uplink_.octets.data();
     copy.msg_hdr.msg_controllen = from_uplink_.octets.size();
-    copies_.push_back(copy);
+    copies.push_back(copy);
   }
 }
 

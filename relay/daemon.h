@@ -28,7 +28,7 @@ class Daemon {
 
  private:
   // Room for the largest datagram and an option 82.
-  static constexpr std::size_t slots = 64, slot_size = 65536 + 512;
+  static constexpr std::size_t slots = 64, slot_size = 65536 + 520;
   // Room for one IP_PKTINFO.
   struct alignas(cmsghdr) Control {
     std::array<std::uint8_t, CMSG_SPACE(sizeof(in_pktinfo))> octets{};
@@ -47,13 +47,13 @@ class Daemon {
   void read_surroundings();
   bool serve_signals();
   void serve_changes();
-  void serve_datagrams();
-  void serve(std::size_t slot, std::size_t size, unsigned interface);
-  void to_servers(std::size_t slot, const Message&);
+  void serve_datagrams(const Descriptor& udp);
+  void serve(std::size_t slot, std::size_t size, const Ingress&);
+  void to_servers(std::size_t slot, const Message&, std::vector<mmsghdr>& copies);
   void to_client(std::size_t slot, const Message&, const Decision&);
   void to_client_in_fragments(const Message&, const Decision&);
   std::size_t flush(int socket, std::vector<mmsghdr>& messages);
-  Ingress ingress(unsigned interface) const;
+  Ingress ingress(const in_pktinfo&, const sockaddr_in& from, bool at_other_port) const;
   void print_counters() const;
 
   Settings settings_;
@@ -63,18 +63,21 @@ class Daemon {
   Counters counters_;
   std::vector<Port> downlinks_;
   std::vector<unsigned> uplinks_;  // interface indices
-  Descriptor signals_, changes_, udp_, frames_;
+  Descriptor signals_, changes_, udp_;
+  Descriptor other_port_;  // none unless asked for
+  Descriptor frames_;
   std::uint16_t identification_ = 0;
 
   std::vector<std::uint8_t> buffers_;
   std::array<mmsghdr, slots> received_{};
   std::array<iovec, slots> received_parts_{};
   std::array<Control, slots> received_control_{};
+  std::array<sockaddr_in, slots> received_from_{};
   std::array<iovec, slots> copy_parts_{};
   std::array<Frame, slots> frame_parts_{};
   std::vector<sockaddr_in> servers_;
   Control from_uplink_;
-  std::vector<mmsghdr> copies_, replies_;
+  std::vector<mmsghdr> copies_, copies_from_other_port_, replies_;
 };
 
 }  // namespace relayspec::relay

@@ -2,6 +2,8 @@
 
 #include <arpa/inet.h>
 #include <fmt/format.h>
+#include <linux/filter.h>
+#include <linux/if_packet.h>
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
 #include <netinet/in.h>
@@ -11,6 +13,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 
@@ -44,7 +47,7 @@ Descriptor::~Descriptor() {
   if (fd_ >= 0) close(fd_);
 }
 
-Descriptor open_udp() {
+Descriptor open_udp(std::uint16_t port) {
   Descriptor udp(socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
   if (udp.get() < 0) fail("UDP socket", "no privilege");
   set_option(udp.get(), SOL_SOCKET, SO_BROADCAST, 1);
@@ -56,13 +59,34 @@ Descriptor open_udp() {
 
   sockaddr_in any{};
   any.sin_family = AF_INET;
-  any.sin_port = htons(67);
+  any.sin_port = htons(port);
   if (bind(udp.get(), reinterpret_cast<const sockaddr*>(&any), sizeof any) != 0) {
     if (errno == EADDRINUSE)
-      throw StartError(1, "UDP port 67 is in use: another DHCP server or relay is running here");
-    fail("UDP port 67", "CAP_NET_BIND_SERVICE");
+      throw StartError(
+          1, fmt::format("UDP port {} is in use: another DHCP server or relay is running here", port));
+    fail("UDP port", "CAP_NET_BIND_SERVICE");
   }
   return udp;
+}
+
+void refuse_link_broadcasts(const Descriptor& udp, const std::vector<Ipv4>& own) {
+  // Jumps reach over 255 instructions at most; nobody has so many addresses.
+  const auto count = static_cast<std::uint8_t>(std::min<std::size_t>(own.size(), 250));
+  const auto negative = [](int offset) { return static_cast<std::uint32_t>(offset); };
+  std::vector<sock_filter> program{
+      BPF_STMT(BPF_LD | BPF_B | BPF_ABS, negative(SKF_AD_OFF + SKF_AD_PKTTYPE)),
+      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, PACKET_HOST, static_cast<std::uint8_t>(count + 1), 0),
+      BPF_STMT(BPF_LD | BPF_W | BPF_ABS, negative(SKF_NET_OFF + 16)),  // the IP destination
+  };
+  for (std::uint8_t i = 0; i < count; ++i) {
+    program.push_back(
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, own[i].value, static_cast<std::uint8_t>(count - i), 0));
+  }
+  program.push_back(BPF_STMT(BPF_RET | BPF_K, 0xffffffff));
+  program.push_back(BPF_STMT(BPF_RET | BPF_K, 0));
+  const sock_fprog filter{static_cast<unsigned short>(program.size()), program.data()};
+  if (setsockopt(udp.get(), SOL_SOCKET, SO_ATTACH_FILTER, &filter, sizeof filter) != 0)
+    fail("socket filter", "no privilege");
 }
 
 Descriptor open_frames() {

@@ -28,7 +28,11 @@ class Descriptor {
 };
 
 /// UDP port 67 on all interfaces. The kernel puts fragments together, checks checksums and filters martians.
-Descriptor open_udp();
+Descriptor open_udp(std::uint16_t port = 67);
+
+/// From here on the socket takes nothing for one of these addresses that came by link broadcast or multicast
+/// (RFC 1122, section 3.3.6).
+void refuse_link_broadcasts(const Descriptor& udp, const std::vector<Ipv4>& own);
 
 /// For whole frames out of any interface; receives nothing.
 Descriptor open_frames();

@@ -1,6 +1,7 @@
 #include "relay/option82.h"
 
 #include <algorithm>
+#include <array>
 
 #include "relayspec/relay/options.h"
 
@@ -44,6 +45,51 @@ void shorten(Message& message, Field field, std::size_t keep, bool empty_ones) {
   message.erase(kept, pending);
 }
 
+// What the relay adds to one message. RFC 5010, section 3: the first bit of the flags is set for what came by
+// unicast.
+class Content {
+ public:
+  explicit Content(const Downlink& downlink) : size_(downlink.agent_information.size()) {
+    std::copy(downlink.agent_information.begin(), downlink.agent_information.end(), octets_.begin());
+  }
+  std::span<const std::uint8_t> octets() const { return std::span(octets_).first(size_); }
+  void set_flags(const Downlink& downlink, bool unicast) {
+    if (downlink.flags_at != 0) octets_[downlink.flags_at] = unicast ? 0x80 : 0x00;
+  }
+  // RFC 6607, section 3.3: servers that know of VPNs do not return it. It is the last one.
+  void drop_vpn_control() { size_ -= 2; }
+
+ private:
+  std::array<std::uint8_t, max_agent_information> octets_{};
+  std::size_t size_;
+};
+
+// All instances of option 82 joined (RFC 3396, section 7), as far as a relay could have put it in.
+class Echo {
+ public:
+  explicit Echo(const Message& message) {
+    const auto field = options_field(message);
+    if (!field) return;
+    OptionWalk walk(message.octets(), *field);
+    while (const auto option = walk.next()) {
+      if (option->code != code::agent_information) continue;
+      const auto part =
+          message.octets().subspan(option->value(), std::min(option->length, octets_.size() - size_));
+      std::copy(part.begin(), part.end(), octets_.begin() + static_cast<std::ptrdiff_t>(size_));
+      size_ += part.size();
+    }
+  }
+
+  // The value of its first sub-option with that code.
+  std::optional<std::span<const std::uint8_t>> find(std::uint8_t code) const {
+    return find_sub_option(std::span(octets_).first(size_), code);
+  }
+
+ private:
+  std::array<std::uint8_t, 1024> octets_{};
+  std::size_t size_ = 0;
+};
+
 // A message whose options run over its end hides what follows: another parser may well find an option 82 in
 // there.
 bool malformed(const Message& message, Field field) {
@@ -51,6 +97,15 @@ bool malformed(const Message& message, Field field) {
 }
 
 }  // namespace
+
+std::optional<std::span<const std::uint8_t>> find_sub_option(std::span<const std::uint8_t> content,
+                                                             std::uint8_t code) {
+  for (std::size_t at = 0; at + 2 <= content.size() && at + 2 + content[at + 1] <= content.size();
+       at += 2U + content[at + 1]) {
+    if (content[at] == code) return content.subspan(at + 2, content[at + 1]);
+  }
+  return {};
+}
 
 bool insert_agent_information(Message& message, std::span<const std::uint8_t> content) {
   const auto field = options_field(message);
@@ -63,11 +118,21 @@ bool insert_agent_information(Message& message, std::span<const std::uint8_t> co
   // RFC 3046, section 2.1: the last option, but before END if there is one. What stands behind END stays
   // behind it.
   const bool has_end = walk.outcome() == OptionWalk::Outcome::end_option;
-  const auto place = has_end ? walk.position() : walk.behind_last_option();
-  const std::uint8_t header[] = {code::agent_information, static_cast<std::uint8_t>(content.size())};
-  message.insert(place, content);
-  message.insert(place, header);
+  auto place = has_end ? walk.position() : walk.behind_last_option();
+  // RFC 3396, section 6: what one option cannot hold goes on in the next of the same code.
+  do {
+    const auto part = content.first(std::min(content.size(), max_instance));
+    const std::uint8_t header[] = {code::agent_information, static_cast<std::uint8_t>(part.size())};
+    message.insert(place, part);
+    message.insert(place, header);
+    place += 2 + part.size();
+    content = content.subspan(part.size());
+  } while (!content.empty());
   return true;
+}
+
+std::size_t length_with_headers(std::size_t content) {
+  return content + 2 * std::max<std::size_t>(1, (content + max_instance - 1) / max_instance);
 }
 
 void remove_agent_information(Message& message) {
@@ -119,12 +184,12 @@ std::optional<Drop> objection_to_request(const Config& config, const Downlink& d
   return {};
 }
 
-void apply_to_request(const Config& config, const Downlink& downlink, bool first_hop, Message& message,
+void apply_to_request(const Config& config, const Downlink& downlink, Arrival arrival, Message& message,
                       Notes& notes) {
   if (!config.option82) return;
   const auto field = options_field(message);
   if (!field || malformed(message, *field)) {
-    notes.option82_no_place = first_hop;
+    notes.option82_no_place = arrival.first_hop;
     return;
   }
 
@@ -134,7 +199,7 @@ void apply_to_request(const Config& config, const Downlink& downlink, bool first
         config.option82_policy == Option82Policy::forward)
       return;
     if (config.option82_policy == Option82Policy::replace) remove_agent_information(message);
-  } else if (!first_hop) {
+  } else if (!arrival.first_hop) {
     return;  // RFC 3046, section 2.1.1: behind another relay nothing is added
   }
 
@@ -142,16 +207,51 @@ void apply_to_request(const Config& config, const Downlink& downlink, bool first
   if (downlink.agent_information.empty()) return;
   // RFC 3046, section 2.1: over the limit, which is the link's MTU if nothing was configured, it goes without
   // the option.
-  const auto grown = message.size() + 2 + downlink.agent_information.size();
+  const auto grown = message.size() + length_with_headers(downlink.agent_information.size());
   if (grown > config.max_size || grown > message.capacity()) {
     notes.option82_no_room = true;
     return;
   }
-  insert_agent_information(message, downlink.agent_information);
+  Content content(downlink);
+  content.set_flags(downlink, arrival.unicast);
+  notes.option82_added = insert_agent_information(message, content.octets());
 }
+
+std::optional<std::size_t> downlink_of_echo(const Config& config, const Message& message) {
+  const Echo echo(message);
+  const auto circuit = echo.find(sub_option::circuit_id);
+  if (!circuit) return {};
+  std::optional<std::size_t> found;
+  for (std::size_t i = 0; i < config.downlinks.size(); ++i) {
+    const auto own = find_sub_option(config.downlinks[i].agent_information, sub_option::circuit_id);
+    if (!own || !std::equal(own->begin(), own->end(), circuit->begin(), circuit->end())) continue;
+    if (found) return {};
+    found = i;
+  }
+  return found;
+}
+
+namespace {
+
+// RFC 6607, section 5: with the control sub-option still there the server has not looked at the VPN.
+// Section 5.1: one that the downlink does not belong to is no place for its clients.
+std::optional<Drop> objection_by_vpn(const Downlink& downlink, const Message& message) {
+  if (downlink.vpn.empty()) return {};
+  const Echo echo(message);
+  const auto vpn = echo.find(sub_option::vpn);
+  if (vpn && !std::equal(vpn->begin(), vpn->end(), downlink.vpn.begin(), downlink.vpn.end()))
+    return Drop::vpn_unknown;
+  if (echo.find(sub_option::vpn_control)) return Drop::vpn_ignored;
+  return {};
+}
+
+}  // namespace
 
 std::optional<Drop> objection_to_reply(const Config& config, const Downlink& downlink,
                                        const Message& message) {
+  if (config.option82) {
+    if (const auto reason = objection_by_vpn(downlink, message)) return reason;
+  }
   // RFC 3046, section 2.1: the echo must not get past the relay. Where it cannot be found for sure, neither
   // does the reply.
   const auto field = options_field(message);
@@ -167,7 +267,14 @@ void apply_to_reply(const Config& config, const Downlink& downlink, Message& mes
   const auto size = message.size();
   if (downlink.trusted) {
     const bool whole = config.option82_policy != Option82Policy::append;
-    remove_agent_information(message, downlink.agent_information, whole);
+    for (const bool unicast : {false, true}) {
+      Content content(downlink);
+      content.set_flags(downlink, unicast);
+      remove_agent_information(message, content.octets(), whole);
+      if (downlink.vpn.empty() || message.size() != size) continue;
+      content.drop_vpn_control();
+      remove_agent_information(message, content.octets(), whole);
+    }
   } else {
     remove_agent_information(message);
   }

@@ -273,5 +273,88 @@ TEST(Option82, RemovingUndoesAdding) {
   }
 }
 
+// RFC 3396, section 6: an option that is too long goes on in another of the same code, cut at any octet.
+TEST(Option82, GoesOnInASecondInstance) {
+  for (const std::size_t length : {254, 255, 256, 510}) {
+    auto config = adding();
+    config.downlinks[0].agent_information = Octets(length, 0x07);
+    const auto out = relayed(config, from_downlink0, "ff");
+    const std::size_t headers = length > 255 ? 4 : 2;
+    ASSERT_EQ(out.size(), 7 + headers + length + 1);
+    EXPECT_EQ(out[8], std::min<std::size_t>(length, 255));
+    if (length > 255) {
+      EXPECT_EQ(out[7 + 2 + 255], 82) << "the second instance";
+      EXPECT_EQ(out[7 + 2 + 255 + 1], length - 255);
+    }
+    EXPECT_EQ(out.back(), 255);
+  }
+}
+
+// RFC 5010, section 3.
+TEST(Option82, FlagsSayHowTheRequestCame) {
+  auto config = adding();
+  config.downlinks[0].agent_information = hex("01 01 61 0a 01 00");
+  config.downlinks[0].flags_at = 5;
+  auto unicast = from_downlink0;
+  unicast.unicast = true;
+  EXPECT_EQ(relayed(config, from_downlink0, "ff"), hex(options("52 06 01 01 61 0a 01 00 ff")));
+  EXPECT_EQ(relayed(config, unicast, "ff"), hex(options("52 06 01 01 61 0a 01 80 ff")));
+}
+
+// The flags of the echo are those of the request, whichever they were.
+TEST(Option82, IsTakenOutOnATrustedDownlinkWithAnyFlags) {
+  auto config = adding();
+  config.downlinks[1].agent_information = hex("01 01 61 0a 01 00");
+  config.downlinks[1].flags_at = 5;
+  for (const char* flags : {"00", "80"}) {
+    const auto echo = "52 06 01 01 61 0a 01 " + std::string(flags) + " ";
+    EXPECT_EQ(delivered(config, options(echo + "ff"), downlink1), hex(options("ff")));
+  }
+  EXPECT_EQ(delivered(config, options("52 06 01 01 62 0a 01 00 ff"), downlink1),
+            hex(options("52 06 01 01 62 0a 01 00 ff")))
+      << "another's stays";
+}
+
+// RFC 3527, section 3 leaves giaddr to the relay; RFC 3046, section 3.1 has the circuit-id tell the way back.
+TEST(Option82, TellsWhoseAReplyToASharedGiaddrIs) {
+  auto config = adding();
+  config.shared_giaddr = uplink;
+  const auto to = [&](const std::string& echo) {
+    auto octets = reply(options(echo + "ff"));
+    Message(octets, octets.size()).set_address(at::giaddr, uplink);
+    return handle(config, from_uplink, octets);
+  };
+  EXPECT_EQ(to(own_option).decision.downlink, 0U);
+  EXPECT_EQ(to(own_trusted).decision.downlink, 1U);
+  EXPECT_EQ(to("52 02 02 00 52 02 01 02 52 02 63 31 ").decision.downlink, 1U) << "split and in another order";
+  EXPECT_EQ(to(own_trusted).decision.source, downlink1);
+  expect_dropped(to(""), Drop::circuit_unknown);
+  expect_dropped(to(foreign), Drop::circuit_unknown);
+  config.downlinks.pop_back();
+  EXPECT_EQ(to("").decision.action, Decision::Action::to_client) << "there is but one";
+}
+
+TEST(Option82, ASharedGiaddrIsInEveryRequest) {
+  auto config = adding();
+  config.shared_giaddr = uplink;
+  for (const auto& from : {from_downlink0, from_downlink1}) {
+    auto out = handle(config, from, request(options("ff"))).octets;
+    EXPECT_EQ(Message(out, out.size()).giaddr(), uplink);
+  }
+}
+
+// RFC 6607, sections 5 and 5.1.
+TEST(Option82, RepliesOfAnotherVpnAreDropped) {
+  auto config = adding();
+  config.downlinks[0].agent_information = hex("97 04 00 72 65 64 98 00");
+  config.downlinks[0].vpn = hex("00 72 65 64");
+  const auto to = [&](const std::string& echo) {
+    return handle(config, from_uplink, reply(options(echo + "ff")));
+  };
+  EXPECT_EQ(to("52 06 97 04 00 72 65 64 ").decision.action, Decision::Action::to_client);
+  expect_dropped(to("52 07 97 05 00 62 6c 75 65 "), Drop::vpn_unknown);
+  expect_dropped(to("52 08 97 04 00 72 65 64 98 00 "), Drop::vpn_ignored);
+}
+
 }  // namespace
 }  // namespace relayspec::relay::test

@@ -11,7 +11,13 @@ namespace {
 
 // RFC 1542, section 4.1.2: giaddr names the interface. Zero, a stranger's and the uplink's name none that has
 // clients.
-std::optional<std::size_t> downlink_of(const Config& config, Ipv4 giaddr) {
+std::optional<std::size_t> downlink_of(const Config& config, const Message& message) {
+  const auto giaddr = message.giaddr();
+  // RFC 3046, section 3.1: where all downlinks share it, the circuit-id tells them apart.
+  if (!config.shared_giaddr.is_zero() && giaddr == config.shared_giaddr) {
+    if (config.downlinks.size() == 1) return 0;
+    return downlink_of_echo(config, message);
+  }
   for (std::size_t i = 0; i < config.downlinks.size(); ++i) {
     const auto& all = config.downlinks[i].addresses;
     if (std::find(all.begin(), all.end(), giaddr) != all.end()) return i;
@@ -61,15 +67,18 @@ Decision handle_reply(const Config& config, ServerMemory& memory, Ingress ingres
   // RFC 3046, section 5.0: servers are reached by the uplink; a "reply" from a client's network is somebody's
   // forgery.
   if (!ingress.uplink) return dropped(Drop::reply_not_from_uplink);
-  const auto index = downlink_of(config, message.giaddr());
-  if (!index) return dropped(Drop::giaddr_of_no_downlink);
+  if (source_impossible(config, nullptr, ingress.source)) return dropped(Drop::source_impossible);
+  const bool shared = !config.shared_giaddr.is_zero() && message.giaddr() == config.shared_giaddr;
+  const auto index = downlink_of(config, message);
+  if (!index) return dropped(shared ? Drop::circuit_unknown : Drop::giaddr_of_no_downlink);
   const auto& downlink = config.downlinks[*index];
+  if (downlink.addresses.empty()) return dropped(Drop::downlink_without_address);
   if (const auto reason = objection_to_reply(config, downlink, message)) return dropped(*reason);
 
   Decision decision;
   decision.action = Decision::Action::to_client;
   decision.downlink = *index;
-  decision.source = message.giaddr();
+  decision.source = shared ? downlink.addresses.front() : message.giaddr();
   const auto address = unicast_address(config, downlink, message);
   decision.destination = address.value_or(limited_broadcast);
   decision.station = address ? message.station() : link_broadcast;

@@ -51,7 +51,7 @@ TEST(Reply, WithAGiaddrOfNoDownlinkIsDropped) {
 TEST(Reply, IsTakenFromTheUplinkOnly) {
   expect_dropped(handle(site(), from_downlink0, reply(offer)), Drop::reply_not_from_uplink);
   expect_dropped(handle(site(), from_downlink1, reply(offer)), Drop::reply_not_from_uplink);
-  expect_unicast(handle(site(), Ingress{0, true}, reply(offer)), client_address);
+  expect_unicast(handle(site(), Ingress{0, true, Ipv4{0xc6336402}}, reply(offer)), client_address);
 }
 
 TEST(Reply, BroadcastFlagDecidesAloneAndStays) {

@@ -18,7 +18,12 @@ bool giaddr_impossible(const Config& config, Ipv4 giaddr) {
   });
 }
 
-std::optional<Drop> objection(const Config& config, const Downlink& downlink, const Message& message) {
+std::optional<Drop> objection(const Config& config, const Downlink& downlink, const Ingress& ingress,
+                              const Message& message) {
+  // RFC 1122, section 3.2.1.3, RFC 1812, section 4.2.2.11: a client may have no address yet; else it has one
+  // that a host can have, and not ours.
+  if (!ingress.source.is_zero() && source_impossible(config, &downlink, ingress.source))
+    return Drop::source_impossible;
   // RFC 1542, section 4.1.1: dropped when it exceeds the limit, so the limit itself still passes.
   if (message.hops() > std::min(config.max_hops, 16U)) return Drop::hops_over_limit;
   // RFC 1542, section 4.1.1: a relay may leave the first tries to servers nearby.
@@ -41,7 +46,7 @@ Decision handle_request(const Config& config, ServerMemory& memory, Ingress ingr
   // RFC 1542, section 4.1.1: relaying is off unless switched on, here by naming the interface as a downlink.
   if (!ingress.downlink) return dropped(Drop::request_not_from_downlink);
   const auto& downlink = config.downlinks[*ingress.downlink];
-  if (const auto reason = objection(config, downlink, message)) return dropped(*reason);
+  if (const auto reason = objection(config, downlink, ingress, message)) return dropped(*reason);
 
   Decision decision;
   decision.action = Decision::Action::to_servers;
@@ -54,10 +59,13 @@ Decision handle_request(const Config& config, ServerMemory& memory, Ingress ingr
   // RFC 1542, section 4.1.1: a zero giaddr becomes the downlink's address, always the same one; any other is
   // left alone.
   const bool first_hop = message.giaddr().is_zero();
-  if (first_hop) message.set_address(at::giaddr, downlink.addresses.front());
+  // RFC 3527, section 3: unless the servers are to reach the relay at another of its addresses.
+  const bool shared = !config.shared_giaddr.is_zero();
+  if (first_hop) message.set_address(at::giaddr, shared ? config.shared_giaddr : downlink.addresses.front());
   // RFC 1542, section 4.1.1: one more hop, also behind another relay. At most 16 came in, so it cannot wrap.
   message.set_octet(at::hops, static_cast<std::uint8_t>(message.hops() + 1));
-  apply_to_request(config, downlink, first_hop, message, decision.notes);
+  apply_to_request(config, downlink, {.first_hop = first_hop, .unicast = ingress.unicast}, message,
+                   decision.notes);
   return decision;
 }
 

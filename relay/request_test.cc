@@ -161,5 +161,19 @@ TEST(Message, HlenIsAtMostTheSizeOfChaddr) {
   }
 }
 
+// RFC 1122, section 3.2.1.3 and RFC 1812, section 4.2.2.11: what no host may send from.
+TEST(Request, SourceIsThatOfAHostOrNone) {
+  const auto from = [](std::uint32_t source) {
+    auto ingress = from_downlink0;
+    ingress.source = {source};
+    return handle(site(), ingress, request(discover));
+  };
+  for (const std::uint32_t good : {0x00000000U, client_address.value, stranger.value})
+    EXPECT_EQ(from(good).decision.action, Decision::Action::to_servers) << good;
+  for (const std::uint32_t bad :
+       {0xffffffffU, 0xe0000001U, 0x7f000001U, 0xf0000001U, 0xc00002ffU, downlink0.value, uplink.value})
+    expect_dropped(from(bad), Drop::source_impossible);
+}
+
 }  // namespace
 }  // namespace relayspec::relay::test

@@ -25,7 +25,8 @@ enum class Option82Policy : std::uint8_t {
 /// What the client sees in option 54.
 enum class ServerId : std::uint8_t {
   transparent,  ///< what the server wrote
-  rewrite  ///< the relay: it stands in for the servers, and puts the chosen one's address back on the way up
+  rewrite,  ///< the relay: it stands in for the servers, and puts the chosen one's address back on the way up
+  override_  ///< what the server wrote, which the relay asks to be its own address (RFC 5107)
 };
 
 /// Which of its addresses the relay gives itself in `ServerId::rewrite`.
@@ -38,7 +39,9 @@ struct Downlink {
   std::vector<Ipv4> broadcasts;  ///< the directed broadcast addresses of its subnets
   bool trusted = false;          ///< what hangs on it may send option 82 (RFC 3046, section 2.1)
   std::vector<std::uint8_t>
-      agent_information;  ///< the sub-options for option 82, at most 255 octets; empty: no option
+      agent_information;          ///< the sub-options for option 82, at most 510 octets; empty: no option
+  std::size_t flags_at = 0;       ///< where in there the agent's flags stand (RFC 5010); 0: nowhere
+  std::vector<std::uint8_t> vpn;  ///< the value of sub-option 151 in there (RFC 6607); empty: none
 };
 
 struct Config {
@@ -46,6 +49,9 @@ struct Config {
   Ipv4 uplink_address;              ///< the relay's name towards the servers
   std::vector<Ipv4> own_addresses;  ///< every address of the relay's host, downlinks and uplink among them
   std::vector<Ipv4> servers;        ///< each gets a copy of every request
+
+  /// Not zero: what giaddr becomes on every downlink. Then the echo of option 82 tells whose a reply is.
+  Ipv4 shared_giaddr;
 
   unsigned max_hops = 4;                  ///< a request with more is dropped; at most 16
   unsigned min_secs = 0;                  ///< a request with less is dropped

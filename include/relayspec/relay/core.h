@@ -21,10 +21,14 @@ enum class Drop : std::uint8_t {
   reply_not_from_uplink,
   hops_over_limit,
   secs_below_threshold,
+  source_impossible,
   downlink_without_address,
   giaddr_own,
   giaddr_impossible,
   giaddr_of_no_downlink,
+  circuit_unknown,
+  vpn_unknown,
+  vpn_ignored,
   option82_untrusted,
   option82_policy,
   options_malformed,
@@ -37,6 +41,7 @@ const char* describe(Drop);
 
 /// Things worth counting about a message that was relayed all the same.
 struct Notes {
+  bool option82_added = false;    ///< the relay's own is in the request
   bool option82_no_room = false;  ///< option 82 left out: the message would have become too large
   bool option82_no_place =
       false;  ///< option 82 left out: no cookie of RFC 1497, or options that do not parse
@@ -50,6 +55,8 @@ struct Notes {
 struct Ingress {
   std::optional<std::size_t> downlink;  ///< index into Config::downlinks
   bool uplink = false;
+  Ipv4 source;           ///< the datagram's IP source
+  bool unicast = false;  ///< the datagram's IP destination is an address of the relay
 };
 
 struct Decision {
