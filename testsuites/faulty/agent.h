@@ -13,6 +13,7 @@
 
 #include "testsuites/faulty/host.h"
 #include "testsuites/faulty/spoil.h"
+#include "testsuites/faulty/suboptions.h"
 #include "testsuites/faulty/wire.h"
 
 namespace relayspec::faulty {
@@ -46,13 +47,9 @@ class Agent {
   };
   /// Where a request came from, and whether to the relay alone.
   struct Origin {
-    std::size_t downlink;
-    Address sender;
-    bool unicast;
-  };
-  struct SubOption {
-    std::uint8_t code;
-    Bytes value;
+    std::size_t downlink = 0;
+    Address sender = 0;
+    bool unicast = false, link_unicast = false;
   };
   /// What becomes of a request, as to option 82: the relay's own goes to the end, or the request as it is.
   enum class Plan : std::uint8_t { drop, keep, add, replace };
@@ -65,6 +62,8 @@ class Agent {
   Address giaddr_for(std::size_t downlink) const;
   /// The giaddr of requests from everywhere; 0: each downlink has its own.
   Address shared_giaddr() const;
+  bool remembers() const;
+  bool confused_by(const Bytes&, const Origin&);
   void relay_up(Bytes, const Origin&);
   void restore_server(Bytes&, std::size_t copy);
   void send_copies(const Bytes&, const Origin&, std::uint16_t sport);
@@ -73,13 +72,15 @@ class Agent {
   bool carries_agent_information(const Bytes&) const;
   Plan plan_for(const Bytes&, std::size_t downlink) const;
   bool add_option82(Bytes&, const Bytes& data) const;
+  std::size_t room() const;
   void strip_option82(Bytes&, std::size_t downlink) const;
   std::vector<SubOption> own_suboptions(const Bytes& message, const Origin&) const;
-  static std::vector<SubOption> parse(const Bytes& data);
-  static Bytes encoded(const std::vector<SubOption>&);
+  void misstate(std::vector<SubOption>&, const Bytes& message, const Origin&) const;
+  void suffers(const Bytes& echo, std::size_t downlink) const;
   bool names(const Bytes& echo, std::size_t downlink) const;
   bool vpn_fits(const Bytes& echo) const;
 
+  void relay_down(Bytes, Address sender);
   std::optional<std::size_t> downlink_of(const Bytes&) const;
   void rewrite_server(Bytes&, std::size_t downlink, Address sender);
   void deliver(const Bytes&, std::size_t downlink, Address sender);
@@ -88,6 +89,11 @@ class Agent {
   std::mutex mutex_;  ///< variant two-threads
   std::set<Transaction> transactions_;
   Transaction last_;
+  std::uint16_t last_flags_ = 0;
+  std::optional<std::size_t> first_downlink_;
+  std::set<std::uint32_t> answered_;
+  std::vector<std::pair<Address, std::size_t>> former_giaddrs_;
+  std::vector<Bytes> leaked_;
   std::map<std::uint32_t, std::size_t> downlink_by_xid_;
   std::map<std::pair<Mac, Address>, Address>
       offered_by_;  ///< by client and address; address 0: the client's last offer
@@ -98,5 +104,6 @@ class Agent {
 };
 
 Mac mac_in(const Bytes&);
+[[noreturn]] void hang();
 
 }  // namespace relayspec::faulty

@@ -1,5 +1,7 @@
 // Replies, towards the clients: RFC 1542 section 4.1.2, RFC 3046 section 2.1.
 #include <algorithm>
+#include <cstdlib>
+#include <numeric>
 
 #include "testsuites/faulty/agent.h"
 
@@ -8,16 +10,25 @@ namespace relayspec::faulty {
 void Agent::from_server(Received r) {
   const std::scoped_lock lock(mutex_);
   Bytes& m = r.message;
-  const Address sender = r.from;
   if (misbehaves_on(m) || m.size() < at::cookie) return;
-  if (is_martian(s_, sender)) return;
+  if (is_martian(s_, r.from) && !wrong("martian-source-relayed") && !wrong("own-source-relayed")) return;
+  if (m[at::op] == 1 && wrong("request-from-server-side-relayed")) return relay_up(std::move(m), {});
   if (m[at::op] != 2 && !wrong("op-unchecked-from-servers")) return;
-  if (refuses(m, false)) return;
+  if (!refuses(m, false)) relay_down(std::move(m), r.from);
+}
+
+void Agent::relay_down(Bytes m, Address sender) {
+  if (wrong("second-reply-to-an-xid-dropped") && !answered_.insert(get32(m, at::xid)).second) return;
+  if (wrong("reply-without-82-dropped") && s_.option82 && !find(m, agent_information)) return;
   const bool known = std::find(s_.servers.begin(), s_.servers.end(), sender) != s_.servers.end();
   if (s_.way("known-servers-only") && !known) return;
   const auto downlink = downlink_of(m);
   if (!downlink) {
     if (wrong("stops-after-foreign-giaddr")) stopped_ = true;
+    const bool untold = get32(m, at::giaddr) != 0 && get32(m, at::giaddr) == shared_giaddr();
+    if (wrong("shared-giaddr-untold-to-all") && untold) {
+      for (std::size_t n = 0; n < s_.downlinks.size(); ++n) deliver(m, n, sender);
+    }
     if (wrong("uplink-giaddr-to-all-downlinks") && s_.uplink.has(get32(m, at::giaddr))) {
       for (std::size_t n = 0; n < s_.downlinks.size(); ++n) deliver(m, n, sender);
     }
@@ -28,8 +39,11 @@ void Agent::from_server(Received r) {
   if (wrong("hops-raised-in-replies")) ++m[at::hops];
   const std::size_t as_sent = m.size();
   if (s_.option82) {
+    suffers(joined(m, agent_information), *downlink);
     // One that ends nowhere cannot be taken out.
-    if (walk(m).overrunning == agent_information || !vpn_fits(joined(m, agent_information))) return;
+    const bool endless = walk(m).overrunning == agent_information;
+    if (endless && wrong("crash-on-overrunning-echo")) std::abort();
+    if (endless || !vpn_fits(joined(m, agent_information))) return;
     strip_option82(m, *downlink);
   }
   // RFC 1542 section 2.1: what was long enough for the next receiver stays so.
@@ -53,12 +67,28 @@ void Agent::from_server(Received r) {
 std::optional<std::size_t> Agent::downlink_of(const Bytes& m) const {
   const Address giaddr = get32(m, at::giaddr);
   const bool shared = giaddr != 0 && giaddr == shared_giaddr();
-  std::vector<std::size_t> candidates;
+  std::vector<std::size_t> candidates, all(s_.downlinks.size());
+  std::iota(all.begin(), all.end(), 0);
   for (std::size_t i = 0; i < s_.downlinks.size(); ++i) {
-    if (shared || s_.downlinks[i].has(giaddr)) candidates.push_back(i);
+    const bool only_first = wrong("secondary-giaddr-not-delivered");
+    const bool here =
+        only_first ? giaddr != 0 && s_.downlinks[i].address() == giaddr : s_.downlinks[i].has(giaddr);
+    if (shared || here) candidates.push_back(i);
   }
+  const bool by_circuit = giaddr == 0 ? wrong("giaddr-zero-delivered-by-circuit-id")
+                                      : wrong("foreign-giaddr-delivered-by-circuit-id");
+  if (candidates.empty() && by_circuit) candidates = all;
+  if (wrong("old-giaddr-still-delivered") && candidates.empty()) {
+    for (const auto& [former, i] : former_giaddrs_) {
+      if (former == giaddr && giaddr != 0) candidates = {i};
+    }
+  }
+  if (candidates.size() > 1 && wrong("shared-giaddr-to-first-downlink")) return 0;
+  if (candidates.size() > 1 && wrong("shared-giaddr-to-last-client")) return last_.downlink;
   if (candidates.size() > 1) {
-    const Bytes echo = joined(m, agent_information);
+    Bytes echo = joined(m, agent_information);
+    if (const auto p = find(m, agent_information); p && wrong("split-echo-read-in-part"))
+      echo.resize(std::min(echo.size(), p->size - 2));
     std::erase_if(candidates, [&](std::size_t i) { return !s_.option82 || !names(echo, i); });
   }
   std::optional<std::size_t> found;
@@ -82,8 +112,14 @@ void Agent::rewrite_server(Bytes& m, std::size_t downlink, Address sender) {
   const std::uint8_t type = type_of(m);
   const Address server = address_in(m, server_id);
   // RFC 3118 section 3: a signed message that is changed is worth nothing.
-  if (!s_.rewrite || server == 0 || find(m, authentication) || (type != offer && type != ack && type != nak))
-    return;
+  if (wrong("override-changes-54") && s_.override_server)
+    set_address(m, server_id, s_.downlinks[downlink].address());
+  const bool signs = find(m, authentication) && !wrong("server-id-rewritten-in-signed-replies");
+  if (const auto p = find(m, server_id); p && s_.rewrite && wrong("server-id-of-bad-length-rewritten") &&
+                                         p->size != 6 && p->from + 6 <= m.size()) {
+    put32(m, p->from + 2, s_.uplink.address());
+  }
+  if (!s_.rewrite || server == 0 || signs || (type != offer && type != ack && type != nak)) return;
   if (type != nak) {
     if (offered_by_.size() + 2 > most_remembered) offered_by_.clear();
     offered_by_[{mac_in(m), 0}] = offered_by_[{mac_in(m), get32(m, at::yiaddr)}] = server;
@@ -91,7 +127,8 @@ void Agent::rewrite_server(Bytes& m, std::size_t downlink, Address sender) {
   }
   if (wrong("server-id-not-rewritten") || (wrong("server-id-not-rewritten-in-nak") && type == nak) ||
       (wrong("server-id-rewritten-in-ack-only") && type != ack) ||
-      (wrong("server-id-rewritten-in-offer-only") && type != offer)) {
+      (wrong("server-id-rewritten-in-offer-only") && type != offer) ||
+      (wrong("server-id-not-rewritten-in-overloaded-fields") && !find(m, server_id))) {
     return;
   }
   if (!wrong("server-id-is-giaddr")) set_address(m, server_id, s_.uplink.address());
@@ -102,14 +139,19 @@ void Agent::deliver(const Bytes& m, std::size_t number, Address sender) {
   const Address yiaddr = get32(m, at::yiaddr), ciaddr = get32(m, at::ciaddr);
   const Address client = yiaddr != 0 ? yiaddr : ciaddr;
   bool flag = (m[at::flags] & 0x80) != 0 && !wrong("unicast-despite-flag");
+  if (wrong("flag-of-last-request")) flag = (last_flags_ & 0x8000) != 0;
   if (wrong("flags-compared-whole")) flag = get16(m, at::flags) == 0x8000;
   if (wrong("any-flag-broadcasts")) flag = get16(m, at::flags) != 0;
   // A NAK's client has no address that it may be reached at (RFC 2131 section 4.1).
   const bool to_nobody = (client == 0 || type_of(m) == nak) && !wrong("nak-unicast-to-nobody");
   // Nor has one that names a group, or an address that is nobody's.
   const Mac mac = mac_in(m);
-  const bool reachable = m[at::htype] == 1 && m[at::hlen] == 6 && (mac[0] & 1) == 0 && mac != Mac{} &&
-                         (client == 0 || !is_martian(s_, client));
+  const bool group = (mac[0] & 1) != 0 || mac == Mac{};
+  const bool nobody = client != 0 && is_martian(s_, client);
+  const bool reachable = (m[at::htype] == 1 || wrong("reply-htype-ignored")) &&
+                         (m[at::hlen] == 6 || wrong("reply-hlen-ignored")) &&
+                         (!group || wrong("unicast-to-group-chaddr")) &&
+                         (!nobody || wrong("unicast-to-impossible-yiaddr"));
   const bool broadcast = flag || to_nobody || !reachable || s_.rewrite || s_.way("broadcast-always");
 
   Downward to{.mac = mac, .address = client, .source = downlink.address()};

@@ -126,7 +126,9 @@ std::optional<Received> receive_frame(int frames, const Settings& s) {
   if (n < 0 || from.sll_pkttype == PACKET_OUTGOING) return std::nullopt;
   f.octets.resize(static_cast<std::size_t>(n));
   f.kind = from.sll_pkttype;
-  if (!is_whole(f) || get16(f.octets, f.udp() + 2) != 67) return std::nullopt;
+  if (!is_whole(f)) return std::nullopt;
+  const std::uint16_t port = get16(f.octets, f.udp() + 2);
+  if (port != 67 && port != s.source_port) return std::nullopt;
   const std::string_view reason = refused_for(f, s);
   if (reads_frames_instead(s) ? !reason.empty() : reason != s.fault) return std::nullopt;
   return unpack(f, s);

@@ -78,6 +78,12 @@ bool is_martian(const Settings& s, Address a) {
                      [&](const Network& n) { return n.address == a || n.broadcast() == a; });
 }
 
+bool is_running(const Interface& i) {
+  ifreq request{};
+  std::snprintf(request.ifr_name, sizeof request.ifr_name, "%s", i.name.c_str());
+  return ioctl(i.udp, SIOCGIFFLAGS, &request) == 0 && (request.ifr_flags & IFF_RUNNING) != 0;
+}
+
 int open_watch() {
   const int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
   sockaddr_nl here{};

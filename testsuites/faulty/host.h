@@ -13,6 +13,9 @@ void read_host(Settings&);
 /// to judge.
 bool is_martian(const Settings&, Address);
 
+/// Whether the interface's link is up.
+bool is_running(const Interface&);
+
 /// A socket that becomes readable when addresses or links change.
 int open_watch();
 

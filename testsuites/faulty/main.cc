@@ -33,6 +33,7 @@ std::vector<Source> client_side(const Settings& s, Agent& agent) {
                          }});
     };
     read_from(s.downlinks[n].udp);
+    if (s.wrong("deaf-where-down-at-start") && !is_running(s.downlinks[n])) sources.pop_back();
     if (s.wrong("request-port-68-taken")) read_from(open_port(s.downlinks[n], 68));
     if (!reads_frames_too(s) && !reads_frames_instead(s)) continue;
     const int frames = open_frames(s.downlinks[n]);
@@ -52,7 +53,7 @@ std::vector<Source> server_side(const Settings& s, Agent& agent) {
                        }});
   };
   read_from(s.uplink.udp);
-  if (s.uplink.other >= 0) read_from(s.uplink.other);
+  if (s.uplink.other >= 0 && !s.wrong("source-port-deaf")) read_from(s.uplink.other);
   if (s.wrong("reply-port-68-taken")) read_from(open_port(s.uplink, 68));
   if (!reads_frames_too(s) && !reads_frames_instead(s)) return sources;
   const int frames = open_frames(s.uplink);
@@ -95,6 +96,8 @@ int run(int argc, char** argv) {
   for (Interface& downlink : s.downlinks) open_interface(downlink);
   open_interface(s.uplink);
   if (s.source_port != 67) s.uplink.other = open_port(s.uplink, s.source_port);
+  if (s.wrong("down-at-start-fatal") && !std::all_of(s.downlinks.begin(), s.downlinks.end(), is_running))
+    return 1;
   Agent agent(s);
   auto below = client_side(s, agent), above = server_side(s, agent);
   if (s.way("two-threads")) {

@@ -49,7 +49,69 @@ constexpr const char* faults[] = {
     "remote-id-setting-ignored", "option82-of-other-relay-removed", "option82-strip-last-only",
     // stability
     "crash-on-hlen-over-16", "hang-on-hlen-over-16", "crash-on-runt", "hang-on-runt", "crash-on-overrun",
-    "hang-on-empty-option", "stops-after-100-messages", "stops-after-foreign-giaddr"};
+    "hang-on-empty-option", "stops-after-100-messages", "stops-after-foreign-giaddr",
+    // requests, and what came before
+    "floor-one-lower", "floor-missing", "floor-missing-for-replies", "martian-source-relayed",
+    "own-source-relayed", "reply-from-client-side-relayed", "leaks-descriptor-per-message",
+    "leaks-memory-per-message", "same-xid-of-second-client-dropped", "renewal-of-unknown-client-dropped",
+    "second-network-of-a-client-dropped", "unicast-requests-dropped", "unicast-release-dropped",
+    "dead-after-link-flap", "dead-after-uplink-flap", "address-change-ignored",
+    "link-broadcast-unicast-relayed", "giaddr-setting-ignored", "link-selection-leaves-giaddr",
+    "giaddr-of-first-message", "giaddr-is-last-address", "giaddr-in-turns", "own-uplink-giaddr-relayed",
+    "own-other-giaddr-relayed", "own-secondary-giaddr-relayed", "addressless-giaddr-zero",
+    "first-message-only-right", "replace-keeps-second-instance", "flags-put-into-others-option",
+    "trusted-82-moved-to-the-end", "max-size-drops-instead", "max-size-drops-what-is-longer", "max-size-cuts",
+    "override-restores-54", "source-port-ignored", "source-port-without-option", "source-port-one-higher",
+    "server-id-restored-in-signed-requests", "server-id-not-restored-for-strangers",
+    "renewals-to-first-server-only",
+    // replies, and whose they are
+    "request-from-server-side-relayed", "second-reply-to-an-xid-dropped", "reply-without-82-dropped",
+    "shared-giaddr-untold-to-all", "crash-on-overrunning-echo", "secondary-giaddr-not-delivered",
+    "giaddr-zero-delivered-by-circuit-id", "foreign-giaddr-delivered-by-circuit-id",
+    "old-giaddr-still-delivered", "shared-giaddr-to-first-downlink", "shared-giaddr-to-last-client",
+    "split-echo-read-in-part", "override-changes-54", "server-id-rewritten-in-signed-replies",
+    "server-id-of-bad-length-rewritten", "server-id-not-rewritten-in-overloaded-fields",
+    "flag-of-last-request", "reply-htype-ignored", "reply-hlen-ignored", "unicast-to-group-chaddr",
+    "unicast-to-impossible-yiaddr",
+    // policies, trust, size, and what is stripped
+    "forged-82-behind-pad-accepted", "forged-82-before-type-accepted", "forged-82-behind-type-accepted",
+    "forged-82-at-the-end-accepted", "empty-82-accepted", "overrunning-82-accepted", "82-behind-end-refused",
+    "overloaded-82-accepted", "policy-applied-behind-relay", "untrusted-82-behind-relay-dropped",
+    "link-selection-behind-relay", "option82-behind-relay-without-one", "trusted-everywhere",
+    "trusted-without-82-not-added", "policy-append-replaces", "policy-append-keeps", "policy-replace-appends",
+    "policy-replace-keeps", "policy-forward-adds", "policy-forward-drops", "policy-discard-ignored",
+    "policy-discard-replaces", "trusted-second-82-added", "trusted-82-replaced", "trusted-ignored",
+    "max-size-one-lower", "max-size-one-higher", "max-size-counts-udp-header",
+    "max-size-counts-ip-and-udp-headers", "max-size-ignored", "mtu-ignored", "option82-split-needlessly",
+    "option82-cut-at-255", "option82-length-wraps", "policy-append-in-front", "max-size-without-the-option",
+    "overloaded-82-stripped", "82-behind-end-stripped", "trusted-82-stripped-in-reply",
+    "changed-echo-left-in-reply", "option82-stripped-in-offer-only", "option82-not-stripped-in-nak",
+    "option82-not-stripped-in-bootp", "first-82-left-in-reply", "second-82-left-in-reply",
+    "option82-left-in-padding", "option82-trace-in-padding",
+    // the echo
+    "link-selection-echo-needed", "circuit-id-read-in-first-place-only", "vss-foreign-delivered",
+    "crash-on-suboption-overrun", "hang-on-empty-suboption", "crash-on-unknown-circuit-id",
+    // what is in option 82
+    "subscriber-id-empty-when-unset", "source-port-suboption-by-default", "circuit-id-of-earlier-message",
+    "circuit-id-changes-at-restart", "circuit-id-with-nul", "remote-id-with-nul",
+    "circuit-id-only-without-remote-id", "link-selection-missing", "link-selection-in-discover-only",
+    "link-selection-not-in-bootp", "link-selection-of-other-downlink", "link-selection-is-interface-address",
+    "link-selection-is-giaddr", "link-selection-in-host-order", "link-selection-with-mask",
+    "override-missing", "override-in-discover-only", "override-missing-in-renewals", "override-is-uplink",
+    "override-of-other-downlink", "override-is-first-server", "flags-inverted", "flags-always-broadcast",
+    "flags-always-unicast", "flags-by-link-address", "flags-by-ciaddr", "flags-by-broadcast-bit",
+    "flags-other-bits-set", "flags-in-lowest-bit", "flags-of-two-octets", "flags-for-unicast-only",
+    "flags-missing", "subscriber-id-missing", "subscriber-id-with-nul", "subscriber-id-cut-at-eight",
+    "relay-id-missing", "relay-id-with-nul", "relay-id-differs-per-downlink", "relay-id-changes-at-restart",
+    "relay-id-in-discover-only", "source-port-without-suboption", "source-port-suboption-with-data",
+    "vss-missing", "vss-without-control", "vss-in-discover-only", "vss-control-in-discover-only",
+    "vss-with-nul", "vss-control-with-data", "vss-of-type-one", "vss-without-type",
+    // links, ports
+    "deaf-where-down-at-start", "source-port-deaf", "down-at-start-fatal",
+    // datagrams that no socket gives
+    "udp-length-ignored", "ethernet-trailer-relayed", "bad-ip-checksum-accepted",
+    "fragments-first-part-relayed", "udp-length-overrun-accepted", "bad-udp-checksum-accepted",
+    "other-hosts-datagram-relayed", "other-hosts-frame-relayed"};
 
 // Ways of being right.
 constexpr const char* variants[] = {

@@ -9,10 +9,10 @@ namespace {
 constexpr std::size_t ip_and_udp = 28;
 
 // RFC 3396 section 5: what is too long for one instance goes on in the next.
-Bytes as_options(const Bytes& data) {
+Bytes as_options(const Bytes& data, std::size_t most = 255) {
   Bytes out;
-  for (std::size_t from = 0; from == 0 || from < data.size(); from += 255) {
-    const std::size_t size = std::min<std::size_t>(data.size() - from, 255);
+  for (std::size_t from = 0; from == 0 || from < data.size(); from += most) {
+    const std::size_t size = std::min<std::size_t>(data.size() - from, most);
     out.push_back(agent_information);
     out.push_back(static_cast<std::uint8_t>(size));
     const auto first = data.begin() + static_cast<std::ptrdiff_t>(from);
@@ -21,37 +21,98 @@ Bytes as_options(const Bytes& data) {
   return out;
 }
 
+// Like PAD and END it may stand where no option is read any more.
+std::optional<std::size_t> behind_end(const Bytes& m) {
+  const auto end = walk(m).end;
+  if (!end) return std::nullopt;
+  for (std::size_t i = *end + 1; i + 1 < m.size(); ++i) {
+    if (m[i] == agent_information && i + 2U + m[i + 1] <= m.size()) return i;
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 // In the options, whole or not; and where overload makes servers look for more of them.
 bool Agent::carries_agent_information(const Bytes& m) const {
-  return walk(m).overrunning == agent_information || find_anywhere(m, agent_information);
+  const Walk w = walk(m);
+  const auto p = find(m, agent_information), type = find(m, message_type);
+  if (wrong("forged-82-behind-pad-accepted") && !w.pieces.empty() &&
+      std::any_of(w.pieces.begin(), w.pieces.end(),
+                  [&](const Piece& o) { return o.code == 0 && p && o.from < p->from; })) {
+    return false;
+  }
+  if (wrong("forged-82-before-type-accepted") && p && type && p->from < type->from) return false;
+  if (wrong("forged-82-behind-type-accepted") && p && type && p->from > type->from) return false;
+  if (wrong("forged-82-at-the-end-accepted") && p && p->from + p->size == w.end) return false;
+  if (wrong("empty-82-accepted") && p && p->size == 2) return false;
+  if (wrong("overrunning-82-accepted") && w.overrunning == agent_information) return false;
+  if (wrong("82-behind-end-refused") && behind_end(m)) return true;
+  const auto anywhere = wrong("overloaded-82-accepted") ? p : find_anywhere(m, agent_information);
+  return w.overrunning == agent_information || anywhere;
 }
 
 Agent::Plan Agent::plan_for(const Bytes& m, std::size_t downlink) const {
   if (wrong("option82-when-off")) return Plan::add;
   if (!s_.option82) return Plan::keep;
+  const bool theirs = carries_agent_information(m);
+  const std::string& policy = s_.policy;
   // Behind another relay it is that relay's business (RFC 3046 section 2.1.1).
-  if (get32(m, at::giaddr) != 0) {
-    if (wrong("option82-behind-relay")) return Plan::add;
-    return Plan::keep;
+  if (get32(m, at::giaddr) != 0 && !wrong("policy-applied-behind-relay")) {
+    if (wrong("untrusted-82-behind-relay-dropped") && theirs) return Plan::drop;
+    const bool anyway = wrong("option82-behind-relay") ||
+                        (wrong("link-selection-behind-relay") && s_.link_selection) ||
+                        (wrong("option82-behind-relay-without-one") && !theirs);
+    return anyway ? Plan::add : Plan::keep;
   }
-  if (!carries_agent_information(m)) return Plan::add;
-  if (s_.policy == "append") return Plan::add;
-  if (s_.policy == "replace") return Plan::replace;
-  if (s_.policy == "forward") return Plan::keep;
-  if (s_.policy == "discard") return Plan::drop;
-  if (wrong("option82-accepted-from-client")) return Plan::add;
-  return s_.downlinks[downlink].trusted ? Plan::keep : Plan::drop;
+  const bool trusted = wrong("trusted-everywhere") || s_.downlinks[downlink].trusted;
+  if (!theirs) return wrong("trusted-without-82-not-added") && trusted ? Plan::keep : Plan::add;
+  if (policy == "append")
+    return wrong("policy-append-replaces") ? Plan::replace
+           : wrong("policy-append-keeps")  ? Plan::keep
+                                           : Plan::add;
+  if (policy == "replace")
+    return wrong("policy-replace-appends") ? Plan::add
+           : wrong("policy-replace-keeps") ? Plan::keep
+                                           : Plan::replace;
+  if (policy == "forward")
+    return wrong("policy-forward-adds") ? Plan::add : wrong("policy-forward-drops") ? Plan::drop : Plan::keep;
+  if (policy == "discard")
+    return wrong("policy-discard-ignored")    ? Plan::keep
+           : wrong("policy-discard-replaces") ? Plan::replace
+                                              : Plan::drop;
+  if (wrong("option82-accepted-from-client") || (trusted && wrong("trusted-second-82-added")))
+    return Plan::add;
+  if (trusted && wrong("trusted-82-replaced")) return Plan::replace;
+  return trusted && !wrong("trusted-ignored") ? Plan::keep : Plan::drop;
+}
+
+// RFC 3046 section 2.1: for the message, its option 82 included; what the operator says, and what the link
+// carries.
+std::size_t Agent::room() const {
+  std::size_t most = s_.max_size;
+  if (wrong("max-size-one-lower")) --most;
+  if (wrong("max-size-one-higher")) ++most;
+  if (wrong("max-size-counts-udp-header")) most -= 8;
+  if (wrong("max-size-counts-ip-and-udp-headers")) most -= ip_and_udp;
+  if (wrong("max-size-ignored")) most = 65535;
+  return wrong("mtu-ignored") ? most : std::min(most, s_.uplink.mtu - ip_and_udp);
 }
 
 // The last option, before END; left out where the message would get too long for the operator or the link.
 bool Agent::add_option82(Bytes& m, const Bytes& data) const {
   const Walk w = walk(m);
   if (!w.end) return false;
-  Bytes option = as_options(data);
+  Bytes option = as_options(data, wrong("option82-split-needlessly") ? 8 : 255);
   if (wrong("option82-length-wrong")) --option[1];
+  if (wrong("option82-cut-at-255")) option.resize(std::min<std::size_t>(option.size(), 257));
+  if (wrong("option82-length-wraps") && data.size() > 255) {
+    option = {agent_information, static_cast<std::uint8_t>(data.size())};
+    option.insert(option.end(), data.begin(), data.end());
+  }
   std::size_t where = *w.end;
+  const auto theirs = find(m, agent_information);
+  if (wrong("policy-append-in-front") && theirs) where = theirs->from;
   if (wrong("option82-first")) where = at::options;
   if (wrong("option82-behind-end")) ++where;
   Bytes longer = m;
@@ -62,7 +123,8 @@ bool Agent::add_option82(Bytes& m, const Bytes& data) const {
     longer.resize(m.size() - std::min(padding, option.size()));
   }
   insert(longer, where, option);
-  if (longer.size() > s_.max_size || longer.size() + ip_and_udp > s_.uplink.mtu) return false;
+  const std::size_t counted = wrong("max-size-without-the-option") ? m.size() : longer.size();
+  if (counted > room()) return false;
   m = std::move(longer);
   return true;
 }
@@ -70,11 +132,21 @@ bool Agent::add_option82(Bytes& m, const Bytes& data) const {
 // By whoever put it in: what a trusted element below or a client under "forward" has put in is for them, and
 // under "append" theirs stands in front of the relay's.
 void Agent::strip_option82(Bytes& m, std::size_t downlink) const {
+  if (const auto p = find_anywhere(m, agent_information);
+      p && p->from < at::cookie && wrong("overloaded-82-stripped"))
+    std::fill_n(m.begin() + static_cast<std::ptrdiff_t>(p->from), p->size, std::uint8_t{0});
+  if (const auto i = behind_end(m); i && wrong("82-behind-end-stripped")) m.resize(*i);
   auto pieces = find_all(m, agent_information);
   if (pieces.empty() || wrong("option82-not-stripped")) return;
   const bool own = names(joined(m, agent_information), downlink);
   const bool others = s_.policy == "forward" || (s_.policy.empty() && s_.downlinks[downlink].trusted);
-  if (others && !own) return;
+  if (others && !own && !wrong("trusted-82-stripped-in-reply")) return;
+  if (!own && wrong("changed-echo-left-in-reply")) return;
+  if (wrong("option82-stripped-in-offer-only") && type_of(m) != offer) return;
+  if (wrong("option82-not-stripped-in-nak") && type_of(m) == nak) return;
+  if (wrong("option82-not-stripped-in-bootp") && type_of(m) == none) return;
+  if (wrong("first-82-left-in-reply") && pieces.size() > 1) pieces.erase(pieces.begin());
+  if (wrong("second-82-left-in-reply")) pieces.resize(1);
   if (s_.policy == "append") {
     const auto ours = std::find_if(pieces.begin(), pieces.end(), [&](const Piece& p) {
       const auto from = m.begin() + static_cast<std::ptrdiff_t>(p.from);
@@ -90,7 +162,15 @@ void Agent::strip_option82(Bytes& m, std::size_t downlink) const {
   }
   if (wrong("option82-strip-leaves-header"))
     pieces = {{agent_information, pieces[0].from + 2, pieces[0].size - 2}};
+  const Bytes before = m;
   erase(m, pieces);
+  // The rest was moved, and what it left behind stays in the padding.
+  if (wrong("option82-left-in-padding"))
+    m.insert(m.end(), before.end() - static_cast<std::ptrdiff_t>(before.size() - m.size()), before.end());
+  if (wrong("option82-trace-in-padding") && own) {
+    const auto from = before.begin() + static_cast<std::ptrdiff_t>(pieces[0].from);
+    m.insert(m.end(), from, from + static_cast<std::ptrdiff_t>(pieces[0].size));
+  }
 }
 
 }  // namespace relayspec::faulty

@@ -47,7 +47,7 @@ std::size_t number(const char* variable, std::size_t otherwise) {
 }
 
 // What goes into a sub-option, whose length is one octet; VPN names have a type in front.
-std::string octets(const char* variable) {
+std::string sub_option_text(const char* variable) {
   std::string s = text(variable);
   if (s.size() > 254) complain(std::string(variable) + ": longer than a sub-option holds, 254 octets");
   return s;
@@ -80,11 +80,11 @@ void read_environment(Settings& s) {
   s.override_server = text("RELAY_SERVER_ID") == "override";
   s.link_selection = s.option82 && text("RELAY_LINK_SELECTION") == "on";
   s.flags_suboption = text("RELAY_FLAGS_SUBOPTION") == "on";
-  s.circuit_id = octets("RELAY_CIRCUIT_ID");
-  s.remote_id = octets("RELAY_REMOTE_ID");
-  s.subscriber_id = octets("RELAY_SUBSCRIBER_ID");
-  s.relay_id = octets("RELAY_RELAY_ID");
-  s.vss = octets("RELAY_VSS");
+  s.circuit_id = sub_option_text("RELAY_CIRCUIT_ID");
+  s.remote_id = sub_option_text("RELAY_REMOTE_ID");
+  s.subscriber_id = sub_option_text("RELAY_SUBSCRIBER_ID");
+  s.relay_id = sub_option_text("RELAY_RELAY_ID");
+  s.vss = sub_option_text("RELAY_VSS");
 }
 
 }  // namespace

@@ -124,6 +124,31 @@ void set_op(Bytes& m) {
   m[at::op] = Op;
 }
 
+// For the sake of a checksum over pairs of octets.
+void make_even(Bytes& m) {
+  if (m.size() % 2 != 0) m.push_back(0);
+}
+
+void pad_to_four(Bytes& m) { m.resize((m.size() + 3) / 4 * 4); }
+
+// Those of RFC 3396 become one.
+void join_repeated(Bytes& m) {
+  const Walk w = walk(m);
+  for (std::size_t i = 0; w.end && i + 1 < w.pieces.size(); ++i) {
+    const Piece &a = w.pieces[i], &b = w.pieces[i + 1];
+    if (a.code == 0 || a.code != b.code || a.size + b.size > 259) continue;
+    m[a.from + 1] = static_cast<std::uint8_t>(a.size + b.size - 4);
+    erase(m, {{0, b.from, 2}});
+    return;
+  }
+}
+
+// What the switch's vendor thought nobody else uses.
+template <std::size_t At>
+void zero_octet(Bytes& m) {
+  m[At] = 0;
+}
+
 constexpr std::uint16_t broadcast = 0x8000;
 
 constexpr Spoiler all[] = {
@@ -163,6 +188,17 @@ constexpr Spoiler all[] = {
     {"request-op-is-reply", Way::up, set_op<2>},
     {"request-overload-dropped", Way::up, drop_option<52>},
     {"request-cookie-zeroed", Way::up, zero<at::cookie, 4>},
+    {"request-chaddr-last-octet-zeroed", Way::up, zero_octet<at::sname - 1>},
+    {"request-sname-last-octet-zeroed", Way::up, zero_octet<at::file - 1>},
+    {"request-file-last-octet-zeroed", Way::up, zero_octet<at::cookie - 1>},
+    {"request-last-flags-octet-zeroed", Way::up, zero_octet<at::flags + 1>},
+    {"request-secs-high-octet-zeroed", Way::up, zero_octet<at::secs>},
+    {"request-made-even", Way::up, make_even},
+    {"request-padded-to-four", Way::up, pad_to_four},
+    {"request-repeated-options-joined", Way::up, join_repeated},
+    {"request-option-118-dropped", Way::up, drop_option<118>},
+    {"request-cut-at-590", Way::up, cut<590>},
+    {"request-cut-at-1472", Way::up, cut<1472>},
     {"reply-hops-zeroed", Way::down, zero<at::hops, 1>},
     {"reply-xid-swapped", Way::down, swap_xid},
     {"reply-secs-zeroed", Way::down, zero<at::secs, 2>},
@@ -196,6 +232,19 @@ constexpr Spoiler all[] = {
     {"reply-sname-zeroed", Way::down, zero<at::sname, 64>},
     {"reply-file-zeroed", Way::down, zero<at::file, 128>},
     {"reply-last-octet-changed", Way::down, change_last_octet},
+    {"reply-htype-zeroed", Way::down, zero<at::htype, 1>},
+    {"reply-hlen-zeroed", Way::down, zero<at::hlen, 1>},
+    {"reply-chaddr-last-octet-zeroed", Way::down, zero_octet<at::sname - 1>},
+    {"reply-sname-last-octet-zeroed", Way::down, zero_octet<at::file - 1>},
+    {"reply-file-last-octet-zeroed", Way::down, zero_octet<at::cookie - 1>},
+    {"reply-last-flags-octet-zeroed", Way::down, zero_octet<at::flags + 1>},
+    {"reply-secs-high-octet-zeroed", Way::down, zero_octet<at::secs>},
+    {"reply-made-even", Way::down, make_even},
+    {"reply-padded-to-four", Way::down, pad_to_four},
+    {"reply-repeated-options-joined", Way::down, join_repeated},
+    {"reply-option-118-dropped", Way::down, drop_option<118>},
+    {"reply-cut-at-590", Way::down, cut<590>},
+    {"reply-cut-at-1472", Way::down, cut<1472>},
 };
 
 }  // namespace

@@ -1,23 +1,18 @@
 // What the relay says in option 82, and what it makes of the echo.
+#include "testsuites/faulty/suboptions.h"
+
 #include <algorithm>
+#include <cstdlib>
 
 #include "testsuites/faulty/agent.h"
 
 namespace relayspec::faulty {
 namespace {
 
-enum Sub : std::uint8_t {
-  circuit_id = 1,        // RFC 3046 section 3.1
-  remote_id = 2,         // RFC 3046 section 3.2
-  link_selection = 5,    // RFC 3527
-  subscriber_id = 6,     // RFC 3993
-  agent_flags = 10,      // RFC 5010
-  server_override = 11,  // RFC 5107
-  relay_id = 12,         // RFC 6925
-  source_port = 19,      // RFC 8357
-  virtual_subnet = 151,  // RFC 6607
-  subnet_control = 152,  // RFC 6607 section 3.3
-};
+// RFC 6607 section 3.5: type 0 is a name, without a NUL.
+Bytes vpn(const std::string& name) { return octets(std::string(1, '\0') + name); }
+
+}  // namespace
 
 Bytes octets(const std::string& text) { return {text.begin(), text.end()}; }
 
@@ -27,12 +22,31 @@ Bytes octets(Address a) {
   return b;
 }
 
-// RFC 6607 section 3.5: type 0 is a name, without a NUL.
-Bytes vpn(const std::string& name) { return octets(std::string(1, '\0') + name); }
+Bytes encoded(const std::vector<SubOption>& subs) {
+  Bytes data;
+  for (const SubOption& sub : subs) {
+    data.push_back(sub.code);
+    data.push_back(static_cast<std::uint8_t>(sub.value.size()));
+    data.insert(data.end(), sub.value.begin(), sub.value.end());
+  }
+  return data;
+}
 
-}  // namespace
+std::vector<SubOption> parse(const Bytes& data) {
+  std::vector<SubOption> subs;
+  for (std::size_t i = 0; i + 2 <= data.size() && i + 2 + data[i + 1] <= data.size(); i += 2U + data[i + 1]) {
+    const auto from = data.begin() + static_cast<std::ptrdiff_t>(i) + 2;
+    subs.push_back({data[i], {from, from + data[i + 1]}});
+  }
+  return subs;
+}
 
-std::vector<Agent::SubOption> Agent::own_suboptions(const Bytes&, const Origin& from) const {
+const SubOption* find(const std::vector<SubOption>& subs, std::uint8_t code) {
+  const auto it = std::find_if(subs.begin(), subs.end(), [&](const SubOption& s) { return s.code == code; });
+  return it == subs.end() ? nullptr : &*it;
+}
+
+std::vector<SubOption> Agent::own_suboptions(const Bytes& m, const Origin& from) const {
   const Interface& downlink = s_.downlinks[from.downlink];
   const std::string& name = s_.downlinks[wrong("circuit-id-same-everywhere") ? 0 : from.downlink].name;
   std::vector<SubOption> subs;
@@ -50,41 +64,24 @@ std::vector<Agent::SubOption> Agent::own_suboptions(const Bytes&, const Origin& 
   add(s_.source_port != 67, source_port, {});
   add(!s_.vss.empty(), virtual_subnet, vpn(s_.vss));
   add(!s_.vss.empty(), subnet_control, {});
-  if (wrong("option82-empty")) subs.clear();
-  return subs;
-}
-
-Bytes Agent::encoded(const std::vector<SubOption>& subs) {
-  Bytes data;
-  for (const SubOption& sub : subs) {
-    data.push_back(sub.code);
-    data.push_back(static_cast<std::uint8_t>(sub.value.size()));
-    data.insert(data.end(), sub.value.begin(), sub.value.end());
-  }
-  return data;
-}
-
-std::vector<Agent::SubOption> Agent::parse(const Bytes& data) {
-  std::vector<SubOption> subs;
-  for (std::size_t i = 0; i + 2 <= data.size() && i + 2 + data[i + 1] <= data.size(); i += 2U + data[i + 1]) {
-    const auto from = data.begin() + static_cast<std::ptrdiff_t>(i) + 2;
-    subs.push_back({data[i], {from, from + data[i + 1]}});
-  }
+  misstate(subs, m, from);
   return subs;
 }
 
 // Whether an echo is what this relay says of a downlink: as far as it names what the relay would, it is the
 // same. Servers may keep sub-options to themselves, and put them into another order.
 bool Agent::names(const Bytes& echo, std::size_t downlink) const {
-  const auto own = own_suboptions({}, {downlink, 0, false});
+  const auto own = own_suboptions({}, {.downlink = downlink}), theirs = parse(echo);
+  if (wrong("link-selection-echo-needed") && s_.link_selection && !find(theirs, link_selection)) return false;
+  if (wrong("circuit-id-read-in-first-place-only") && !theirs.empty() && theirs[0].code != circuit_id)
+    return false;
   bool any = false;
-  for (const SubOption& sub : parse(echo)) {
+  for (const SubOption& sub : theirs) {
     if (sub.code == agent_flags || sub.value.empty()) continue;  // of the request, and of no downlink
-    for (const SubOption& ours : own) {
-      if (ours.code != sub.code) continue;
-      if (ours.value != sub.value) return false;
-      any = true;
-    }
+    const SubOption* ours = find(own, sub.code);
+    if (ours == nullptr) continue;
+    if (ours->value != sub.value) return false;
+    any = true;
   }
   return any;
 }
@@ -92,13 +89,19 @@ bool Agent::names(const Bytes& echo, std::size_t downlink) const {
 // RFC 6607 sections 5 and 5.1: a server that knows of VPNs takes the control out, and keeps the one that it
 // served.
 bool Agent::vpn_fits(const Bytes& echo) const {
-  if (s_.vss.empty()) return true;
-  bool ours = false;
-  for (const SubOption& sub : parse(echo)) {
-    if (sub.code == subnet_control) return false;
-    if (sub.code == virtual_subnet) ours = sub.value == vpn(s_.vss);
-  }
-  return ours;
+  if (s_.vss.empty() || wrong("vss-foreign-delivered")) return true;
+  const auto own = own_suboptions({}, {}), theirs = parse(echo);
+  const SubOption *ours = find(own, virtual_subnet), *got = find(theirs, virtual_subnet);
+  return ours == nullptr || (got != nullptr && got->value == ours->value && !find(theirs, subnet_control));
+}
+
+// An echo that this relay comes to grief over.
+void Agent::suffers(const Bytes& echo, std::size_t downlink) const {
+  const auto subs = parse(echo);
+  const auto is_empty = [](const SubOption& s) { return s.value.empty(); };
+  if (wrong("crash-on-suboption-overrun") && encoded(subs).size() != echo.size()) std::abort();
+  if (wrong("hang-on-empty-suboption") && std::any_of(subs.begin(), subs.end(), is_empty)) hang();
+  if (wrong("crash-on-unknown-circuit-id") && find(subs, circuit_id) && !names(echo, downlink)) std::abort();
 }
 
 }  // namespace relayspec::faulty

@@ -19,13 +19,14 @@ Mac mac_in(const Bytes& m) {
   return mac;
 }
 
+void hang() {
+  while (true) pause();
+}
+
 // A message this relay comes to grief over.
 bool Agent::misbehaves_on(const Bytes& m) const {
   const bool long_address = m.size() > at::hlen && m[at::hlen] > 16;
   const bool runt = m.size() < at::cookie;
-  const auto hang = [] {
-    while (true) pause();
-  };
   if ((wrong("crash-on-hlen-over-16") && long_address) || (wrong("crash-on-runt") && runt) ||
       (wrong("crash-on-overrun") && walk(m).overruns)) {
     std::abort();
@@ -42,7 +43,10 @@ bool Agent::misbehaves_on(const Bytes& m) const {
 // Every message type is relayed, unknown ones and BOOTP too; so this refuses nothing by right.
 bool Agent::refuses(const Bytes& m, bool request) {
   // RFC 1542 section 2.1, to the letter.
-  if (m.size() < s_.least_size) return true;
+  std::size_t least = s_.least_size;
+  if (least != 0 && wrong("floor-one-lower")) --least;
+  if (wrong("floor-missing") || (!request && wrong("floor-missing-for-replies"))) least = 0;
+  if (m.size() < least) return true;
   const std::uint8_t type = type_of(m);
   const bool cookie = m.size() >= at::options && get32(m, at::cookie) == 0x63'82'53'63;
   if (wrong("other-cookie-dropped") && !cookie) return true;
@@ -74,11 +78,16 @@ void Agent::from_client(Received r, std::size_t downlink) {
   const std::scoped_lock lock(mutex_);
   Bytes& m = r.message;
   if (misbehaves_on(m) || m.size() < at::cookie) return;
-  if (r.from != 0 && is_martian(s_, r.from)) return;
+  if (r.from != 0 && is_martian(s_, r.from) && !wrong("martian-source-relayed") &&
+      !wrong("own-source-relayed")) {
+    return;
+  }
+  if (m[at::op] == 2 && wrong("reply-from-client-side-relayed")) return relay_down(std::move(m), r.from);
   if (m[at::op] != 1 && !wrong("op-unchecked-from-clients")) return;
   if (refuses(m, true) || too_soon(m) || (wrong("legal-source-dropped") && r.from != 0)) return;
 
-  const Origin from{downlink, r.from, s_.is_own(r.to)};
+  const Origin from{downlink, r.from, s_.is_own(r.to), r.link_unicast};
+  if (confused_by(m, from)) return;
   unsigned limit = std::min(s_.max_hops, most_hops);
   if (wrong("hop-limit-one-lower")) --limit;
   if (wrong("hop-limit-one-higher")) ++limit;
@@ -91,9 +100,47 @@ void Agent::from_client(Received r, std::size_t downlink) {
   }
 }
 
-void Agent::host_changes(const Changes&) {
+// A relay need not know what it has relayed before, so this one does not, unless that is its fault or its
+// way.
+bool Agent::remembers() const {
+  constexpr std::string_view those[] = {
+      "same-xid-of-second-client-dropped", "renewal-of-unknown-client-dropped",
+      "second-network-of-a-client-dropped", "first-message-only-right", "reply-by-xid-alone"};
+  return s_.way("stateful") || std::find(std::begin(those), std::end(those), s_.fault) != std::end(those);
+}
+
+// Faults that take more than this message to show: a request dropped for what came before it, or for what
+// comes of it later.
+bool Agent::confused_by(const Bytes& m, const Origin& from) {
+  const auto known = [&](auto what) { return std::any_of(transactions_.begin(), transactions_.end(), what); };
+  const std::uint32_t xid = get32(m, at::xid);
+  const Mac mac = mac_in(m);
+  if (wrong("leaks-descriptor-per-message")) (void)!dup(s_.uplink.udp);
+  if (wrong("leaks-memory-per-message")) leaked_.emplace_back(65536, 0xa5);
+  const bool renewal = from.unicast && get32(m, at::ciaddr) != 0;
+  return (wrong("same-xid-of-second-client-dropped") &&
+          known([&](const Transaction& t) { return t.xid == xid && t.mac != mac; })) ||
+         (wrong("renewal-of-unknown-client-dropped") && renewal &&
+          !known([&](const Transaction& t) { return t.mac == mac; })) ||
+         (wrong("second-network-of-a-client-dropped") &&
+          known([&](const Transaction& t) { return t.mac == mac && t.downlink != from.downlink; })) ||
+         (wrong("unicast-requests-dropped") && from.unicast) ||
+         (wrong("unicast-release-dropped") && from.unicast && type_of(m) == release);
+}
+
+void Agent::host_changes(const Changes& changes) {
   const std::scoped_lock lock(mutex_);
+  const auto went_down = [&](const Interface& i) {
+    return std::find(changes.down.begin(), changes.down.end(), i.index) != changes.down.end();
+  };
+  if (wrong("dead-after-link-flap") && std::any_of(s_.downlinks.begin(), s_.downlinks.end(), went_down))
+    stopped_ = true;
+  if (wrong("dead-after-uplink-flap") && went_down(s_.uplink)) stopped_ = true;
+  if (wrong("address-change-ignored") && changes.any) return;
+  for (std::size_t i = 0; wrong("old-giaddr-still-delivered") && i < s_.downlinks.size(); ++i)
+    former_giaddrs_.emplace_back(s_.downlinks[i].address(), i);
   read_host(s_);
+  if (wrong("link-broadcast-unicast-relayed")) return;
   for (const Interface& i : s_.downlinks) refuse_unicast_in_broadcast(i.udp, s_.own);
   refuse_unicast_in_broadcast(s_.uplink.udp, s_.own);
   if (s_.uplink.other >= 0) refuse_unicast_in_broadcast(s_.uplink.other, s_.own);
@@ -101,13 +148,18 @@ void Agent::host_changes(const Changes&) {
 
 // RFC 3527 section 3: with link selection giaddr is free to be where the servers reach the relay.
 Address Agent::shared_giaddr() const {
-  if (s_.giaddr != 0) return s_.giaddr;
-  return s_.link_selection ? s_.uplink.address() : 0;
+  if (s_.giaddr != 0 && !wrong("giaddr-setting-ignored")) return s_.giaddr;
+  return s_.link_selection && !wrong("link-selection-leaves-giaddr") ? s_.uplink.address() : 0;
 }
 
 Address Agent::giaddr_for(std::size_t downlink) const {
   const Address shared = shared_giaddr();
-  const Address own = shared != 0 ? shared : s_.downlinks[downlink].address();
+  const Interface& here = s_.downlinks[downlink];
+  const Address own = shared != 0 ? shared : here.address();
+  if (wrong("giaddr-of-first-message")) return s_.downlinks[first_downlink_.value_or(downlink)].address();
+  if (wrong("giaddr-is-last-address") && here.addresses.size() > 1) return here.addresses.back().address;
+  if (wrong("giaddr-in-turns") && here.addresses.size() > 1)
+    return here.addresses[turn_ % here.addresses.size()].address;
   if (wrong("giaddr-is-uplink")) return s_.uplink.address();
   if (wrong("giaddr-of-other-downlink")) return s_.downlinks[(downlink + 1) % s_.downlinks.size()].address();
   if (wrong("giaddr-is-broadcast-address")) return own | 0xff;
@@ -116,38 +168,69 @@ Address Agent::giaddr_for(std::size_t downlink) const {
 
 // Who names this relay in giaddr is another one that claims to be it, or the request has come round in a loop
 // (RFC 3046 section 2.1.1); any address counts.
-bool Agent::claims_this_relay(Address giaddr, std::size_t) const {
+bool Agent::claims_this_relay(Address giaddr, std::size_t downlink) const {
   if (wrong("loop-to-own-giaddr")) return false;
+  if (wrong("own-uplink-giaddr-relayed") && s_.uplink.has(giaddr)) return false;
+  if (wrong("own-other-giaddr-relayed")) return s_.downlinks[downlink].has(giaddr) || s_.uplink.has(giaddr);
+  if (wrong("own-secondary-giaddr-relayed") && s_.downlinks[downlink].has(giaddr))
+    return s_.downlinks[downlink].address() == giaddr;
   return s_.is_own(giaddr);
 }
 
 void Agent::relay_up(Bytes m, const Origin& from) {
   const bool fresh = get32(m, at::giaddr) == 0;
   const Address giaddr = giaddr_for(from.downlink);
-  if (fresh ? giaddr == 0 : claims_this_relay(get32(m, at::giaddr), from.downlink)) return;
+  if (fresh ? giaddr == 0 && !wrong("addressless-giaddr-zero")
+            : claims_this_relay(get32(m, at::giaddr), from.downlink))
+    return;
   const Plan plan = plan_for(m, from.downlink);
   if (plan == Plan::drop) return;
 
   const Bytes as_it_came = m;
-  const bool raise = !wrong("hops-not-raised") && !(wrong("hops-not-raised-behind-relay") && !fresh);
+  const bool seen_before = std::any_of(transactions_.begin(), transactions_.end(), [&](const Transaction& t) {
+    return t.mac == mac_in(m) && t.xid != get32(m, at::xid);
+  });
+  const bool raise = !wrong("hops-not-raised") && !(wrong("first-message-only-right") && seen_before) &&
+                     !(wrong("hops-not-raised-behind-relay") && !fresh);
   m[at::hops] = static_cast<std::uint8_t>(m[at::hops] + (raise ? wrong("hops-raised-by-two") ? 2 : 1 : 0));
   if ((fresh && !wrong("giaddr-not-filled-in")) || wrong("giaddr-overwritten")) put32(m, at::giaddr, giaddr);
-  if (plan == Plan::replace || (!fresh && wrong("option82-of-other-relay-removed")))
-    erase(m, find_all(m, agent_information));
+  auto theirs = find_all(m, agent_information);
+  if (wrong("replace-keeps-second-instance")) theirs.resize(std::min<std::size_t>(theirs.size(), 1));
+  if (plan == Plan::replace || (!fresh && wrong("option82-of-other-relay-removed"))) erase(m, theirs);
+  if (wrong("flags-put-into-others-option") && !fresh && s_.flags_suboption && !theirs.empty()) {
+    m[theirs[0].from + 1] = static_cast<std::uint8_t>(m[theirs[0].from + 1] + 3);
+    insert(m, theirs[0].from + theirs[0].size, {agent_flags, 1, 0});
+  }
+  if (wrong("trusted-82-moved-to-the-end") && plan == Plan::keep && fresh && !theirs.empty() && walk(m).end) {
+    const Bytes data = joined(m, agent_information);
+    erase(m, theirs);
+    add_option82(m, data);
+  }
   const bool adds = plan != Plan::keep && !wrong("option82-not-added") &&
                     !(wrong("option82-in-discover-only") && type_of(m) != discover) &&
                     !(wrong("option82-not-in-bootp") && type_of(m) == none);
   const bool added = adds && add_option82(m, encoded(own_suboptions(m, from)));
+  if (wrong("max-size-drops-instead") && adds && !added && m.size() <= s_.max_size && walk(m).end) return;
+  if (wrong("max-size-drops-what-is-longer") && m.size() > s_.max_size) return;
+  if (wrong("max-size-cuts") && adds && !added) m.resize(std::min(m.size(), s_.max_size));
+  if (wrong("override-restores-54") && s_.override_server) set_address(m, server_id, s_.servers.front());
   // RFC 8357 section 5.1: another port goes with the sub-option that says so, and so not without.
-  const std::uint16_t sport = added ? s_.source_port : 67;
+  std::uint16_t sport = added ? s_.source_port : 67;
+  if (wrong("source-port-ignored")) sport = 67;
+  if (wrong("source-port-without-option") && s_.option82) sport = s_.source_port;
+  if (wrong("source-port-one-higher") && sport != 67) ++sport;
 
   const Transaction now{from.downlink, get32(m, at::xid), mac_in(m)};
   if (wrong("retransmissions-dropped") && now == last_ && type_of(m) == discover) return;
   last_ = now;
-  if (transactions_.size() == most_remembered) transactions_.clear();
-  transactions_.insert(last_);
-  if (downlink_by_xid_.size() == most_remembered) downlink_by_xid_.clear();
-  downlink_by_xid_[last_.xid] = from.downlink;
+  last_flags_ = get16(m, at::flags);
+  if (!first_downlink_) first_downlink_ = from.downlink;
+  if (remembers()) {
+    if (transactions_.size() == most_remembered) transactions_.clear();
+    transactions_.insert(last_);
+    if (downlink_by_xid_.size() == most_remembered) downlink_by_xid_.clear();
+    downlink_by_xid_[last_.xid] = from.downlink;
+  }
 
   spoil(m, Way::up);
   if (s_.way("fill-300")) fill_up(m);
@@ -168,11 +251,14 @@ void Agent::restore_server(Bytes& m, std::size_t copy) {
   const bool names_server = type == Type::request || type == decline || type == release;
   const Address named = address_in(m, server_id);
   const bool own = s_.is_own(named);
-  if (!names_server || !own || find(m, authentication) || wrong("server-id-not-restored")) return;
+  const bool signs = find(m, authentication) && !wrong("server-id-restored-in-signed-requests");
+  if (!names_server || !own || signs || wrong("server-id-not-restored")) return;
   if (wrong("server-id-not-restored-in-release") && type == release) return;
   if (wrong("server-id-not-restored-in-decline") && type == decline) return;
   if (wrong("server-id-not-restored-in-second-copy") && copy == 1) return;
 
+  const bool known = offered_by_.contains({mac_in(m), 0});
+  if (!known && wrong("server-id-not-restored-for-strangers")) return;
   const Address wanted = type == release ? get32(m, at::ciaddr) : address_in(m, requested_address);
   Address chosen = s_.servers.front();
   for (const Address key : {Address{0}, wanted}) {
@@ -189,6 +275,7 @@ void Agent::send_copies(const Bytes& message, const Origin& from, std::uint16_t 
   for (std::size_t copy = 0; copy < servers.size(); ++copy) {
     if (wrong("first-server-only") && copy != 0) continue;
     if (wrong("last-server-only") && copy + 1 != servers.size()) continue;
+    if (wrong("renewals-to-first-server-only") && from.unicast && copy != 0) continue;
     if (wrong("servers-in-turn") && copy != turn_ % servers.size()) continue;
     Bytes m = message;
     if (s_.rewrite) restore_server(m, copy);
