@@ -90,6 +90,8 @@ void Case::relay_with(const RelayConfig& config) {
   if (server_id == "rewrite") run_->config.server_id = server_id;
 }
 
+void Case::relay_may_refuse(std::string_view requirement) { run_->may_refuse = requirement; }
+
 void Case::only_in(std::initializer_list<Dialect> dialects) {
   run_->story.dialects = dialects;
   if (!live() || std::find(dialects.begin(), dialects.end(), Session::current->dialect()) != dialects.end())

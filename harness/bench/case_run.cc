@@ -59,7 +59,13 @@ void CaseRun::begin() {
   try {
     session_->prepare(config);
   } catch (const StartError& e) {
-    error = e.what();
+    if (may_refuse.empty()) {
+      error = e.what();
+    } else {
+      const std::string way = "the relay is not to be started so";
+      find({.verdict = Verdict::note, .requirement = may_refuse, .reason = way, .observed = e.what()});
+      refused_ = true;
+    }
     throw EndOfStory{};
   }
   for (const Segment s : {Segment::downlink0, Segment::downlink1}) session_->lab().flush_neighbours(s);
@@ -223,6 +229,7 @@ void CaseRun::judge(const Expected& e, const Arrival& arrival, const std::string
 bool CaseRun::fence_all(Fencing fencing) {
   if (through_ && fencing == Fencing::if_needed) return true;
   if (touched.empty()) touched.insert(Segment::downlink0);
+  std::erase_if(touched, [&](Segment s) { return session_->down.contains(s); });
   for (const Segment downlink : touched) {
     if (const auto why = session_->fence(downlink)) {
       find({.verdict = Verdict::fail,
@@ -240,7 +247,7 @@ bool CaseRun::fence_all(Fencing fencing) {
 }
 
 void CaseRun::settle(Where where) {
-  if (!session_ || !begun_ || skip || error) return;
+  if (!session_ || !begun_ || skip || error || refused_) return;
   if (!fence_all(Fencing::anyway)) return;
   report_changes();
   for (Emission& e : session_->traffic().emissions) {

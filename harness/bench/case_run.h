@@ -77,8 +77,9 @@ class CaseRun {
   std::optional<std::string> error;
   /// Whether the case is about what must not come out: then anything extra breaks its headline.
   bool about_silence = false;
-  std::set<std::string> remarks;                        ///< habits of the relay that are judged elsewhere
-  std::map<std::pair<std::uint32_t, Mac>, Bytes> echo;  ///< option 82 as the server got it, by client
+  std::string may_refuse;         ///< the rule under which a relay that does not start so is noted
+  std::set<std::string> remarks;  ///< habits of the relay that are judged elsewhere
+  std::map<std::pair<std::uint32_t, Mac>, Bytes> echo;          ///< option 82 as the server got it, by client
   std::map<std::pair<std::uint32_t, Mac>, std::size_t> chosen;  ///< the server that a client's request named
   std::set<Segment> touched;                                    ///< downlinks whose traffic is not fenced yet
   std::set<Segment> ingress;                                    ///< where something has been sent
@@ -98,6 +99,7 @@ class CaseRun {
 
   Session* session_ = Session::current;
   std::vector<std::function<void(Session&)>> ways_back_;
+  bool refused_ = false;
   bool begun_ = false;
   bool through_ = false;  ///< a fence has passed since the last thing was sent
   bool two_networks_ = false;

@@ -34,6 +34,7 @@ void CaseRun::change_lab(const std::function<void(Session&)>& change,
 void CaseRun::restore_lab() {
   if (ways_back_.empty()) return;
   session_->stop_relay();
+  session_->down.clear();
   for (; !ways_back_.empty(); ways_back_.pop_back()) {
     try {
       ways_back_.back()(*session_);
@@ -70,6 +71,7 @@ void Case::address_is_added(Segment s, Ipv4 a) {
   run_->step(fmt::format("the relay gets the address {} on {}", a.to_string(), interface_name(s)));
   const auto add = [s, a](Session& session) {
     session.lab().add_address(s, a);
+    session.down.erase(s);
     auto& further = session.prober().further_addresses;
     if (a != relay_address(s)) further.push_back(a);
   };
@@ -84,9 +86,13 @@ void Case::address_is_removed(Segment s, Ipv4 a) {
   run_->change_lab(
       [s, a](Session& session) {
         session.lab().remove_address(s, a);
+        session.down.insert(s);  // until it has another one
         std::erase(session.prober().further_addresses, a);
       },
-      [s, a](Session& session) { session.lab().add_address(s, a); });
+      [s, a](Session& session) {
+        session.lab().add_address(s, a);
+        session.down.erase(s);
+      });
 }
 
 bool Case::relays_again(Segment downlink, std::string_view requirement) {
@@ -96,6 +102,7 @@ bool Case::relays_again(Segment downlink, std::string_view requirement) {
   if (Session::current->await(downlink, std::chrono::seconds(5))) return true;
   deviates(requirement, fmt::format("nothing is relayed for {} any more", interface_name(downlink)),
            "a relay that goes on once the trouble is over", "silence for 5 s");
+  Session::current->down.insert(downlink);  // that it relays nothing there has been said
   return false;
 }
 
@@ -114,6 +121,22 @@ void Client::finds(Ipv4 address, std::string_view requirement) const {
   story_->deviates(requirement,
                    fmt::format("nobody has {} on {}", address.to_string(), interface_name(downlink_)),
                    "an ARP answer", "none");
+}
+
+void Server::refuses(const Arrival& copy) const {
+  auto& run = *story_->run_;
+  run.begin();
+  run.step(fmt::format("server {} answers by ICMP that nobody listens there", number_ + 1));
+  if (!run.live()) return;
+  auto& traffic = Session::current->traffic();
+  // RFC 792: the IP header and the first eight octets of what could not be delivered.
+  const Bytes& frame = traffic.record.at(copy.frame).bytes;
+  Tins::ICMP icmp(Tins::ICMP::DEST_UNREACHABLE);
+  icmp.code(3);
+  Tins::EthernetII eth = Tins::EthernetII(relay_mac(Segment::uplink), server_mac(number_)) /
+                         Tins::IP(copy.datagram.ip_src, address()) / icmp /
+                         Tins::RawPDU(frame.data() + 14, 28);
+  traffic.inject(Segment::uplink, eth.serialize(), "ICMP port unreachable");
 }
 
 std::vector<Arrival> Case::comes_out(Segment s, const Message& about) {

@@ -59,7 +59,7 @@ class Session {
   const Prober& prober() const { return prober_; }
   Prober& prober() { return prober_; }
 
-  std::set<Segment> down;  ///< links that a case has taken down
+  std::set<Segment> down;  ///< links that a case has taken down, or the address of
   std::vector<CaseResult> results;
   std::map<std::uint32_t, std::size_t>
       xid_owner;                         ///< the result of the case that used an xid, for what comes out late

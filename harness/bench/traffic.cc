@@ -74,7 +74,29 @@ void Traffic::take_in(Frame f) {
   const bool counts =
       everything_counts || (datagram ? is_dhcp_port(datagram->sport) || is_dhcp_port(datagram->dport)
                                      : is_broken_udp(record.back()));
+  if (!datagram && take_in_fragment(record.back().bytes, segment)) return;
   if (counts) emissions.push_back({record.size() - 1, segment, datagram});
+}
+
+// A datagram in fragments becomes an emission when it is whole; until then each fragment is one.
+bool Traffic::take_in_fragment(const Bytes& frame, Segment segment) {
+  try {
+    Tins::EthernetII eth(frame.data(), static_cast<std::uint32_t>(frame.size()));
+    const auto* ip = eth.find_pdu<Tins::IP>();
+    if (ip == nullptr || !ip->is_fragmented()) return false;
+    const auto id = ip->id();
+    if (reassemblers_[index(segment)].process(eth) != Tins::IPv4Reassembler::REASSEMBLED) return false;
+    std::erase_if(emissions, [&](const Emission& e) {
+      if (e.datagram || e.segment != segment) return false;
+      const Bytes& other = record[e.frame].bytes;
+      return other.size() >= 20 && static_cast<std::uint16_t>(other[18] << 8 | other[19]) == id;
+    });
+    const auto datagram = decode_udp(eth.serialize());
+    emissions.push_back({record.size() - 1, segment, datagram});
+    return true;
+  } catch (const Tins::exception_base&) {
+    return false;
+  }
 }
 
 // RFC 826: the host that has the address answers to the one who asks.
@@ -122,6 +144,7 @@ void Traffic::clear() {
   asked_.clear();
   answered_.clear();
   hosts_.clear();
+  for (auto& r : reassemblers_) r.clear_streams();
   from_relay_ = 0;
   everything_counts = false;
   for (std::size_t n = 0; n < server_count; ++n) add_host(Segment::uplink, server_address(n), server_mac(n));

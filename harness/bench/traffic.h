@@ -2,6 +2,8 @@
 // ARP that the hosts answer.
 #pragma once
 
+#include <tins/ip_reassembler.h>
+
 #include <chrono>
 #include <deque>
 #include <functional>
@@ -62,6 +64,7 @@ class Traffic {
   std::vector<Emission> emissions;
 
  private:
+  bool take_in_fragment(const Bytes& frame, Segment);
   std::vector<Frame> receive(Clock::time_point deadline, int wake);
   void take_in(Frame);
   void answer_arp(const Frame&);
@@ -71,6 +74,7 @@ class Traffic {
   std::vector<std::pair<Segment, Ipv4>> asked_, answered_;
   std::deque<std::pair<Bytes, std::string>>
       comments_[segment_count];  ///< of frames that have not come back yet
+  Tins::IPv4Reassembler reassemblers_[segment_count];
   std::size_t from_relay_ = 0;
 };
 

@@ -35,7 +35,7 @@ class Resources : public Case {
 
  private:
   static constexpr std::uint32_t warming_up = 64, messages = 384;
-  static constexpr std::size_t allowance = 64 * 1024;
+  static constexpr std::size_t allowance = 128 * 1024;
   static std::string at_most(std::size_t n) { return "at most " + std::to_string(n); }
 };
 

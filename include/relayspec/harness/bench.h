@@ -142,6 +142,9 @@ class Server {
   void sends_frames(const std::vector<Bytes>& frames, const std::string& what) const;
   Bytes frame_of(const Message&, const Envelope& over = {}) const;
 
+  /// Its host says by ICMP that nobody listens at the port that a copy was sent to.
+  void refuses(const Arrival& copy) const;
+
   Arrival gets(const Relayed&) const;
   std::optional<Arrival> may_get(const Relayed&) const;
 
@@ -178,6 +181,8 @@ class Case : public ::testing::Test {
   void covers(std::initializer_list<std::string_view> requirements);
   /// How the relay is started for this case; unless said, plain with one server and both downlinks.
   void relay_with(const RelayConfig&);
+  /// A relay that refuses to be started so is noted, not blamed.
+  void relay_may_refuse(std::string_view requirement);
   /// The case makes sense in these dialects only.
   void only_in(std::initializer_list<Dialect>);
   bool proxy() const;

@@ -1,0 +1,166 @@
+// Relays in a row. The harness plays the other one.
+#include "relayspec/harness/bench.h"
+
+namespace relayspec {
+namespace {
+
+const Ipv4 first_relay("192.0.2.200");
+
+class Chain : public Case {
+ protected:
+  Message from_first_relay(const Message& over = {}) {
+    return client.discover(Message{.hops = std::uint8_t{1}, .giaddr = first_relay}.with(over));
+  }
+};
+
+// RFC 1542, section 4.1.2: the answer goes to the first relay's giaddr; the second one has no part in it. If
+// it comes by way of its host it is routed, not relayed.
+TEST_F(Chain, TheAnswerGoesPastTheSecondRelay) {
+  covers({"HOP-chain-reply-direct"});
+
+  const auto message = from_first_relay();
+  client.sends(message);
+  server.gets(relayed(message));
+  server.sends(server.offer(client, {.flags = broadcast_flag, .giaddr = first_relay}));
+
+  nothing_comes_out();
+}
+
+// A request that comes back in a circle ends: with its own giaddr in it at once, else when hops is used up.
+TEST_F(Chain, ALoopEnds) {
+  covers({"HOP-loop-two-relays", "HOP-loop-fanout-not-exponential"});
+
+  Message message = client.discover();
+  int rounds = 0;
+  for (; rounds < 20; ++rounds) {
+    client.sends(message);
+    const auto out = comes_out(Segment::uplink, message);
+    if (out.empty()) break;
+    if (live() && out.size() > 1)
+      deviates("HOP-loop-fanout-not-exponential", "one request becomes more than one copy for one server",
+               "one", std::to_string(out.size()));
+    message.hops = live() ? out.front().message.at(3) : std::uint8_t{1};
+    message.giaddr = live() ? giaddr_of(out.front().message) : std::optional(first_relay);
+  }
+  if (live() && rounds > 17)
+    deviates("HOP-loop-two-relays", "a request goes round for ever", "at most 17 times",
+             std::to_string(rounds));
+}
+
+// RFC 3046, section 2.1.1: with option 82 the relay knows its own giaddr again at once.
+TEST_F(Chain, AnOption82RelayEndsALoopAtOnce) {
+  covers({"HOP-loop-two-relays", "HOP-chain-82-second-only"});
+  relay_with({.option82 = true});
+
+  const auto behind = from_first_relay();
+  client.sends(behind);
+  server.gets(relayed(behind));
+  client.sends(client.discover({.hops = 2, .giaddr = relay_address(Segment::downlink0)}));
+
+  nothing_comes_out();
+}
+
+// RFC 3527: what the first relay said of the client's link stays, whatever the second one does with its own.
+TEST_F(Chain, LinkSelectionOfTheFirstRelayStays) {
+  covers({"HOP-link-selection-through-replace"});
+  relay_with({.option82 = true, .link_selection = true});
+
+  const auto message =
+      from_first_relay().plus(agent({option::text(1, "port-9"), option::of(5, {10, 9, 8, 0})}));
+  client.sends(message);
+
+  server.gets(relayed(message));
+}
+
+// RFC 4388, section 6.3: a leasequery is a request like any other that some relay has made.
+TEST_F(Chain, ALeasequeryPasses) {
+  covers({"RFC4388-6.3-leasequery-transit"});
+  relay_with({.option82 = true});
+
+  const auto message = from_first_relay({.options = {{option::number(code::message_type, 10)}}});
+  client.sends(message);
+
+  server.gets(relayed(message));
+}
+
+// RFC 4388: clients have no business with it.
+TEST_F(Chain, ALeasequeryOfAClient) {
+  covers({"RFC4388-7-leasequery-from-client"});
+
+  const auto message = client.discover({.options = {{option::number(code::message_type, 10)}}});
+  client.sends(message);
+
+  const bool came = server.may_get(relayed(message)).has_value();
+  if (live())
+    note("RFC4388-7-leasequery-from-client",
+         came ? "a client's leasequery is relayed" : "a client's leasequery is dropped");
+}
+
+// RFC 3203: a server reaches its client directly; a relay's host routes that.
+TEST_F(Chain, AForcerenewIsRouted) {
+  covers({"RFC3203-2.2-forcerenew-transit"});
+
+  has_lease(client, server);
+  const auto forcerenew = replacing(server.ack(client, {.ciaddr = client.lease()}), code::message_type,
+                                    option::number(code::message_type, 9));
+  server.sends_past_relay(forcerenew, client);
+
+  client.gets_routed(forcerenew, server);
+}
+
+// One that comes to giaddr is delivered, or dropped.
+TEST_F(Chain, AForcerenewByTheRelay) {
+  covers({"RFC3203-2.2-forcerenew-via-giaddr"});
+
+  has_lease(client, server);
+  // Without a Server Identifier: dialect `proxy` says nothing of this type.
+  const auto forcerenew = without(replacing(server.ack(client, {.ciaddr = client.lease()}),
+                                            code::message_type, option::number(code::message_type, 9)),
+                                  code::server_id);
+  server.sends(forcerenew);
+
+  comes_out(Segment::downlink0, forcerenew);
+}
+
+// RFC 2131, section 4.4.4: a RELEASE goes to the server by itself, and the relay's host routes it unaltered.
+TEST_F(Chain, AReleaseIsRouted) {
+  covers({"RFC2131-4.4.4-release-bypass"});
+
+  has_lease(client, server);
+  const auto release = client.release(server);
+  client.sends_past_relay(release, server);
+
+  server.gets_routed(release, client);
+}
+
+// RFC 6842: a server that returns the client's identifier is not hindered.
+TEST_F(Chain, TheClientIdentifierComesBack) {
+  covers({"RFC6842-3-client-id-echo-passes"});
+
+  const auto discover = client.discover();
+  client.sends(discover);
+  server.gets(relayed(discover));
+  for (const Message& reply :
+       {server.offer(client), server.ack(client), server.nak(client, {.flags = broadcast_flag})}) {
+    const auto with_id = reply.plus(option::of(code::client_id, {0, 1, 2, 3, 4, 5, 6, 7}));
+    server.sends(with_id);
+    client.gets(delivered(with_id));
+  }
+}
+
+// RFC 951, section 4: with its address in ciaddr a client can be asked for by ARP.
+TEST_F(Chain, ARenewedLeaseMayBeDeliveredByArp) {
+  covers({"RFC951-4-reply-ciaddr-arp"});
+
+  client.holds(client.lease());
+  const auto renewal = client.renew();
+  client.sends_to_relay(renewal, relay_address(Segment::downlink0));
+  server.gets(relayed(renewal));
+  const auto ack = server.ack(client, {.ciaddr = client.lease()});
+  server.sends(ack);
+
+  client.gets(delivered(ack));
+}
+
+}  // namespace
+}  // namespace relayspec

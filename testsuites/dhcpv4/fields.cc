@@ -1,0 +1,338 @@
+// Header fields that no client and no server should send so: giaddr, yiaddr, op, hops and the kinds of
+// hardware.
+#include "relayspec/harness/bench.h"
+
+namespace relayspec {
+namespace {
+
+class Fields : public Case {
+ protected:
+  void asks() {
+    const auto discover = client.discover();
+    client.sends(discover);
+    server.gets(relayed(discover));
+  }
+
+  /// A request with this giaddr: relayed unaltered or dropped; which of the two good practice would rather
+  /// not see is noted.
+  void giaddr_passes_unaltered(std::string_view requirement, const char* giaddr) {
+    const auto message = client.discover({.hops = 1, .giaddr = Ipv4(giaddr)});
+    client.sends(message);
+    if (server.may_get(relayed(message)) && live())
+      note(requirement, std::string("a request with giaddr ") + giaddr + " is relayed");
+  }
+};
+
+// A group, everyone, or the relay's own loopback can never be where an answer is sent to.
+TEST_F(Fields, AGiaddrThatIsAGroup) {
+  covers({"MALF-giaddr-multicast"});
+  for (const char* giaddr : {"224.0.0.1", "239.1.2.3"})
+    giaddr_passes_unaltered("MALF-giaddr-multicast", giaddr);
+}
+
+TEST_F(Fields, AGiaddrThatIsABroadcast) {
+  covers({"MALF-giaddr-broadcast"});
+  for (const char* giaddr : {"255.255.255.255", "192.0.2.255"})
+    giaddr_passes_unaltered("MALF-giaddr-broadcast", giaddr);
+}
+
+TEST_F(Fields, AGiaddrOfNoNetwork) {
+  covers({"MALF-giaddr-loopback-zero-net"});
+  for (const char* giaddr : {"127.0.0.1", "0.1.2.3", "240.0.0.1"})
+    giaddr_passes_unaltered("MALF-giaddr-loopback-zero-net", giaddr);
+}
+
+// To the letter any giaddr that is not zero was set by a relay (RFC 1542, section 4.1.1).
+TEST_F(Fields, AGiaddrThatIsTheServers) {
+  covers({"MALF-giaddr-server-address", "SEC-client-giaddr-nonzero"});
+  giaddr_passes_unaltered("MALF-giaddr-server-address", "198.51.100.2");
+}
+
+// An address of the relay in a request would send the answer to the relay itself. It is the relay's for sure
+// on the interface that it came in by.
+TEST_F(Fields, AGiaddrThatIsTheRelays) {
+  covers({"RFC3046-2.1.1-own-giaddr-82-off"});
+  giaddr_passes_unaltered("RFC3046-2.1.1-own-giaddr-82-off", "192.0.2.1");
+}
+
+// RFC 3046, section 2.1.1: with option 82 such a request is somebody's forgery, whichever of its addresses it
+// has.
+TEST_F(Fields, AGiaddrThatIsAnotherOfTheRelays) {
+  covers({"RFC3046-2.1.1-own-giaddr-other-interface"});
+  relay_with({.option82 = true});
+
+  for (const Segment s : {Segment::downlink1, Segment::uplink})
+    client.sends(client.discover({.hops = 1, .giaddr = relay_address(s)}));
+  neighbour.sends(neighbour.discover({.hops = 1, .giaddr = relay_address(Segment::downlink0)}));
+
+  nothing_comes_out();
+}
+
+// A reply for the loopback of whoever gets it is for no client.
+TEST_F(Fields, AReplyWithALoopbackGiaddrReachesNobody) {
+  covers({"MALF-giaddr-reply-loopback"});
+
+  asks();
+  server.sends(server.offer(client, {.flags = broadcast_flag, .giaddr = Ipv4("127.0.0.1")}));
+
+  nothing_comes_out();
+}
+
+// What no client can be given. It is delivered on the right link, or dropped, and the relay stays alive.
+TEST_F(Fields, AYiaddrThatNobodyCanHave) {
+  covers({"MALF-yiaddr-bad-reply"});
+
+  asks();
+  for (const char* yiaddr : {"127.0.0.1", "224.0.0.1", "255.255.255.255", "192.0.2.1", "192.0.2.255",
+                             "192.0.2.0", "198.51.100.1"}) {
+    const auto reply = server.offer(client, {.yiaddr = Ipv4(yiaddr)});
+    server.sends(reply);
+    const auto here = comes_out(Segment::downlink0, reply);
+    if (live() && here.size() > 1)
+      deviates("MALF-yiaddr-bad-reply", std::string("yiaddr ") + yiaddr + ": more than one frame",
+               "one at most", std::to_string(here.size()));
+  }
+}
+
+// RFC 1542, section 4.1.2: giaddr says which link, so the address need not be of the link's own subnet.
+TEST_F(Fields, AYiaddrOfAnotherSubnetIsDeliveredByLinkAddress) {
+  covers({"MALF-yiaddr-off-subnet", "RFC951-7.4-yiaddr-cable-legacy"});
+
+  asks();
+  const Ipv4 elsewhere = host_address(Segment::downlink1, 77);
+  const auto by_broadcast = server.offer(client, {.flags = broadcast_flag, .yiaddr = elsewhere});
+  server.sends(by_broadcast);
+  client.gets(delivered(by_broadcast));
+  const auto by_unicast = server.offer(client, {.yiaddr = elsewhere});
+  server.sends(by_unicast);
+
+  if (!client.may_get(delivered(by_unicast)) && live()) {
+    deviates("MALF-yiaddr-off-subnet", "an address of another subnet is not delivered by unicast",
+             "a frame to chaddr", "nothing on the client's link");
+  }
+}
+
+// A request with a reply's type, and the other way round: whatever the relay makes of it, a client gets no
+// request and a server no reply.
+TEST_F(Fields, OpDecidesAndNotTheMessageType) {
+  covers({"RFC2131-op-vs-msgtype-mismatch"});
+
+  const auto request = client.discover({.options = {{option::type(Type::offer)}}});
+  client.sends(request);
+  server.may_get(relayed(request));
+  const auto reply = replacing(without(server.offer(client, {.flags = broadcast_flag}), code::server_id),
+                               code::message_type, option::type(Type::discover));
+  server.sends(reply);
+  client.may_get(delivered(reply));
+}
+
+// RFC 1542, section 4.1.1: 255 and one more is no small number.
+TEST_F(Fields, HopsDoNotWrapAround) {
+  covers({"MALF-hops-255"});
+  relay_with({.max_hops = 16});
+
+  client.sends(client.discover({.hops = 255}));
+
+  nothing_comes_out();
+}
+
+// RFC 1542, section 4.1.2 speaks of requests: a reply's hops are the server's, and no limit is set to them.
+TEST_F(Fields, HopsOfAReplyHaveNoLimit) {
+  covers({"RFC2131-table3-server-hops-copied"});
+  relay_with({.max_hops = 1});
+
+  asks();
+  for (const std::uint8_t hops : Bytes{1, 2, 17}) {
+    const auto reply = server.offer(client, {.hops = hops, .flags = broadcast_flag});
+    server.sends(reply);
+    if (!client.may_get(delivered(reply)) && live())
+      deviates("RFC2131-table3-server-hops-copied", "a reply is dropped for its hops", "delivered",
+               "hops " + std::to_string(hops));
+  }
+}
+
+// How far a request gets by default is for the operator to know: 3 of RFC 951, 4 and 16 of RFC 1542, or else.
+TEST_F(Fields, HopsPassUpToSomeDefault) {
+  covers({"RFC951-8-hops-limit-3-legacy"});
+
+  int most = -1;
+  for (std::uint8_t hops = 0; hops <= 16; ++hops) {
+    const auto message = client.another().discover({.hops = hops, .giaddr = Ipv4("192.0.2.200")});
+    client.sends(message);
+    if (server.may_get(relayed(message))) most = hops;
+  }
+  note("RFC951-8-hops-limit-3-legacy",
+       "requests of up to " + std::to_string(most) + " hops are relayed by default");
+}
+
+// Message types that are reserved, of two octets, or without a value.
+TEST_F(Fields, MessageTypesThatAreNoneAreHarmless) {
+  covers({"MALF-msgtype-reserved", "MALF-duplicate-53"});
+
+  asks();
+  for (const Bytes& wire : {Bytes{53, 1, 0}, Bytes{53, 2, 1, 1}, Bytes{53, 0}, Bytes{53, 1, 1, 53, 1, 3}}) {
+    const auto request = client.another().discover({.options = {{option::raw(wire)}}});
+    client.sends(request);
+    server.may_get(relayed(request));
+    const auto reply =
+        without(server.offer(client, {.flags = broadcast_flag}), code::message_type).plus(option::raw(wire));
+    server.sends(reply);
+    comes_out(Segment::downlink0, reply);
+  }
+}
+
+// What ends up in a log may not hurt it, and passes as it is.
+TEST_F(Fields, StringsOfAllKindsPass) {
+  covers({"MALF-hostname-log-injection", "RFC2132-2-nul-terminated-strings"});
+
+  for (const std::string& text : {std::string("%s%n%x"), std::string("a\nroot: b\r\n"),
+                                  std::string("\x1b[2J"), std::string("host\0", 5), std::string(255, '%')}) {
+    auto message = client.another().discover();
+    for (const std::uint8_t code : Bytes{12, 60, 61}) message = message.plus(option::text(code, text));
+    client.sends(message);
+    server.gets(relayed(message));
+  }
+}
+
+// Values of overload that mean nothing, and fields that say they hold options and do not end.
+TEST_F(Fields, OverloadThatMeansNothingIsHarmless) {
+  covers({"MALF-overload-illegal"});
+  relay_with({.option82 = true});
+
+  asks();
+  for (const std::uint8_t overload : Bytes{0, 4, 255, 3}) {
+    const Message over{.sname = Bytes(64, 12), .file = Bytes(128, 12)};
+    const auto request = client.another().discover(over).plus(option::number(code::overload, overload));
+    client.sends(request);
+    server.may_get(relayed(request));
+    const auto reply = server.offer(client, over.with({.flags = broadcast_flag}))
+                           .plus(option::number(code::overload, overload));
+    server.sends(reply);
+    comes_out(Segment::downlink0, reply);
+  }
+}
+
+class Hardware : public Case {
+ protected:
+  void asks() {
+    const auto discover = client.discover();
+    client.sends(discover);
+    server.gets(relayed(discover));
+  }
+};
+
+// RFC 4390, section 2.1: InfiniBand clients have no link address to tell; they say who they are in option 61.
+TEST_F(Hardware, RequestsWithoutALinkAddressAreRelayed) {
+  covers({"RFC4390-2.1-ipoib-request", "RFC6842-2-zero-chaddr"});
+
+  for (const std::uint8_t htype : Bytes{32, 1}) {
+    const auto message = client.another().discover(
+        {.htype = htype, .hlen = std::uint8_t{0}, .flags = broadcast_flag, .chaddr = Bytes{}});
+    client.sends(message);
+    server.gets(relayed(message));
+  }
+}
+
+// RFC 4390, section 2.2: they are answered by broadcast.
+TEST_F(Hardware, RepliesWithoutALinkAddressAreBroadcast) {
+  covers({"RFC4390-2.2-ipoib-reply-broadcast", "RFC6842-2-zero-chaddr"});
+
+  const auto discover =
+      client.discover({.htype = std::uint8_t{32}, .hlen = std::uint8_t{0}, .flags = broadcast_flag});
+  client.sends(discover);
+  server.gets(relayed(discover));
+  for (const bool with_client_id : {true, false}) {
+    auto reply = server.offer(
+        client,
+        {.htype = std::uint8_t{32}, .hlen = std::uint8_t{0}, .flags = broadcast_flag, .chaddr = Bytes{}});
+    if (with_client_id) reply = reply.plus(option::of(code::client_id, {0, 1, 2, 3}));
+    server.sends(reply);
+    client.gets(delivered(reply, Delivered::By::broadcast));
+  }
+}
+
+// RFC 2855, section 3: what stands in chaddr of a FireWire client is no address to send to.
+TEST_F(Hardware, ChaddrOfAnotherKindOfLinkIsNotSentTo) {
+  covers({"RFC2855-3-1394-chaddr-ignored"});
+
+  asks();
+  const auto reply =
+      server.offer(client, {.htype = std::uint8_t{24}, .hlen = std::uint8_t{0}, .flags = broadcast_flag});
+  server.sends(reply);
+
+  client.gets(delivered(reply, Delivered::By::broadcast));
+}
+
+// Without a link address and without the flag there is only broadcast, or nothing; no frame is sent to zeros.
+TEST_F(Hardware, NoFrameIsSentToZeros) {
+  covers({"RFC4390-2.2-hlen0-no-broadcast-bit"});
+
+  asks();
+  const auto reply =
+      server.offer(client, {.htype = std::uint8_t{32}, .hlen = std::uint8_t{0}, .chaddr = Bytes{}});
+  server.sends(reply);
+
+  for (const Arrival& a : comes_out(Segment::downlink0, reply)) {
+    if (a.datagram.eth_dst.is_broadcast()) continue;
+    deviates("RFC4390-2.2-hlen0-no-broadcast-bit", "a reply without a link address is sent to one",
+             "link broadcast, or nothing", a.datagram.eth_dst.to_string());
+  }
+}
+
+// Of any kind of hardware: the relay passes on what it says.
+TEST_F(Hardware, AnyTypeIsRelayed) {
+  covers({"RFC3456-htype-31"});
+
+  for (const std::uint8_t htype : Bytes{0, 6, 31, 255}) {
+    const auto message = client.another().discover({.htype = htype});
+    client.sends(message);
+    if (!server.may_get(relayed(message)) && live())
+      deviates("RFC3456-htype-31", "a request of an unusual htype is dropped", "relayed",
+               std::to_string(htype));
+    const auto reply = server.offer(client, {.htype = htype, .flags = broadcast_flag});
+    server.sends(reply);
+    if (!client.may_get(delivered(reply, Delivered::By::broadcast)) && live())
+      deviates("RFC3456-htype-31", "a reply of an unusual htype is dropped", "delivered",
+               std::to_string(htype));
+  }
+}
+
+// Lengths of the link address that Ethernet does not have.
+TEST_F(Hardware, OddLengthsAreHarmless) {
+  covers({"MALF-hlen-odd-for-ethernet"});
+
+  asks();
+  for (const std::uint8_t hlen : Bytes{0, 1, 5, 7, 8, 16}) {
+    const auto message = client.another().discover({.hlen = hlen});
+    client.sends(message);
+    server.may_get(relayed(message));
+    const auto reply = server.offer(client, {.hlen = hlen});
+    server.sends(reply);
+    const auto came = comes_out(Segment::downlink0, reply);
+    if (live() && came.size() > 1)
+      deviates("MALF-hlen-odd-for-ethernet", "more than one frame for one reply", "one at most",
+               std::to_string(came.size()));
+  }
+}
+
+// A group in chaddr is nobody's link address; a frame to everyone with a datagram for one breaks RFC 1122,
+// section 3.3.6.
+TEST_F(Hardware, GroupsInChaddrAreNotSentToAsIfOneHost) {
+  covers({"MALF-chaddr-group-reply"});
+
+  asks();
+  for (const Bytes& chaddr : {Bytes{1, 0, 0x5e, 0, 0, 1}, Bytes(6, 0xff), Bytes(6, 0)}) {
+    const auto reply = server.offer(client, {.chaddr = chaddr});
+    server.sends(reply);
+    for (const Arrival& a : comes_out(Segment::downlink0, reply)) {
+      const bool to_all =
+          a.datagram.ip_dst == Ipv4("255.255.255.255") || a.datagram.ip_dst == Ipv4("192.0.2.255");
+      if (to_all || !a.datagram.eth_dst.is_broadcast()) continue;
+      deviates("MALF-chaddr-group-reply", "a link broadcast carries a datagram for one host",
+               "an IP broadcast, or nothing", role_of(a.datagram.ip_dst));
+    }
+  }
+}
+
+}  // namespace
+}  // namespace relayspec

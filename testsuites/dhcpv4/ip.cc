@@ -1,0 +1,341 @@
+// Below DHCP: checksums, lengths, fragments and sources of the datagrams that carry it (RFC 768, 1122, 1812).
+#include <arpa/inet.h>
+
+#include <algorithm>
+
+#include "relayspec/harness/bench.h"
+
+namespace relayspec {
+namespace {
+
+class Ip : public Case {
+ protected:
+  void asks() {
+    const auto discover = client.discover();
+    client.sends(discover);
+    server.gets(relayed(discover));
+  }
+  Message reply() { return server.offer(client, {.flags = broadcast_flag}); }
+};
+
+// Makes a message so long that no relay fills it up.
+Option ballast(std::size_t octets) { return option::of(224, Bytes(octets, 0x42)); }
+
+// RFC 1122, section 4.1.3.4: a datagram with a wrong UDP checksum is thrown away.
+TEST_F(Ip, ARequestWithAWrongUdpChecksumIsDropped) {
+  covers({"RFC1122-4.1.3.4-bad-udp-cksum"});
+
+  client.sends(client.discover(), {.udp_checksum = std::uint16_t{0x1234}});
+
+  nothing_comes_out();
+}
+
+TEST_F(Ip, AReplyWithAWrongUdpChecksumIsDropped) {
+  covers({"RFC1122-4.1.3.4-bad-udp-cksum"});
+
+  asks();
+  server.sends(reply(), {.udp_checksum = std::uint16_t{0x1234}});
+
+  nothing_comes_out();
+}
+
+// RFC 1122, section 3.2.1.2: so is one whose IP header is broken.
+TEST_F(Ip, ARequestWithAWrongHeaderChecksumIsDropped) {
+  covers({"RFC1122-3.2.1.2-bad-ip-cksum"});
+
+  client.sends(client.discover(), {.ip_checksum = std::uint16_t{0x1234}});
+
+  nothing_comes_out();
+}
+
+TEST_F(Ip, AReplyWithAWrongHeaderChecksumIsDropped) {
+  covers({"RFC1122-3.2.1.2-bad-ip-cksum"});
+
+  asks();
+  server.sends(reply(), {.ip_checksum = std::uint16_t{0x1234}});
+
+  nothing_comes_out();
+}
+
+// RFC 1122, section 4.1.3.4: what the relay sends has a checksum, whatever came had.
+TEST_F(Ip, ACopyHasAChecksumOfItsOwn) {
+  covers({"RFC1122-4.1.3.4-cksum-on-by-default", "RFC1542-4.1.1-udp-cksum-recalc",
+          "RFC1542-4.1.2-udp-cksum-recalc-reply"});
+
+  asks();
+  const auto offer = reply();
+  server.sends(offer);
+
+  client.gets(delivered(offer));
+}
+
+// RFC 768: a checksum that comes out as zero is sent as all ones, since zero means that there is none. Of all
+// values of two octets of the message one makes it so, whatever else is in the datagram.
+TEST_F(Ip, ASumOfZeroIsSentAsAllOnes) {
+  covers({"RFC768-zero-sum-as-ffff"});
+
+  // The copy of one message shows how far the sum is from zero; the next one is made to fill that up.
+  const auto with_value = [&](std::uint16_t value) {
+    return client.discover({.options = {{option::type(Type::discover), option::number16(224, value)}}});
+  };
+  const auto first = with_value(0);
+  client.sends(first);
+  const Arrival copy = server.gets(relayed(first));
+  const auto sum = [](const Datagram& d) {
+    Bytes octets = d.payload;
+    const auto add = [&](std::uint32_t n) {
+      octets.push_back(static_cast<std::uint8_t>(n >> 8));
+      octets.push_back(static_cast<std::uint8_t>(n));
+    };
+    if (octets.size() % 2 != 0) octets.push_back(0);
+    for (const std::uint32_t a : {std::uint32_t{d.ip_src}, std::uint32_t{d.ip_dst}}) {
+      const std::uint32_t host = ntohl(a);
+      add(host >> 16);
+      add(host);
+    }
+    for (const std::uint32_t n : {std::uint32_t{17}, std::uint32_t(d.payload.size() + 8) * 2,
+                                  std::uint32_t{d.sport}, std::uint32_t{d.dport}})
+      add(n);
+    std::uint32_t s = 0;
+    for (std::size_t i = 0; i < octets.size(); i += 2)
+      s += static_cast<std::uint32_t>(octets[i] << 8 | octets[i + 1]);
+    while (s >> 16) s = (s & 0xffff) + (s >> 16);
+    return static_cast<std::uint16_t>(s);
+  };
+  // Option 224's value stands at an odd octet behind the cookie (53 takes three octets), so its halves are
+  // swapped.
+  const auto missing = static_cast<std::uint16_t>(live() ? 0xffff - sum(copy.datagram) : 0);
+  const auto second = with_value(static_cast<std::uint16_t>(missing << 8 | missing >> 8));
+  client.sends(second);
+  const Arrival zero = server.gets(relayed(second));
+
+  if (live() && sum(zero.datagram) != 0xffff)
+    note("RFC768-zero-sum-as-ffff", "the sum could not be made zero");
+}
+
+// RFC 1122, section 3.3.2: fragments are put together, or nothing of them is relayed.
+TEST_F(Ip, AFragmentedRequestIsRelayedWhole) {
+  covers({"RFC1122-3.3.2-reassembly"});
+
+  const auto message = client.discover().plus(ballast(255)).plus(ballast(254)).plus(ballast(253));
+  client.sends_frames(fragments(client.frame_of(message), 512), "a DISCOVER in fragments");
+
+  server.may_get(relayed(message));
+}
+
+TEST_F(Ip, AFragmentedReplyIsRelayedWhole) {
+  covers({"RFC1122-3.3.2-reassembly"});
+
+  asks();
+  const auto offer = reply().plus(ballast(255)).plus(ballast(254)).plus(ballast(253));
+  server.sends_frames(fragments(server.frame_of(offer), 512), "an OFFER in fragments");
+
+  client.may_get(delivered(offer));
+}
+
+// And in any order.
+TEST_F(Ip, FragmentsInAnyOrderAreRelayedWhole) {
+  covers({"RFC1122-3.3.2-reassembly"});
+
+  const auto message = client.discover().plus(ballast(255)).plus(ballast(254)).plus(ballast(253));
+  auto parts = fragments(client.frame_of(message), 256);
+  std::reverse(parts.begin() + 1, parts.end());
+  client.sends_frames(parts, "a DISCOVER in fragments, the first one first and the others backwards");
+
+  server.may_get(relayed(message));
+}
+
+// A message that is longer than any link of the lab carries.
+TEST_F(Ip, AJumboMessageIsRelayedWholeOrNotAtAll) {
+  covers({"MALF-jumbo"});
+
+  auto message = client.discover();
+  for (std::uint8_t i = 0; i < 12; ++i) message = message.plus(option::of(224, Bytes(255, i)));
+  client.sends_frames(fragments(client.frame_of(message), 1480), "a DISCOVER of 3384 octets in fragments");
+  server.may_get(relayed(message));
+
+  asks();
+  auto offer = reply();
+  for (std::uint8_t i = 0; i < 12; ++i) offer = offer.plus(option::of(224, Bytes(255, i)));
+  server.sends_frames(fragments(server.frame_of(offer), 1480), "an OFFER of 3400 octets in fragments");
+  client.may_get(delivered(offer));
+}
+
+// Fragments that never come together: one is missing, two overlap, or there is no end.
+TEST_F(Ip, FragmentsThatDoNotFitAreDropped) {
+  covers({"MALF-fragment-attacks"});
+
+  const auto message = client.discover().plus(ballast(255)).plus(ballast(254));
+  auto parts = fragments(client.frame_of(message), 256);
+  for (int i = 0; i < 16; ++i) client.sends_frames({parts.at(0), parts.at(0)}, "the first fragment, twice");
+  client.sends_frames({parts.at(1)}, "a fragment from the middle");
+  client.sends_frames({parts.back()}, "the last fragment");
+  auto overlapping = parts.at(1);
+  overlapping[14 + 7] = static_cast<std::uint8_t>(overlapping[14 + 7] - 8);
+  client.sends_frames({overlapping}, "a fragment that overlaps another, with a wrong header checksum");
+
+  nothing_comes_out();
+}
+
+// RFC 1122, section 3.2.1.8: IP options are no reason to read the message at another place.
+TEST_F(Ip, ARequestWithIpOptionsIsRelayedWholeOrNotAtAll) {
+  covers({"RFC1122-3.2.1.8-ip-options"});
+
+  for (const Bytes& options : {Bytes{1, 1, 1, 1}, Bytes{0x94, 4, 0, 0}, Bytes(40, 1)}) {
+    const auto message = client.another().discover();
+    client.sends_frames({with_ip_options(client.frame_of(message), options)},
+                        "a DISCOVER with " + std::to_string(options.size()) + " octets of IP options");
+    server.may_get(relayed(message));
+  }
+}
+
+// RFC 1812, section 4.2.2.9: a relay is the receiver, and TTL is for those who forward.
+TEST_F(Ip, ATtlOfOneIsEnough) {
+  covers({"RFC1812-4.2.2.9-rx-ttl"});
+
+  const auto message = client.discover();
+  client.sends(message, {.ttl = std::uint8_t{1}});
+
+  server.gets(relayed(message));
+}
+
+// RFC 1812, section 4.2.2.11 and RFC 1122, section 3.2.1.3: what no host can have sent is not relayed.
+TEST_F(Ip, ARequestFromAnImpossibleSourceIsDropped) {
+  covers({"RFC1812-4.2.2.11-src-multicast"});
+
+  for (const char* source : {"255.255.255.255", "224.0.0.1", "127.0.0.1"})
+    client.sends(client.discover(), {.ip_src = Ipv4(source)});
+
+  nothing_comes_out();
+}
+
+// Nor what pretends to come from the relay.
+TEST_F(Ip, ARequestFromTheRelaysOwnAddress) {
+  covers({"RFC1812-src-own-address"});
+
+  const auto message = client.discover();
+  client.sends(message, {.ip_src = relay_address(Segment::downlink0)});
+
+  if (server.may_get(relayed(message)) && live())
+    note("RFC1812-src-own-address", "a request is relayed that claims to come from the relay itself");
+}
+
+// RFC 1122, section 3.3.6: a broadcast frame with a datagram for one host in it is somebody's mistake.
+TEST_F(Ip, ALinkBroadcastForTheRelaysAddressIsDropped) {
+  covers({"RFC1122-3.3.6-link-broadcast-ip-unicast"});
+
+  const auto message = client.renew();
+  client.sends(message, {.ip_dst = relay_address(Segment::downlink0), .ip_src = client.lease()});
+
+  if (server.may_get(relayed(message)) && live()) {
+    deviates("RFC1122-3.3.6-link-broadcast-ip-unicast",
+             "a link broadcast for the relay's unicast address is relayed", "nothing",
+             "a copy to the server");
+  }
+}
+
+// What the headers say of the length is what counts, not how long the frame is.
+TEST_F(Ip, OctetsBehindTheDatagramAreNotRelayed) {
+  covers({"MALF-ethernet-trailer", "MALF-udp-length-smaller"});
+
+  const auto first = client.discover(), second = client.another().discover();
+  client.sends(first, {.trailer = Bytes(60, 0xee)});
+  server.gets(relayed(first));
+  client.sends(second, {.slack = Bytes(92, 0xdd)});
+  server.may_get(relayed(second));
+}
+
+// A UDP length that is more than there is, or less than its own header.
+TEST_F(Ip, AUdpLengthThatCannotBeIsDropped) {
+  covers({"MALF-udp-length-too-big", "MALF-udp-length-under-8"});
+
+  const auto message = client.discover();
+  for (const std::uint16_t length : std::vector<std::uint16_t>{408, 65535, 0, 4, 7})
+    client.sends(message, {.udp_length = length});
+
+  nothing_comes_out();
+}
+
+// An IP total length that its header does not fit into, or that is more than the frame has.
+TEST_F(Ip, ATotalLengthThatCannotBeIsDropped) {
+  covers({"MALF-ip-total-length-mismatch"});
+
+  const Bytes frame = client.frame_of(client.discover());
+  for (const std::uint16_t length : std::vector<std::uint16_t>{0, 19, 20, 27, 528, 65535})
+    client.sends_frames({with_ip_total_length(frame, length)},
+                        "a DISCOVER with an IP total length of " + std::to_string(length));
+
+  nothing_comes_out();
+}
+
+// RFC 1542, section 4.1.1: to relay BOOTP is not to relay other broadcasts.
+TEST_F(Ip, OtherServicesAreNotRelayed) {
+  covers({"RFC1542-4.1.1-destination-independent"});
+
+  everything_counts();
+  for (const std::uint16_t port : std::vector<std::uint16_t>{37, 49, 53, 69, 137, 138, 4011})
+    client.sends(client.discover(), {.dport = port});
+
+  nothing_comes_out();
+}
+
+// A host is not told that nobody listens when it has asked everybody (RFC 1122, section 3.2.2).
+TEST_F(Ip, NoIcmpAnswersABroadcast) {
+  covers({"SRV-icmp-to-sender"});
+
+  everything_counts();
+  const auto message = client.discover({.hops = 255});
+  client.sends(message);
+  client.sends_octets(Bytes(3, 1), "3 octets");
+
+  nothing_comes_out();
+}
+
+// RFC 6926 is for leasequery: there is nothing to relay by TCP.
+TEST_F(Ip, TcpIsNotRelayed) {
+  covers({"RFC6926-tcp67-not-relayed"});
+
+  everything_counts();
+  Bytes frame = client.frame_of(client.renew(), {.eth_dst = relay_mac(Segment::downlink0),
+                                                 .ip_dst = relay_address(Segment::downlink0),
+                                                 .ip_src = client.lease()});
+  frame[14 + 9] = 6;
+  // A SYN, with a data offset of 20 octets; its checksum is wrong, so no host answers it.
+  frame[14 + 20 + 12] = 0x50;
+  frame[14 + 20 + 13] = 0x02;
+  client.sends_frames({with_ip_total_length(frame, static_cast<std::uint16_t>(frame.size() - 14))},
+                      "a TCP segment to port 67");
+
+  nothing_comes_out();
+}
+
+// RFC 4302, 4303: what is protected end to end is not opened on the way.
+TEST_F(Ip, IpsecIsLeftAlone) {
+  covers({"RFC3046-2.1-ipsec-untouched"});
+  relay_with({.option82 = true});
+
+  everything_counts();
+  for (const std::uint8_t protocol : {std::uint8_t{50}, std::uint8_t{51}}) {
+    Bytes frame = client.frame_of(client.discover());
+    frame[14 + 9] = protocol;
+    client.sends_frames({with_ip_total_length(frame, static_cast<std::uint16_t>(frame.size() - 14))},
+                        "a DISCOVER as IP protocol " + std::to_string(protocol));
+  }
+
+  nothing_comes_out();
+}
+
+// A priority tag is no VLAN; another VLAN is another network.
+TEST_F(Ip, TaggedFramesAreRelayedAsTheyAreOrNotAtAll) {
+  covers({"MALF-vlan-priority-tag"});
+
+  const auto message = client.discover(), other = client.another().discover();
+  client.sends_frames({with_vlan_tag(client.frame_of(message), 0x6000)}, "a DISCOVER with a priority tag");
+  server.may_get(relayed(message));
+  client.sends_frames({with_vlan_tag(client.frame_of(other), 99)}, "a DISCOVER in VLAN 99");
+
+  nothing_comes_out();
+}
+
+}  // namespace
+}  // namespace relayspec

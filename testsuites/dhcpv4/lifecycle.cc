@@ -1,0 +1,172 @@
+// A relay's life: links go and come, addresses change, it is stopped and started in the middle of things.
+#include "relayspec/harness/bench.h"
+
+namespace relayspec {
+namespace {
+
+class Lifecycle : public Case {
+ protected:
+  /// A whole exchange, told step by step.
+  void whole_exchange(const Client& c) { has_lease(c, server); }
+};
+
+// RFC 1542, section 4.1.2: the reply says by itself where it belongs, so a relay that has just been started
+// delivers what another one asked for.
+TEST_F(Lifecycle, ARestartBetweenRequestAndReply) {
+  covers({"RFC1542-4.1.2-stateless-after-restart"});
+
+  const auto discover = client.discover();
+  client.sends(discover);
+  server.gets(relayed(discover));
+  const auto offer = server.offer(client, {.flags = broadcast_flag});
+  relay_restarts();
+  server.sends(offer);
+
+  if (client.may_get(delivered(offer)) || !live()) return;
+  deviates("RFC1542-4.1.2-stateless-after-restart", "the answer to a request before the restart is dropped",
+           "delivered by its giaddr", "nothing");
+}
+
+// A fresh relay does what a warm one does.
+TEST_F(Lifecycle, ARestartBetweenTwoExchanges) {
+  covers({"IF-flap", "RFC1542-4.1.2-stateless-after-restart"});
+
+  whole_exchange(client);
+  relay_restarts();
+  whole_exchange(client.another());
+}
+
+// The clients' link goes away and comes back.
+TEST_F(Lifecycle, TheDownlinkGoesAndComesBack) {
+  covers({"IF-flap"});
+
+  whole_exchange(client);
+  link_goes_down(Segment::downlink0);
+  link_comes_up(Segment::downlink0);
+  if (relays_again(Segment::downlink0, "IF-flap")) whole_exchange(client.another());
+}
+
+// So does the servers'.
+TEST_F(Lifecycle, TheUplinkGoesAndComesBack) {
+  covers({"IF-flap"});
+
+  whole_exchange(client);
+  link_goes_down(Segment::uplink);
+  link_comes_up(Segment::uplink);
+  if (relays_again(Segment::downlink0, "IF-flap")) whole_exchange(client.another());
+}
+
+// What comes for clients whose link is down is lost; the others get theirs.
+TEST_F(Lifecycle, OneDownlinkIsDownAndTheOtherWorks) {
+  covers({"IF-flap"});
+
+  link_goes_down(Segment::downlink1);
+  if (!relays_again(Segment::downlink0, "IF-flap")) return;
+  whole_exchange(client);
+  server.sends(server.offer(client, {.flags = broadcast_flag, .giaddr = relay_address(Segment::downlink1)}),
+               {.ip_dst = relay_address(Segment::uplink)});
+  whole_exchange(client.another());
+}
+
+// An interface that is down when the relay starts is used when it comes up.
+TEST_F(Lifecycle, ADownlinkThatIsDownAtTheStart) {
+  covers({"IF-flap"});
+
+  link_goes_down(Segment::downlink1);
+  whole_exchange(client);
+  link_comes_up(Segment::downlink1);
+  if (relays_again(Segment::downlink1, "IF-flap")) whole_exchange(neighbour);
+}
+
+// The downlink gets another address while the relay runs.
+TEST_F(Lifecycle, TheDownlinkChangesItsAddress) {
+  covers({"IF-address-change-runtime"});
+
+  whole_exchange(client);
+  const Ipv4 later = host_address(Segment::downlink0, 5);
+  address_is_removed(Segment::downlink0, relay_address(Segment::downlink0));
+  address_is_added(Segment::downlink0, later);
+  if (!relays_again(Segment::downlink0, "IF-address-change-runtime")) return;
+  const auto discover = client.another().discover();
+  client.sends(discover);
+  for (const Arrival& a : comes_out(Segment::uplink, discover)) {
+    if (giaddr_of(a.message) == later) continue;
+    deviates("IF-address-change-runtime", "giaddr is still an address that the interface has lost",
+             role_of(later), role_of(giaddr_of(a.message).value_or(Ipv4())));
+  }
+  const auto offer = server.offer(client, {.flags = broadcast_flag, .giaddr = later});
+  server.sends(offer);
+  const auto came = comes_out(Segment::downlink0, offer);
+  if (live() && came.empty())
+    deviates("IF-address-change-runtime", "a reply to the new giaddr is dropped", "delivered", "nothing");
+}
+
+// An interface without an address has no giaddr to give.
+TEST_F(Lifecycle, ADownlinkThatHasLostItsAddressRelaysNothing) {
+  covers({"IF-no-ipv4-address"});
+
+  whole_exchange(neighbour);
+  address_is_removed(Segment::downlink0, relay_address(Segment::downlink0));
+  if (!relays_again(Segment::downlink1, "IF-no-ipv4-address")) return;
+  const auto discover = client.another().discover();
+  client.sends(discover);
+  whole_exchange(neighbour.another());
+
+  for (const Arrival& a : comes_out(Segment::uplink, discover)) {
+    const bool zero = giaddr_of(a.message) == Ipv4();
+    deviates("IF-no-ipv4-address",
+             zero ? "a request leaves with giaddr zero" : "a request leaves with a giaddr that is gone",
+             "nothing", role_of(giaddr_of(a.message).value_or(Ipv4())));
+  }
+}
+
+class Alias : public Case {
+ protected:
+  const Ipv4 second = host_address(Segment::downlink0, 2);
+  void downlink_has_two_addresses() { address_is_added(Segment::downlink0, second); }
+};
+
+// RFC 1542, section 4.1.1: of several addresses of the interface it is always the same one.
+TEST_F(Alias, GiaddrIsAlwaysTheSame) {
+  covers({"RFC1542-4.1.1-giaddr-consistent-multi", "RFC1542-4.1.1-giaddr-consistent-request-reply-cycle"});
+
+  downlink_has_two_addresses();
+  std::optional<Ipv4> first;
+  const auto looks_at = [&](const Message& m) {
+    client.sends(m);
+    for (const Arrival& a : comes_out(Segment::uplink, m)) {
+      const auto giaddr = giaddr_of(a.message);
+      if (!first) first = giaddr;
+      if (giaddr == first) continue;
+      deviates("RFC1542-4.1.1-giaddr-consistent-multi", "giaddr changes from one message to the next",
+               role_of(*first), role_of(giaddr.value_or(Ipv4())));
+    }
+  };
+  for (int i = 0; i < 4; ++i) {
+    const Client one = client.another();
+    looks_at(one.discover());
+    looks_at(one.request(server));
+  }
+  relay_restarts();
+  looks_at(client.discover());
+}
+
+// A server may answer to any of them; a relay knows all its addresses.
+TEST_F(Alias, RepliesToEitherAddressAreDelivered) {
+  covers({"IF-secondary-giaddr-reply"});
+
+  downlink_has_two_addresses();
+  const auto discover = client.discover();
+  client.sends(discover);
+  comes_out(Segment::uplink, discover);
+  for (const Ipv4 giaddr : {relay_address(Segment::downlink0), second}) {
+    const auto offer = server.offer(client, {.flags = broadcast_flag, .giaddr = giaddr});
+    server.sends(offer);
+    if (!comes_out(Segment::downlink0, offer).empty() || !live()) continue;
+    deviates("IF-secondary-giaddr-reply", "a reply to one of the interface's addresses is dropped",
+             "delivered", "nothing for giaddr " + giaddr.to_string());
+  }
+}
+
+}  // namespace
+}  // namespace relayspec

@@ -1,0 +1,205 @@
+// What strangers try: replies from where no server is, messages that claim to be somebody else's.
+#include "relayspec/harness/bench.h"
+
+namespace relayspec {
+namespace {
+
+class Security : public Case {
+ protected:
+  void asks(const Client& c) {
+    const auto discover = c.discover();
+    c.sends(discover);
+    server.gets(relayed_from(c.downlink(), discover));
+  }
+};
+
+// A reply from an address that is no configured server's: it may be one of a server's other addresses.
+TEST_F(Security, AReplyOfAStranger) {
+  covers({"SEC-unknown-server-reply"});
+
+  asks(client);
+  const auto offer = server.offer(client, {.flags = broadcast_flag});
+  server.sends(offer, {.ip_src = Ipv4("203.0.113.66")});
+
+  const bool came = client.may_get(delivered(offer)).has_value();
+  if (live())
+    note("SEC-unknown-server-reply",
+         came ? "replies of strangers are delivered" : "replies of strangers are dropped");
+}
+
+// A client that plays the server, with the server's address even, reaches nobody.
+TEST_F(Security, AClientThatPlaysTheServerReachesNobody) {
+  covers({"SEC-clientside-spoofed-server-source", "SEC-server-role-separation"});
+
+  asks(client);
+  asks(neighbour);
+  for (const Client& victim : {neighbour, client}) {
+    const auto offer = server.offer(victim, {.flags = broadcast_flag});
+    client.sends_to_relay(offer, relay_address(Segment::downlink0),
+                          {.ip_src = server.address(), .sport = std::uint16_t{67}});
+  }
+
+  nothing_comes_out();
+}
+
+// By broadcast either.
+TEST_F(Security, ABroadcastReplyFromAClientReachesNobody) {
+  covers({"MALF-op-2-clientside-broadcast"});
+
+  asks(client);
+  asks(neighbour);
+  client.sends(server.offer(neighbour, {.flags = broadcast_flag}),
+               {.ip_src = client.lease(), .sport = std::uint16_t{67}});
+
+  nothing_comes_out();
+}
+
+// A request that comes in where the servers are is nobody's here.
+TEST_F(Security, ARequestFromTheServersSideGoesNowhere) {
+  covers({"MALF-op-1-serverside", "SEC-server-role-separation"});
+
+  server.sends(client.discover(), {.eth_dst = Mac::broadcast,
+                                   .ip_dst = Ipv4("255.255.255.255"),
+                                   .ip_src = Ipv4("0.0.0.0"),
+                                   .sport = std::uint16_t{68}});
+
+  nothing_comes_out();
+}
+
+// A server that answers by broadcast on its own network: taken or not, it reaches the right client or none.
+TEST_F(Security, AReplyByBroadcastReachesItsClientOrNobody) {
+  covers({"RFC1542-4.1-reply-by-broadcast"});
+
+  asks(client);
+  const auto offer = server.offer(client, {.flags = broadcast_flag});
+  server.sends(offer, {.eth_dst = Mac::broadcast, .ip_dst = Ipv4("255.255.255.255")});
+
+  const bool came = client.may_get(delivered(offer)).has_value();
+  if (live())
+    note("RFC1542-4.1-reply-by-broadcast",
+         came ? "replies by broadcast are taken" : "replies by broadcast are dropped");
+}
+
+// The relay's host has several addresses; giaddr is what counts, not which of them a reply was sent to.
+TEST_F(Security, AReplyToAnyOfTheRelaysAddressesIsTaken) {
+  covers({"IF-reply-dst-any-own", "RFC2131-4.1-listen-67-at-giaddr"});
+
+  asks(client);
+  asks(neighbour);
+  for (const Segment to : all_segments) {
+    const auto offer = server.offer(client, {.flags = broadcast_flag});
+    server.sends(offer, {.ip_dst = relay_address(to)});
+    client.gets(delivered(offer));
+  }
+}
+
+// RFC 2131, section 4.1 has servers speak from port 67; of a relay nothing of the kind is said.
+TEST_F(Security, AReplyFromAnotherPort) {
+  covers({"MALF-sport-not-67-reply"});
+
+  asks(client);
+  for (const std::uint16_t port : std::vector<std::uint16_t>{68, 50067}) {
+    const auto offer = server.offer(client, {.flags = broadcast_flag});
+    server.sends(offer, {.sport = port});
+    const bool came = client.may_get(delivered(offer)).has_value();
+    if (live() && !came)
+      note("MALF-sport-not-67-reply", "replies from port " + std::to_string(port) + " are dropped");
+  }
+}
+
+// chaddr need not be where the frame came from: a relay is not told of bridges.
+TEST_F(Security, ARequestForAnotherLinkAddress) {
+  covers({"SEC-chaddr-vs-source-mac"});
+
+  const auto message = client.discover();
+  client.sends(message, {.eth_src = Mac("02:00:5e:0c:77:77")});
+
+  const bool came = server.may_get(relayed(message)).has_value();
+  if (live() && !came) note("SEC-chaddr-vs-source-mac", "a chaddr that is not the sender's is dropped");
+}
+
+// RFC 2131, section 4.3.2: a client whose address does not fit is told so; nobody keeps that from it.
+TEST_F(Security, ARefusalReachesTheClient) {
+  covers({"SEC-nak-filter"});
+
+  asks(client);
+  const auto nak = server.nak(client, {.flags = broadcast_flag});
+  server.sends(nak);
+
+  client.gets(delivered(nak));
+}
+
+// The octets that a relay adds to fill up are zeros, not what its memory held.
+TEST_F(Security, WhatIsAddedIsZero) {
+  covers({"SEC-padding-zeroed"});
+
+  const auto marked =
+      client.discover().plus(option::of(224, Bytes(255, 0xd7))).plus(option::of(225, Bytes(255, 0xd7)));
+  client.sends(marked);
+  server.gets(relayed(marked));
+  const auto brief = client.another().discover({.tail = Bytes{code::end}});
+  client.sends(brief);
+  for (const Arrival& a : comes_out(Segment::uplink, brief)) {
+    const Bytes sent = encode(brief);
+    if (a.message.size() <= sent.size() || zeros(std::span(a.message).subspan(sent.size()))) continue;
+    deviates("SEC-padding-zeroed", "a message is filled up with octets that are not zero", "zeros",
+             hex(a.message, 64));
+  }
+}
+
+// One network's flood of requests does not keep the other's clients from theirs.
+TEST_F(Security, AFloodOnOneNetworkSparesTheOther) {
+  covers({"SEC-starvation-rate-limit", "MALF-flood-liveness"});
+  relay_with({.option82 = true});
+
+  for (std::uint32_t i = 0; i < 600; ++i) {
+    const Bytes chaddr{2, 0, 0x5e, 0x0e, static_cast<std::uint8_t>(i >> 8), static_cast<std::uint8_t>(i)};
+    client.sends_octets(encode(client.discover({.hops = 200, .xid = 0xd4'00'00'00 + i, .chaddr = chaddr})),
+                        "a DISCOVER that goes too far");
+  }
+  has_lease(neighbour, server);
+}
+
+// DISCOVERs of one link address on two networks are two clients.
+TEST_F(Security, OneLinkAddressOnTwoNetworksIsTwoClients) {
+  covers({"IF-same-chaddr-two-links"});
+
+  const Mac mac = client.mac();
+  const Bytes chaddr(mac.begin(), mac.end());
+  const auto ours = client.discover(), theirs = neighbour.discover({.xid = client.xid(), .chaddr = chaddr});
+  client.sends(ours);
+  server.gets(relayed(ours));
+  neighbour.sends(theirs);
+  server.gets(relayed_from(Segment::downlink1, theirs));
+  const auto to_us = server.offer(client, {.flags = broadcast_flag});
+  const auto to_them =
+      server.offer(neighbour, {.xid = client.xid(), .flags = broadcast_flag, .chaddr = chaddr});
+  server.sends(to_us);
+  client.gets(delivered(to_us));
+  server.sends(to_them);
+  neighbour.gets(delivered(to_them));
+}
+
+// An address that a relay delivers to is somebody else's until the client takes it: it must not be put into
+// the kernel's ARP table for the client.
+TEST_F(Security, AnOfferDoesNotTakeAnAddressAwayFromItsHost) {
+  covers({"IF-no-arp-pollution"});
+
+  const Client holder = client.another();
+  holder.holds(client.lease());
+  asks(client);
+  const auto offer = server.offer(client);
+  server.sends(offer);
+  client.gets(delivered(offer));
+  const auto routed = server.ack(holder, {.ciaddr = client.lease(), .yiaddr = client.lease()});
+  server.sends_past_relay(routed, client);
+
+  for (const Arrival& a : comes_out(Segment::downlink0, routed)) {
+    if (a.datagram.eth_dst == holder.mac()) continue;
+    deviates("IF-no-arp-pollution", "the relay's host takes the client of an offer for the address's holder",
+             role_of(holder.mac()), role_of(a.datagram.eth_dst));
+  }
+}
+
+}  // namespace
+}  // namespace relayspec

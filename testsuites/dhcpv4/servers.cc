@@ -1,0 +1,139 @@
+// The servers that a relay is told of: which of them get what, and what becomes of the others when one is in
+// trouble.
+#include "relayspec/harness/bench.h"
+
+namespace relayspec {
+namespace {
+
+class Servers : public Case {
+ protected:
+  Message goes_up() {
+    auto message = client.another().discover();
+    client.sends(message);
+    return message;
+  }
+};
+
+// RFC 1542, section 4.1.1: the operator says where requests go. There and nowhere else.
+TEST_F(Servers, AreThoseThatWereConfigured) {
+  covers({"RFC1542-4.1.1-destination-configurable"});
+  relay_with({.server_list = "198.51.100.4"});
+
+  const auto message = goes_up();
+
+  third_server.gets(relayed(message));
+}
+
+// RFC 1542, section 4.1.1: all messages of a client go to the same servers.
+TEST_F(Servers, AreTheSameForEveryMessage) {
+  covers({"RFC1542-4.1.1-same-destination-set"});
+  only_in({Dialect::rfc, Dialect::strict});
+  relay_with({.servers = 2});
+
+  for (const Message& m : {client.discover(), client.request(server), client.discover(),
+                           client.decline(server), client.inform(), client.discover(), client.renew()}) {
+    client.sends(m);
+    server.gets(relayed(m));
+    second_server.gets(relayed(m));
+  }
+}
+
+// One server that answers neither ARP nor anything else costs the others nothing.
+TEST_F(Servers, AreNotHeldUpByOneThatIsGone) {
+  covers({"SRV-one-dead", "SRV-latency-no-hold"});
+  relay_with({.server_list = "198.51.100.9 198.51.100.2"});
+
+  for (int i = 0; i < 8; ++i) server.gets(relayed(goes_up()));
+}
+
+// Nor does one whose host says that nobody listens: the error is for the datagram that it answers.
+TEST_F(Servers, AreNotHeldUpByOneThatRefuses) {
+  covers({"SRV-one-dead"});
+  relay_with({.servers = 2});
+
+  for (int i = 0; i < 8; ++i) {
+    const auto message = goes_up();
+    const Arrival copy = second_server.gets(relayed(message));
+    second_server.refuses(copy);
+    server.gets(relayed(message));
+  }
+}
+
+// Nor one that there is no route to.
+TEST_F(Servers, AreNotHeldUpByOneWithoutARoute) {
+  covers({"SRV-unroutable"});
+  relay_with({.server_list = "10.99.99.99 198.51.100.2"});
+  relay_may_refuse("SRV-unroutable");
+
+  for (int i = 0; i < 4; ++i) server.gets(relayed(goes_up()));
+}
+
+// A server that is named twice gets one copy or two.
+TEST_F(Servers, MayBeNamedTwice) {
+  covers({"SRV-duplicate-entry"});
+  relay_with({.server_list = "198.51.100.2 198.51.100.2"});
+  relay_may_refuse("SRV-duplicate-entry");
+
+  const auto message = goes_up();
+  server.gets(relayed(message));
+  const bool again = server.may_get(relayed(message)).has_value();
+  note("SRV-duplicate-entry", again ? "it gets two copies" : "it gets one copy");
+}
+
+// A server on the clients' own link is reached by unicast there.
+TEST_F(Servers, MayBeOnTheClientsLink) {
+  covers({"SRV-on-client-link", "HOP-relayed-on-server-interface", "RFC7969-5-one-armed"});
+  relay_with({.server_list = "192.0.2.66 198.51.100.2"});
+  relay_may_refuse("SRV-on-client-link");
+
+  client.another().holds(Ipv4("192.0.2.66"));
+  const auto message = goes_up();
+  server.gets(relayed(message));
+  for (const Arrival& a : comes_out(Segment::downlink0, message)) {
+    if (a.datagram.ip_dst == Ipv4("192.0.2.66")) continue;
+    deviates("SRV-on-client-link",
+             "a request comes out on the clients' link that is not for the server there",
+             "one for 192.0.2.66 alone", role_of(a.datagram.ip_dst));
+  }
+}
+
+// The relay's own address is no server: nothing may go round in circles.
+TEST_F(Servers, AreNotTheRelayItself) {
+  covers({"HOP-loop-self"});
+  relay_with({.server_list = "198.51.100.1 198.51.100.2"});
+  relay_may_refuse("HOP-loop-self");
+
+  const auto message = goes_up();
+  server.gets(relayed(message));
+  const auto more = comes_out(Segment::uplink, message);
+  if (live() && more.size() > 17)
+    deviates("HOP-loop-self", "a request goes round in the relay", "at most as often as hops allow",
+             std::to_string(more.size()) + " copies");
+}
+
+// RFC 1542, section 4.1.1: servers may be reached by broadcast on their own network; that is no reason to
+// broadcast on the clients'.
+TEST_F(Servers, MayBeReachedByBroadcast) {
+  covers({"RFC1542-4.1.1-destination-broadcast-multicast", "RFC1542-4.1.1-no-rebroadcast-on-ingress"});
+  relay_with({.server_list = "198.51.100.255 198.51.100.2"});
+  relay_may_refuse("RFC1542-4.1.1-destination-broadcast-multicast");
+
+  const auto message = goes_up();
+  server.gets(relayed(message));
+  comes_out(Segment::uplink, message);
+}
+
+// From which of its addresses the relay speaks to servers is its own choice.
+TEST_F(Servers, SeeTheRelayComeFromOneOfItsAddresses) {
+  covers({"SRV-source-address-policy", "RFC1122-3.2.1.3-src-own-address"});
+
+  const Arrival copy = server.gets(relayed(goes_up()));
+
+  if (!live()) return;
+  const bool by_giaddr = copy.datagram.ip_src == relay_address(Segment::downlink0);
+  note("SRV-source-address-policy",
+       by_giaddr ? "requests come from giaddr" : "requests come from the uplink's address");
+}
+
+}  // namespace
+}  // namespace relayspec
