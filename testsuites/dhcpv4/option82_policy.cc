@@ -1,0 +1,202 @@
+// What becomes of a request that carries option 82 already, by the operator's choice.
+#include "relayspec/harness/bench.h"
+
+namespace relayspec {
+namespace {
+
+class Option82Policy : public Case {
+ protected:
+  void relay_follows(const std::string& policy) { relay_with({.option82 = true, .option82_policy = policy}); }
+
+  Message with_option82(const Message& over = {}) {
+    return client.discover(over).plus(option::of(code::relay_agent, {1, 4, 'p', 'o', 'r', 't'}));
+  }
+  Message with_two(const Message& over = {}) {
+    return with_option82(over).plus(option::of(code::relay_agent, {2, 3, 'a', 'b', 'c'}));
+  }
+
+  /// Relayed with what is there, and with nothing more.
+  Relayed as_it_is(const Message& sent) {
+    Relayed r = relayed(sent);
+    r.adds_option82 = false;
+    return r;
+  }
+
+  /// A request without the option, and its answer.
+  void plain_exchange() {
+    const auto discover = client.another().discover();
+    client.sends(discover);
+    server.gets(relayed(discover));
+    const auto ours = client.discover();
+    client.sends(ours);
+    server.gets(relayed(ours));
+    const auto offer = server.offer(client);
+    server.sends(offer);
+    client.gets(delivered(offer));
+  }
+};
+
+TEST_F(Option82Policy, AppendKeepsWhatIsThereAndAdds) {
+  covers({"POLICY-append-keeps-and-adds"});
+  relay_follows("append");
+
+  for (const Message& m : {with_option82(), with_two()}) {
+    client.sends(m);
+    server.gets(relayed(m));
+  }
+}
+
+TEST_F(Option82Policy, ReplaceTakesThePlaceOfWhatIsThere) {
+  covers({"POLICY-replace-takes-the-place"});
+  relay_follows("replace");
+
+  const auto message = with_option82();
+  client.sends(message);
+
+  server.gets(relayed(without(message, code::relay_agent)));
+}
+
+// All instances are one option (RFC 3396, section 7), so all of them go.
+TEST_F(Option82Policy, ReplaceTakesThePlaceOfEveryInstance) {
+  covers({"POLICY-replace-takes-the-place"});
+  relay_follows("replace");
+
+  const auto message = with_two();
+  client.sends(message);
+
+  server.gets(relayed(without(without(message, code::relay_agent), code::relay_agent)));
+}
+
+TEST_F(Option82Policy, ForwardAddsNothing) {
+  covers({"POLICY-forward-leaves-as-is"});
+  relay_follows("forward");
+
+  for (const Message& m :
+       {with_option82(), with_two(), with_option82({.hops = 1, .giaddr = Ipv4("192.0.2.200")})}) {
+    client.sends(m);
+    server.gets(as_it_is(m));
+  }
+}
+
+TEST_F(Option82Policy, DiscardLetsNoneThrough) {
+  covers({"POLICY-discard-drops"});
+  relay_follows("discard");
+
+  client.sends(with_option82());
+  client.sends(with_two());
+
+  nothing_comes_out();
+}
+
+TEST_F(Option82Policy, AppendIsPlainForPlainRequests) {
+  covers({"POLICY-plain-requests-are-alike"});
+  relay_follows("append");
+  plain_exchange();
+}
+
+TEST_F(Option82Policy, ReplaceIsPlainForPlainRequests) {
+  covers({"POLICY-plain-requests-are-alike"});
+  relay_follows("replace");
+  plain_exchange();
+}
+
+TEST_F(Option82Policy, ForwardIsPlainForPlainRequests) {
+  covers({"POLICY-plain-requests-are-alike"});
+  relay_follows("forward");
+  plain_exchange();
+}
+
+TEST_F(Option82Policy, DiscardIsPlainForPlainRequests) {
+  covers({"POLICY-plain-requests-are-alike"});
+  relay_follows("discard");
+  plain_exchange();
+}
+
+class Trust : public Case {
+ protected:
+  /// The first downlink's clients and switches are believed; the second one's are not.
+  void relay_trusts_downlink0() { relay_with({.option82 = true, .trusted_downlinks = "downlink0"}); }
+
+  Message with(const Bytes& content) {
+    return client.discover().plus(option::of(code::relay_agent, content));
+  }
+  Relayed as_it_is(const Message& sent) {
+    Relayed r = relayed(sent);
+    r.adds_option82 = false;
+    return r;
+  }
+};
+
+const Bytes of_a_switch{1, 4, 'p', 'o', 'r', 't'};
+
+// RFC 3046, section 2.1: what a trusted element has put in stays octet for octet, with no second one beside
+// it.
+TEST_F(Trust, ATrustedOption82Stays) {
+  covers({"RFC3046-2.1-trusted-82-kept", "RFC3046-2.1-trusted-no-second"});
+  relay_trusts_downlink0();
+
+  const auto last = with(of_a_switch);
+  client.sends(last);
+  server.gets(as_it_is(last));
+  const auto first = client.discover({.options = {{agent({option::text(1, "port")}),
+                                                   option::type(Type::discover), option::text(12, "host")}}});
+  client.sends(first);
+  server.gets(as_it_is(first));
+}
+
+// RFC 3046, section 2.1: trust is said circuit by circuit.
+TEST_F(Trust, IsOfOneDownlinkAlone) {
+  covers({"RFC3046-2.1-trust-is-local", "SEC-trusted-interface-default"});
+  relay_trusts_downlink0();
+
+  neighbour.sends(neighbour.discover().plus(option::of(code::relay_agent, of_a_switch)));
+
+  nothing_comes_out();
+}
+
+// A trusted downlink's clients without the option get one as everybody does.
+TEST_F(Trust, ATrustedRequestWithoutOption82GetsOne) {
+  covers({"RFC3046-2.1-untrusted-without-82-relayed"});
+  relay_trusts_downlink0();
+
+  has_lease(client, server);
+}
+
+// Who has not put it in does not take it out: the element that has expects it back.
+TEST_F(Trust, TheEchoOfATrustedOption82Stays) {
+  covers({"RFC3046-2.1-trusted-82-not-stripped"});
+  relay_trusts_downlink0();
+
+  const auto discover = with(of_a_switch);
+  client.sends(discover);
+  server.gets(as_it_is(discover));
+  const auto offer = server.offer(client, {.flags = broadcast_flag});
+  server.sends(offer);
+
+  for (const Arrival& a : comes_out(Segment::downlink0, offer)) {
+    if (find_option(a.message, code::relay_agent) == of_a_switch) continue;
+    deviates("RFC3046-2.1-trusted-82-not-stripped",
+             "the option of a trusted element does not come back to it", hex(of_a_switch),
+             find_option(a.message, code::relay_agent) ? "changed" : "not there");
+  }
+}
+
+// Two of them, or one whose sub-options do not fit: trusted or not, the relay adds none and breaks nothing.
+TEST_F(Trust, OddOptionsOfATrustedDownlinkPassOrAreDropped) {
+  covers({"MALF-duplicate-82-request", "MALF-82-suboption-overrun-request"});
+  relay_trusts_downlink0();
+
+  for (const Message& m : {with(of_a_switch).plus(option::of(code::relay_agent, {2, 1, 'x'})),
+                           with({1, 255, 'a', 'b'}), with({1}), with({})}) {
+    client.sends(m);
+    server.may_get(as_it_is(m));
+  }
+  const auto behind = with(of_a_switch)
+                          .plus(option::of(code::relay_agent, {2, 1, 'x'}))
+                          .with({.hops = 1, .giaddr = Ipv4("192.0.2.200")});
+  client.sends(behind);
+  server.may_get(as_it_is(behind));
+}
+
+}  // namespace
+}  // namespace relayspec

@@ -1,0 +1,160 @@
+// How large a message may become by option 82, and what one option cannot hold (RFC 3046, section 2.1; RFC
+// 3396).
+#include <algorithm>
+#include <string>
+
+#include "relayspec/harness/bench.h"
+
+namespace relayspec {
+namespace {
+
+class Option82Size : public Case {
+ protected:
+  /// A DISCOVER of so many octets, all of them options up to END.
+  Message of_size(std::size_t size) {
+    Message m = client.another().discover({.tail = Bytes{code::end}});
+    for (std::size_t missing = size - encode(m).size(); missing > 0;) {
+      const std::size_t take = missing > 257 ? std::min<std::size_t>(257, missing - 2) : missing;
+      m = m.plus(take < 2 ? option::pads(1) : option::of(224, Bytes(take - 2, 0x77)));
+      missing -= take;
+    }
+    return m;
+  }
+
+  /// How many octets the relay adds.
+  std::size_t added() {
+    const auto message = of_size(400);
+    client.sends(message);
+    const auto copy = server.gets(relayed(message));
+    return live() ? copy.message.size() - 400 : 24;
+  }
+
+  void goes_with(std::size_t size) {
+    const auto message = of_size(size);
+    client.sends(message);
+    server.gets(relayed(message));
+  }
+  /// With option 82 or without, the client's own options are complete. Whether it was added.
+  bool comes_out_whole(const Message& message) {
+    bool added_here = false;
+    const auto sent = options_of(encode(message));
+    for (const Arrival& a : comes_out(Segment::uplink, message)) {
+      auto got = options_of(a.message);
+      if (!got || !sent) continue;
+      added_here =
+          std::erase_if(got->elements, [](const Option& o) { return code_of(o) == code::relay_agent; }) > 0;
+      if (got->elements == sent->elements) continue;
+      deviates(headline(), "options of the client are lost or changed", "all of them, in their order",
+               std::to_string(got->elements.size()) + " of " + std::to_string(sent->elements.size()));
+    }
+    return added_here;
+  }
+  void goes_without(std::size_t size) {
+    const auto message = of_size(size);
+    client.sends(message);
+    Relayed r = relayed(message);
+    r.adds_option82 = false;
+    server.gets(r);
+  }
+};
+
+// RFC 3046, section 2.1: up to the limit that the operator has set with the option, above it without.
+TEST_F(Option82Size, UpToTheLimitItIsAdded) {
+  covers({"RFC3046-2.1-maxsize-configurable", "RFC3046-2.1-over-maxsize-forward-without"});
+  relay_with({.option82 = true, .max_size = 576});
+
+  const std::size_t own = added();
+  for (const std::size_t size : {400UL, 576 - own - 1, 576 - own}) goes_with(size);
+}
+
+TEST_F(Option82Size, AboveTheLimitTheRequestGoesWithoutIt) {
+  covers({"RFC3046-2.1-over-maxsize-forward-without", "RFC3046-2.1-no-overload"});
+  relay_with({.option82 = true, .max_size = 576});
+
+  const std::size_t own = added();
+  for (const std::size_t size : {576 - own + 1, 575UL, 576UL}) goes_without(size);
+}
+
+// RFC 3046, section 2.1: what is too large already is relayed all the same.
+TEST_F(Option82Size, WhatIsOverTheLimitAlreadyIsRelayed) {
+  covers({"RFC3046-2.1-already-over-maxsize"});
+  relay_with({.option82 = true, .max_size = 576});
+
+  for (const std::size_t size : {577, 700, 1400}) goes_without(size);
+}
+
+// RFC 3046, section 2.1: without a limit of its own the link's MTU is one; the option is no reason for
+// fragments.
+TEST_F(Option82Size, IsBoundByTheMtu) {
+  covers({"RFC3046-2.1-mtu-guard"});
+  relay_with({.option82 = true});
+
+  const std::size_t own = added();
+  goes_with(1472 - own);
+  goes_without(1472 - own + 1);
+  goes_without(1472);
+}
+
+// RFC 2132, section 9.10: the client says how long an answer it takes, not how long its own request may
+// become.
+TEST_F(Option82Size, TheClientsLimitIsForAnswers) {
+  covers({"RFC2132-9.10-max-message-size-request"});
+  relay_with({.option82 = true});
+
+  const auto message = of_size(540).plus(option::number16(code::max_message_size, 576));
+  client.sends(message);
+  if (!comes_out_whole(message) && live())
+    note("RFC2132-9.10-max-message-size-request", "option 57 keeps the relay from adding option 82");
+}
+
+// RFC 951: a vendor area of 64 octets may be full; the option is added behind what is in it, or left out.
+TEST_F(Option82Size, AFullVendorAreaStaysWhole) {
+  covers({"RFC3046-2.1-bootp-64-octet-vend"});
+  relay_with({.option82 = true});
+
+  const auto message =
+      client.bootp({.options = {{option::of(12, Bytes(57, 'h'))}}, .tail = Bytes{code::end}});
+  client.sends(message);
+  comes_out_whole(message);
+}
+
+// RFC 3396, section 4: what one option cannot hold is cut into several, or not sent at all.
+TEST_F(Option82Size, WhatOneOptionCannotHoldIsSplit) {
+  covers({"RFC3396-4-own-82-over-255"});
+  relay_with({.option82 = true, .circuit_id = std::string(200, 'c'), .remote_id = std::string(200, 'r')});
+  relay_may_refuse("RFC3396-4-own-82-over-255");
+
+  const auto message = client.discover();
+  client.sends(message);
+  for (const Arrival& a : comes_out(Segment::uplink, message)) {
+    const auto joined = find_option(a.message, code::relay_agent);
+    if (!joined) continue;
+    const bool whole =
+        sub_option(a.message, 1) == Bytes(200, 'c') && sub_option(a.message, 2) == Bytes(200, 'r');
+    if (!whole)
+      deviates("RFC3396-4-own-82-over-255", "the instances do not join to what was configured",
+               "circuit-id and remote-id of 200 octets each", std::to_string(joined->size()) + " octets");
+  }
+}
+
+// RFC 3396, section 6: and what it can hold is not.
+TEST_F(Option82Size, WhatOneOptionCanHoldIsNotSplit) {
+  covers({"RFC3396-6-no-needless-split"});
+  relay_with({.option82 = true, .circuit_id = std::string(120, 'c'), .remote_id = std::string(131, 'r')});
+
+  const auto message = client.discover();
+  client.sends(message);
+  const auto copy = server.gets(relayed(message));
+
+  if (!live()) return;
+  std::size_t instances = 0;
+  const auto area = options_of(copy.message);
+  for (const Option& o : area ? area->elements : std::vector<Option>{})
+    instances += code_of(o) == code::relay_agent;
+  if (instances != 1)
+    deviates("RFC3396-6-no-needless-split", "255 octets of sub-options are cut up", "one instance",
+             std::to_string(instances));
+}
+
+}  // namespace
+}  // namespace relayspec
