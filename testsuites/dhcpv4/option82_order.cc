@@ -1,0 +1,265 @@
+// Where option 82 stands in a request, and how it is spoilt there: a client that is not trusted gets none of
+// it past the relay, and nothing else comes to grief.
+#include <algorithm>
+
+#include "relayspec/harness/bench.h"
+
+namespace relayspec {
+namespace {
+
+class Option82Order : public Case {
+ protected:
+  void relay_adds() { relay_with({.option82 = true}); }
+
+  Option forged() { return option::of(code::relay_agent, {1, 6, 'f', 'o', 'r', 'g', 'e', 'd'}); }
+  Message of(const std::vector<Option>& options) { return client.another().discover({.options = options}); }
+
+  /// Sends it; what comes out has no option 82 but the relay's own.
+  void forgery_stays_here(const Message& m) {
+    client.sends(m);
+    const Bytes mark{'f', 'o', 'r', 'g', 'e', 'd'};
+    for (const Arrival& a : comes_out(Segment::uplink, m)) {
+      const auto agent_content = find_option(a.message, code::relay_agent);
+      if (!agent_content || std::search(agent_content->begin(), agent_content->end(), mark.begin(),
+                                        mark.end()) == agent_content->end())
+        continue;
+      deviates(headline(), "agent information that a client has made up reaches the servers", "none of it",
+               hex(*agent_content));
+    }
+  }
+};
+
+const Option discover_type = option::type(Type::discover), host = option::text(12, "host");
+
+// RFC 3046, section 2.1: wherever it stands in the message.
+TEST_F(Option82Order, AForgeryIsRefusedWhereverItStands) {
+  covers({"RFC3046-2.1-untrusted-82-before-53", "RFC3046-2.1-untrusted-with-82-giaddr0-discard"});
+  relay_adds();
+
+  client.sends(of({forged(), discover_type, host}));
+  client.sends(of({discover_type, forged(), host}));
+  client.sends(of({discover_type, host, forged()}));
+  client.sends(of({discover_type, forged(), host, forged()}));
+
+  nothing_comes_out();
+}
+
+// With any number of PADs in front and behind.
+TEST_F(Option82Order, AForgeryBehindPadsIsRefused) {
+  covers({"RFC3046-2.1-untrusted-with-82-giaddr0-discard"});
+  relay_adds();
+
+  for (const std::size_t pads : {1, 2, 3, 7, 255})
+    client.sends(of({discover_type, option::pads(pads), forged(), option::pads(pads), host}));
+
+  nothing_comes_out();
+}
+
+// However long it is: empty, or as long as an option can be.
+TEST_F(Option82Order, AForgeryOfAnyLengthIsRefused) {
+  covers({"RFC3046-2.1-untrusted-82-empty", "RFC3046-2.1-untrusted-with-82-giaddr0-discard"});
+  relay_adds();
+
+  client.sends(of({discover_type, option::of(code::relay_agent, Bytes(255, 0x01))}));
+  const auto empty = of({discover_type, option::of(code::relay_agent, {}), host});
+  client.sends(empty);
+  if (!comes_out(Segment::uplink, empty).empty() && strict())
+    deviates("RFC3046-2.1-untrusted-82-empty", "an empty option 82 of a client is relayed", "nothing",
+             "a copy");
+
+  nothing_comes_out();
+}
+
+// Nor does one that is cut in two, or hidden in a field that overload opens, get past as the relay's word.
+TEST_F(Option82Order, AHiddenForgeryIsNotTakenForTheRelays) {
+  covers({"SEC-client-forged-82-overload-and-after-end", "RFC3046-2.1-82-in-overloaded-request"});
+  relay_adds();
+
+  forgery_stays_here(of({discover_type, option::of(code::relay_agent, {1, 6, 'f', 'o', 'r'}), host,
+                         option::of(code::relay_agent, {'g', 'e', 'd'})}));
+  Bytes file = forged().wire;
+  file.push_back(code::end);
+  const auto overloaded = of({discover_type, option::number(code::overload, 1)}).with({.file = file});
+  client.sends(overloaded);
+  server.may_get(relayed(overloaded));
+}
+
+// Behind END stand no options: the relay's own comes before it, and nothing there becomes one.
+TEST_F(Option82Order, WhatStandsBehindEndIsNoOption) {
+  covers({"MALF-options-after-end", "RFC3396-5-no-cross-boundary"});
+  relay_adds();
+
+  Bytes tail{code::end};
+  for (const Option& o : {forged(), host}) tail.insert(tail.end(), o.wire.begin(), o.wire.end());
+  tail.resize(100, 0);
+  forgery_stays_here(of({discover_type}).with({.tail = tail}));
+}
+
+// The circuit-id of another network in a client's message is a forgery like any other.
+TEST_F(Option82Order, AnotherNetworksCircuitIdIsRefused) {
+  covers({"SEC-client-forged-echo", "SEC-trusted-interface-default"});
+  relay_adds();
+
+  const auto theirs = neighbour.discover();
+  neighbour.sends(theirs);
+  const auto content =
+      find_option(server.gets(relayed_from(Segment::downlink1, theirs)).message, code::relay_agent);
+  client.sends(client.discover().plus(option::of(code::relay_agent, content.value_or(Bytes{1, 1, 'x'}))));
+
+  nothing_comes_out();
+}
+
+// RFC 3046, section 2.1.1: behind another relay even a forgery is relayed, and unaltered, for whoever set
+// giaddr answers for it.
+TEST_F(Option82Order, BehindAnotherRelayNothingIsTouched) {
+  covers({"RFC3046-2.1.1-untrusted-nonzero-giaddr", "MALF-duplicate-82-request"});
+  relay_with({.option82 = true, .trusted_downlinks = "downlink0"});
+
+  for (const std::vector<Option>& options :
+       {std::vector<Option>{forged(), discover_type, host},
+        std::vector<Option>{discover_type, forged(), host, forged()},
+        std::vector<Option>{discover_type, option::of(code::relay_agent, {1, 255, 'a'}), host}}) {
+    const auto message = of(options).with({.hops = 1, .giaddr = Ipv4("192.0.2.200")});
+    client.sends(message);
+    server.may_get(relayed(message));
+  }
+}
+
+// Without END the options fill the message. The relay's own becomes the last one, or is left out.
+TEST_F(Option82Order, WithoutEndItIsTheLastOrLeftOut) {
+  covers({"RFC3046-2.1-no-end-present", "RFC2131-4.1-end-present"});
+  relay_adds();
+
+  const auto message = of({discover_type, option::of(224, Bytes(100, 0x24))}).with({.tail = Bytes{}});
+  client.sends(message);
+  for (const Arrival& a : comes_out(Segment::uplink, message)) {
+    const auto area = options_of(a.message);
+    const auto sent = options_of(encode(message));
+    if (!area || !sent) continue;
+    std::vector<Option> others;
+    for (const Option& o : area->elements)
+      if (code_of(o) != code::relay_agent && code_of(o) != code::pad) others.push_back(o);
+    if (others == sent->elements) continue;
+    deviates("RFC3046-2.1-no-end-present", "options of the client are lost or changed", "all of them",
+             std::to_string(others.size()) + " options");
+  }
+}
+
+// Nothing but PADs, with END somewhere or nowhere, is a message of plain BOOTP.
+TEST_F(Option82Order, NothingButPadsIsHarmless) {
+  covers({"MALF-only-pads"});
+  relay_adds();
+
+  for (const Bytes& tail : {Bytes(60, 0), Bytes(312, 0), Bytes(1200, 0)}) {
+    const auto request = client.another().discover({.options = std::vector<Option>{}, .tail = tail});
+    client.sends(request);
+    comes_out(Segment::uplink, request);
+    const auto reply =
+        server.offer(client, {.flags = broadcast_flag, .options = std::vector<Option>{}, .tail = tail});
+    server.sends(reply);
+    comes_out(Segment::downlink0, reply);
+  }
+}
+
+// RFC 1542, section 3.5: another cookie means another format, in which the relay has nothing to look for.
+TEST_F(Option82Order, AnotherCookieIsNotLookedInto) {
+  covers({"MALF-bad-cookie-dhcp", "MALF-bad-cookie-reply"});
+  relay_adds();
+
+  const auto discover = client.discover();
+  client.sends(discover);
+  server.gets(relayed(discover));
+  for (const Bytes& cookie : {Bytes{99, 130, 83, 100}, Bytes{0, 0, 0, 0}, Bytes(4, 0xff)}) {
+    const auto request = of({discover_type, host}).with({.cookie = cookie});
+    client.sends(request);
+    Relayed r = relayed(request);
+    r.adds_option82 = false;
+    server.may_get(r);
+    const auto reply =
+        without(server.offer(client, {.flags = broadcast_flag, .cookie = cookie}), code::relay_agent)
+            .plus(option::of(code::relay_agent, {1, 1, 'x'}));
+    server.sends(reply);
+    Delivered d = delivered(reply);
+    d.message = reply;
+    client.may_get(d);
+  }
+}
+
+// Option 57 that is too short to read, and one that ends with the message.
+TEST_F(Option82Order, AnUnreadableMaximumSizeIsHarmless) {
+  covers({"MALF-57-len-1"});
+  relay_adds();
+
+  const auto brief = of({discover_type, option::of(code::max_message_size, {2}), host});
+  client.sends(brief);
+  server.may_get(relayed(brief));
+  const auto cut = of({discover_type, option::of(224, Bytes(100, 0x24))}).with({.tail = Bytes{57, 2, 1}});
+  client.sends(cut);
+  comes_out(Segment::uplink, cut);
+}
+
+// RFC 3046, section 2.0: PAD and END are no sub-options, and an odd length is not evened out.
+TEST_F(Option82Order, SubOptionsAreNotPadded) {
+  covers({"RFC3046-2.0-no-pad-no-255", "RFC3046-2.0-format"});
+  relay_with({.option82 = true, .circuit_id = "seven-7", .remote_id = "odd"});
+
+  const auto message = client.discover();
+  client.sends(message);
+  const auto arrival = server.gets(relayed(message));
+  lacks(arrival, "RFC3046-2.0-no-pad-no-255", 0);
+  lacks(arrival, "RFC3046-2.0-no-pad-no-255", 255);
+}
+
+// RFC 4030, section 10: no relay authenticates its option unless it was told to.
+TEST_F(Option82Order, IsNotAuthenticatedByDefault) {
+  covers({"RFC4030-10-off-by-default"});
+  relay_adds();
+
+  const auto message = client.discover();
+  client.sends(message);
+
+  lacks(server.gets(relayed(message)), "RFC4030-10-off-by-default", 8);
+}
+
+// RFC 3118, section 3: the client's authenticator covers all but giaddr, hops and option 82. What the relay
+// does elsewhere breaks it.
+TEST_F(Option82Order, ASignedMessageStaysValid) {
+  covers({"RFC3118-3-auth-coverage", "RFC3118-3-auth-coverage-reply"});
+  relay_adds();
+
+  const Option authentication =
+      option::of(code::authentication, Bytes{1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 9, 1, 2, 3, 4});
+  const auto request = client.discover().plus(authentication).plus(option::text(12, "behind"));
+  client.sends(request);
+  server.gets(relayed(request));
+  // Without a Server Identifier, which dialect `proxy` could not rewrite.
+  const auto offer =
+      without(server.offer(client, {.flags = broadcast_flag}), code::server_id).plus(authentication);
+  server.sends(offer);
+
+  client.gets(delivered(offer));
+}
+
+// What is routed past the relay's process is not its to add to; some do, and then for all.
+TEST_F(Option82Order, RoutedRequestsAreLeftAlone) {
+  covers({"RFC3046-2.1-snoop-unicast-optional"});
+  relay_adds();
+
+  const auto renewal = client.renew();
+  client.sends_past_relay(renewal, server);
+
+  server.gets_routed(renewal, client);
+}
+
+// A relay that was not told to adds nothing.
+TEST_F(Option82Order, IsOffByDefault) {
+  covers({"RFC3046-2.1-off-by-default"});
+
+  const auto message = client.discover();
+  client.sends(message);
+
+  server.gets(relayed(message));
+}
+
+}  // namespace
+}  // namespace relayspec
