@@ -96,8 +96,6 @@ int run(int argc, char** argv) {
   for (Interface& downlink : s.downlinks) open_interface(downlink);
   open_interface(s.uplink);
   if (s.source_port != 67) s.uplink.other = open_port(s.uplink, s.source_port);
-  if (s.wrong("down-at-start-fatal") && !std::all_of(s.downlinks.begin(), s.downlinks.end(), is_running))
-    return 1;
   Agent agent(s);
   auto below = client_side(s, agent), above = server_side(s, agent);
   if (s.way("two-threads")) {

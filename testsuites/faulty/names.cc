@@ -107,7 +107,7 @@ constexpr const char* faults[] = {
     "vss-missing", "vss-without-control", "vss-in-discover-only", "vss-control-in-discover-only",
     "vss-with-nul", "vss-control-with-data", "vss-of-type-one", "vss-without-type",
     // links, ports
-    "deaf-where-down-at-start", "source-port-deaf", "down-at-start-fatal",
+    "deaf-where-down-at-start", "source-port-deaf",
     // datagrams that no socket gives
     "udp-length-ignored", "ethernet-trailer-relayed", "bad-ip-checksum-accepted",
     "fragments-first-part-relayed", "udp-length-overrun-accepted", "bad-udp-checksum-accepted",
