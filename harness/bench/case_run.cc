@@ -75,7 +75,7 @@ void CaseRun::begin() {
 void CaseRun::use_downlink(Segment s) {
   if (s != Segment::downlink1) return;
   two_networks_ = true;
-  if (!live() || config.downlinks > 1) return;
+  if (!live() || session_->profile().features.contains("multi-downlink")) return;
   skip = "the profile does not list the feature multi-downlink";
   throw EndOfStory{};
 }
@@ -229,7 +229,9 @@ void CaseRun::judge(const Expected& e, const Arrival& arrival, const std::string
 bool CaseRun::fence_all(Fencing fencing) {
   if (through_ && fencing == Fencing::if_needed) return true;
   if (touched.empty()) touched.insert(Segment::downlink0);
-  std::erase_if(touched, [&](Segment s) { return session_->down.contains(s); });
+  std::erase_if(touched, [&](Segment s) {
+    return session_->down.contains(s) || (s != Segment::uplink && index(s) >= session_->config().downlinks);
+  });
   for (const Segment downlink : touched) {
     if (const auto why = session_->fence(downlink)) {
       find({.verdict = Verdict::fail,

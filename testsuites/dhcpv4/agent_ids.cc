@@ -19,6 +19,10 @@ TEST_F(SubscriberId, IsTheConfiguredText) {
     client.sends(m);
     holds(server.gets(relayed(m)), "RFC3993-3.1-no-nul", subscriber_id, octets_of("flat 7, left"));
   }
+  const auto theirs = neighbour.discover();
+  neighbour.sends(theirs);
+  holds(server.gets(relayed_from(Segment::downlink1, theirs)), "RFC3993-4-configurable", subscriber_id,
+        octets_of("flat 7, left"));
 }
 
 // RFC 3993, section 3.1: one octet is enough, and without any there is no sub-option.

@@ -11,7 +11,8 @@ class Dora : public Case {};
 // else as sent; and nothing of it on the clients' side.
 TEST_F(Dora, DiscoverReachesTheServer) {
   covers({"RFC1542-4.1.1-giaddr-fill", "RFC1542-4.1.1-hops-increment", "RFC1542-4.1.1-fields-intact",
-          "RFC1542-4-new-datagram", "RFC2131-4.1-server-port-67"});
+          "RFC1542-4-new-datagram", "RFC2131-4.1-server-port-67", "RFC2131-4.1-sport-67-request",
+          "RFC1542-4.1-accept-limited-broadcast", "RFC1542-4.1-accept-src-zero"});
 
   const auto message = client.discover();
   client.sends(message);
@@ -22,7 +23,8 @@ TEST_F(Dora, DiscoverReachesTheServer) {
 // Hops 3 and 4 with the BROADCAST flag. RFC 1542, section 4.1.2: to everybody on the client's link, at both
 // layers.
 TEST_F(Dora, OfferReachesTheClientByBroadcast) {
-  covers({"RFC1542-4.1.2-broadcast-delivery", "RFC1542-4.1.2-fields-intact-reply", "RFC1542-4.1.2-dport-68"});
+  covers({"RFC1542-4.1.2-broadcast-delivery", "RFC1542-4.1.2-fields-intact-reply", "RFC1542-4.1.2-dport-68",
+          "RFC1542-4.1.2-sport-67-reply", "IF-reply-source-ip"});
 
   const auto discover = client.discover({.flags = broadcast_flag});
   client.sends(discover);
@@ -36,7 +38,8 @@ TEST_F(Dora, OfferReachesTheClientByBroadcast) {
 // Hops 3 and 4 without the flag. RFC 1542, section 4.1.2: to yiaddr at chaddr, which the client could not yet
 // answer ARP for.
 TEST_F(Dora, OfferReachesTheClientByUnicast) {
-  covers({"RFC1542-4.1.2-unicast-delivery", "RFC1542-4.1.2-unicast-no-arp", "RFC1542-4.1.2-dport-68"});
+  covers({"RFC1542-4.1.2-unicast-delivery", "RFC1542-4.1.2-unicast-no-arp", "RFC1542-4.1.2-dport-68",
+          "RFC1542-4.1.2-broadcast-fallback"});
   only_in({Dialect::rfc, Dialect::strict});
 
   const auto discover = client.discover();
@@ -76,7 +79,7 @@ TEST_F(Dora, AckReachesTheClient) {
 
 // RFC 2131, section 4.3.2: a NAK is for a client that has no address here, so it is broadcast.
 TEST_F(Dora, NakReachesTheClientByBroadcast) {
-  covers({"RFC2131-4.3.2-nak-broadcast", "RFC1542-4.1.2-fields-intact-reply"});
+  covers({"RFC2131-4.3.2-nak-broadcast", "RFC1542-4.1.2-fields-intact-reply", "RFC2131-3.2-nak-hwaddr"});
 
   const auto request = client.reboot();
   client.sends(request);

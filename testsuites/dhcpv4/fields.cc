@@ -99,6 +99,9 @@ TEST_F(Fields, AYiaddrOfAnotherSubnetIsDeliveredByLinkAddress) {
   covers({"MALF-yiaddr-off-subnet", "RFC951-7.4-yiaddr-cable-legacy"});
 
   asks();
+  const auto theirs = neighbour.discover();
+  neighbour.sends(theirs);
+  server.gets(relayed_from(Segment::downlink1, theirs));
   const Ipv4 elsewhere = host_address(Segment::downlink1, 77);
   const auto by_broadcast = server.offer(client, {.flags = broadcast_flag, .yiaddr = elsewhere});
   server.sends(by_broadcast);
@@ -138,7 +141,7 @@ TEST_F(Fields, HopsDoNotWrapAround) {
 
 // RFC 1542, section 4.1.2 speaks of requests: a reply's hops are the server's, and no limit is set to them.
 TEST_F(Fields, HopsOfAReplyHaveNoLimit) {
-  covers({"RFC2131-table3-server-hops-copied"});
+  covers({"RFC2131-table3-server-hops-copied", "RFC1542-4.1.2-hops-not-touched-reply"});
   relay_with({.max_hops = 1});
 
   asks();

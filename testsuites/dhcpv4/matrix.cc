@@ -226,7 +226,8 @@ class Matrix : public Case {
 // form that its flag, yiaddr, ciaddr and link address allow.
 TEST_F(Matrix, EveryFormOfReplyReachesItsClient) {
   covers({"RFC1542-4.1.2-unicast-delivery", "RFC1542-4.1.2-broadcast-delivery",
-          "RFC1542-4.1.2-reply-only-to-clients"});
+          "RFC1542-4.1.2-reply-only-to-clients", "RFC1122-3.2.1.3-no-dst-zero",
+          "RFC1122-3.3.6-link-bcast-needs-ip-bcast"});
   replies_by_address(false);
 }
 

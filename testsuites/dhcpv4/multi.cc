@@ -57,6 +57,16 @@ TEST_F(Multi, RelaysInARowKeepTheFirstGiaddr) {
   server.gets(relayed(message));
 }
 
+// RFC 1542, section 4.1.1: what is not switched on for a network does not serve it.
+TEST_F(Multi, NetworksThatWereNotNamedAreNotServed) {
+  covers({"RFC1542-4.1.1-per-interface-enable"});
+  relay_with({.downlinks = 1});
+
+  neighbour.sends(neighbour.discover());
+
+  nothing_comes_out();
+}
+
 // Every server that is configured gets one copy, and hops is raised once.
 TEST_F(Multi, ServersGetACopyEach) {
   covers({"SRV-each-gets-copy", "SRV-copies-identical"});

@@ -242,7 +242,7 @@ TEST_F(Option82Order, ASignedMessageStaysValid) {
 
 // What is routed past the relay's process is not its to add to; some do, and then for all.
 TEST_F(Option82Order, RoutedRequestsAreLeftAlone) {
-  covers({"RFC3046-2.1-snoop-unicast-optional"});
+  covers({"RFC3046-2.1-snoop-unicast-optional", "RFC2131-4.3.2-renew-bypass"});
   relay_adds();
 
   const auto renewal = client.renew();

@@ -9,7 +9,10 @@ class Option82Policy : public Case {
   void relay_follows(const std::string& policy) { relay_with({.option82 = true, .option82_policy = policy}); }
 
   Message with_option82(const Message& over = {}) {
-    return client.discover(over).plus(option::of(code::relay_agent, {1, 4, 'p', 'o', 'r', 't'}));
+    // Long enough not to be filled up, so that nothing behind END comes into it.
+    return client.discover(Message{.tail = Bytes{code::end}}.with(over))
+        .plus(option::of(224, Bytes(100, 0x24)))
+        .plus(option::of(code::relay_agent, {1, 4, 'p', 'o', 'r', 't'}));
   }
   Message with_two(const Message& over = {}) {
     return with_option82(over).plus(option::of(code::relay_agent, {2, 3, 'a', 'b', 'c'}));

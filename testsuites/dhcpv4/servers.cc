@@ -26,7 +26,7 @@ TEST_F(Servers, AreThoseThatWereConfigured) {
 
 // RFC 1542, section 4.1.1: all messages of a client go to the same servers.
 TEST_F(Servers, AreTheSameForEveryMessage) {
-  covers({"RFC1542-4.1.1-same-destination-set"});
+  covers({"RFC1542-4.1.1-same-destination-set", "RFC2131-4.4.4-decline-relayed"});
   only_in({Dialect::rfc, Dialect::strict});
   relay_with({.servers = 2});
 

@@ -1,0 +1,140 @@
+// The audit of the catalogue: every requirement is judged by a case or says why none can, and no case cites a
+// rule that does not exist. It reads what `relayspec requirements` and `relayspec list` print, as a user
+// would.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace relayspec {
+namespace {
+
+using nlohmann::json;
+using ::testing::Contains;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+json printed_by(const std::string& command) {
+  const std::unique_ptr<FILE, int (*)(FILE*)> pipe(popen((RELAYSPEC " " + command).c_str(), "r"), &pclose);
+  std::string text;
+  std::array<char, 4096> part{};
+  for (std::size_t n = 0; (n = fread(part.data(), 1, part.size(), pipe.get())) > 0;)
+    text.append(part.data(), n);
+  return json::parse(text);
+}
+
+std::set<std::string> words(const json& list) { return list.get<std::set<std::string>>(); }
+
+bool within(const std::set<std::string>& some, const std::set<std::string>& all) {
+  return std::includes(all.begin(), all.end(), some.begin(), some.end());
+}
+
+bool meet(const std::set<std::string>& a, const std::set<std::string>& b) {
+  return std::any_of(a.begin(), a.end(), [&](const auto& x) { return b.contains(x); });
+}
+
+std::vector<std::string> audit(const json& requirements, const json& cases) {
+  std::vector<std::string> complaints;
+  std::set<std::string> known, named;
+  for (const json& r : requirements) {
+    const std::string id = r["id"];
+    if (!known.insert(id).second) complaints.push_back(id + ": the id is used twice");
+    std::vector<json> covering;
+    for (const json& c : cases) {
+      if (words(c["requirements"]).contains(id)) covering.push_back(c);
+    }
+    const bool reason = !r["no_case"].get<std::string>().empty();
+    if (covering.empty() && !reason) complaints.push_back(id + ": no case, and no reason why");
+    if (covering.empty()) continue;
+    if (reason)
+      complaints.push_back(id + ": says why there is no case, and " + covering[0]["id"].get<std::string>() +
+                           " is one");
+    auto needed = words(r["features"]);
+    if (words(r["dialects"]) == std::set<std::string>{"proxy"})
+      needed.erase("server-id-rewrite");  // it is that feature
+    const auto in_reach = [&](const json& c) {
+      return within(needed, words(c["features"])) && meet(words(r["dialects"]), words(c["dialects"]));
+    };
+    if (std::none_of(covering.begin(), covering.end(), in_reach))
+      complaints.push_back(id + ": no case that covers it has the features and a dialect that it needs");
+  }
+  for (const json& c : cases) {
+    const std::string id = c["id"];
+    if (c["requirements"].empty()) complaints.push_back(id + ": cites no requirement");
+    for (const std::string& r : words(c["requirements"])) {
+      if (!known.contains(r)) complaints.push_back(id + ": there is no requirement " + r);
+    }
+    if (!named.insert(id).second) complaints.push_back(id + ": two cases have this id");
+  }
+  return complaints;
+}
+
+TEST(Audit, EveryRequirementIsAccountedFor) {
+  const json requirements = printed_by("requirements --format json"),
+             cases = printed_by("list --format json");
+  EXPECT_THAT(audit(requirements, cases), IsEmpty());
+  EXPECT_GE(requirements.size(), 398U);
+  const auto covered = std::count_if(requirements.begin(), requirements.end(),
+                                     [](const json& r) { return !r["cases"].empty(); });
+  EXPECT_GE(covered, 330);
+  RecordProperty("covered", static_cast<int>(covered));
+}
+
+// The audit itself can say no.
+class AuditOf : public ::testing::Test {
+ protected:
+  json requirements = {{{"id", "A"}, {"no_case", ""}, {"features", {"option82"}}, {"dialects", {"rfc"}}}};
+  json cases = {
+      {{"id", "s/c"}, {"requirements", {"A"}}, {"features", {"option82"}}, {"dialects", {"rfc", "strict"}}}};
+};
+
+TEST_F(AuditOf, WhatIsInOrderComplainsOfNothing) { EXPECT_THAT(audit(requirements, cases), IsEmpty()); }
+
+TEST_F(AuditOf, ARequirementWithoutACase) {
+  EXPECT_THAT(audit(requirements, json::array()), Contains("A: no case, and no reason why"));
+}
+
+TEST_F(AuditOf, AReasonIsEnough) {
+  requirements[0]["no_case"] = "cannot be seen from outside";
+  EXPECT_THAT(audit(requirements, json::array()), IsEmpty());
+}
+
+TEST_F(AuditOf, AReasonThatACaseBelies) {
+  requirements[0]["no_case"] = "cannot be seen from outside";
+  EXPECT_THAT(audit(requirements, cases), Contains("A: says why there is no case, and s/c is one"));
+}
+
+TEST_F(AuditOf, AnUnknownId) {
+  cases[0]["requirements"] = {"A", "B"};
+  EXPECT_THAT(audit(requirements, cases), Contains("s/c: there is no requirement B"));
+}
+
+TEST_F(AuditOf, AReusedId) {
+  requirements.push_back(requirements[0]);
+  EXPECT_THAT(audit(requirements, cases), Contains("A: the id is used twice"));
+}
+
+TEST_F(AuditOf, ACaseThatCitesNothing) {
+  cases[0]["requirements"] = json::array();
+  EXPECT_THAT(audit(requirements, cases), Contains("s/c: cites no requirement"));
+}
+
+TEST_F(AuditOf, ACaseWithoutTheFeature) {
+  cases[0]["features"] = json::array();
+  EXPECT_THAT(audit(requirements, cases), Contains(HasSubstr("has the features")));
+}
+
+TEST_F(AuditOf, ACaseInAnotherDialect) {
+  cases[0]["dialects"] = {"proxy"};
+  EXPECT_THAT(audit(requirements, cases), Contains(HasSubstr("a dialect that it needs")));
+}
+
+}  // namespace
+}  // namespace relayspec
