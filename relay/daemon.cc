@@ -57,10 +57,10 @@ Daemon::Daemon(const Settings& settings)
       udp_(open_udp()),
       other_port_(settings.source_port ? open_udp(*settings.source_port) : Descriptor()),
       frames_(open_frames()),
-      buffers_(slots * slot_size) {
+      buffers_(std::make_unique_for_overwrite<std::uint8_t[]>(slots * slot_size)) {
   drop_privileges();
   for (std::size_t i = 0; i < slots; ++i) {
-    received_parts_[i].iov_base = buffers_.data() + i * slot_size;
+    received_parts_[i].iov_base = buffers_.get() + i * slot_size;
     received_[i].msg_hdr.msg_iov = &received_parts_[i];
     received_[i].msg_hdr.msg_iovlen = 1;
     received_[i].msg_hdr.msg_control = received_control_[i].octets.data();
@@ -177,7 +177,7 @@ void Daemon::serve_datagrams(const Descriptor& udp) {
 }
 
 void Daemon::serve(std::size_t slot, std::size_t size, const Ingress& where) {
-  Message message({buffers_.data() + slot * slot_size, slot_size}, size);
+  Message message({buffers_.get() + slot * slot_size, slot_size}, size);
   const auto decision = handle(config_, memory_, where, message);
   counters_.count(decision);
   switch (decision.action) {

@@ -6,6 +6,7 @@
 #include <sys/socket.h>
 
 #include <array>
+#include <memory>
 #include <vector>
 
 #include "relay/command_line.h"
@@ -68,7 +69,7 @@ class Daemon {
   Descriptor frames_;
   std::uint16_t identification_ = 0;
 
-  std::vector<std::uint8_t> buffers_;
+  std::unique_ptr<std::uint8_t[]> buffers_;  // not cleared: most of it is never touched
   std::array<mmsghdr, slots> received_{};
   std::array<iovec, slots> received_parts_{};
   std::array<Control, slots> received_control_{};

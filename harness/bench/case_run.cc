@@ -198,8 +198,7 @@ std::vector<Arrival> CaseRun::take(Segment s, std::uint32_t xid) {
 }
 
 bool CaseRun::judged_here(const Difference& d) const {
-  return !session_->prober().habits().contains(d.signature) || story.suite == "dora" ||
-         story.suite == suite_of(d);
+  return !session_->is_habit(d.signature) || story.suite == "dora" || story.suite == suite_of(d);
 }
 
 void CaseRun::judge(const Expected& e, const Arrival& arrival, const std::string& what) {
@@ -347,6 +346,7 @@ Verdict CaseRun::severity(std::string_view requirement) const {
 void CaseRun::finish(std::chrono::microseconds took) {
   if (!session_) {
     story.config = config;
+    story.one_downlink = config.downlinks == 1;
     if (!two_networks_) story.config.downlinks = 1;
     if (stories) stories->push_back(std::move(story));
     return;

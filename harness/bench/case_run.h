@@ -31,6 +31,7 @@ struct Story {
   std::vector<Dialect> dialects;  ///< empty: all
   RelayConfig config;
   std::vector<std::string> steps;
+  bool one_downlink = false;  ///< by the case's own wish
 };
 
 class CaseRun {

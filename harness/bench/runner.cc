@@ -74,30 +74,32 @@ std::string googletest_name(const std::string& id) {
   return s;
 }
 
-// A filter for every configuration of the relay, so that it is started once for all cases that want it so.
-std::vector<std::string> filters_by_config(const std::vector<std::string>& ids) {
-  std::vector<std::pair<RelayConfig, std::string>> filters;
+}  // namespace
+
+const std::vector<Story>& tell_stories() {
+  static const std::vector<Story> told = [] {
+    std::vector<Story> stories;
+    CaseRun::stories = &stories;
+    run_googletest("*");
+    CaseRun::stories = nullptr;
+    return stories;
+  }();
+  return told;
+}
+
+std::vector<std::vector<std::string>> groups_by_config(const std::vector<std::string>& ids) {
+  std::vector<std::pair<RelayConfig, std::vector<std::string>>> groups;
   for (const Story& s : tell_stories()) {
     if (std::find(ids.begin(), ids.end(), s.id) == ids.end()) continue;
     RelayConfig config = s.config;
-    config.downlinks = 2;  // a story that uses one network only is told on both
-    auto it = std::find_if(filters.begin(), filters.end(), [&](const auto& f) { return f.first == config; });
-    if (it == filters.end()) it = filters.emplace(it, config, "");
-    it->second += (it->second.empty() ? "" : ":") + googletest_name(s.id);
+    if (!s.one_downlink) config.downlinks = 2;  // a story that uses one network only is told on both
+    auto it = std::find_if(groups.begin(), groups.end(), [&](const auto& g) { return g.first == config; });
+    if (it == groups.end()) it = groups.insert(it, {config, {}});
+    it->second.push_back(s.id);
   }
-  std::vector<std::string> out;
-  for (auto& [config, filter] : filters) out.push_back(std::move(filter));
+  std::vector<std::vector<std::string>> out;
+  for (auto& [config, group] : groups) out.push_back(std::move(group));
   return out;
-}
-
-}  // namespace
-
-std::vector<Story> tell_stories() {
-  std::vector<Story> stories;
-  CaseRun::stories = &stories;
-  run_googletest("*");
-  CaseRun::stories = nullptr;
-  return stories;
 }
 
 std::vector<std::string> select(const std::vector<Story>& stories, const std::vector<std::string>& suites,
@@ -137,13 +139,17 @@ std::vector<std::string> select(const std::vector<Story>& stories, const std::ve
 void run_cases(Session& session, const std::vector<std::string>& ids,
                const std::function<void(const CaseResult&)>& progress) {
   Session::current = nullptr;  // while the stories are told
-  const std::vector<std::string> filters = filters_by_config(ids);
+  const auto groups = groups_by_config(ids);
   prepare_googletest();
   auto& listeners = ::testing::UnitTest::GetInstance()->listeners();
   Progress listener(session, progress);
   listeners.Append(&listener);
   Session::current = &session;
-  for (const std::string& filter : filters) run_googletest(filter);
+  for (const auto& group : groups) {
+    std::string filter;
+    for (const std::string& id : group) filter += (filter.empty() ? "" : ":") + googletest_name(id);
+    run_googletest(filter);
+  }
   Session::current = nullptr;
   listeners.Release(&listener);
   const auto place = [&](const CaseResult& r) { return std::find(ids.begin(), ids.end(), r.id); };

@@ -10,7 +10,10 @@
 namespace relayspec {
 
 /// Every case that is linked in, told without a relay, in the order in which they run.
-std::vector<Story> tell_stories();
+const std::vector<Story>& tell_stories();
+
+/// The cases that want the relay started alike, together, in the order of the stories.
+std::vector<std::vector<std::string>> groups_by_config(const std::vector<std::string>& ids);
 
 /// Ids of the stories that a selection names, in order. Empty lists select all. Throws InputError for a suite
 /// that does not exist and for a pattern ('*' and '?' as in a shell) that fits no case, with the nearest that

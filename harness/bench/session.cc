@@ -71,7 +71,23 @@ void Session::prepare(const RelayConfig& wanted) {
     if (config == wanted || !ever_ready_) throw StartError(why);
   }
   stop_relay();
+  learn_habits(wanted);
   start(wanted);
+}
+
+// A habit is of the relay, not of one of its settings, so it is learnt from a relay that is started plain.
+void Session::learn_habits(const RelayConfig& wanted) {
+  if (habits_known_ || !down.empty()) return;
+  habits_known_ = true;
+  RelayConfig plain{.server_id = wanted.server_id == "rewrite" ? "rewrite" : "transparent"};
+  plain.downlinks = profile_.features.contains("multi-downlink") ? 2 : 1;
+  if (plain == wanted) return;
+  try {
+    start(plain);
+    stop_relay();
+  } catch (const StartError&) {
+    // Then the relay cannot be started plain, and has no habits.
+  }
 }
 
 void Session::start(const RelayConfig& wanted) {
@@ -89,6 +105,10 @@ void Session::start(const RelayConfig& wanted) {
   prober_.relay_started(wanted, dialect_, {proxy_id(Segment::downlink0), proxy_id(Segment::downlink1)});
   await_ready();
   ever_ready_ = true;
+  const bool plain = features_needed(wanted).empty() ||
+                     features_needed(wanted) == std::set<std::string>{"multi-downlink"} ||
+                     (wanted.server_id == "rewrite" && !wanted.option82 && wanted.servers == 1);
+  if (plain && plain_habits_.empty()) plain_habits_ = prober_.habits();
 }
 
 // Ready means: a probe came through. Sent again at growing intervals, since nobody hears what is sent before

@@ -60,6 +60,9 @@ class Session {
   Prober& prober() { return prober_; }
 
   std::set<Segment> down;  ///< links that a case has taken down, or the address of
+  /// What the relay also does in a plain exchange when it is started plain: its habits.
+  bool is_habit(const std::string& signature) const { return plain_habits_.contains(signature); }
+
   std::vector<CaseResult> results;
   std::map<std::uint32_t, std::size_t>
       xid_owner;                         ///< the result of the case that used an xid, for what comes out late
@@ -70,6 +73,7 @@ class Session {
   static Session* current;  ///< what the cases run on; null in a dry run
 
  private:
+  void learn_habits(const RelayConfig& wanted);
   void start(const RelayConfig&);
   void await_ready();
   void take_output();
@@ -83,6 +87,8 @@ class Session {
   std::unique_ptr<RelayProcess> relay_;
   RelayConfig config_;
   std::vector<std::pair<RelayConfig, std::string>> failed_;
+  std::set<std::string> plain_habits_;
+  bool habits_known_ = false;
   bool ever_ready_ = false;
   std::uint32_t xids_ = 0;
 };

@@ -6,6 +6,7 @@
 #include <memory>
 #include <set>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "harness/bench/runner.h"
@@ -18,11 +19,15 @@
 namespace relayspec {
 namespace {
 
+// A relay and its harness wait for one another more than they work; beyond that labs only get in each other's
+// way.
+unsigned default_jobs() { return std::clamp(std::thread::hardware_concurrency(), 1U, 4U); }
+
 struct RunOptions {
   std::string relay = "reference", dialect = "rfc", baseline, out;
   std::vector<std::string> suites, patterns;
   bool strict = false, verbose = false;
-  unsigned jobs = 1, repeat = 1;
+  unsigned jobs = default_jobs(), repeat = 1;
 };
 
 // The worse verdict counts: a case that fails one time in a hundred fails.
@@ -156,7 +161,10 @@ void add_run(CLI::App& app, int& status) {
   command->add_option("--baseline", options->baseline, "TOML file of known, accepted deviations");
   command->add_option("--out", options->out,
                       "folder for results.json, junit.xml, summary.md, report.html and the captures");
-  command->add_option("--jobs", options->jobs, "labs side by side (default: 1)")->check(CLI::Range(1U, 64U));
+  command
+      ->add_option("--jobs", options->jobs,
+                   "labs side by side (default: the number of processors, 4 at most)")
+      ->check(CLI::Range(1U, 64U));
   command
       ->add_option("--repeat", options->repeat,
                    "how many times (default: 1); the worst verdict of a case counts")

@@ -137,19 +137,32 @@ Worker start(const Profile& profile, Dialect dialect, const std::vector<std::str
   return {pid, ends[0]};
 }
 
+// The cases in so many parts: all of one configuration together, so that the relay is started once for them,
+// and the greatest groups dealt out first.
+std::vector<std::vector<std::string>> shares(const std::vector<std::string>& ids, unsigned jobs) {
+  auto groups = groups_by_config(ids);
+  std::stable_sort(groups.begin(), groups.end(),
+                   [](const auto& a, const auto& b) { return a.size() > b.size(); });
+  // A start of the relay takes as long as a few cases.
+  constexpr std::size_t start_costs = 8;
+  std::vector<std::vector<std::string>> parts(jobs);
+  std::vector<std::size_t> load(jobs);
+  for (const auto& group : groups) {
+    const auto lightest = static_cast<std::size_t>(std::min_element(load.begin(), load.end()) - load.begin());
+    parts[lightest].insert(parts[lightest].end(), group.begin(), group.end());
+    load[lightest] += start_costs + group.size();
+  }
+  std::erase_if(parts, [](const auto& part) { return part.empty(); });
+  return parts;
+}
+
 }  // namespace
 
 Outcome run_jobs(const Profile& profile, Dialect dialect, const std::vector<std::string>& ids, unsigned jobs,
                  const Progress& progress) {
   if (jobs <= 1) return run_here(profile, dialect, ids, progress);
-  // Neighbours in the list share the relay's configuration, so each worker gets a run of them.
   std::vector<Worker> workers;
-  const std::size_t share = (ids.size() + jobs - 1) / jobs;
-  for (std::size_t from = 0; from < ids.size(); from += share) {
-    const auto first = ids.begin() + static_cast<std::ptrdiff_t>(from);
-    workers.push_back(start(
-        profile, dialect, {first, first + static_cast<std::ptrdiff_t>(std::min(share, ids.size() - from))}));
-  }
+  for (const auto& part : shares(ids, jobs)) workers.push_back(start(profile, dialect, part));
   Outcome all;
   std::string trouble;
   for (const Worker& w : workers) {
@@ -166,6 +179,9 @@ Outcome run_jobs(const Profile& profile, Dialect dialect, const std::vector<std:
     }
   }
   if (!trouble.empty()) throw LabError(trouble);
+  const auto place = [&](const CaseResult& r) { return std::find(ids.begin(), ids.end(), r.id); };
+  std::stable_sort(all.cases.begin(), all.cases.end(),
+                   [&](const CaseResult& x, const CaseResult& y) { return place(x) < place(y); });
   if (progress) std::for_each(all.cases.begin(), all.cases.end(), progress);
   return all;
 }

@@ -42,6 +42,8 @@ Fate fate_on(Segment network, const Reply& r) {
   const bool by_giaddr = r.giaddr == (first ? ReplyGiaddr::ours : ReplyGiaddr::other);
   const bool by_circuit = r.circuit == (first ? ReplyCircuit::ours : ReplyCircuit::other);
   if (r.sender == ReplySender::client_side || (!by_giaddr && !by_circuit)) return Fate::must_not_come;
+  // RFC 1542, section 4.1.2: what is not addressed to this relay is discarded, whatever else is in it.
+  if (r.giaddr == ReplyGiaddr::foreign || r.giaddr == ReplyGiaddr::zero) return Fate::must_not_come;
   // The RFCs leave to the relay: whom it trusts, what it makes of agent information that is not what it sent,
   // or that is not there, of link addresses that are none, and of a client that can be reached in no way.
   const bool plain = r.sender == ReplySender::server && by_giaddr && (by_circuit || !r.option82) &&
@@ -218,7 +220,11 @@ class Matrix : public Case {
   }
 
   void complain(const Reply& r, const std::string& what) {
-    deviates(headline(), in_words(r) + ": " + what, "where giaddr and circuit-id lead, and once", what);
+    const std::string rule = r.giaddr == ReplyGiaddr::foreign ? "RFC1542-4.1.2-giaddr-foreign-discard"
+                             : r.giaddr == ReplyGiaddr::zero  ? "RFC1542-4.1.2-giaddr-zero-discard"
+                                                              : headline();
+    deviates(r.sender == ReplySender::server ? rule : headline(), in_words(r) + ": " + what,
+             "where giaddr and circuit-id lead, and once", what);
   }
 };
 
