@@ -103,6 +103,7 @@ void CaseRun::send(Segment s, const std::vector<Bytes>& frames, const std::strin
 
 Emission* CaseRun::best_match(const Expected& e, std::size_t& fewest) {
   Emission* best = nullptr;
+  std::size_t all_of_best = 0;  // habits included
   for (Emission& candidate : session_->traffic().emissions) {
     if (candidate.claimed || candidate.segment != e.segment || !candidate.datagram) continue;
     // The copy for another server is not a bad copy for this one.
@@ -112,12 +113,13 @@ Emission* CaseRun::best_match(const Expected& e, std::size_t& fewest) {
     if (others && session_->config().servers > 1) continue;
     // A relay's habits are in all that it says, and tell nothing of which message this is.
     const auto differences = compare(e, *candidate.datagram);
-    const auto n = static_cast<std::size_t>(std::count_if(
-        differences.begin(), differences.end(),
-        [&](const Difference& d) { return !session_->prober().habits().contains(d.signature); }));
-    if (!best || n < fewest) {
+    const auto n = static_cast<std::size_t>(
+        std::count_if(differences.begin(), differences.end(),
+                      [&](const Difference& d) { return !session_->is_habit(d.signature); }));
+    if (!best || n < fewest || (n == fewest && differences.size() < all_of_best)) {
       best = &candidate;
       fewest = n;
+      all_of_best = differences.size();
     }
   }
   return best;

@@ -83,14 +83,19 @@ TEST_F(Fields, AYiaddrThatNobodyCanHave) {
   covers({"MALF-yiaddr-bad-reply"});
 
   asks();
-  for (const char* yiaddr : {"127.0.0.1", "224.0.0.1", "255.255.255.255", "192.0.2.1", "192.0.2.255",
-                             "192.0.2.0", "198.51.100.1"}) {
+  for (const char* yiaddr :
+       {"127.0.0.1", "224.0.0.1", "255.255.255.255", "192.0.2.1", "192.0.2.255", "198.51.100.1"}) {
     const auto reply = server.offer(client, {.yiaddr = Ipv4(yiaddr)});
     server.sends(reply);
     const auto here = comes_out(Segment::downlink0, reply);
     if (live() && here.size() > 1)
       deviates("MALF-yiaddr-bad-reply", std::string("yiaddr ") + yiaddr + ": more than one frame",
                "one at most", std::to_string(here.size()));
+    for (const Arrival& a : here) {
+      if (a.datagram.eth_dst.is_broadcast()) continue;
+      deviates("MALF-yiaddr-bad-reply", std::string("a frame for one client carries yiaddr ") + yiaddr,
+               "a broadcast, or nothing", role_of(a.datagram.ip_dst) + " at " + role_of(a.datagram.eth_dst));
+    }
   }
 }
 
@@ -279,6 +284,23 @@ TEST_F(Hardware, NoFrameIsSentToZeros) {
     if (a.datagram.eth_dst.is_broadcast()) continue;
     deviates("RFC4390-2.2-hlen0-no-broadcast-bit", "a reply without a link address is sent to one",
              "link broadcast, or nothing", a.datagram.eth_dst.to_string());
+  }
+}
+
+// Nor to what stands in chaddr where hlen says that there is nothing, or more than this link has.
+TEST_F(Hardware, NoFrameIsSentToWhatIsNoLinkAddress) {
+  covers({"RFC4390-2.2-hlen0-no-broadcast-bit", "MALF-hlen-odd-for-ethernet"});
+
+  asks();
+  for (const std::uint8_t hlen : Bytes{0, 8, 16}) {
+    const auto reply = server.offer(client, {.hlen = hlen, .chaddr = Bytes{2, 0, 0x5e, 0x0c, 9, 9, 9, 9}});
+    server.sends(reply);
+    for (const Arrival& a : comes_out(Segment::downlink0, reply)) {
+      if (a.datagram.eth_dst.is_broadcast()) continue;
+      deviates("MALF-hlen-odd-for-ethernet",
+               "a frame is sent to six octets of a link address that has another length",
+               "link broadcast, or nothing", "hlen " + std::to_string(hlen));
+    }
   }
 }
 

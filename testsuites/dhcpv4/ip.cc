@@ -291,6 +291,17 @@ TEST_F(Ip, NoIcmpAnswersABroadcast) {
   nothing_comes_out();
 }
 
+// RFC 1542, section 4.1: what is for another host is routed, or dropped, by the relay's host.
+TEST_F(Ip, ARequestForAnotherHostIsNotRelayed) {
+  covers({"RFC1542-4.1-transit-unicast-untouched"});
+
+  client.sends(client.renew(), {.eth_dst = relay_mac(Segment::downlink0),
+                                .ip_dst = host_address(Segment::downlink0, 77),
+                                .ip_src = client.lease()});
+
+  nothing_comes_out();
+}
+
 // RFC 6926 is for leasequery: there is nothing to relay by TCP.
 TEST_F(Ip, TcpIsNotRelayed) {
   covers({"RFC6926-tcp67-not-relayed"});

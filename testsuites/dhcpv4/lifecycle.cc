@@ -99,6 +99,11 @@ TEST_F(Lifecycle, TheDownlinkChangesItsAddress) {
   const auto came = comes_out(Segment::downlink0, offer);
   if (live() && came.empty())
     deviates("IF-address-change-runtime", "a reply to the new giaddr is dropped", "delivered", "nothing");
+  const auto old = server.offer(client.another(), {.flags = broadcast_flag});
+  server.sends(old, {.ip_dst = relay_address(Segment::uplink)});
+  if (!comes_out(Segment::downlink0, old).empty())
+    deviates("IF-address-change-runtime", "a reply to a giaddr that the relay has lost is delivered",
+             "nothing", "a frame");
 }
 
 // An interface without an address has no giaddr to give.
@@ -130,7 +135,6 @@ class Alias : public Case {
 TEST_F(Alias, GiaddrIsAlwaysTheSame) {
   covers({"RFC1542-4.1.1-giaddr-consistent-multi", "RFC1542-4.1.1-giaddr-consistent-request-reply-cycle"});
 
-  downlink_has_two_addresses();
   std::optional<Ipv4> first;
   const auto looks_at = [&](const Message& m) {
     client.sends(m);
@@ -142,9 +146,12 @@ TEST_F(Alias, GiaddrIsAlwaysTheSame) {
                role_of(*first), role_of(giaddr.value_or(Ipv4())));
     }
   };
+  looks_at(client.discover());
+  downlink_has_two_addresses();
   for (int i = 0; i < 4; ++i) {
     const Client one = client.another();
     looks_at(one.discover());
+    if (i % 2 == 0) looks_at(one.inform());
     looks_at(one.request(server));
   }
   relay_restarts();
@@ -166,6 +173,18 @@ TEST_F(Alias, RepliesToEitherAddressAreDelivered) {
     deviates("IF-secondary-giaddr-reply", "a reply to one of the interface's addresses is dropped",
              "delivered", "nothing for giaddr " + giaddr.to_string());
   }
+}
+
+// RFC 3046, section 2.1.1: none of its addresses is another relay's.
+TEST_F(Alias, ARequestWithItsGiaddrIsRefused) {
+  covers({"RFC3046-2.1.1-own-giaddr-discard"});
+  relay_with({.option82 = true});
+
+  downlink_has_two_addresses();
+  if (!relays_again(Segment::downlink0, "RFC3046-2.1.1-own-giaddr-discard")) return;
+  client.sends(client.discover({.hops = 1, .giaddr = second}));
+
+  nothing_comes_out();
 }
 
 }  // namespace

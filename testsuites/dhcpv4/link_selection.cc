@@ -132,6 +132,34 @@ TEST_F(LinkSelection, RepliesReachTheirOwnNetworks) {
   }
 }
 
+// RFC 3396, section 7: nor does it matter into how many options the server has cut it, or in which order it
+// is.
+TEST_F(LinkSelection, RepliesWithASplitEchoReachTheirOwnNetworks) {
+  covers({"RFC3396-7-split-82-in-reply", "RFC3046-2.0-suboption-order-free"});
+  relay_selects_links();
+
+  const auto theirs = neighbour.discover();
+  neighbour.sends(theirs);
+  server.gets(relayed_from(Segment::downlink1, theirs));
+  const Message whole = server.offer(neighbour, {.flags = broadcast_flag});
+  const Bytes content = find_option(encode(whole), code::relay_agent).value_or(Bytes{1, 2, 'x', 'y'});
+  const auto with = [&](const std::vector<Bytes>& instances) {
+    Message m = without(whole, code::relay_agent);
+    for (const Bytes& instance : instances) m = m.plus(option::of(code::relay_agent, instance));
+    return m;
+  };
+  Bytes behind_another{200, 3, 'n', 'e', 'w'};
+  behind_another.insert(behind_another.end(), content.begin(), content.end());
+  for (const Message& m :
+       {with({Bytes(content.begin(), content.begin() + 3), Bytes(content.begin() + 3, content.end())}),
+        with({behind_another})}) {
+    server.sends(m);
+    Delivered d = delivered(m);
+    d.message = without(d.message, code::relay_agent);
+    neighbour.gets(d);
+  }
+}
+
 // Without an echo it cannot tell, unless it remembers: then nobody gets it, or the right one.
 TEST_F(LinkSelection, RepliesWithoutAnEchoReachNobodyElse) {
   covers({"RFC3527-shared-giaddr-no-echo"});

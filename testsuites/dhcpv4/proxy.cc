@@ -212,6 +212,22 @@ TEST_F(Proxy, LeavesWhatIsNoServerIdentifier) {
   offer_passes_unaltered(cut.with({.tail = Bytes{code::server_id, 4, 198, 51}}));
 }
 
+// The same on the way up: a REQUEST that names the relay and is signed cannot be made to name the server.
+TEST_F(Proxy, DoesNotChangeASignedRequest) {
+  covers({"PROXY-auth-option90"});
+  with_servers(1);
+
+  is_offered(client, server);
+  const auto request =
+      client.request(server).plus(option::of(code::authentication, Bytes{1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 7}));
+  client.sends(request);
+  for (const Arrival& a : comes_out(Segment::uplink, request)) {
+    if (find_option(a.message, code::server_id) == find_option(encode(request), code::server_id)) continue;
+    deviates("PROXY-auth-option90", "a signed request is changed, so the server cannot verify it",
+             "unaltered, or dropped", summary(a.message));
+  }
+}
+
 // RFC 3118, section 3: who changes a signed message makes it worthless. What to do with one is the relay's
 // choice.
 TEST_F(Proxy, ShowsWhatItDoesWithSignedMessages) {

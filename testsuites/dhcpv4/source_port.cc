@@ -1,4 +1,6 @@
 // A source port other than 67 (RFC 8357), for relays that share an address.
+#include <algorithm>
+
 #include "relayspec/harness/bench.h"
 
 namespace relayspec {
@@ -34,6 +36,27 @@ TEST_F(SourcePort, TakesTheAnswer) {
   server.sends(reply);
 
   client.gets(delivered(reply));
+}
+
+// RFC 8357, section 5.1: where the option finds no room, nothing tells the server of the other port, so it
+// is 67.
+TEST_F(SourcePort, IsSixtySevenWithoutTheOption) {
+  covers({"RFC8357-5.1-suboption-with-other-port"});
+  relay_at_another_port();
+
+  Message message = client.discover({.tail = Bytes{code::end}});
+  for (std::size_t missing = 1472 - encode(message).size(); missing > 0;) {
+    const std::size_t take = missing > 257 ? std::min<std::size_t>(257, missing - 2) : missing;
+    message = message.plus(option::of(224, Bytes(take - 2, 0x42)));
+    missing -= take;
+  }
+  client.sends(message);
+  for (const Arrival& a : comes_out(Segment::uplink, message)) {
+    if (sub_option(a.message, source_port) || a.datagram.sport == 67) continue;
+    deviates("RFC8357-5.1-suboption-with-other-port",
+             "a request without the sub-option comes from another port", "67",
+             std::to_string(a.datagram.sport));
+  }
 }
 
 // A server that knows nothing of it answers to 67.

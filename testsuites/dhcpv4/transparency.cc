@@ -128,6 +128,8 @@ TEST_F(Transparency, OfUnknownAndRepeatedOptionsInAReply) {
                          .plus(option::of(250, Bytes(9, 0x5a)))
                          .plus(option::of(121, Bytes(255, 0x79)))
                          .plus(option::of(121, Bytes(20, 0x7a)))
+                         .plus(option::text(15, "one."))
+                         .plus(option::text(15, "two."))
                          .plus(option::of(96, {}));
   server.sends(reply);
 
@@ -204,8 +206,25 @@ TEST_F(Transparency, OfSubnetSelection) {
 
   const auto message = client.discover().plus(option::address(code::subnet_selection, Ipv4("10.9.0.0")));
   client.sends(message);
-
   server.gets(relayed(message));
+  const auto reply = server.offer(client).plus(option::address(code::subnet_selection, Ipv4("10.9.0.0")));
+  server.sends(reply);
+
+  client.gets(delivered(reply));
+}
+
+// RFC 1542, section 4.1.2: sname and file have no NUL that has to stand at their ends.
+TEST_F(Transparency, OfFullSnameAndFile) {
+  covers({"RFC1542-4.1.1-sname-file-intact", "RFC1542-4.1.2-fields-intact-reply"});
+
+  const Message full{.sname = Bytes(64, 's'), .file = Bytes(128, 'f')};
+  const auto discover = client.discover(full);
+  client.sends(discover);
+  server.gets(relayed(discover));
+  const auto reply = server.offer(client, full);
+  server.sends(reply);
+
+  client.gets(delivered(reply));
 }
 
 // RFC 2132, section 9.10: Maximum Message Size is the client's word to the server.
