@@ -90,7 +90,10 @@ std::vector<Difference> compare_options(const Expected& e, const OptionsArea& wa
   // Zeros behind END say nothing. A relay may fill a short message up to BOOTP's 300 octets (RFC 1542
   // section 2.1), and where it puts option 82 in or takes it out it may use the room that padding gives.
   // Anything else is a change.
-  const bool padding_only = zeros(sent) && zeros(seen);
+  const std::size_t common = std::min(sent.size(), seen.size());
+  const bool padding_only =
+      std::equal(sent.begin(), sent.begin() + static_cast<std::ptrdiff_t>(common), seen.begin()) &&
+      zeros(sent.subspan(common)) && zeros(seen.subspan(common));
   const bool filled_up = seen.size() > sent.size() && observed_size <= 300;
   const bool room_used = (e.adds_option82 && seen.size() < sent.size() && sent.size() - seen.size() <= cut) ||
                          (e.strips_option82 && seen.size() > sent.size());

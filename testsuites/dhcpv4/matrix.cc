@@ -143,7 +143,7 @@ class Matrix : public Case {
     const auto discover = one.discover();
     one.sends(discover);
     server.gets(relayed_from(one.downlink(), discover));
-    const Message m = message_of(r, one, agents);
+    Message m = message_of(r, one, agents);
     send(r, m);
     return m;
   }

@@ -199,9 +199,10 @@ TEST_F(Option82Reply, OverloadedFieldsAreNotSearched) {
   const Message m =
       without(server.offer(client, {.flags = broadcast_flag, .sname = field, .file = field}), code::server_id)
           .plus(option::number(code::overload, 3));
-  server.sends(m);
-
-  client.gets(delivered(m));
+  for (const Message& reply : {m, without(m, code::relay_agent)}) {
+    server.sends(reply);
+    client.gets(delivered(reply));
+  }
 }
 
 // Behind END there is no echo, whatever it looks like.
@@ -218,6 +219,12 @@ TEST_F(Option82Reply, WhatStandsBehindEndIsNoEcho) {
   if (live() && came.empty())
     deviates("MALF-options-after-end-reply", "octets behind END keep a reply from its client", "delivered",
              "nothing");
+  for (const Arrival& a : came) {
+    if (std::search(a.message.begin(), a.message.end(), theirs.begin(), theirs.end()) != a.message.end())
+      continue;
+    deviates("MALF-options-after-end-reply", "octets behind END are taken out as if they were options",
+             "as they were", "gone");
+  }
 }
 
 // The echo at the very end, where END is missing.

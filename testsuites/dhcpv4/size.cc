@@ -56,7 +56,7 @@ Message of_size(Message m, std::size_t size) {
 
 // The same with zeros behind END instead, and without END: the last option, or a run of PADs, fills the
 // message.
-Message padded(Message m, std::size_t size) {
+Message padded(const Message& m, std::size_t size) {
   const std::size_t bare = encode(m.with({.tail = Bytes{code::end}})).size();
   Bytes tail(1 + size - bare, 0);
   tail[0] = code::end;

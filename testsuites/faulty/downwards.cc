@@ -12,7 +12,6 @@ void Agent::from_server(Received r) {
   Bytes& m = r.message;
   if (misbehaves_on(m) || m.size() < at::cookie) return;
   if (is_martian(s_, r.from) && !wrong("martian-source-relayed") && !wrong("own-source-relayed")) return;
-  if (m[at::op] == 1 && wrong("request-from-server-side-relayed")) return relay_up(std::move(m), {});
   if (m[at::op] != 2 && !wrong("op-unchecked-from-servers")) return;
   if (!refuses(m, false)) relay_down(std::move(m), r.from);
 }
@@ -148,8 +147,7 @@ void Agent::deliver(const Bytes& m, std::size_t number, Address sender) {
   const Mac mac = mac_in(m);
   const bool group = (mac[0] & 1) != 0 || mac == Mac{};
   const bool nobody = client != 0 && is_martian(s_, client);
-  const bool reachable = (m[at::htype] == 1 || wrong("reply-htype-ignored")) &&
-                         (m[at::hlen] == 6 || wrong("reply-hlen-ignored")) &&
+  const bool reachable = m[at::htype] == 1 && (m[at::hlen] == 6 || wrong("reply-hlen-ignored")) &&
                          (!group || wrong("unicast-to-group-chaddr")) &&
                          (!nobody || wrong("unicast-to-impossible-yiaddr"));
   const bool broadcast = flag || to_nobody || !reachable || s_.rewrite || s_.way("broadcast-always");

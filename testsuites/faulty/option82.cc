@@ -46,9 +46,8 @@ bool Agent::carries_agent_information(const Bytes& m) const {
   if (wrong("forged-82-behind-type-accepted") && p && type && p->from > type->from) return false;
   if (wrong("forged-82-at-the-end-accepted") && p && p->from + p->size == w.end) return false;
   if (wrong("empty-82-accepted") && p && p->size == 2) return false;
-  if (wrong("overrunning-82-accepted") && w.overrunning == agent_information) return false;
   if (wrong("82-behind-end-refused") && behind_end(m)) return true;
-  const auto anywhere = wrong("overloaded-82-accepted") ? p : find_anywhere(m, agent_information);
+  const auto anywhere = find_anywhere(m, agent_information);
   return w.overrunning == agent_information || anywhere;
 }
 

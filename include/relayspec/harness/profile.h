@@ -49,11 +49,11 @@ struct RelayConfig {
   bool option82 = false;
   std::string option82_policy, circuit_id, remote_id, trusted_downlinks, server_id = "transparent";
   std::optional<unsigned> max_hops, min_secs, max_size;
-  unsigned downlinks = 2;        ///< 1 or 2
-  unsigned servers = 1;          ///< 1 to 4
-  std::string server_list = "";  ///< addresses in place of the first `servers` of the plan
+  unsigned downlinks = 2;   ///< 1 or 2
+  unsigned servers = 1;     ///< 1 to 4
+  std::string server_list;  ///< addresses in place of the first `servers` of the plan
   bool link_selection = false, flags_suboption = false;
-  std::string giaddr = "", subscriber_id = "", relay_id = "", vss = "";
+  std::string giaddr, subscriber_id, relay_id, vss;
   std::optional<unsigned> source_port;
 
   friend bool operator==(const RelayConfig&, const RelayConfig&) = default;
