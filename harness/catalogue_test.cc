@@ -11,7 +11,9 @@ namespace relayspec {
 namespace {
 
 using ::testing::AllOf;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 
 /// A catalogue of one file with this text.
 Catalogue catalogue_of(const std::string& text) {
@@ -82,6 +84,16 @@ TEST(Catalogue, ClauseSaysWhereARequirementStands) {
   EXPECT_EQ(c.clause("none"), "");
 }
 
+TEST(Catalogue, SaysWhomARequirementConcerns) {
+  const Catalogue c = catalogue_of(row("a", "features = ['option82', 'vss']\ndialects = ['strict']\n") +
+                                   row("b", "no_case = 'it cannot be seen'\n"));
+  EXPECT_THAT(c.find("a")->features, ElementsAre("option82", "vss"));
+  EXPECT_THAT(c.find("a")->dialects, ElementsAre(Dialect::strict));
+  EXPECT_EQ(c.find("a")->no_case, "");
+  EXPECT_THAT(c.find("b")->dialects, IsEmpty());
+  EXPECT_EQ(c.find("b")->no_case, "it cannot be seen");
+}
+
 TEST(Catalogue, StrongestLevelOfSeveral) {
   const Catalogue c =
       catalogue_of(row("must", "", "MUST") + row("not", "", "MUST NOT") + row("should", "", "SHOULD") +
@@ -105,6 +117,9 @@ TEST(Catalogue, RefusesWhatIsWrong) {
   EXPECT_THAT(catalogue_complaint("[[requirement]]\nid = 'a'\nlevel = 'MAY'\ndirection = 'up'\ntext = 't'\n"),
               HasSubstr("'direction' is 'up'"));
   EXPECT_THAT(catalogue_complaint("[[requirement]]\nid = 'a'\n"), HasSubstr("has no 'level'"));
+  EXPECT_THAT(catalogue_complaint(row("a", "features = ['option83']\n")),
+              HasSubstr("unknown feature 'option83'"));
+  EXPECT_THAT(catalogue_complaint(row("a", "dialects = ['rcf']\n")), HasSubstr("there is no dialect 'rcf'"));
   EXPECT_THAT(catalogue_complaint("[requirement]\n"), HasSubstr("must be written [[requirement]]"));
   EXPECT_THAT(catalogue_complaint("x = 1\n"), HasSubstr("unknown key 'x'"));
 }

@@ -42,8 +42,8 @@ TEST(BadInput, AMissingProfile) {
 TEST(BadInput, AnUnknownSuite) {
   const Ended ended = relayspec({"run", "--suite", "frob"});
   EXPECT_EQ(ended.status, 2);
-  EXPECT_THAT(ended.err,
-              testing::StartsWith("relayspec: --suite frob: there is no such suite; there are delivery, "));
+  EXPECT_THAT(ended.err, testing::StartsWith(
+                             "relayspec: --suite frob: there is no such suite; there are agent-flags, "));
 }
 
 TEST(BadInput, AnUnknownCase) {
