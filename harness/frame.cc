@@ -87,8 +87,8 @@ Bytes encode_udp(const Envelope& e, std::span<const std::uint8_t> payload) {
   if (e.udp_checksum) write16(ethernet_header + 20 + 6, *e.udp_checksum);
   if (!e.slack.empty()) {
     frame.insert(frame.end(), e.slack.begin(), e.slack.end());
-    frame =
-        with_ip_total_length(std::move(frame), static_cast<std::uint16_t>(frame.size() - ethernet_header));
+    const auto total = static_cast<std::uint16_t>(frame.size() - ethernet_header);
+    frame = with_ip_total_length(std::move(frame), total);
   }
   if (e.ip_checksum) write16(ethernet_header + 10, *e.ip_checksum);
   frame.insert(frame.end(), e.trailer.begin(), e.trailer.end());
