@@ -167,7 +167,7 @@ Arrival CaseRun::expect(const Expected& e, const std::string& what) {
     throw EndOfStory{};
   }
   match->claimed = true;
-  const Arrival arrival{match->datagram->payload, *match->datagram, match->frame};
+  Arrival arrival{match->datagram->payload, *match->datagram, match->frame};
   judge(e, arrival, what);
   return arrival;
 }
@@ -181,7 +181,7 @@ std::optional<Arrival> CaseRun::accept(const Expected& e, const std::string& wha
   Emission* match = best_match(e, differences);
   if (!match) return std::nullopt;
   match->claimed = true;
-  const Arrival arrival{match->datagram->payload, *match->datagram, match->frame};
+  Arrival arrival{match->datagram->payload, *match->datagram, match->frame};
   judge(e, arrival, what);
   return arrival;
 }

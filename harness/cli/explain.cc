@@ -36,7 +36,7 @@ void explain_case(const Story& s) {
 }
 
 int explain(const std::string& id) {
-  const auto stories = tell_stories();
+  const auto& stories = tell_stories();
   const auto story = std::find_if(stories.begin(), stories.end(), [&](const Story& s) { return s.id == id; });
   if (story != stories.end()) {
     explain_case(*story);

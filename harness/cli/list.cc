@@ -35,7 +35,7 @@ nlohmann::json to_json(const Story& s) {
 }
 
 int list(const ListOptions& options) {
-  const auto all = tell_stories();
+  const auto& all = tell_stories();
   const auto ids = select(all, options.suites, {});
   nlohmann::json json = nlohmann::json::array();
   for (const Story& s : all) {
