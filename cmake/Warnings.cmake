@@ -10,7 +10,7 @@ target_compile_options(relayspec_options INTERFACE -Wall -Wextra -Wpedantic -Wsh
                        -Wnon-virtual-dtor -Wno-missing-field-initializers -Werror)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   target_compile_options(relayspec_options INTERFACE -Wno-restrict -Wno-array-bounds
-                         -Wno-stringop-overflow)  # false alarms of g++ 12 in std::string and std::vector
+                         -Wno-stringop-overflow -Wno-stringop-overread)  # false alarms of g++ 12 in std::string and std::vector
 endif()
 if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
   target_compile_options(relayspec_options INTERFACE -Wno-sign-conversion)  # not a part of -Wconversion with g++ either

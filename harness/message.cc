@@ -44,10 +44,16 @@ std::uint8_t code_of(const Option& o) { return o.wire.empty() ? code::pad : o.wi
 
 namespace option {
 
-Option of(std::uint8_t code, Bytes data) {
-  if (data.size() > 255) throw std::logic_error("an option holds at most 255 octets");
-  data.insert(data.begin(), {code, static_cast<std::uint8_t>(data.size())});
-  return {std::move(data)};
+// RFC 3396 section 5: what one instance cannot hold goes on in the next.
+Option of(std::uint8_t code, const Bytes& data) {
+  constexpr std::size_t most = 255;
+  Bytes wire;
+  for (std::size_t from = 0; from == 0 || from < data.size(); from += most) {
+    const auto part = std::span(data).subspan(from, std::min(most, data.size() - from));
+    wire.insert(wire.end(), {code, static_cast<std::uint8_t>(part.size())});
+    wire.insert(wire.end(), part.begin(), part.end());
+  }
+  return {std::move(wire)};
 }
 
 Option text(std::uint8_t code, std::string_view s) { return of(code, Bytes(s.begin(), s.end())); }

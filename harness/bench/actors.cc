@@ -250,9 +250,7 @@ Message Server::offer(const Client& c, const Message& over) const {
                   .with(over);
   // A server returns option 82 as it got it, behind its own options (RFC 3046 section 2.2).
   const auto echo = story_->run_->echo.find({m.xid.value_or(0), c.mac()});
-  if (echo != story_->run_->echo.end() && echo->second.size() <= 255) {
-    m = m.plus(option::of(code::relay_agent, echo->second));
-  }
+  if (echo != story_->run_->echo.end()) m = m.plus(option::of(code::relay_agent, echo->second));
   return m;
 }
 

@@ -120,6 +120,7 @@ Emission* CaseRun::best_match(const Expected& e, std::size_t& fewest) {
       best = &candidate;
       fewest = n;
       all_of_best = differences.size();
+      if (all_of_best == 0) break;
     }
   }
   return best;
@@ -207,7 +208,7 @@ void CaseRun::judge(const Expected& e, const Arrival& arrival, const std::string
   Frame& frame = session_->traffic().record[arrival.frame];
   const auto differences = compare(e, arrival.datagram);
   if (differences.empty()) frame.comments.push_back(what + ": as expected");
-  const std::string octets = octet_difference(e.message, arrival.message);
+  const std::string octets = differences.empty() ? "" : octet_difference(e.message, arrival.message);
   for (const Difference& d : differences) {
     const std::string line = fmt::format("{}: expected {}, observed {}", d.field, d.expected, d.observed);
     if (!judged_here(d)) {
@@ -376,6 +377,10 @@ void CaseRun::finish(std::chrono::microseconds took) {
     r.expected = worst->expected;
     r.observed = worst->observed;
     r.clause = catalogue.clause(worst->requirement);
+    r.broken.push_back(worst->requirement);
+    for (const Finding& f : findings_) {
+      if (f.verdict != Verdict::note) r.broken.push_back(f.requirement);
+    }
     constexpr std::size_t most = 12;
     for (std::size_t i = 0; i < std::min(most, findings_.size()); ++i) {
       const Finding& f = findings_[i];

@@ -144,7 +144,7 @@ void Prober::answer(std::uint32_t xid, Exchange& e, const Datagram& request) {
       std::find(further_addresses.begin(), further_addresses.end(), *giaddr) != further_addresses.end())
     reply.giaddr = giaddr;
   e.giaddr = *reply.giaddr;
-  if (const auto echo = find_option(request.payload, code::relay_agent); echo && echo->size() <= 255) {
+  if (const auto echo = find_option(request.payload, code::relay_agent)) {
     // RFC 6607, section 3.3: a server that knows of VPNs takes the control sub-option out.
     reply = reply.plus(
         option::of(code::relay_agent, config_.vss.empty() ? *echo : without_sub_option(*echo, 152)));

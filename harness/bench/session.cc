@@ -12,6 +12,8 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto stop_grace = 1s;
+// A relay that was seen to relay one way only is given less time for the other way at each further start.
+constexpr Clock::duration least_patience_with_half = 50ms;
 constexpr std::uint64_t much_output = 16U << 20U;
 
 std::string last_lines(const std::string& output, std::size_t most) {
@@ -146,10 +148,11 @@ void Session::await_ready() {
       }
       if (complete) break;
     }
-    if (any && whole_by == end) whole_by = std::min(end, Clock::now() + 1s);
+    if (any && whole_by == end) whole_by = std::min(end, Clock::now() + patience_);
     interval = std::min(interval * 2, 100ms);
     traffic_.clear();  // nothing that a starting relay says is held against it, and memory stays bounded
   }
+  patience_ = std::max(patience_ / 2, least_patience_with_half);
   if (!any) {
     fail_start(
         fmt::format("no probe came through within {} ms (start_timeout_ms)", profile_.start_timeout.count()));

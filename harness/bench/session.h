@@ -90,6 +90,7 @@ class Session {
   std::set<std::string> plain_habits_;
   bool habits_known_ = false;
   bool ever_ready_ = false;
+  Clock::duration patience_ = std::chrono::seconds(1);  ///< with a starting relay that relays one way only
   std::uint32_t xids_ = 0;
 };
 

@@ -21,7 +21,7 @@ namespace {
 
 // A relay and its harness wait for one another more than they work; beyond that labs only get in each other's
 // way.
-unsigned default_jobs() { return std::clamp(std::thread::hardware_concurrency(), 1U, 4U); }
+unsigned default_jobs() { return std::clamp(std::thread::hardware_concurrency() * 2, 2U, 8U); }
 
 struct RunOptions {
   std::string relay = "reference", dialect = "rfc", baseline, out;

@@ -1,15 +1,10 @@
 #include "harness/cli/workers.h"
 
-#include <fmt/format.h>
-#include <sys/prctl.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <csignal>
 #include <nlohmann/json.hpp>
 
 #include "harness/bench/runner.h"
+#include "harness/side_by_side.h"
 
 namespace relayspec {
 namespace {
@@ -91,52 +86,6 @@ void unpack(const std::vector<std::uint8_t>& octets, Outcome& into) {
   into.relay_output += j["output"].get<std::string>();
 }
 
-bool write_all(int fd, const std::vector<std::uint8_t>& octets) {
-  for (std::size_t done = 0; done < octets.size();) {
-    const ssize_t n = write(fd, octets.data() + done, octets.size() - done);
-    if (n < 0 && errno != EINTR) return false;
-    if (n > 0) done += static_cast<std::size_t>(n);
-  }
-  return true;
-}
-
-std::vector<std::uint8_t> read_all(int fd) {
-  std::vector<std::uint8_t> octets;
-  std::uint8_t buffer[65536];
-  while (true) {
-    const ssize_t n = read(fd, buffer, sizeof buffer);
-    if (n == 0 || (n < 0 && errno != EINTR)) return octets;
-    if (n > 0) octets.insert(octets.end(), buffer, buffer + n);
-  }
-}
-
-struct Worker {
-  pid_t pid = -1;
-  int from = -1;
-};
-
-// The worker's trouble goes to the parent as text in front of which stands a zero octet.
-Worker start(const Profile& profile, Dialect dialect, const std::vector<std::string>& ids) {
-  int ends[2];
-  if (pipe(ends) != 0) throw LabError(fmt::format("cannot make a pipe for a worker: {}", strerror(errno)));
-  const pid_t pid = fork();
-  if (pid < 0) throw LabError(fmt::format("cannot fork a worker: {}; run with --jobs 1", strerror(errno)));
-  if (pid == 0) {
-    prctl(PR_SET_PDEATHSIG, SIGKILL);
-    close(ends[0]);
-    std::vector<std::uint8_t> octets{0};
-    try {
-      octets = pack(run_here(profile, dialect, ids, {}));
-    } catch (const std::exception& e) {
-      const std::string_view what = e.what();
-      octets.insert(octets.end(), what.begin(), what.end());
-    }
-    _exit(write_all(ends[1], octets) ? 0 : 1);
-  }
-  close(ends[1]);
-  return {pid, ends[0]};
-}
-
 // The cases in so many parts: all of one configuration together, so that the relay is started once for them,
 // and the greatest groups dealt out first.
 std::vector<std::vector<std::string>> shares(const std::vector<std::string>& ids, unsigned jobs) {
@@ -161,24 +110,14 @@ std::vector<std::vector<std::string>> shares(const std::vector<std::string>& ids
 Outcome run_jobs(const Profile& profile, Dialect dialect, const std::vector<std::string>& ids, unsigned jobs,
                  const Progress& progress) {
   if (jobs <= 1) return run_here(profile, dialect, ids, progress);
-  std::vector<Worker> workers;
-  for (const auto& part : shares(ids, jobs)) workers.push_back(start(profile, dialect, part));
+  const auto parts = shares(ids, jobs);
   Outcome all;
-  std::string trouble;
-  for (const Worker& w : workers) {
-    const auto octets = read_all(w.from);
-    close(w.from);
-    int status = 0;
-    waitpid(w.pid, &status, 0);
-    if (octets.empty()) {
-      trouble = "a worker died before it could report";
-    } else if (octets[0] == 0) {
-      trouble.assign(octets.begin() + 1, octets.end());
-    } else {
-      unpack(octets, all);
-    }
-  }
-  if (!trouble.empty()) throw LabError(trouble);
+  side_by_side(
+      parts.size(), jobs, [&](std::size_t part) { return pack(run_here(profile, dialect, parts[part], {})); },
+      [&](std::size_t, const JobResult& result) {
+        if (!result.trouble.empty()) throw LabError(result.trouble);
+        unpack(result.octets, all);
+      });
   const auto place = [&](const CaseResult& r) { return std::find(ids.begin(), ids.end(), r.id); };
   std::stable_sort(all.cases.begin(), all.cases.end(),
                    [&](const CaseResult& x, const CaseResult& y) { return place(x) < place(y); });

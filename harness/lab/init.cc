@@ -163,7 +163,8 @@ class Loop {
     send_report(control, Report::Kind::refused, 0, e.what());
     ::_exit(1);
   }
-  const pid_t program = ::fork();
+  // The program's process has init's memory until it executes, and init waits until then.
+  const pid_t program = ::vfork();
   if (program == 0) become_program(job, pipe[1]);
   if (program < 0) {
     send_report(control, Report::Kind::refused, 0, std::string("cannot fork: ") + std::strerror(errno));
@@ -183,29 +184,19 @@ class Loop {
   Loop(job, control, pipe[0], signals, program).run();
 }
 
-// Between harness and init stands a process that has nothing to do but to wait: unshare(CLONE_NEWPID) counts
-// for children alone, and for a harness in a user namespace there would be no way back from it.
-[[noreturn]] void be_outer(const InitJob& job, int control) {
+// From here on it is in the namespaces that clone has made, and has the harness's memory to itself.
+[[noreturn]] void be_first(const InitJob& job, int control) {
   default_signals();
   set_signal_mask(SIG_BLOCK);
   if (job.own_session) ::setsid();
-  ::prctl(PR_SET_NAME, "relayspec-outer");
   try {
     checked(::setns(job.network_fd, CLONE_NEWNET), "cannot enter a network namespace of the lab");
-    checked(::unshare(CLONE_NEWPID | CLONE_NEWNS), "cannot make PID and mount namespaces");
   } catch (const std::exception& e) {
     send_report(control, Report::Kind::refused, 0, e.what());
     ::_exit(1);
   }
   close_others(control, job.as_fd3);
-  const pid_t init = ::fork();
-  if (init == 0) be_init(job, control);
-  if (init < 0)
-    send_report(control, Report::Kind::refused, 0, std::string("cannot fork: ") + std::strerror(errno));
-  close_others(-1, -1);
-  while (init > 0 && ::waitpid(init, nullptr, 0) < 0 && errno == EINTR) {
-  }
-  ::_exit(0);
+  be_init(job, control);
 }
 
 }  // namespace
@@ -215,8 +206,12 @@ Init::Init(const InitJob& job) {
   checked(::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair), "cannot make a socket pair");
   control_ = Fd(pair[0]);
   Fd theirs(pair[1]);
-  outer_ = checked(::fork(), "cannot fork");
-  if (outer_ == 0) be_outer(job, theirs.get());
+  // Not unshare(CLONE_NEWPID) and fork: unshare counts for all further children, and in a user namespace
+  // there is no way back from it.
+  pid_ = static_cast<pid_t>(checked(
+      static_cast<int>(::syscall(SYS_clone, CLONE_NEWPID | CLONE_NEWNS | SIGCHLD, nullptr, nullptr, nullptr, 0)),
+      "cannot make PID and mount namespaces"));
+  if (pid_ == 0) be_first(job, theirs.get());
   theirs.reset();
 
   Report report{};
@@ -263,23 +258,20 @@ std::vector<pid_t> Init::processes() const {
     std::ifstream children(fmt::format("/proc/{0}/task/{0}/children", of));
     for (pid_t pid = 0; children >> pid;) all.push_back(pid);
   };
-  add_children(outer_);  // init
+  add_children(pid_);
   for (std::size_t i = 0; i < all.size(); ++i) add_children(all[i]);
-  if (!all.empty()) all.erase(all.begin());
   return all;
 }
 
 void Init::kill() {
-  if (outer_ < 0) return;
+  if (pid_ < 0) return;
   ::shutdown(control_.get(), SHUT_WR);
-  // Should init hang in a system call, the outer process takes it along: it is its parent, and gets SIGKILL
-  // from here.
-  const Fd outer(static_cast<int>(::syscall(SYS_pidfd_open, outer_, 0)));
-  pollfd polled{outer.get(), POLLIN, 0};
-  if (outer && ::poll(&polled, 1, 5000) == 0) ::kill(outer_, SIGKILL);
-  while (::waitpid(outer_, nullptr, 0) < 0 && errno == EINTR) {
+  const Fd process(static_cast<int>(::syscall(SYS_pidfd_open, pid_, 0)));
+  pollfd polled{process.get(), POLLIN, 0};
+  if (process && ::poll(&polled, 1, 5000) == 0) ::kill(pid_, SIGKILL);
+  while (::waitpid(pid_, nullptr, 0) < 0 && errno == EINTR) {
   }
-  outer_ = -1;
+  pid_ = -1;
   // What init still had to say of the program's end is read; else the program has just been killed.
   if (status() == -1) status_ = SIGKILL;
 }

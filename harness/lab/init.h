@@ -51,7 +51,7 @@ class Init {
 
  private:
   Fd control_;
-  pid_t outer_ = -1;
+  pid_t pid_ = -1;
   int status_ = -1;
 };
 

@@ -150,9 +150,9 @@ TEST_F(LinkSelection, RepliesWithASplitEchoReachTheirOwnNetworks) {
   };
   Bytes behind_another{200, 3, 'n', 'e', 'w'};
   behind_another.insert(behind_another.end(), content.begin(), content.end());
+  const auto cut = content.begin() + std::min<std::ptrdiff_t>(3, std::ssize(content));
   for (const Message& m :
-       {with({Bytes(content.begin(), content.begin() + 3), Bytes(content.begin() + 3, content.end())}),
-        with({behind_another})}) {
+       {with({Bytes(content.begin(), cut), Bytes(cut, content.end())}), with({behind_another})}) {
     server.sends(m);
     Delivered d = delivered(m);
     d.message = without(d.message, code::relay_agent);

@@ -89,6 +89,32 @@ class Matrix : public Case {
     send_all(option82, all);
   }
 
+  /// A sample of all that there is, in which everything is met with everything else.
+  void replies_of_every_mixture() {
+    std::vector<Reply> all;
+    // Each place in the matrix has a number; every so many-th is taken, which is prime to all the counts.
+    constexpr std::size_t count = 5UL * 2 * 2 * 2 * 5 * 5 * 4 * 3, every = 59;
+    for (std::size_t n = 0; n < count; n += every) {
+      std::size_t left = n;
+      const auto next = [&left](std::size_t choices) {
+        const std::size_t chosen = left % choices;
+        left /= choices;
+        return chosen;
+      };
+      Reply r;
+      r.sender = static_cast<ReplySender>(next(3));
+      r.circuit = static_cast<ReplyCircuit>(next(4));
+      r.giaddr = static_cast<ReplyGiaddr>(next(5));
+      r.hw = hardware[next(5)];
+      r.kind = kinds[next(5)];
+      r.flag = next(2) == 0;
+      r.yiaddr = next(2) == 0;
+      r.ciaddr = next(2) == 0;
+      all.push_back(r);
+    }
+    send_all(true, all);
+  }
+
   /// Every address and link address for every kind of reply that is beyond doubt the relay's.
   void replies_by_address(bool option82) {
     std::vector<Reply> all;
@@ -116,9 +142,14 @@ class Matrix : public Case {
     // A few at a time, so that no buffer overflows, and one proof of silence serves them all.
     constexpr std::size_t batch = 20;
     for (std::size_t from = 0; from < all.size(); from += batch) {
+      const std::vector<Reply> some(
+          all.begin() + static_cast<std::ptrdiff_t>(from),
+          all.begin() + static_cast<std::ptrdiff_t>(std::min(from + batch, all.size())));
       std::vector<std::pair<Reply, Message>> sent;
-      for (std::size_t i = from; i < std::min(from + batch, all.size()); ++i)
-        sent.emplace_back(all[i], send(all[i], agents));
+      for (const auto& [r, to] : with_clients_that_ask(some)) {
+        sent.emplace_back(r, message_of(r, to, agents));
+        send(r, sent.back().second);
+      }
       for (const auto& [r, m] : sent) judge(r, m);
     }
   }
@@ -136,16 +167,17 @@ class Matrix : public Case {
     return option::of(code::relay_agent, content.value_or(Bytes{}));
   }
 
-  /// Behind a DISCOVER from the network that giaddr names, for relays that keep books.
-  Message send(const Reply& r, const Agents& agents) {
-    Client one = r.giaddr == ReplyGiaddr::other ? neighbour : client;
-    one.use_xid(client.another().xid());
-    const auto discover = one.discover();
-    one.sends(discover);
-    server.gets(relayed_from(one.downlink(), discover));
-    Message m = message_of(r, one, agents);
-    send(r, m);
-    return m;
+  /// Each behind a DISCOVER from the network that giaddr names, for relays that keep books.
+  std::vector<std::pair<Reply, Client>> with_clients_that_ask(const std::vector<Reply>& replies) {
+    std::vector<std::pair<Reply, Client>> all;
+    for (const Reply& r : replies) {
+      Client one = r.giaddr == ReplyGiaddr::other ? neighbour : client;
+      one.use_xid(client.another().xid());
+      one.sends(one.discover());
+      all.emplace_back(r, one);
+    }
+    for (const auto& [r, one] : all) server.gets(relayed_from(one.downlink(), one.discover()));
+    return all;
   }
 
   Message message_of(const Reply& r, const Client& to, const Agents& agents) {
@@ -273,6 +305,12 @@ TEST_F(Matrix, NoReplyFromTheClientSideReachesAClient) {
   replies_by_direction(true, [](const Reply& r) {
     return r.sender == ReplySender::client_side && r.circuit != ReplyCircuit::unknown && r.flag;
   });
+}
+
+// All of it mixed: what is odd in one way is not delivered astray for being odd in another way too.
+TEST_F(Matrix, EveryMixtureOfThemGoesNowhereElse) {
+  covers({"IF-reply-only-owner", "RFC1542-4.1.2-reply-only-to-clients"});
+  replies_of_every_mixture();
 }
 
 }  // namespace

@@ -106,14 +106,14 @@ TEST_F(Option82, TellsTheNetworksApart) {
 // RFC 3046, section 2.1: the operator says what the sub-options hold.
 TEST_F(Option82, HoldsWhatIsConfigured) {
   covers({"RFC3046-2.1-configurable", "RFC3046-2.1-per-suboption-config"});
-  relay_with({.option82 = true, .circuit_id = "port-7", .remote_id = "switch-3"});
+  relay_with({.option82 = true, .circuit_id = "secret-port-23", .remote_id = "secret-switch"});
 
   const auto message = client.discover();
   client.sends(message);
   const auto agent = find_option(server.gets(relayed(message)).message, code::relay_agent);
 
   if (!live() || !agent) return;
-  for (const Option& sub : {option::text(1, "port-7"), option::text(2, "switch-3")}) {
+  for (const Option& sub : {option::text(1, "secret-port-23"), option::text(2, "secret-switch")}) {
     const Bytes& wanted = sub.wire;
     if (std::search(agent->begin(), agent->end(), wanted.begin(), wanted.end()) != agent->end()) continue;
     deviates("RFC3046-2.1-configurable", "a sub-option is not what was configured", hex(wanted), hex(*agent));

@@ -205,7 +205,7 @@ TEST_F(Option82Order, AnUnreadableMaximumSizeIsHarmless) {
 // RFC 3046, section 2.0: PAD and END are no sub-options, and an odd length is not evened out.
 TEST_F(Option82Order, SubOptionsAreNotPadded) {
   covers({"RFC3046-2.0-no-pad-no-255", "RFC3046-2.0-format"});
-  relay_with({.option82 = true, .circuit_id = "seven-7", .remote_id = "odd"});
+  relay_with({.option82 = true, .circuit_id = "secret-port-23", .remote_id = "secret-switch"});
 
   const auto message = client.discover();
   client.sends(message);

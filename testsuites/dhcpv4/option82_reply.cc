@@ -96,7 +96,7 @@ TEST_F(Option82Reply, ASplitEchoIsOne) {
 
   both_ask();
   for (const std::size_t cut : {std::size_t{1}, std::size_t{3}, ours.size() - 1}) {
-    const auto at = ours.begin() + static_cast<std::ptrdiff_t>(cut);
+    const auto at = ours.begin() + static_cast<std::ptrdiff_t>(std::min(cut, ours.size()));
     is_delivered_stripped(
         {echo_of(Bytes(ours.begin(), at)), option::text(12, "between"), echo_of(Bytes(at, ours.end()))});
   }

@@ -46,7 +46,8 @@ struct Option {
 std::uint8_t code_of(const Option&);
 
 namespace option {
-Option of(std::uint8_t code, Bytes data);  ///< at most 255 octets
+/// In as many instances as it takes (RFC 3396, section 5).
+Option of(std::uint8_t code, const Bytes& data);
 Option text(std::uint8_t code, std::string_view);
 Option address(std::uint8_t code, Ipv4);
 Option number(std::uint8_t code, std::uint8_t);

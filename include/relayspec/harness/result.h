@@ -30,6 +30,7 @@ struct CaseResult {
   std::string source;      ///< "testsuites/dhcpv4/hops.cc:12"
   std::string config;      ///< what the relay was started with
   std::uint64_t duration_us = 0;
+  std::vector<std::string> broken;  ///< the requirements that it has found broken, the worst first
   std::vector<Frame> frames;  ///< all sides, in order, with comments
   std::string accepted;       ///< why the baseline accepts that it deviates; empty: it does not
 };
