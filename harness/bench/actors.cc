@@ -57,7 +57,8 @@ Client Client::another() const {
 
 void Client::holds(Ipv4 address) const {
   story_->run_->begin();  // or what it clears would take the address away again
-  story_->run_->step(fmt::format("the client has {} and answers ARP for it", address.to_string()));
+  story_->run_->step(
+      [&] { return fmt::format("the client has {} and answers ARP for it", address.to_string()); });
   if (Session::current) Session::current->traffic().add_host(downlink_, address, mac_);
 }
 
@@ -128,7 +129,7 @@ void Client::sends_octets(const Bytes& octets, const std::string& what, const En
 void Client::sends_frames(const std::vector<Bytes>& frames, const std::string& what) const {
   auto& run = *story_->run_;
   run.begin();
-  run.step(fmt::format("client on {} sends {}", interface_name(downlink_), what));
+  run.step([&] { return fmt::format("client on {} sends {}", interface_name(downlink_), what); });
   run.touched.insert(downlink_);
   run.send(downlink_, frames, "client sends " + what);
 }
@@ -189,14 +190,15 @@ std::string Client::told(const Delivered& d) const {
 
 Arrival Client::gets(const Delivered& d) const {
   auto& run = *story_->run_;
-  run.step(fmt::format("client on {} gets {}", interface_name(downlink_), told(d)));
+  run.step([&] { return fmt::format("client on {} gets {}", interface_name(downlink_), told(d)); });
   run.touched.insert(downlink_);
   return run.expect(expectation(d), "reply to the client");
 }
 
 std::optional<Arrival> Client::may_get(const Delivered& d) const {
   auto& run = *story_->run_;
-  run.step(fmt::format("client on {} may get {}, or nothing", interface_name(downlink_), told(d)));
+  run.step(
+      [&] { return fmt::format("client on {} may get {}, or nothing", interface_name(downlink_), told(d)); });
   run.touched.insert(downlink_);
   return run.accept(expectation(d), "reply to the client");
 }
@@ -216,8 +218,10 @@ Arrival Client::gets_routed(const Message& m, const Server& s) const {
                    .forms = {{mac_, lease_}},
                    .transit = s.past_relay(*this)};
   run.about_silence = true;
-  run.step(fmt::format("client on {} gets {}, routed and untouched", interface_name(downlink_),
-                       summary(e.message)));
+  run.step([&] {
+    return fmt::format("client on {} gets {}, routed and untouched", interface_name(downlink_),
+                       summary(e.message));
+  });
   run.touched.insert(downlink_);
   return run.expect(e, "transit datagram to the client");
 }
@@ -286,7 +290,7 @@ void Server::sends_octets(const Bytes& octets, const std::string& what, const En
 void Server::sends_frames(const std::vector<Bytes>& frames, const std::string& what) const {
   auto& run = *story_->run_;
   run.begin();
-  run.step(fmt::format("server {} sends {}", number_ + 1, what));
+  run.step([&] { return fmt::format("server {} sends {}", number_ + 1, what); });
   run.send(Segment::uplink, frames, fmt::format("server {} sends {}", number_ + 1, what));
 }
 
@@ -326,8 +330,10 @@ void Server::keep_echo(const Arrival& a) const {
 Arrival Server::gets(const Relayed& r) const {
   auto& run = *story_->run_;
   const Expected e = expectation(r);
-  run.step(fmt::format("server {} gets {}{}", number_ + 1, summary(e.message),
-                       r.adds_option82 ? ", with the relay's option 82 as the last option" : ""));
+  run.step([&] {
+    return fmt::format("server {} gets {}{}", number_ + 1, summary(e.message),
+                       r.adds_option82 ? ", with the relay's option 82 as the last option" : "");
+  });
   Arrival a = run.expect(e, fmt::format("request to server {}", number_ + 1));
   keep_echo(a);
   return a;
@@ -336,7 +342,7 @@ Arrival Server::gets(const Relayed& r) const {
 std::optional<Arrival> Server::may_get(const Relayed& r) const {
   auto& run = *story_->run_;
   const Expected e = expectation(r);
-  run.step(fmt::format("server {} may get {}, or nothing", number_ + 1, summary(e.message)));
+  run.step([&] { return fmt::format("server {} may get {}, or nothing", number_ + 1, summary(e.message)); });
   auto a = run.accept(e, fmt::format("request to server {}", number_ + 1));
   if (a) keep_echo(*a);
   return a;
@@ -356,7 +362,9 @@ Arrival Server::gets_routed(const Message& m, const Client& c) const {
                    .forms = {{server_mac(number_), address()}},
                    .transit = c.past_relay(*this)};
   run.about_silence = true;
-  run.step(fmt::format("server {} gets {}, routed and untouched", number_ + 1, summary(e.message)));
+  run.step([&] {
+    return fmt::format("server {} gets {}, routed and untouched", number_ + 1, summary(e.message));
+  });
   return run.expect(e, fmt::format("transit datagram to server {}", number_ + 1));
 }
 

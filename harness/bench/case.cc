@@ -73,7 +73,8 @@ void Case::TearDown() {
     run_->find({.requirement = run_->headline(),
                 .reason = "the relay floods the network with frames",
                 .expected = "one frame for one",
-                .observed = "thousands of frames"});
+                .observed = "thousands of frames",
+                .by = Broken::By::excess});
     Session::current->stop_relay();
   }
   run_->restore_lab();
@@ -90,6 +91,7 @@ void Case::relay_with(const RelayConfig& config) {
   if (server_id == "rewrite") run_->config.server_id = server_id;
 }
 
+void Case::relay_must_cope(std::string_view requirement) { run_->must_cope = requirement; }
 void Case::relay_may_refuse(std::string_view requirement) { run_->may_refuse = requirement; }
 
 void Case::only_in(std::initializer_list<Dialect> dialects) {
@@ -183,7 +185,7 @@ void Case::has_lease(const Client& c, const Server& s) {
 }
 
 void Case::expect_no_arp_for(Ipv4 address, std::string_view requirement) {
-  run_->step(fmt::format("the relay has not asked by ARP for {}", address.to_string()));
+  run_->step([&] { return fmt::format("the relay has not asked by ARP for {}", address.to_string()); });
   if (!live()) return;
   for (const Segment s : {Segment::downlink0, Segment::downlink1}) {
     if (!Session::current->traffic().asked_for(s, address)) continue;
@@ -228,7 +230,7 @@ void Case::relay_restarts() {
 }
 
 void Case::holds(const Arrival& a, std::string_view requirement, std::uint8_t code, const Bytes& wanted) {
-  run_->step(fmt::format("its option 82 holds sub-option {} [{}]", code, hex(wanted)));
+  run_->step([&] { return fmt::format("its option 82 holds sub-option {} [{}]", code, hex(wanted)); });
   if (!live()) return;
   const auto got = sub_option(a.message, code);
   if (got == wanted) return;
@@ -237,7 +239,7 @@ void Case::holds(const Arrival& a, std::string_view requirement, std::uint8_t co
 }
 
 void Case::lacks(const Arrival& a, std::string_view requirement, std::uint8_t code) {
-  run_->step(fmt::format("its option 82 has no sub-option {}", code));
+  run_->step([&] { return fmt::format("its option 82 has no sub-option {}", code); });
   if (!live()) return;
   if (const auto got = sub_option(a.message, code)) {
     deviates(requirement, fmt::format("sub-option {} is there", code), "none",

@@ -59,7 +59,17 @@ void CaseRun::begin() {
   try {
     session_->prepare(config);
   } catch (const StartError& e) {
-    if (may_refuse.empty()) {
+    // One that runs and lets nothing through has not refused.
+    const std::string& rule = e.silent && !may_refuse.empty() ? may_refuse : must_cope;
+    if (!rule.empty()) {
+      find({.verdict = severity(rule),
+            .requirement = rule,
+            .reason = "nothing comes through a relay that is started so",
+            .expected = "a relay that goes on relaying",
+            .observed = e.what(),
+            .by = Broken::By::loss});
+      refused_ = true;
+    } else if (may_refuse.empty()) {
       error = e.what();
     } else {
       const std::string way = "the relay is not to be started so";
@@ -79,8 +89,6 @@ void CaseRun::use_downlink(Segment s) {
   skip = "the profile does not list the feature multi-downlink";
   throw EndOfStory{};
 }
-
-void CaseRun::step(std::string text) { story.steps.push_back(std::move(text)); }
 
 void CaseRun::send(Segment s, const std::vector<Bytes>& frames, const std::string& what) {
   begin();
@@ -164,7 +172,8 @@ Arrival CaseRun::expect(const Expected& e, const std::string& what) {
           .requirement = headline(),
           .reason = fmt::format("{} does not come out on {}", what, interface_name(e.segment)),
           .expected = fmt::format("{} on {}", summary(e.message), interface_name(e.segment)),
-          .observed = observed});
+          .observed = observed,
+          .by = Broken::By::loss});
     throw EndOfStory{};
   }
   match->claimed = true;
@@ -240,7 +249,8 @@ bool CaseRun::fence_all(Fencing fencing) {
             .requirement = headline(),
             .reason = *why,
             .expected = "a relay that goes on relaying",
-            .observed = *why});
+            .observed = *why,
+            .by = Broken::By::end});
       session_->stop_relay();
       return false;
     }
@@ -284,6 +294,7 @@ void CaseRun::blame_late(CaseResult& owner, Emission& e) {
                              summary(e.datagram->payload));
   owner.expected = "nothing more";
   owner.observed = owner.reason;
+  if (!owner.requirements.empty()) owner.broken.push_back({Broken::By::excess, owner.requirements.front()});
   owner.difference += owner.reason + "\n";
   owner.frames.push_back(session_->traffic().record[e.frame]);
   owner.frames.back().comments.push_back("fail: came out after the case was over");
@@ -314,7 +325,8 @@ void CaseRun::report_extra(Emission& e) {
         .reason = fmt::format("something comes out on {} that must not: {}", interface_name(e.segment),
                               d ? summary(d->payload) : what),
         .expected = "nothing more",
-        .observed = what + " on " + interface_name(e.segment)});
+        .observed = what + " on " + interface_name(e.segment),
+        .by = Broken::By::excess});
 }
 
 // After whatever the case has sent, a plain exchange has to come out as it did when the relay was fresh.
@@ -377,9 +389,10 @@ void CaseRun::finish(std::chrono::microseconds took) {
     r.expected = worst->expected;
     r.observed = worst->observed;
     r.clause = catalogue.clause(worst->requirement);
-    r.broken.push_back(worst->requirement);
     for (const Finding& f : findings_) {
-      if (f.verdict != Verdict::note) r.broken.push_back(f.requirement);
+      const Broken broken{f.by, f.requirement};
+      const bool known = std::find(r.broken.begin(), r.broken.end(), broken) != r.broken.end();
+      if (f.verdict != Verdict::note && !known) r.broken.push_back(broken);
     }
     constexpr std::size_t most = 12;
     for (std::size_t i = 0; i < std::min(most, findings_.size()); ++i) {

@@ -8,6 +8,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <vector>
 
 #include "harness/bench/session.h"
@@ -22,6 +23,7 @@ struct Finding {
   Verdict verdict = Verdict::fail;
   std::string requirement, reason, expected, observed, difference;
   std::string signature;
+  Broken::By by = Broken::By::content;
 };
 
 /// What a dry run writes down of a case.
@@ -41,7 +43,15 @@ class CaseRun {
   bool live() const { return session_ != nullptr; }
   /// The relay is started as the head says, once, before the first step. Skips the case where that cannot be.
   void begin();
-  void step(std::string text);
+  /// Writes down a step of the story, which is told in a dry run alone.
+  template <class Tell>
+  void step(Tell tell) {
+    if (session_) return;
+    if constexpr (std::is_invocable_v<Tell>)
+      story.steps.push_back(tell());
+    else
+      story.steps.emplace_back(tell);
+  }
   /// Skips the case where the relay has no such downlink.
   void use_downlink(Segment);
 
@@ -79,6 +89,7 @@ class CaseRun {
   /// Whether the case is about what must not come out: then anything extra breaks its headline.
   bool about_silence = false;
   std::string may_refuse;         ///< the rule under which a relay that does not start so is noted
+  std::string must_cope;          ///< or the one that it breaks then
   std::set<std::string> remarks;  ///< habits of the relay that are judged elsewhere
   std::map<std::pair<std::uint32_t, Mac>, Bytes> echo;          ///< option 82 as the server got it, by client
   std::map<std::pair<std::uint32_t, Mac>, std::size_t> chosen;  ///< the server that a client's request named

@@ -45,7 +45,7 @@ void CaseRun::restore_lab() {
 }
 
 void Case::link_goes_down(Segment s) {
-  run_->step(fmt::format("{} goes down", interface_name(s)));
+  run_->step([&] { return fmt::format("{} goes down", interface_name(s)); });
   run_->change_lab(
       [s](Session& session) {
         session.lab().set_link(s, false);
@@ -58,7 +58,7 @@ void Case::link_goes_down(Segment s) {
 }
 
 void Case::link_comes_up(Segment s) {
-  run_->step(fmt::format("{} comes up", interface_name(s)));
+  run_->step([&] { return fmt::format("{} comes up", interface_name(s)); });
   run_->change_lab(
       [s](Session& session) {
         session.lab().set_link(s, true);
@@ -68,7 +68,8 @@ void Case::link_comes_up(Segment s) {
 }
 
 void Case::address_is_added(Segment s, Ipv4 a) {
-  run_->step(fmt::format("the relay gets the address {} on {}", a.to_string(), interface_name(s)));
+  run_->step(
+      [&] { return fmt::format("the relay gets the address {} on {}", a.to_string(), interface_name(s)); });
   const auto add = [s, a](Session& session) {
     session.lab().add_address(s, a);
     session.down.erase(s);
@@ -82,7 +83,8 @@ void Case::address_is_added(Segment s, Ipv4 a) {
 }
 
 void Case::address_is_removed(Segment s, Ipv4 a) {
-  run_->step(fmt::format("the relay loses the address {} on {}", a.to_string(), interface_name(s)));
+  run_->step(
+      [&] { return fmt::format("the relay loses the address {} on {}", a.to_string(), interface_name(s)); });
   run_->change_lab(
       [s, a](Session& session) {
         session.lab().remove_address(s, a);
@@ -97,7 +99,8 @@ void Case::address_is_removed(Segment s, Ipv4 a) {
 
 bool Case::relays_again(Segment downlink, std::string_view requirement) {
   run_->begin();
-  run_->step(fmt::format("the relay relays for {} again within 5 s", interface_name(downlink)));
+  run_->step(
+      [&] { return fmt::format("the relay relays for {} again within 5 s", interface_name(downlink)); });
   if (!live()) return true;
   if (Session::current->await(downlink, std::chrono::seconds(5))) return true;
   deviates(requirement, fmt::format("nothing is relayed for {} any more", interface_name(downlink)),
@@ -109,8 +112,10 @@ bool Case::relays_again(Segment downlink, std::string_view requirement) {
 void Client::finds(Ipv4 address, std::string_view requirement) const {
   auto& run = *story_->run_;
   run.begin();
-  run.step(fmt::format("client on {} asks by ARP for {} and is answered", interface_name(downlink_),
-                       address.to_string()));
+  run.step([&] {
+    return fmt::format("client on {} asks by ARP for {} and is answered", interface_name(downlink_),
+                       address.to_string());
+  });
   if (!run.live()) return;
   auto& traffic = Session::current->traffic();
   traffic.inject(downlink_, Tins::ARP::make_arp_request(address, lease_, mac_).serialize(),
@@ -126,7 +131,7 @@ void Client::finds(Ipv4 address, std::string_view requirement) const {
 void Server::refuses(const Arrival& copy) const {
   auto& run = *story_->run_;
   run.begin();
-  run.step(fmt::format("server {} answers by ICMP that nobody listens there", number_ + 1));
+  run.step([&] { return fmt::format("server {} answers by ICMP that nobody listens there", number_ + 1); });
   if (!run.live()) return;
   auto& traffic = Session::current->traffic();
   // RFC 792: the IP header and the first eight octets of what could not be delivered.
@@ -140,7 +145,7 @@ void Server::refuses(const Arrival& copy) const {
 }
 
 std::vector<Arrival> Case::comes_out(Segment s, const Message& about) {
-  run_->step(fmt::format("whatever comes out on {} is looked at", interface_name(s)));
+  run_->step([&] { return fmt::format("whatever comes out on {} is looked at", interface_name(s)); });
   return run_->take(s, about.xid.value_or(0));
 }
 

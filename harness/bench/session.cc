@@ -70,7 +70,7 @@ void Session::prepare(const RelayConfig& wanted) {
   for (const auto& [config, why] : failed_) {
     // A relay that has never got ready is not waited for again: with each configuration it would take the
     // whole time.
-    if (config == wanted || !ever_ready_) throw StartError(why);
+    if (config == wanted || !ever_ready_) throw why;
   }
   stop_relay();
   learn_habits(wanted);
@@ -155,18 +155,21 @@ void Session::await_ready() {
   patience_ = std::max(patience_ / 2, least_patience_with_half);
   if (!any) {
     fail_start(
-        fmt::format("no probe came through within {} ms (start_timeout_ms)", profile_.start_timeout.count()));
+        fmt::format("no probe came through within {} ms (start_timeout_ms)", profile_.start_timeout.count()),
+        true);
   }
 }
 
-void Session::fail_start(const std::string& why) {
+void Session::fail_start(const std::string& why, bool runs) {
   const std::string output = last_lines(relay_->output(), 3);
   std::string message = fmt::format("relay {} ({}) did not get ready: {}{}", profile_.name, describe(config_),
                                     why, output.empty() ? "; it printed nothing" : "; it printed: " + output);
   take_output();
   relay_.reset();
-  failed_.emplace_back(config_, message);
-  throw StartError(message);
+  const StartError error(message, runs);
+  // With a link down it may have failed for that, and is tried again when the lab is as it was.
+  if (down.empty()) failed_.emplace_back(config_, error);
+  throw error;
 }
 
 bool Session::await(Segment downlink, std::chrono::seconds time) {

@@ -20,7 +20,8 @@ namespace relayspec {
 /// The relay did not start, or no probe ever came through: what() says with which configuration, and the
 /// relay's last words.
 struct StartError : std::runtime_error {
-  using std::runtime_error::runtime_error;
+  StartError(const std::string& what, bool runs) : std::runtime_error(what), silent(runs) {}
+  bool silent;  ///< its process ran, and nothing came through
 };
 
 class Session {
@@ -77,7 +78,7 @@ class Session {
   void start(const RelayConfig&);
   void await_ready();
   void take_output();
-  [[noreturn]] void fail_start(const std::string& why);
+  [[noreturn]] void fail_start(const std::string& why, bool runs = false);
 
   Profile profile_;
   Dialect dialect_;
@@ -86,7 +87,7 @@ class Session {
   Prober prober_{traffic_};
   std::unique_ptr<RelayProcess> relay_;
   RelayConfig config_;
-  std::vector<std::pair<RelayConfig, std::string>> failed_;
+  std::vector<std::pair<RelayConfig, StartError>> failed_;
   std::set<std::string> plain_habits_;
   bool habits_known_ = false;
   bool ever_ready_ = false;

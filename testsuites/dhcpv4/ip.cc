@@ -288,7 +288,7 @@ TEST_F(Ip, NoIcmpAnswersABroadcast) {
   client.sends(message);
   client.sends_octets(Bytes(3, 1), "3 octets");
 
-  nothing_comes_out();
+  nothing_reaches_clients();
 }
 
 // RFC 1542, section 4.1: what is for another host is routed, or dropped, by the relay's host.

@@ -56,7 +56,11 @@ TEST_F(Option82Policy, ReplaceTakesThePlaceOfWhatIsThere) {
   const auto message = with_option82();
   client.sends(message);
 
-  server.gets(relayed(without(message, code::relay_agent)));
+  const auto got = server.gets(relayed(without(message, code::relay_agent)));
+  if (live() &&
+      find_option(got.message, code::relay_agent) == find_option(encode(message), code::relay_agent))
+    deviates("POLICY-replace-takes-the-place", "the option that is there is left", "the relay's own",
+             hex(find_option(got.message, code::relay_agent).value_or(Bytes{})));
 }
 
 // All instances are one option (RFC 3396, section 7), so all of them go.
@@ -149,7 +153,8 @@ TEST_F(Trust, ATrustedOption82Stays) {
 
 // RFC 3046, section 2.1: trust is said circuit by circuit.
 TEST_F(Trust, IsOfOneDownlinkAlone) {
-  covers({"RFC3046-2.1-trust-is-local", "SEC-trusted-interface-default"});
+  covers({"RFC3046-2.1-untrusted-with-82-giaddr0-discard", "RFC3046-2.1-trust-is-local",
+          "SEC-trusted-interface-default"});
   relay_trusts_downlink0();
 
   neighbour.sends(neighbour.discover().plus(option::of(code::relay_agent, of_a_switch)));

@@ -42,6 +42,7 @@ TEST_F(Servers, AreTheSameForEveryMessage) {
 TEST_F(Servers, AreNotHeldUpByOneThatIsGone) {
   covers({"SRV-one-dead", "SRV-latency-no-hold"});
   relay_with({.server_list = "198.51.100.9 198.51.100.2"});
+  relay_must_cope("SRV-one-dead");
 
   for (int i = 0; i < 8; ++i) server.gets(relayed(goes_up()));
 }

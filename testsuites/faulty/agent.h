@@ -5,13 +5,13 @@
 #include <array>
 #include <chrono>
 #include <deque>
-#include <functional>
 #include <map>
 #include <mutex>
 #include <set>
 #include <tuple>
 
 #include "testsuites/faulty/host.h"
+#include "testsuites/faulty/narrow.h"
 #include "testsuites/faulty/spoil.h"
 #include "testsuites/faulty/suboptions.h"
 #include "testsuites/faulty/wire.h"
@@ -30,10 +30,6 @@ class Agent {
   void from_server(Received);
   /// Reads the host's addresses anew.
   void host_changes(const Changes&);
-
-  /// Work that a fault puts off: when the next of it is due, and doing what is.
-  std::optional<Clock::time_point> next_due() const;
-  void do_due();
 
  private:
   struct Transaction {
@@ -63,6 +59,8 @@ class Agent {
   /// The giaddr of requests from everywhere; 0: each downlink has its own.
   Address shared_giaddr() const;
   bool remembers() const;
+  bool spoilt_as_it_came(Bytes&, Way, const Sight&) const;
+  std::optional<Plan> wrong_plan_for(const Bytes&, std::size_t downlink) const;
   bool confused_by(const Bytes&, const Origin&);
   void relay_up(Bytes, const Origin&);
   void restore_server(Bytes&, std::size_t copy);
@@ -84,6 +82,7 @@ class Agent {
   std::optional<std::size_t> downlink_of(const Bytes&) const;
   void rewrite_server(Bytes&, std::size_t downlink, Address sender);
   void deliver(const Bytes&, std::size_t downlink, Address sender);
+  void deliver_everywhere(const Bytes&, Address sender);
 
   Settings& s_;
   std::mutex mutex_;  ///< variant two-threads
@@ -97,10 +96,15 @@ class Agent {
   std::map<std::uint32_t, std::size_t> downlink_by_xid_;
   std::map<std::pair<Mac, Address>, Address>
       offered_by_;  ///< by client and address; address 0: the client's last offer
+  std::map<Mac, Address> first_offer_by_;
   Address last_offerer_ = 0;
-  std::size_t turn_ = 0, relayed_ = 0;
+  std::size_t turn_ = 0, relayed_ = 0, dropped_ = 0;
+  bool refused_ = false;
+  std::set<std::uint32_t> seen_xids_, offered_xids_;
+  std::set<Mac> seen_clients_;
   bool stopped_ = false;
-  std::deque<std::pair<Clock::time_point, std::function<void()>>> later_;
+  std::deque<std::pair<Bytes, Origin>> late_;  ///< requests that a fault holds back
+  std::size_t since_late_ = 0;                 ///< requests that have come behind them
 };
 
 Mac mac_in(const Bytes&);

@@ -10,7 +10,22 @@ namespace relayspec::faulty {
 void Agent::from_server(Received r) {
   const std::scoped_lock lock(mutex_);
   Bytes& m = r.message;
-  if (misbehaves_on(m) || m.size() < at::cookie) return;
+  if (misbehaves_on(m)) return;
+  if (wrong("leaks-memory-per-reply")) leaked_.emplace_back(65536, 0xa5);
+  const bool known = m.size() >= at::cookie && seen_xids_.contains(get32(m, at::xid));
+  if (!spoilt_as_it_came(m, Way::down,
+                         {.s = s_,
+                          .m = m,
+                          .from = r.from,
+                          .to = r.to,
+                          .port = r.port,
+                          .known = known,
+                          .at_other_port = r.at_other_port}))
+    return;
+  if (m.size() < at::cookie) return;
+  if (wrong("reply-to-unknown-client-dropped") && !seen_clients_.contains(mac_in(m))) return;
+  if (m[at::op] == 1 && wrong("requests-from-the-uplink-relayed") && r.to == everyone)
+    return relay_up(std::move(m), {});
   if (is_martian(s_, r.from) && !wrong("martian-source-relayed") && !wrong("own-source-relayed")) return;
   if (m[at::op] != 2 && !wrong("op-unchecked-from-servers")) return;
   if (!refuses(m, false)) relay_down(std::move(m), r.from);
@@ -21,15 +36,23 @@ void Agent::relay_down(Bytes m, Address sender) {
   if (wrong("reply-without-82-dropped") && s_.option82 && !find(m, agent_information)) return;
   const bool known = std::find(s_.servers.begin(), s_.servers.end(), sender) != s_.servers.end();
   if (s_.way("known-servers-only") && !known) return;
+  const auto echo = parse(joined(m, agent_information));
+  const bool odd_type = type_of(m) == 99, odd_nak = type_of(m) == nak && m[at::htype] == 6;
+  const bool unknown_circuit = find(echo, circuit_id) && !names(joined(m, agent_information), 0) &&
+                               !names(joined(m, agent_information), 1 % s_.downlinks.size());
+  if ((!known && odd_type && wrong("strangers-unknown-types-everywhere")) ||
+      (!known && odd_nak && wrong("odd-naks-of-strangers-everywhere")) ||
+      (s_.option82 && echo.size() == 1 && echo[0].code == remote_id && wrong("remote-id-alone-everywhere")) ||
+      (s_.option82 && unknown_circuit && wrong("unknown-circuit-id-everywhere"))) {
+    return deliver_everywhere(m, sender);
+  }
   const auto downlink = downlink_of(m);
   if (!downlink) {
     if (wrong("stops-after-foreign-giaddr")) stopped_ = true;
     const bool untold = get32(m, at::giaddr) != 0 && get32(m, at::giaddr) == shared_giaddr();
-    if (wrong("shared-giaddr-untold-to-all") && untold) {
-      for (std::size_t n = 0; n < s_.downlinks.size(); ++n) deliver(m, n, sender);
-    }
-    if (wrong("uplink-giaddr-to-all-downlinks") && s_.uplink.has(get32(m, at::giaddr))) {
-      for (std::size_t n = 0; n < s_.downlinks.size(); ++n) deliver(m, n, sender);
+    if ((wrong("shared-giaddr-untold-to-all") && untold) ||
+        (wrong("uplink-giaddr-to-all-downlinks") && s_.uplink.has(get32(m, at::giaddr)))) {
+      deliver_everywhere(m, sender);
     }
     return;
   }
@@ -46,7 +69,8 @@ void Agent::relay_down(Bytes m, Address sender) {
     strip_option82(m, *downlink);
   }
   // RFC 1542 section 2.1: what was long enough for the next receiver stays so.
-  if (!s_.way("strip-exactly")) m.resize(std::max(m.size(), std::min(as_sent, bootp_size)));
+  if (!s_.way("strip-exactly") && !wrong("reply-left-short"))
+    m.resize(std::max(m.size(), std::min(as_sent, bootp_size)));
   rewrite_server(m, *downlink, sender);
   spoil(m, Way::down);
   if (s_.way("fill-300")) fill_up(m);
@@ -96,6 +120,8 @@ std::optional<std::size_t> Agent::downlink_of(const Bytes& m) const {
     found = last_.downlink;
   if (found && wrong("reply-on-last-used-downlink")) found = last_.downlink;
   if (found && wrong("reply-on-first-downlink")) found = 0;
+  if (found && wrong("vpn-answers-to-first-network") && !s_.vss.empty()) found = 0;
+  if (found && wrong("naks-on-first-downlink-only") && type_of(m) == nak) found = 0;
   if (found && wrong("reply-by-xid-alone")) {
     if (const auto it = downlink_by_xid_.find(get32(m, at::xid)); it != downlink_by_xid_.end())
       found = it->second;
@@ -119,7 +145,10 @@ void Agent::rewrite_server(Bytes& m, std::size_t downlink, Address sender) {
     put32(m, p->from + 2, s_.uplink.address());
   }
   if (!s_.rewrite || server == 0 || signs || (type != offer && type != ack && type != nak)) return;
+  const bool offered = offered_xids_.contains(get32(m, at::xid));
   if (type != nak) {
+    offered_xids_.insert(get32(m, at::xid));
+    first_offer_by_.emplace(mac_in(m), server);
     if (offered_by_.size() + 2 > most_remembered) offered_by_.clear();
     offered_by_[{mac_in(m), 0}] = offered_by_[{mac_in(m), get32(m, at::yiaddr)}] = server;
     last_offerer_ = server;
@@ -127,10 +156,19 @@ void Agent::rewrite_server(Bytes& m, std::size_t downlink, Address sender) {
   if (wrong("server-id-not-rewritten") || (wrong("server-id-not-rewritten-in-nak") && type == nak) ||
       (wrong("server-id-rewritten-in-ack-only") && type != ack) ||
       (wrong("server-id-rewritten-in-offer-only") && type != offer) ||
-      (wrong("server-id-not-rewritten-in-overloaded-fields") && !find(m, server_id))) {
+      (wrong("server-id-not-rewritten-in-overloaded-fields") && !find(m, server_id)) ||
+      (wrong("server-id-not-rewritten-in-renewals") && type == ack && get32(m, at::ciaddr) != 0 &&
+       get32(m, at::yiaddr) != 0) ||
+      (wrong("server-id-not-rewritten-without-yiaddr") && type == ack && get32(m, at::yiaddr) == 0) ||
+      (wrong("server-id-not-rewritten-in-nak-after-offer") && type == nak && offered) ||
+      (wrong("server-id-not-rewritten-in-nak-out-of-the-blue") && type == nak && !offered)) {
     return;
   }
   if (!wrong("server-id-is-giaddr")) set_address(m, server_id, s_.uplink.address());
+}
+
+void Agent::deliver_everywhere(const Bytes& m, Address sender) {
+  for (std::size_t n = 0; n < s_.downlinks.size(); ++n) deliver(m, n, sender);
 }
 
 void Agent::deliver(const Bytes& m, std::size_t number, Address sender) {
@@ -142,7 +180,9 @@ void Agent::deliver(const Bytes& m, std::size_t number, Address sender) {
   if (wrong("flags-compared-whole")) flag = get16(m, at::flags) == 0x8000;
   if (wrong("any-flag-broadcasts")) flag = get16(m, at::flags) != 0;
   // A NAK's client has no address that it may be reached at (RFC 2131 section 4.1).
-  const bool to_nobody = (client == 0 || type_of(m) == nak) && !wrong("nak-unicast-to-nobody");
+  if (wrong("nak-with-flag-to-nobody") && type_of(m) == nak && flag) flag = false;
+  const bool to_nobody = (client == 0 || (type_of(m) == nak && !wrong("nak-with-flag-to-nobody"))) &&
+                         !wrong("nak-unicast-to-nobody");
   // Nor has one that names a group, or an address that is nobody's.
   const Mac mac = mac_in(m);
   const bool group = (mac[0] & 1) != 0 || mac == Mac{};
@@ -150,6 +190,14 @@ void Agent::deliver(const Bytes& m, std::size_t number, Address sender) {
   const bool reachable = m[at::htype] == 1 && (m[at::hlen] == 6 || wrong("reply-hlen-ignored")) &&
                          (!group || wrong("unicast-to-group-chaddr")) &&
                          (!nobody || wrong("unicast-to-impossible-yiaddr"));
+  if (wrong("firewire-chaddr-sent-to") && m[at::htype] == 24) {
+    send_down(downlink, {.mac = mac, .address = everyone, .source = downlink.address()}, m);
+    return;
+  }
+  if (wrong("zeros-sent-to") && mac == Mac{} && !flag) {
+    send_down(downlink, {.mac = mac, .address = client, .source = downlink.address()}, m);
+    return;
+  }
   const bool broadcast = flag || to_nobody || !reachable || s_.rewrite || s_.way("broadcast-always");
 
   Downward to{.mac = mac, .address = client, .source = downlink.address()};
@@ -171,22 +219,11 @@ void Agent::deliver(const Bytes& m, std::size_t number, Address sender) {
   if (wrong("reply-ttl-0")) to.ttl = 0;
 
   const bool asks = wrong("arp-asked-first") && !broadcast;
-  if (asks || s_.way("kernel-neighbour")) {
+  const bool plants = wrong("offers-become-neighbours") && type_of(m) == offer && !broadcast;
+  if (asks || plants || s_.way("kernel-neighbour")) {
     send_down_by_kernel(downlink, to, m, !asks);
   } else {
     send_down(downlink, to, m);
-  }
-}
-
-std::optional<Clock::time_point> Agent::next_due() const {
-  return later_.empty() ? std::nullopt : std::optional(later_.front().first);
-}
-
-void Agent::do_due() {
-  const std::scoped_lock lock(mutex_);
-  while (!later_.empty() && later_.front().first <= Clock::now()) {
-    later_.front().second();
-    later_.pop_front();
   }
 }
 

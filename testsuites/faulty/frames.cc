@@ -30,7 +30,7 @@ struct Frame {
 bool is_whole(const Frame& f) {
   const std::size_t size = f.octets.size();
   return size >= smallest && f.octets[14] >> 4 == 4 && f.ip_header() >= 20 && f.udp() + 8 <= size &&
-         f.octets[23] == IPPROTO_UDP && f.ip_end() <= size && f.ip_end() >= f.udp() + 8;
+         f.ip_end() <= size && f.ip_end() >= f.udp() + 8;
 }
 
 bool ip_checksum_fits(const Frame& f) {
@@ -60,12 +60,17 @@ bool is_for_all(const Settings& s, Address a) {
 // Why the kernel keeps a datagram from the relay, as the name of the fault of taking it all the same; empty
 // for one that it lets through.
 std::string_view refused_for(const Frame& f, const Settings& s) {
+  const std::uint8_t protocol = f.octets[23];
+  if (protocol == IPPROTO_TCP) return "tcp-read-as-udp";
+  if (protocol == 50 || protocol == 51) return "ipsec-read-as-udp";
+  if (protocol != IPPROTO_UDP) return "never";
   if (!ip_checksum_fits(f)) return "bad-ip-checksum-accepted";
   const std::uint16_t fragment = get16(f.octets, 20) & 0x3fff;
   if (fragment != 0) return fragment == 0x2000 ? "fragments-first-part-relayed" : "never";
   if (link_header + get16(f.octets, 16) < f.udp() + get16(f.octets, f.udp() + 4))
     return "udp-length-overrun-accepted";
   if (get16(f.octets, f.udp() + 4) < 8) return "never";
+  if (get16(f.octets, f.udp() + 6) == 0 && s.wrong("zero-checksum-refused")) return "never";
   if (!udp_checksum_fits(f)) return "bad-udp-checksum-accepted";
   if (s.is_own(f.from())) return "own-source-relayed";
   const auto first = f.from() >> 24;
@@ -92,16 +97,60 @@ Received unpack(const Frame& f, const Settings& s) {
 
 bool reads_frames_instead(const Settings& s) {
   return s.wrong("udp-length-ignored") || s.wrong("ethernet-trailer-relayed") ||
-         s.wrong("flags-by-link-address");
+         s.wrong("flags-by-link-address") || s.wrong("zero-checksum-refused");
 }
 
 bool reads_frames_too(const Settings& s) {
-  constexpr std::string_view names[] = {
-      "bad-ip-checksum-accepted",  "fragments-first-part-relayed", "udp-length-overrun-accepted",
-      "bad-udp-checksum-accepted", "own-source-relayed",           "martian-source-relayed",
-      "transit-relayed-again",     "other-hosts-datagram-relayed", "other-hosts-frame-relayed"};
+  constexpr std::string_view names[] = {"bad-ip-checksum-accepted",
+                                        "fragments-first-part-relayed",
+                                        "udp-length-overrun-accepted",
+                                        "bad-udp-checksum-accepted",
+                                        "own-source-relayed",
+                                        "martian-source-relayed",
+                                        "transit-relayed-again",
+                                        "other-hosts-datagram-relayed",
+                                        "other-hosts-frame-relayed",
+                                        "transit-relayed-again-beside-82",
+                                        "release-in-transit-relayed",
+                                        "forcerenew-in-transit-relayed",
+                                        "bad-udp-checksum-in-replies-accepted",
+                                        "bad-ip-checksum-in-replies-accepted",
+                                        "fragments-first-part-of-replies-relayed",
+                                        "ip-length-not-looked-at",
+                                        "tcp-read-as-udp",
+                                        "ipsec-read-as-udp"};
   return std::find(std::begin(names), std::end(names), s.fault) != std::end(names);
 }
+
+namespace {
+
+// What a fault takes of that which is refused for a reason.
+bool takes(const Settings& s, std::string_view reason, const Bytes& message) {
+  if (reason == s.fault) return true;
+  const bool reply = !message.empty() && message[0] == 2;
+  return (s.wrong("transit-relayed-again-beside-82") && reason == "transit-relayed-again" && s.option82) ||
+         (s.wrong("release-in-transit-relayed") && reason == "transit-relayed-again" &&
+          type_of(message) == release) ||
+         (s.wrong("forcerenew-in-transit-relayed") && reason == "other-hosts-datagram-relayed" &&
+          type_of(message) == 9) ||
+         (s.wrong("bad-udp-checksum-in-replies-accepted") && reason == "bad-udp-checksum-accepted" &&
+          reply) ||
+         (s.wrong("bad-ip-checksum-in-replies-accepted") && reason == "bad-ip-checksum-accepted" && reply) ||
+         (s.wrong("fragments-first-part-of-replies-relayed") && reason == "fragments-first-part-relayed" &&
+          reply);
+}
+
+// An IP total length that cannot be is passed over in favour of UDP's.
+std::optional<Received> unpack_by_udp_length(const Frame& f) {
+  if (f.octets.size() < smallest || f.octets[14] != 0x45 || f.octets[23] != IPPROTO_UDP) return std::nullopt;
+  const std::size_t end = f.udp() + get16(f.octets, f.udp() + 4);
+  const bool fits = f.ip_end() <= f.octets.size() && f.ip_end() >= f.udp() + 8;
+  if (fits || end > f.octets.size() || get16(f.octets, f.udp() + 2) != 67) return std::nullopt;
+  const auto at = [&](std::size_t i) { return f.octets.begin() + static_cast<std::ptrdiff_t>(i); };
+  return Received{Bytes(at(f.udp() + 8), at(end)), f.from(), f.to(), get16(f.octets, f.udp())};
+}
+
+}  // namespace
 
 int open_frames(const Interface& i) {
   const int fd = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, htons(ETH_P_IP));
@@ -126,12 +175,15 @@ std::optional<Received> receive_frame(int frames, const Settings& s) {
   if (n < 0 || from.sll_pkttype == PACKET_OUTGOING) return std::nullopt;
   f.octets.resize(static_cast<std::size_t>(n));
   f.kind = from.sll_pkttype;
+  if (s.wrong("ip-length-not-looked-at")) return unpack_by_udp_length(f);
   if (!is_whole(f)) return std::nullopt;
   const std::uint16_t port = get16(f.octets, f.udp() + 2);
-  if (port != 67 && port != s.source_port) return std::nullopt;
+  const bool to_client = port == 68 && s.wrong("forcerenew-in-transit-relayed");
+  if (port != 67 && port != s.source_port && !to_client) return std::nullopt;
   const std::string_view reason = refused_for(f, s);
-  if (reads_frames_instead(s) ? !reason.empty() : reason != s.fault) return std::nullopt;
-  return unpack(f, s);
+  Received r = unpack(f, s);
+  if (reads_frames_instead(s) ? !reason.empty() : !takes(s, reason, r.message)) return std::nullopt;
+  return r;
 }
 
 }  // namespace relayspec::faulty

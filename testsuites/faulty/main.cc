@@ -1,4 +1,5 @@
 #include <poll.h>
+#include <sys/socket.h>
 
 #include <algorithm>
 #include <cstdio>
@@ -34,6 +35,7 @@ std::vector<Source> client_side(const Settings& s, Agent& agent) {
     };
     read_from(s.downlinks[n].udp);
     if (s.wrong("deaf-where-down-at-start") && !is_running(s.downlinks[n])) sources.pop_back();
+    if (s.wrong("port-4011-taken")) read_from(open_port(s.downlinks[n], 4011));
     if (s.wrong("request-port-68-taken")) read_from(open_port(s.downlinks[n], 68));
     if (!reads_frames_too(s) && !reads_frames_instead(s)) continue;
     const int frames = open_frames(s.downlinks[n]);
@@ -49,7 +51,9 @@ std::vector<Source> server_side(const Settings& s, Agent& agent) {
   const auto read_from = [&](int udp) {
     sources.push_back({udp, [&s, &agent, udp] {
                          auto r = receive(udp);
-                         if (r && !reads_frames_instead(s)) agent.from_server(std::move(*r));
+                         if (!r || reads_frames_instead(s)) return;
+                         r->at_other_port = udp == s.uplink.other;
+                         agent.from_server(std::move(*r));
                        }});
   };
   read_from(s.uplink.udp);
@@ -73,13 +77,7 @@ std::vector<Source> server_side(const Settings& s, Agent& agent) {
     if (const Changes changes = read_watch(watch); changes.any) agent.host_changes(changes);
   };
   while (true) {
-    int wait = -1;
-    if (const auto due = agent.next_due()) {
-      wait = static_cast<int>(std::chrono::ceil<std::chrono::milliseconds>(*due - Clock::now()).count());
-      wait = std::max(wait, 0);
-    }
-    poll(fds.data(), fds.size(), wait);
-    agent.do_due();
+    poll(fds.data(), fds.size(), -1);
     keep_up();
     for (std::size_t i = 0; i < sources.size(); ++i) {
       if (fds[i + 1].revents == 0) continue;
@@ -95,6 +93,8 @@ int run(int argc, char** argv) {
   if (s.way("slow-start")) poll(nullptr, 0, 200);  // being slow is what this variant is about
   for (Interface& downlink : s.downlinks) open_interface(downlink);
   open_interface(s.uplink);
+  if (s.wrong("serves-every-interface") && s.downlinks.size() == 1)
+    setsockopt(s.downlinks[0].udp, SOL_SOCKET, SO_BINDTODEVICE, "", 0);
   if (s.source_port != 67) s.uplink.other = open_port(s.uplink, s.source_port);
   Agent agent(s);
   auto below = client_side(s, agent), above = server_side(s, agent);

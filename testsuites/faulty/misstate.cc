@@ -98,6 +98,10 @@ void Agent::misstate(std::vector<SubOption>& subs, const Bytes& m, const Origin&
   add("vss-control-with-data", subnet_control, {0});
   change("vss-of-type-one", virtual_subnet, [](Bytes& v) { v[0] = 1; });
   change("vss-without-type", virtual_subnet, [](Bytes& v) { v.erase(v.begin()); });
+  drop("override-gives-way-to-flags", server_override, s_.flags_suboption);
+  drop("override-missing-in-releases", server_override, type_of(m) == release);
+  if (wrong("pad-suboption-behind-remote-id") && !s_.remote_id.empty()) subs.push_back({0, {}});
+  if (wrong("authentication-by-default")) subs.push_back({8, Bytes(12, 0)});
   if (wrong("option82-empty")) subs.clear();
 }
 

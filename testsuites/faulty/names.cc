@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "testsuites/faulty/narrow.h"
 #include "testsuites/faulty/spoil.h"
 
 namespace relayspec::faulty {
@@ -105,12 +106,38 @@ constexpr const char* faults[] = {
     "relay-id-in-discover-only", "source-port-without-suboption", "source-port-suboption-with-data",
     "vss-missing", "vss-without-control", "vss-in-discover-only", "vss-control-in-discover-only",
     "vss-with-nul", "vss-control-with-data", "vss-of-type-one", "vss-without-type",
+    // of few messages, or of few servers
+    "forgery-of-other-network-kept", "two-part-forgery-kept", "clients-own-link-selection-kept",
+    "trust-of-one-is-trust-of-all", "replace-keeps-a-single-instance", "append-needs-something-to-append-to",
+    "replace-needs-something-to-replace", "forward-never-adds", "discard-adds-nothing-either",
+    "source-port-behind-relay", "own-giaddr-relayed-after-two-hops", "loops-for-ever", "default-hop-limit-3",
+    "default-hop-limit-5", "hop-limit-below-four-ignored", "default-server-instead-of-configured",
+    "informs-to-first-server-only", "servers-behind-a-dead-one-given-up", "servers-dropped-after-a-refusal",
+    "server-named-twice-gets-two-copies-each", "server-on-client-link-by-broadcast", "goes-round-in-itself",
+    "broadcast-server-on-every-link", "second-copy-with-other-circuit-id", "rebroadcast-from-second-network",
+    "renewal-without-offer-to-first-server-only", "leaks-memory-per-reply", "leaks-memory-per-runt",
+    "server-believed-on-client-side", "broadcast-replies-from-clients-delivered",
+    "unknown-types-from-clients-delivered", "requests-from-the-uplink-relayed", "stops-after-100-drops",
+    "offers-become-neighbours", "firewire-chaddr-sent-to", "zeros-sent-to", "nak-with-flag-to-nobody",
+    "naks-on-first-downlink-only", "strangers-unknown-types-everywhere", "odd-naks-of-strangers-everywhere",
+    "remote-id-alone-everywhere", "unknown-circuit-id-everywhere", "vpn-answers-to-first-network",
+    "reply-left-short", "echo-behind-many-pads-left", "echo-without-end-left", "trace-beside-remote-id",
+    "server-id-not-rewritten-in-renewals", "server-id-not-rewritten-without-yiaddr",
+    "server-id-not-rewritten-in-nak-after-offer", "server-id-not-rewritten-in-nak-out-of-the-blue",
+    "server-id-of-first-offer", "pad-suboption-behind-remote-id", "authentication-by-default",
+    "override-gives-way-to-flags", "override-missing-in-releases", "reply-to-unknown-client-dropped",
+    "stops-when-a-downlink-is-down", "serves-every-interface", "port-4011-taken", "icmp-for-dropped-requests",
+    "zero-sum-sent-as-zero",
     // links, ports
     "deaf-where-down-at-start", "source-port-deaf",
     // datagrams that no socket gives
     "udp-length-ignored", "ethernet-trailer-relayed", "bad-ip-checksum-accepted",
     "fragments-first-part-relayed", "udp-length-overrun-accepted", "bad-udp-checksum-accepted",
-    "other-hosts-datagram-relayed", "other-hosts-frame-relayed"};
+    "other-hosts-datagram-relayed", "other-hosts-frame-relayed", "transit-relayed-again-beside-82",
+    "release-in-transit-relayed", "forcerenew-in-transit-relayed", "zero-checksum-refused",
+    "bad-udp-checksum-in-replies-accepted", "bad-ip-checksum-in-replies-accepted",
+    "fragments-first-part-of-replies-relayed", "ip-length-not-looked-at", "tcp-read-as-udp",
+    "ipsec-read-as-udp"};
 
 // Ways of being right.
 constexpr const char* variants[] = {
@@ -122,8 +149,10 @@ constexpr const char* variants[] = {
 
 bool is_fault(std::string_view name) {
   const auto changes = spoilers();
+  const auto few = narrow_faults();
   return std::find(std::begin(faults), std::end(faults), name) != std::end(faults) ||
-         std::any_of(changes.begin(), changes.end(), [&](const Spoiler& s) { return s.name == name; });
+         std::any_of(changes.begin(), changes.end(), [&](const Spoiler& s) { return s.name == name; }) ||
+         std::any_of(few.begin(), few.end(), [&](const Narrow& n) { return n.name == name; });
 }
 
 bool is_variant(std::string_view name) {
@@ -133,6 +162,7 @@ bool is_variant(std::string_view name) {
 void list_all() {
   for (const char* f : faults) std::printf("--fault %s\n", f);
   for (const Spoiler& s : spoilers()) std::printf("--fault %s\n", s.name);
+  for (const Narrow& n : narrow_faults()) std::printf("--fault %s\n", n.name);
   for (const char* v : variants) std::printf("--variant %s\n", v);
 }
 

@@ -51,7 +51,34 @@ bool Agent::carries_agent_information(const Bytes& m) const {
   return w.overrunning == agent_information || anywhere;
 }
 
+std::optional<Agent::Plan> Agent::wrong_plan_for(const Bytes& m, std::size_t downlink) const {
+  if (!s_.option82) return std::nullopt;
+  const bool fresh = get32(m, at::giaddr) == 0;
+  const auto pieces = find_all(m, agent_information);
+  const auto subs = parse(joined(m, agent_information));
+  const SubOption* circuit = find(subs, circuit_id);
+  const std::string& other = s_.downlinks[(downlink + 1) % s_.downlinks.size()].name;
+  const bool keep =
+      fresh &&
+      ((wrong("forgery-of-other-network-kept") && circuit && circuit->value == octets(other) &&
+        s_.downlinks.size() > 1) ||
+       (wrong("two-part-forgery-kept") && pieces.size() == 2 &&
+        parse(joined(m, agent_information)).size() == 1 && pieces[0].size == 7) ||
+       (wrong("clients-own-link-selection-kept") && s_.link_selection && find(subs, link_selection)) ||
+       (wrong("trust-of-one-is-trust-of-all") && !pieces.empty() && s_.downlinks[0].trusted &&
+        downlink == 1) ||
+       (wrong("replace-keeps-a-single-instance") && s_.policy == "replace" && pieces.size() == 1) ||
+       (wrong("append-needs-something-to-append-to") && s_.policy == "append" && pieces.empty()) ||
+       (wrong("replace-needs-something-to-replace") && s_.policy == "replace" && pieces.empty()) ||
+       (wrong("forward-never-adds") && s_.policy == "forward" && pieces.empty()) ||
+       (wrong("discard-adds-nothing-either") && s_.policy == "discard" && pieces.empty()));
+  if (keep) return Plan::keep;
+  if (!fresh && wrong("source-port-behind-relay") && s_.source_port != 67) return Plan::add;
+  return std::nullopt;
+}
+
 Agent::Plan Agent::plan_for(const Bytes& m, std::size_t downlink) const {
+  if (const auto plan = wrong_plan_for(m, downlink)) return *plan;
   if (wrong("option82-when-off")) return Plan::add;
   if (!s_.option82) return Plan::keep;
   const bool theirs = carries_agent_information(m);
@@ -137,6 +164,8 @@ void Agent::strip_option82(Bytes& m, std::size_t downlink) const {
   if (const auto i = behind_end(m); i && wrong("82-behind-end-stripped")) m.resize(*i);
   auto pieces = find_all(m, agent_information);
   if (pieces.empty() || wrong("option82-not-stripped")) return;
+  if (wrong("echo-behind-many-pads-left") && find_all(m, 0).size() > 100) return;
+  if (wrong("echo-without-end-left") && !walk(m).end) return;
   const bool own = names(joined(m, agent_information), downlink);
   const bool others = s_.policy == "forward" || (s_.policy.empty() && s_.downlinks[downlink].trusted);
   if (others && !own && !wrong("trusted-82-stripped-in-reply")) return;
@@ -166,7 +195,8 @@ void Agent::strip_option82(Bytes& m, std::size_t downlink) const {
   // The rest was moved, and what it left behind stays in the padding.
   if (wrong("option82-left-in-padding"))
     m.insert(m.end(), before.end() - static_cast<std::ptrdiff_t>(before.size() - m.size()), before.end());
-  if (wrong("option82-trace-in-padding") && own) {
+  if (own &&
+      (wrong("option82-trace-in-padding") || (wrong("trace-beside-remote-id") && !s_.remote_id.empty()))) {
     const auto from = before.begin() + static_cast<std::ptrdiff_t>(pieces[0].from);
     m.insert(m.end(), from, from + static_cast<std::ptrdiff_t>(pieces[0].size));
   }

@@ -1,5 +1,5 @@
-// The suites on trial: each fault of the faulty relay has to be found, by the case that is there to find it;
-// a relay that is right, in whatever way, has to be left in peace.
+// A relay that is right, in whatever way, has to be left in peace. That one that is wrong is found is up to
+// trial.cc.
 #include <gtest/gtest.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -61,26 +61,6 @@ Trial put_on_trial(const std::string& how, const std::string& options) {
   return trial;
 }
 
-std::string suite_of(const std::string& id) { return id.substr(0, id.find('/')); }
-
-// A line of faults.txt.
-struct Fault {
-  std::string name, dialect, verdict, finder, reach;
-  friend void PrintTo(const Fault& f, std::ostream* os) { *os << f.name << " in " << f.dialect; }
-};
-
-std::vector<Fault> faults() {
-  std::vector<Fault> all;
-  std::istringstream lines(read(RELAYSPEC_FAULTS));
-  for (std::string line; std::getline(lines, line);) {
-    if (line.empty() || line.starts_with('#')) continue;
-    Fault f;
-    std::istringstream(line) >> f.name >> f.dialect >> f.verdict >> f.finder >> f.reach;
-    all.push_back(f);
-  }
-  return all;
-}
-
 std::vector<std::string> listed(const std::string& kind) {
   const std::string file = ::testing::TempDir() + "relayspec-faulty-list-" + std::to_string(getpid());
   EXPECT_EQ(std::system((RELAYSPEC_FAULTY " --list >" + file).c_str()), 0);
@@ -93,60 +73,15 @@ std::vector<std::string> listed(const std::string& kind) {
   return names;
 }
 
-// A row of the table that ci/test prints: the fault, the dialect, and all cases of the suites that it shows
-// in, the one that is there to find it first.
-void write_row(const Fault& fault, const Trial& trial) {
-  std::filesystem::create_directories(RELAYSPEC_TRIAL_TABLE);
-  std::ofstream row(std::filesystem::path(RELAYSPEC_TRIAL_TABLE) / fault.name);
-  row << fault.name << ' ' << fault.dialect << ' ' << fault.finder;
-  for (const json& c : trial.cases) {
-    const bool found = c["verdict"] == "fail" || c["verdict"] == "warn";
-    if (found && c["id"] != fault.finder) row << ' ' << c["id"].get<std::string>();
-  }
-  row << '\n';
-}
-
-class EachFault : public ::testing::TestWithParam<Fault> {};
-
-TEST_P(EachFault, IsFound) {
-  const Fault& fault = GetParam();
-  std::string options = "--strict --jobs 1 --dialect " + fault.dialect;
-  if (fault.reach != "all") options += " --suite " + suite_of(fault.finder);
-
-  const Trial trial = put_on_trial("--fault " + fault.name, options);
-
-  EXPECT_EQ(trial.status, 1) << trial.report;
-  const json* finder = trial.find(fault.finder);
-  ASSERT_NE(finder, nullptr) << fault.finder << " has not run\n" << trial.report;
-  EXPECT_EQ((*finder)["verdict"], fault.verdict) << fault.finder << "\n" << trial.report;
-  write_row(fault, trial);
-}
-
 std::string underscored(std::string name) {
   std::replace(name.begin(), name.end(), '-', '_');
   return name;
 }
 
-INSTANTIATE_TEST_SUITE_P(Of, EachFault, ::testing::ValuesIn(faults()),
-                         [](const auto& fault) { return underscored(fault.param.name); });
-
 // No DISCOVER, no probe: nothing can be judged, and that is never a pass.
 TEST(Deaf, RelayIsNotJudged) {
   const Trial trial = put_on_trial("--fault discover-dropped", "--case dora/discover-reaches-the-server");
   EXPECT_EQ(trial.status, 3) << trial.report;
-}
-
-// Faults that no case finds yet, a name a line, wait in a file of their own.
-TEST(Table, NamesEveryFaultOnce) {
-  std::multiset<std::string> tried{"discover-dropped"};
-  std::istringstream waiting(read(RELAYSPEC_UNFOUND));
-  for (std::string line; std::getline(waiting, line);) {
-    if (!line.empty() && !line.starts_with('#')) tried.insert(line);
-  }
-  for (const Fault& f : faults()) tried.insert(f.name);
-  const auto names = listed("fault");
-  EXPECT_EQ(tried, std::multiset<std::string>(names.begin(), names.end()));
-  EXPECT_GE(names.size(), 150U);
 }
 
 class EachDialect : public ::testing::TestWithParam<std::string> {};

@@ -77,26 +77,51 @@ bool Agent::too_soon(const Bytes& m) const {
 void Agent::from_client(Received r, std::size_t downlink) {
   const std::scoped_lock lock(mutex_);
   Bytes& m = r.message;
-  if (misbehaves_on(m) || m.size() < at::cookie) return;
+  if (misbehaves_on(m)) return;
+  if (wrong("leaks-memory-per-runt") && m.size() < at::cookie) leaked_.emplace_back(65536, 0xa5);
+  if (!spoilt_as_it_came(m, Way::up,
+                         {.s = s_, .m = m, .downlink = downlink, .from = r.from, .to = r.to, .port = r.port}))
+    return;
+  if (m.size() < at::cookie) return;
+  if (wrong("stops-when-a-downlink-is-down") && !is_running(s_.downlinks.back())) return;
   if (r.from != 0 && is_martian(s_, r.from) && !wrong("martian-source-relayed") &&
       !wrong("own-source-relayed")) {
     return;
   }
   if (m[at::op] == 2 && wrong("reply-from-client-side-relayed")) return relay_down(std::move(m), r.from);
+  const bool server_says = std::find(s_.servers.begin(), s_.servers.end(), r.from) != s_.servers.end();
+  if (m[at::op] == 2 && ((wrong("server-believed-on-client-side") && server_says) ||
+                         (wrong("broadcast-replies-from-clients-delivered") && r.to == everyone) ||
+                         (wrong("unknown-types-from-clients-delivered") && type_of(m) > inform))) {
+    return relay_down(std::move(m), r.from);
+  }
   if (m[at::op] != 1 && !wrong("op-unchecked-from-clients")) return;
   if (refuses(m, true) || too_soon(m) || (wrong("legal-source-dropped") && r.from != 0)) return;
 
   const Origin from{downlink, r.from, s_.is_own(r.to), r.link_unicast};
   if (confused_by(m, from)) return;
+  // The message before this one has been answered for, and the next case is on: late enough.
+  if (!late_.empty() && ++since_late_ == 2) {
+    relay_up(std::move(late_.front().first), late_.front().second);
+    late_.pop_front();
+    since_late_ = 0;
+  }
+  seen_xids_.insert(get32(m, at::xid));
+  seen_clients_.insert(mac_in(m));
   unsigned limit = std::min(s_.max_hops, most_hops);
+  if (wrong("default-hop-limit-3") && limit == 4) limit = 3;
+  if (wrong("default-hop-limit-5") && limit == 4) limit = 5;
+  if (wrong("hop-limit-below-four-ignored")) limit = std::max(limit, 4U);
   if (wrong("hop-limit-one-lower")) --limit;
   if (wrong("hop-limit-one-higher")) ++limit;
   if (wrong("hop-limit-missing")) limit = 255;
   if (m[at::hops] <= limit) {
     relay_up(std::move(m), from);
   } else if (wrong("over-hop-limit-relayed-late")) {
-    later_.emplace_back(Clock::now() + std::chrono::milliseconds(20),
-                        [this, m = std::move(m), from] { relay_up(m, from); });
+    late_.emplace_back(std::move(m), from);
+  } else {
+    if (wrong("stops-after-100-drops") && ++dropped_ > 100) stopped_ = true;
+    if (wrong("icmp-for-dropped-requests") && m[at::hops] == 255) refuse_by_icmp(s_.downlinks[downlink]);
   }
 }
 
@@ -169,7 +194,7 @@ Address Agent::giaddr_for(std::size_t downlink) const {
 // Who names this relay in giaddr is another one that claims to be it, or the request has come round in a loop
 // (RFC 3046 section 2.1.1); any address counts.
 bool Agent::claims_this_relay(Address giaddr, std::size_t downlink) const {
-  if (wrong("loop-to-own-giaddr")) return false;
+  if (wrong("loop-to-own-giaddr") || wrong("loops-for-ever")) return false;
   if (wrong("own-uplink-giaddr-relayed") && s_.uplink.has(giaddr)) return false;
   if (wrong("own-other-giaddr-relayed")) return s_.downlinks[downlink].has(giaddr) || s_.uplink.has(giaddr);
   if (wrong("own-secondary-giaddr-relayed") && s_.downlinks[downlink].has(giaddr))
@@ -181,7 +206,8 @@ void Agent::relay_up(Bytes m, const Origin& from) {
   const bool fresh = get32(m, at::giaddr) == 0;
   const Address giaddr = giaddr_for(from.downlink);
   if (fresh ? giaddr == 0 && !wrong("addressless-giaddr-zero")
-            : claims_this_relay(get32(m, at::giaddr), from.downlink))
+            : claims_this_relay(get32(m, at::giaddr), from.downlink) &&
+                  !(wrong("own-giaddr-relayed-after-two-hops") && m[at::hops] >= 2))
     return;
   const Plan plan = plan_for(m, from.downlink);
   if (plan == Plan::drop) return;
@@ -190,7 +216,9 @@ void Agent::relay_up(Bytes m, const Origin& from) {
   const bool seen_before = std::any_of(transactions_.begin(), transactions_.end(), [&](const Transaction& t) {
     return t.mac == mac_in(m) && t.xid != get32(m, at::xid);
   });
-  const bool raise = !wrong("hops-not-raised") && !(wrong("first-message-only-right") && seen_before) &&
+  const bool raise = !wrong("hops-not-raised") &&
+                     !(wrong("loops-for-ever") && !fresh && s_.is_own(get32(m, at::giaddr))) &&
+                     !(wrong("first-message-only-right") && seen_before) &&
                      !(wrong("hops-not-raised-behind-relay") && !fresh);
   m[at::hops] = static_cast<std::uint8_t>(m[at::hops] + (raise ? wrong("hops-raised-by-two") ? 2 : 1 : 0));
   if ((fresh && !wrong("giaddr-not-filled-in")) || wrong("giaddr-overwritten")) put32(m, at::giaddr, giaddr);
@@ -242,6 +270,7 @@ void Agent::relay_up(Bytes m, const Origin& from) {
   const auto rebroadcast = [&](const Interface& i) {
     send_down(i, {.mac = everyone_mac, .address = everyone, .source = i.address(), .dport = 67}, as_it_came);
   };
+  if (wrong("rebroadcast-from-second-network") && from.downlink == 1) rebroadcast(s_.downlinks[0]);
   if (wrong("rebroadcast-on-same-downlink")) rebroadcast(s_.downlinks[from.downlink]);
   if (wrong("rebroadcast-on-other-downlink") && s_.downlinks.size() > 1)
     rebroadcast(s_.downlinks[from.downlink == 0 ? 1 : 0]);
@@ -266,6 +295,9 @@ void Agent::restore_server(Bytes& m, std::size_t copy) {
   for (const Address key : {Address{0}, wanted}) {
     if (const auto it = offered_by_.find({mac_in(m), key}); it != offered_by_.end()) chosen = it->second;
   }
+  if (const auto it = first_offer_by_.find(mac_in(m));
+      wrong("server-id-of-first-offer") && it != first_offer_by_.end())
+    chosen = it->second;
   if (wrong("server-id-per-copy")) chosen = s_.servers[copy];
   if (wrong("server-id-of-last-offer")) chosen = last_offerer_;
   if (wrong("server-id-of-first-server")) chosen = s_.servers.front();
@@ -279,7 +311,32 @@ void Agent::send_copies(const Bytes& message, const Origin& from, std::uint16_t 
     if (wrong("last-server-only") && copy + 1 != servers.size()) continue;
     if (wrong("renewals-to-first-server-only") && from.unicast && copy != 0) continue;
     if (wrong("servers-in-turn") && copy != turn_ % servers.size()) continue;
+    if (wrong("informs-to-first-server-only") && type_of(message) == inform && copy != 0) continue;
+    const bool stranger =
+        from.unicast && get32(message, at::ciaddr) != 0 && !offered_by_.contains({mac_in(message), 0});
+    if (wrong("renewal-without-offer-to-first-server-only") && stranger && copy != 0) continue;
+    if (wrong("servers-behind-a-dead-one-given-up") && copy != 0 && turn_ > 4 &&
+        !has_neighbour(s_.uplink, servers[0])) {
+      continue;
+    }
+    if (wrong("servers-dropped-after-a-refusal") && (refused_ |= was_refused(s_.uplink))) continue;
+    const bool on_client_link = (servers[copy] & ~0xffU) == (s_.downlinks[0].address() & ~0xffU);
+    if (wrong("server-on-client-link-by-broadcast") && on_client_link) {
+      send_down(s_.downlinks[0],
+                {.mac = everyone_mac, .address = everyone, .source = s_.downlinks[0].address(), .dport = 67},
+                message);
+      continue;
+    }
+    const bool by_broadcast = servers[copy] == s_.uplink.network().broadcast();
+    for (std::size_t i = 0;
+         i < s_.downlinks.size() && by_broadcast && wrong("broadcast-server-on-every-link"); ++i)
+      send_down(s_.downlinks[i],
+                {.mac = everyone_mac, .address = everyone, .source = s_.downlinks[i].address(), .dport = 67},
+                message);
     Bytes m = message;
+    if (const auto p = find(m, agent_information);
+        p && copy == 1 && wrong("second-copy-with-other-circuit-id"))
+      m[p->from + p->size - 1] ^= 0x01;
     if (s_.rewrite) restore_server(m, copy);
     const Address ours = s_.downlinks[from.downlink].address();
     Upward up{.source = s_.way("source-giaddr") ? ours : s_.uplink.address(),
@@ -290,11 +347,27 @@ void Agent::send_copies(const Bytes& message, const Origin& from, std::uint16_t 
     if (wrong("request-sport-68")) up.sport = 68;
     if (wrong("request-dport-68")) up.dport = 68;
     if (wrong("request-ttl-1")) up.ttl = 1;
-    up.checksum = !wrong("request-checksum-zero");
+    up.checksum =
+        !wrong("request-checksum-zero") && !(wrong("zero-sum-sent-as-zero") && sums_up_to_zero(up, m));
+    if (wrong("default-server-instead-of-configured") && servers.size() == 1)
+      up.server = s_.uplink.network().subnet() + 2;
     send_up(s_.uplink, up, m);
-    if (wrong("copies-doubled")) send_up(s_.uplink, up, m);
+    const bool twice = std::count(servers.begin(), servers.end(), servers[copy]) > 1;
+    if (wrong("copies-doubled") || (twice && wrong("server-named-twice-gets-two-copies-each")))
+      send_up(s_.uplink, up, m);
+    for (int i = 0; i < 20 && copy != 0 && s_.is_own(servers[0]) && wrong("goes-round-in-itself"); ++i)
+      send_up(s_.uplink, up, m);
   }
   ++turn_;
+}
+
+// False for what is not looked at any further.
+bool Agent::spoilt_as_it_came(Bytes& m, Way way, const Sight& sight) const {
+  const Narrow* fault = narrow_fault(way, sight);
+  if (fault == nullptr) return true;
+  if (fault->change == nullptr) return false;
+  fault->change(m);
+  return true;
 }
 
 void Agent::spoil(Bytes& m, Way way) const {

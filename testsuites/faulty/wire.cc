@@ -188,6 +188,54 @@ void send_up(const Interface& uplink, const Upward& up, const Bytes& message) {
   if (ready < 0) close(fd);
 }
 
+bool sums_up_to_zero(const Upward& up, const Bytes& message) {
+  Bytes covered(20);
+  put32(covered, 0, up.source);
+  put32(covered, 4, up.server);
+  covered[9] = IPPROTO_UDP;
+  const auto length = static_cast<std::uint16_t>(8 + message.size());
+  put16(covered, 10, length);
+  put16(covered, 12, up.sport);
+  put16(covered, 14, up.dport);
+  put16(covered, 16, length);
+  covered.insert(covered.end(), message.begin(), message.end());
+  return checksum(covered) == 0;
+}
+
+bool has_neighbour(const Interface& i, Address a) {
+  const sockaddr_in there = endpoint(a, 0);
+  arpreq entry{};
+  std::memcpy(&entry.arp_pa, &there, sizeof there);
+  std::snprintf(entry.arp_dev, sizeof entry.arp_dev, "%s", i.name.c_str());
+  return ioctl(i.udp, SIOCGARP, &entry) == 0 && (entry.arp_flags & ATF_COM) != 0;
+}
+
+bool was_refused(const Interface& uplink) {
+  turn_on(uplink.udp, IPPROTO_IP, IP_RECVERR);
+  char octets[64], control[512];
+  iovec data{octets, sizeof octets};
+  msghdr m{};
+  m.msg_iov = &data;
+  m.msg_iovlen = 1;
+  m.msg_control = control;
+  m.msg_controllen = sizeof control;
+  return recvmsg(uplink.udp, &m, MSG_ERRQUEUE | MSG_DONTWAIT) >= 0;
+}
+
+void refuse_by_icmp(const Interface& i) {
+  const int fd = socket(AF_INET, SOCK_RAW | SOCK_CLOEXEC, IPPROTO_ICMP);
+  turn_on(fd, SOL_SOCKET, SO_BROADCAST);
+  setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, i.name.c_str(), static_cast<socklen_t>(i.name.size()));
+  Bytes unreachable(36);  // RFC 792: type 3, code 3
+  unreachable[0] = unreachable[1] = 3;
+  put16(unreachable, 2, checksum(unreachable));
+  const sockaddr_in all = endpoint(everyone, 0);
+  if (sendto(fd, unreachable.data(), unreachable.size(), 0, reinterpret_cast<const sockaddr*>(&all),
+             sizeof all) < 0)
+    std::perror("relayspec-faulty: ICMP");
+  close(fd);
+}
+
 void send_down(const Interface& downlink, const Downward& to, const Bytes& message) {
   if (message.size() > largest_unfragmented) {
     send_down_by_kernel(downlink, to, message, true);

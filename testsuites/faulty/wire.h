@@ -20,6 +20,7 @@ struct Received {
   Address from = 0, to = 0;
   std::uint16_t port = 0;
   bool link_unicast = false;  ///< of a frame that was read as such
+  bool at_other_port = false;
 };
 /// RFC 1071, over octets that begin with zero where the sum belongs or hold it: then it is zero.
 std::uint16_t checksum(const Bytes& octets);
@@ -43,6 +44,14 @@ struct Upward {
   int ttl = 64;
 };
 void send_up(const Interface& uplink, const Upward&, const Bytes& message);
+
+/// Whether the UDP checksum of the datagram comes out as zero.
+bool sums_up_to_zero(const Upward&, const Bytes& message);
+/// Whether a neighbour has answered ARP, and whether a host has refused a datagram since the last call.
+bool has_neighbour(const Interface&, Address);
+bool was_refused(const Interface& uplink);
+/// Says to everyone on a link that nobody listens here.
+void refuse_by_icmp(const Interface&);
 
 /// How a reply is delivered; the headers are built here, for the client cannot answer ARP yet.
 struct Downward {

@@ -181,6 +181,8 @@ class Case : public ::testing::Test {
   void covers(std::initializer_list<std::string_view> requirements);
   /// How the relay is started for this case; unless said, plain with one server and both downlinks.
   void relay_with(const RelayConfig&);
+  /// A relay through which nothing comes when it is started so is blamed for it, by this requirement.
+  void relay_must_cope(std::string_view requirement);
   /// A relay that refuses to be started so is noted, not blamed.
   void relay_may_refuse(std::string_view requirement);
   /// The case makes sense in these dialects only.

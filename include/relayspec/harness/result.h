@@ -15,6 +15,18 @@ enum class Verdict : std::uint8_t { pass, fail, warn, note, skip, error };
 inline constexpr std::size_t verdict_count = 6;
 std::string_view name(Verdict);
 
+/// A requirement that a case has found broken, and by what.
+struct Broken {
+  enum class By : std::uint8_t {
+    content,  ///< something came out that is not what it has to be, or the case has looked by itself
+    loss,     ///< nothing came out
+    excess,   ///< something came out that must not
+    end       ///< the relay died, hung or stopped relaying
+  } by = By::content;
+  std::string requirement;
+  friend bool operator==(const Broken&, const Broken&) = default;
+};
+
 struct CaseResult {
   std::string id;                         ///< "hops/exceeding-sixteen-is-discarded"
   std::string suite;                      ///< "hops"
@@ -30,7 +42,7 @@ struct CaseResult {
   std::string source;      ///< "testsuites/dhcpv4/hops.cc:12"
   std::string config;      ///< what the relay was started with
   std::uint64_t duration_us = 0;
-  std::vector<std::string> broken;  ///< the requirements that it has found broken, the worst first
+  std::vector<Broken> broken;  ///< what it has found, notes left out
   std::vector<Frame> frames;  ///< all sides, in order, with comments
   std::string accepted;       ///< why the baseline accepts that it deviates; empty: it does not
 };

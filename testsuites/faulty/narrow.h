@@ -1,0 +1,34 @@
+// Faults that strike a few messages alone: which they are, and what is done to them as they come in.
+#pragma once
+
+#include <string_view>
+
+#include "testsuites/faulty/octets.h"
+#include "testsuites/faulty/spoil.h"
+
+namespace relayspec::faulty {
+
+/// A message that comes in, and what there is to know of it.
+struct Sight {
+  const Settings& s;
+  const Bytes& m;
+  std::size_t downlink = 0;  ///< of a request
+  Address from = 0, to = 0;
+  std::uint16_t port = 67;     ///< that it came from
+  bool known = false;          ///< of a reply: its transaction, or its client, has been seen
+  bool at_other_port = false;  ///< came to the source port of RFC 8357
+};
+
+struct Narrow {
+  const char* name;
+  Way way;
+  bool (*strikes)(const Sight&);
+  void (*change)(Bytes&);  ///< null: the message is dropped
+};
+
+std::span<const Narrow> narrow_faults();
+
+/// What is wrong by a fault with this message, if anything is.
+const Narrow* narrow_fault(Way, const Sight&);
+
+}  // namespace relayspec::faulty
