@@ -168,5 +168,14 @@ TEST(SecondOpinion, LibtinsReadsTheSame) {
   }
 }
 
+// RFC 3396, section 5: 255 octets are one instance, and what is longer goes on in the next.
+TEST(OptionOf, IsCutWhereAnInstanceIsFull) {
+  EXPECT_EQ(option::of(82, {}).wire, (Bytes{82, 0}));
+  EXPECT_EQ(option::of(82, Bytes(255, 1)).wire.size(), 257U);
+  const Bytes wire = option::of(82, Bytes(256, 1)).wire;
+  ASSERT_EQ(wire.size(), 260U);
+  EXPECT_EQ(Bytes(wire.end() - 3, wire.end()), (Bytes{82, 1, 1}));
+}
+
 }  // namespace
 }  // namespace relayspec

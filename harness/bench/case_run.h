@@ -115,6 +115,7 @@ class CaseRun {
   bool begun_ = false;
   bool through_ = false;  ///< a fence has passed since the last thing was sent
   bool two_networks_ = false;
+  bool missed_ = false;  ///< something expected has not come in time, or not as expected
   std::vector<Finding> findings_;
 };
 

@@ -176,7 +176,10 @@ bool Session::await(Segment downlink, std::chrono::seconds time) {
   const auto end = Clock::now() + time;
   while (relay_ && !relay_->ended() && Clock::now() < end) {
     const auto xid = prober_.send(downlink);
-    const auto came = [&] { return prober_.exchange(xid).down; };
+    const auto came = [&] {
+      const Exchange& e = prober_.exchange(xid);
+      return prober_.works(downlink, Direction::reply) ? e.down : e.up;
+    };
     for (const auto resend = std::min(Clock::now() + 50ms, end); !came() && Clock::now() < resend;) {
       if (!pump(resend) && relay_->ended()) return false;
     }

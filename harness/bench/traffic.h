@@ -48,6 +48,8 @@ class Traffic {
   void add_host(Segment, Ipv4, const Mac&);
   /// The relay has asked for an address on a segment since the record was cleared.
   bool asked_for(Segment, Ipv4) const;
+  /// Or for any.
+  bool has_asked() const { return !asked_.empty(); }
 
   /// And has answered for one since then.
   bool answered_for(Segment, Ipv4) const;

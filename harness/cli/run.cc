@@ -163,7 +163,7 @@ void add_run(CLI::App& app, int& status) {
                       "folder for results.json, junit.xml, summary.md, report.html and the captures");
   command
       ->add_option("--jobs", options->jobs,
-                   "labs side by side (default: the number of processors, 4 at most)")
+                   "labs side by side (default: two for each processor, 8 at most)")
       ->check(CLI::Range(1U, 64U));
   command
       ->add_option("--repeat", options->repeat,
