@@ -162,8 +162,7 @@ void add_run(CLI::App& app, int& status) {
   command->add_option("--out", options->out,
                       "folder for results.json, junit.xml, summary.md, report.html and the captures");
   command
-      ->add_option("--jobs", options->jobs,
-                   "labs side by side (default: two for each processor, 8 at most)")
+      ->add_option("--jobs", options->jobs, "labs side by side (default: two for each processor, 8 at most)")
       ->check(CLI::Range(1U, 64U));
   command
       ->add_option("--repeat", options->repeat,

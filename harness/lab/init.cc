@@ -208,9 +208,10 @@ Init::Init(const InitJob& job) {
   Fd theirs(pair[1]);
   // Not unshare(CLONE_NEWPID) and fork: unshare counts for all further children, and in a user namespace
   // there is no way back from it.
-  pid_ = static_cast<pid_t>(checked(
-      static_cast<int>(::syscall(SYS_clone, CLONE_NEWPID | CLONE_NEWNS | SIGCHLD, nullptr, nullptr, nullptr, 0)),
-      "cannot make PID and mount namespaces"));
+  pid_ =
+      static_cast<pid_t>(checked(static_cast<int>(::syscall(SYS_clone, CLONE_NEWPID | CLONE_NEWNS | SIGCHLD,
+                                                            nullptr, nullptr, nullptr, 0)),
+                                 "cannot make PID and mount namespaces"));
   if (pid_ == 0) be_first(job, theirs.get());
   theirs.reset();
 

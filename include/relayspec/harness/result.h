@@ -43,8 +43,8 @@ struct CaseResult {
   std::string config;      ///< what the relay was started with
   std::uint64_t duration_us = 0;
   std::vector<Broken> broken;  ///< what it has found, notes left out
-  std::vector<Frame> frames;  ///< all sides, in order, with comments
-  std::string accepted;       ///< why the baseline accepts that it deviates; empty: it does not
+  std::vector<Frame> frames;   ///< all sides, in order, with comments
+  std::string accepted;        ///< why the baseline accepts that it deviates; empty: it does not
 };
 
 struct RunResult {
