@@ -229,9 +229,9 @@ void refuse_by_icmp(const Interface& i) {
   Bytes unreachable(36);  // RFC 792: type 3, code 3
   unreachable[0] = unreachable[1] = 3;
   put16(unreachable, 2, checksum(unreachable));
-  const sockaddr_in broadcast = endpoint(everyone, 0);
-  if (sendto(fd, unreachable.data(), unreachable.size(), 0, reinterpret_cast<const sockaddr*>(&broadcast),
-             sizeof broadcast) < 0)
+  const sockaddr_in to_all = endpoint(everyone, 0);
+  if (sendto(fd, unreachable.data(), unreachable.size(), 0, reinterpret_cast<const sockaddr*>(&to_all),
+             sizeof to_all) < 0)
     std::perror("relayspec-faulty: ICMP");
   close(fd);
 }
