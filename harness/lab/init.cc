@@ -163,8 +163,9 @@ class Loop {
     send_report(control, Report::Kind::refused, 0, e.what());
     ::_exit(1);
   }
-  // The program's process has init's memory until it executes, and init waits until then.
-  const pid_t program = ::vfork();
+  // The program's process has init's memory until it executes. Init waits for that, having nothing else to
+  // do.
+  const pid_t program = ::vfork();  // NOLINT(clang-analyzer-security.insecureAPI.vfork)
   if (program == 0) become_program(job, pipe[1]);
   if (program < 0) {
     send_report(control, Report::Kind::refused, 0, std::string("cannot fork: ") + std::strerror(errno));
