@@ -110,9 +110,10 @@ void CaseRun::send(Segment s, const std::vector<Bytes>& frames, const std::strin
   }
 }
 
+// What has the expected xid, where there is such a message; a relay that spoils the xid is judged by the
+// rest.
 Emission* CaseRun::best_match(const Expected& e, std::size_t& fewest) {
-  Emission* best = nullptr;
-  std::size_t all_of_best = 0;  // habits included
+  std::vector<Emission*> same_xid, all;
   for (Emission& candidate : session_->traffic().emissions) {
     if (candidate.claimed || candidate.segment != e.segment || !candidate.datagram) continue;
     // The copy for another server is not a bad copy for this one.
@@ -120,13 +121,19 @@ Emission* CaseRun::best_match(const Expected& e, std::size_t& fewest) {
                         candidate.datagram->ip_dst != e.forms.front().ip_dst &&
                         role_of(candidate.datagram->ip_dst).starts_with("server ");
     if (others && session_->config().servers > 1) continue;
+    all.push_back(&candidate);
+    if (xid_of(candidate.datagram->payload) == xid_of(e.message)) same_xid.push_back(&candidate);
+  }
+  Emission* best = nullptr;
+  std::size_t all_of_best = 0;  // habits included
+  for (Emission* candidate : same_xid.empty() ? all : same_xid) {
     // A relay's habits are in all that it says, and tell nothing of which message this is.
-    const auto differences = compare(e, *candidate.datagram);
+    const auto differences = compare(e, *candidate->datagram);
     const auto n = static_cast<std::size_t>(
         std::count_if(differences.begin(), differences.end(),
                       [&](const Difference& d) { return !session_->is_habit(d.signature); }));
     if (!best || n < fewest || (n == fewest && differences.size() < all_of_best)) {
-      best = &candidate;
+      best = candidate;
       fewest = n;
       all_of_best = differences.size();
       if (all_of_best == 0) break;
@@ -136,19 +143,21 @@ Emission* CaseRun::best_match(const Expected& e, std::size_t& fewest) {
 }
 
 void CaseRun::wait_for(const Expected& e) {
-  const auto found = [&] {
-    std::size_t differences = 0;
-    return best_match(e, differences) != nullptr && differences == 0;
+  std::size_t differences = 0;
+  const auto matches = [&] { return best_match(e, differences) != nullptr && differences == 0; };
+  // One with its xid has come, if not as it should; whether a better one follows, the fence will show.
+  const auto has_come = [&] {
+    const Emission* match = best_match(e, differences);
+    return match && (differences == 0 || xid_of(match->datagram->payload) == xid_of(e.message));
   };
   const auto pump_for = [&](Clock::duration time) {
-    for (const auto end = Clock::now() + time; !found() && Clock::now() < end;) {
+    for (const auto end = Clock::now() + time; !has_come() && Clock::now() < end;) {
       if (!session_->pump(end) && session_->relay_ended()) return;
     }
   };
   pump_for(missed_ ? before_further_probe : before_probe);
-  if (found()) return;
+  if (matches()) return;
   missed_ = true;
-  std::size_t differences = 0;
   if (!fence_all(Fencing::anyway)) throw EndOfStory{};
   if (!best_match(e, differences)) pump_for(session_->traffic().has_asked() ? behind_arp : behind_probe);
 }

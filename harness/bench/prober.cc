@@ -17,6 +17,13 @@ constexpr auto resend_after = 250ms;  // a probe that a full buffer swallowed is
 // time, so that a run over it ends.
 constexpr Clock::duration most_patience = 4s, least_patience = 1s;
 
+// A relay that spoils op in replies delivers them all the same; a request that leaks back has no yiaddr.
+bool is_reply(const Bytes& message) {
+  return message[0] == boot_reply ||
+         (message.size() >= 20 &&
+          std::any_of(message.begin() + 16, message.begin() + 20, [](auto octet) { return octet != 0; }));
+}
+
 bool is_probe(std::uint32_t xid) { return (xid & 0xff'00'00'00) == xid_prefix; }
 
 Mac probe_mac(Segment downlink) {
@@ -112,7 +119,7 @@ bool Prober::intercept(Segment s, const Datagram& d, Frame& f) {
            .sport = port_towards_servers(config_)},
           d);
     answer(*xid, e, d);
-  } else if (s != Segment::uplink && e.up && !e.down && d.payload.at(0) == boot_reply) {
+  } else if (s != Segment::uplink && e.up && !e.down && is_reply(d.payload)) {
     e.down = true;
     const bool first = working_.emplace(e.downlink, Direction::reply).second;
     Message expected = probe_reply(*xid, e.downlink).with({.giaddr = e.giaddr});

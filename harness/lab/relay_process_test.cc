@@ -51,6 +51,19 @@ TEST_F(RelayProcessTest, TellsHowItEnded) {
   EXPECT_EQ(end_of("kill -KILL $$"), "was killed by SIGKILL");
 }
 
+TEST_F(RelayProcessTest, IsStartedWithoutAShellWhereThatChangesNothing) {
+  EXPECT_EQ(output_of("exec echo  two   words\n"), "two words\n");
+  EXPECT_EQ(output_of("exec cat /proc/self/comm"), "cat\n");
+  EXPECT_EQ(output_of("exec echo $RELAY_UPLINK"), "uplink0\n");
+  EXPECT_EQ(output_of("exec echo 'two   words'"), "two   words\n");
+  EXPECT_EQ(output_of("exec echo first\necho second"), "first\n");
+  EXPECT_EQ(output_of("exec printenv RELAY_UPLINK"), "uplink0\n");
+  Lab lab;
+  RelayProcess missing(lab, {"exec no-such-relay --downlink here", {}, {}});
+  EXPECT_EQ(wait_for_end(lab, missing), "exited with status 127");
+  EXPECT_NE(missing.output().find("no-such-relay"), std::string::npos) << missing.output();
+}
+
 TEST_F(RelayProcessTest, EndsWithItsLastWordsKept) {
   Lab lab;
   RelayProcess relay(lab, {"echo to stdout; echo cannot bind >&2; exit 1", {}, {}});
@@ -117,19 +130,19 @@ TEST_F(RelayProcessTest, CanBeAProgramUnderTmp) {
 TEST_F(RelayProcessTest, HasTheProfilesFilesLaidOver) {
   const auto said = output_of(
       "cat /etc/hostname /etc/hosts /etc/relayspec-test/deep/new.conf /etc/relayspec-new.conf; "
-      "cat /run/x/y /var/run/z /tmp/t /var/lib/misc/l",
+      "cat /run/x/y /var/run/z /tmp/relayspec-laid-over /var/lib/misc/l",
       {{"/etc/hosts", "a\n"},
        {"/etc/hostname", "b\n"},
        {"/etc/relayspec-test/deep/new.conf", "c\n"},
        {"/etc/relayspec-new.conf", "d\n"},
        {"/run/x/y", "e\n"},
        {"/var/run/z", "f\n"},
-       {"/tmp/t", "g\n"},
+       {"/tmp/relayspec-laid-over", "g\n"},
        {"/var/lib/misc/l", "h\n"}});
   EXPECT_EQ(said, "b\na\nc\nd\ne\nf\ng\nh\n");
   EXPECT_FALSE(fs::exists("/etc/relayspec-test"));
   EXPECT_FALSE(fs::exists("/etc/relayspec-new.conf"));
-  EXPECT_FALSE(fs::exists("/tmp/t"));
+  EXPECT_FALSE(fs::exists("/tmp/relayspec-laid-over"));
 }
 
 TEST_F(RelayProcessTest, SaysWhichFileCannotBeLaidOver) {

@@ -166,14 +166,14 @@ int open_frames(const Interface& i) {
 }
 
 std::optional<Received> receive_frame(int frames, const Settings& s) {
-  Frame f;
-  f.octets.resize(65536);
+  std::uint8_t buffer[65536];
   sockaddr_ll from{};
   socklen_t size = sizeof from;
-  const ssize_t n = recvfrom(frames, f.octets.data(), f.octets.size(), MSG_DONTWAIT,
-                             reinterpret_cast<sockaddr*>(&from), &size);
+  const ssize_t n =
+      recvfrom(frames, buffer, sizeof buffer, MSG_DONTWAIT, reinterpret_cast<sockaddr*>(&from), &size);
   if (n < 0 || from.sll_pkttype == PACKET_OUTGOING) return std::nullopt;
-  f.octets.resize(static_cast<std::size_t>(n));
+  Frame f;
+  f.octets.assign(buffer, buffer + n);
   f.kind = from.sll_pkttype;
   if (s.wrong("ip-length-not-looked-at")) return unpack_by_udp_length(f);
   if (!is_whole(f)) return std::nullopt;

@@ -28,9 +28,8 @@ struct Interface {
   int index = 0;
   std::array<std::uint8_t, 6> mac{};
   std::size_t mtu = 1500;
-  int udp = -1;     ///< port 67, bound to this interface alone
-  int other = -1;   ///< the uplink's second socket, at the source port of RFC 8357
-  int packet = -1;  ///< writes whole frames; bound to no protocol, so it reads none
+  int udp = -1;    ///< port 67, bound to this interface alone
+  int other = -1;  ///< the uplink's second socket, at the source port of RFC 8357
 
   bool has(Address) const;
   /// Of several addresses always the same one (RFC 1542 section 4.1.1): that of the environment while the

@@ -93,6 +93,13 @@ Bytes ip_header(const Downward& to, std::size_t udp_size) {
 
 void append(Bytes& to, const Bytes& more) { to.insert(to.end(), more.begin(), more.end()); }
 
+// Writes whole frames to any interface; bound to no protocol, so it reads none. One for all, since the kernel
+// takes some 10 ms to close each.
+int packet_socket() {
+  static const int fd = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0);
+  return fd;
+}
+
 }  // namespace
 
 std::uint16_t checksum(const Bytes& octets) {
@@ -126,17 +133,16 @@ void open_interface(Interface& i) {
   if (ioctl(i.udp, SIOCGIFHWADDR, &request) != 0) give_up(i, "link address");
   std::copy_n(reinterpret_cast<const std::uint8_t*>(request.ifr_hwaddr.sa_data), 6, i.mac.begin());
   i.index = static_cast<int>(if_nametoindex(i.name.c_str()));
-  i.packet = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0);
-  if (i.packet < 0) give_up(i, "packet socket");
+  if (packet_socket() < 0) give_up(i, "packet socket");
 }
 
 int open_port(const Interface& i, std::uint16_t port) { return udp_socket(i, port); }
 
 std::optional<Received> receive(int udp) {
   Received r;
-  r.message.resize(65536);
+  std::uint8_t buffer[65536];
   sockaddr_in from{};
-  iovec octets{r.message.data(), r.message.size()};
+  iovec octets{buffer, sizeof buffer};
   alignas(cmsghdr) char control[CMSG_SPACE(sizeof(in_pktinfo))] = {};
   msghdr m{};
   m.msg_name = &from;
@@ -147,7 +153,7 @@ std::optional<Received> receive(int udp) {
   m.msg_controllen = sizeof control;
   const ssize_t n = recvmsg(udp, &m, MSG_DONTWAIT);
   if (n < 0) return std::nullopt;
-  r.message.resize(static_cast<std::size_t>(n));
+  r.message.assign(buffer, buffer + n);
   r.from = ntohl(from.sin_addr.s_addr);
   r.port = ntohs(from.sin_port);
   for (cmsghdr* c = CMSG_FIRSTHDR(&m); c != nullptr; c = CMSG_NXTHDR(&m, c)) {
@@ -252,7 +258,7 @@ void send_down(const Interface& downlink, const Downward& to, const Bytes& messa
   there.sll_family = AF_PACKET;
   there.sll_protocol = htons(ETH_P_IP);
   there.sll_ifindex = downlink.index;
-  if (sendto(downlink.packet, frame.data(), frame.size(), 0, reinterpret_cast<const sockaddr*>(&there),
+  if (sendto(packet_socket(), frame.data(), frame.size(), 0, reinterpret_cast<const sockaddr*>(&there),
              sizeof there) < 0) {
     std::perror("relayspec-faulty: packet socket");
   }
