@@ -37,13 +37,17 @@ TEST_F(SubscriberId, MayBeOfOneOctet) {
 }
 
 TEST_F(SubscriberId, IsAbsentWithoutATextOfItsOwn) {
-  covers({"RFC3993-4-configurable"});
+  covers({"RFC3993-3.1-min-length-ascii", "RFC3993-4-configurable"});
   relay_with({.option82 = true});
 
   const auto message = client.discover();
   client.sends(message);
 
-  lacks(server.gets(relayed(message)), "RFC3993-4-configurable", subscriber_id);
+  const Arrival arrival = server.gets(relayed(message));
+  lacks(arrival, "RFC3993-4-configurable", subscriber_id);
+  if (sub_option(arrival.message, subscriber_id) == Bytes{})
+    deviates("RFC3993-3.1-min-length-ascii", "a sub-option 6 without a text",
+             "none, or one of an octet at least", "an empty one");
 }
 
 class RelayId : public Case {

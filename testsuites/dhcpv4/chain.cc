@@ -21,7 +21,8 @@ TEST_F(Chain, TheAnswerGoesPastTheSecondRelay) {
   const auto message = from_first_relay();
   client.sends(message);
   server.gets(relayed(message));
-  server.sends(server.offer(client, {.flags = broadcast_flag, .giaddr = first_relay}));
+  server.sends(server.offer(client, {.flags = broadcast_flag, .giaddr = first_relay}),
+               {.ip_dst = first_relay});
 
   nothing_comes_out();
 }
@@ -152,7 +153,7 @@ TEST_F(Chain, TheClientIdentifierComesBack) {
 
 // RFC 951, section 4: with its address in ciaddr a client can be asked for by ARP.
 TEST_F(Chain, ARenewedLeaseMayBeDeliveredByArp) {
-  covers({"RFC951-4-reply-ciaddr-arp"});
+  covers({"RFC1542-4.1.2-unicast-delivery", "RFC951-4-reply-ciaddr-arp"});
 
   client.holds(client.lease());
   const auto renewal = client.renew();

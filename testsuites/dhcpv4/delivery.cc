@@ -19,15 +19,15 @@ TEST_F(Delivery, FollowsTheBroadcastFlag) {
   client.gets(delivered(reply, Delivered::By::broadcast));
 }
 
-// RFC 1542, section 4.1.2: without it, to yiaddr at chaddr.
+// RFC 1542, section 4.1.2: without it, to yiaddr at chaddr; the last answer of an exchange like the first.
 TEST_F(Delivery, IsUnicastWithoutTheFlag) {
   covers({"RFC1542-4.1.2-unicast-delivery"});
   only_in({Dialect::rfc, Dialect::strict});
 
-  const auto discover = client.discover();
-  client.sends(discover);
-  server.gets(relayed(discover));
-  const auto reply = server.offer(client);
+  const auto request = client.request(server);
+  client.sends(request);
+  server.gets(relayed(request));
+  const auto reply = server.ack(client);
   server.sends(reply);
 
   client.gets(delivered(reply, Delivered::By::unicast));

@@ -27,15 +27,6 @@ TEST_F(Lifecycle, ARestartBetweenRequestAndReply) {
            "delivered by its giaddr", "nothing");
 }
 
-// A fresh relay does what a warm one does.
-TEST_F(Lifecycle, ARestartBetweenTwoExchanges) {
-  covers({"IF-flap", "RFC1542-4.1.2-stateless-after-restart"});
-
-  whole_exchange(client);
-  relay_restarts();
-  whole_exchange(client.another());
-}
-
 // The clients' link goes away and comes back.
 TEST_F(Lifecycle, TheDownlinkGoesAndComesBack) {
   covers({"IF-flap"});

@@ -47,12 +47,14 @@ TEST_F(Multi, ClientsWithTheSameXidGetTheirOwnReplies) {
   neighbour.gets(delivered(to_them));
 }
 
-// RFC 1542, section 4.1.1: a request that another relay passed on keeps that relay's giaddr.
+// RFC 1542, section 4.1.1: a request that another relay passed on, which it does by unicast, keeps that
+// relay's giaddr.
 TEST_F(Multi, RelaysInARowKeepTheFirstGiaddr) {
-  covers({"HOP-chain-giaddr-first", "HOP-relayed-unicast-accepted"});
+  covers({"HOP-relayed-unicast-accepted", "HOP-chain-giaddr-first"});
 
-  const auto message = client.discover({.hops = 1, .giaddr = Ipv4("192.0.2.200")});
-  client.sends(message);
+  const Ipv4 other("192.0.2.200");
+  const auto message = client.discover({.hops = 1, .giaddr = other});
+  client.sends_to_relay(message, relay_address(Segment::downlink0), {.ip_src = other, .sport = 67});
 
   server.gets(relayed(message));
 }

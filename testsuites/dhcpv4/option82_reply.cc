@@ -133,7 +133,7 @@ TEST_F(Option82Reply, AnEchoOfSomebodyElses) {
   both_ask();
   const Message m = offer_with({agent({option::text(1, "nobody's")})});
   server.sends(m);
-  const bool came = !comes_out(Segment::downlink0, m).empty();
+  const bool came = client.may_get(stripped(m)).has_value();
   if (live())
     note("RFC3046-2.2-echo-only-own",
          came ? "an unknown echo is delivered by giaddr" : "an unknown echo is dropped");

@@ -22,6 +22,15 @@ class Proxy : public Case {
     client.may_get(whole);
   }
 
+  void names_no_relay(const Message& sent, const char* requirement) {
+    for (const Arrival& a : comes_out(Segment::uplink, sent)) {
+      const auto named = find_option(a.message, code::server_id);
+      if (named != find_option(encode(sent), code::server_id)) continue;
+      deviates(requirement, "servers get what names the relay as a server",
+               "a server's identifier, or nothing", hex(*named));
+    }
+  }
+
   void asks() {
     const auto discover = client.discover();
     client.sends(discover);
@@ -159,8 +168,8 @@ TEST_F(Proxy, RenewalsSurviveARestart) {
   client.gets(delivered(ack));
 }
 
-// A release that names the relay cannot be made to name a server again. It may be lost; it must not tell
-// servers of a server that they have never heard of.
+// What names the relay cannot be made to name a server again. It may be lost; it must not tell servers of a
+// server that they have never heard of.
 TEST_F(Proxy, ReleasesAfterARestartDoNotNameTheRelay) {
   covers({"PROXY-state-loss-release"});
   with_servers(2);
@@ -170,11 +179,19 @@ TEST_F(Proxy, ReleasesAfterARestartDoNotNameTheRelay) {
   const auto release = client.release(server);
   client.sends_to_relay(release, server.seen_by(client));
 
-  for (const Arrival& a : comes_out(Segment::uplink, release)) {
-    const auto named = find_option(a.message, code::server_id);
-    if (named != find_option(encode(release), code::server_id)) continue;
-    deviates("PROXY-state-loss-release", "a release reaches the servers that names the relay",
-             "a server's identifier, or nothing", hex(*named));
+  names_no_relay(release, "PROXY-state-loss-release");
+}
+
+// A client that was offered an address before the restart asks for it, and finds that somebody has it.
+TEST_F(Proxy, DeclinesAfterARestartDoNotNameTheRelay) {
+  covers({"PROXY-state-loss-decline"});
+  with_servers(1);
+
+  is_offered(client, server);
+  relay_restarts();
+  for (const Message& m : {client.request(server), client.decline(server)}) {
+    client.sends(m);
+    names_no_relay(m, "PROXY-state-loss-decline");
   }
 }
 

@@ -131,6 +131,11 @@ TEST_F(Servers, SeeTheRelayComeFromOneOfItsAddresses) {
   const Arrival copy = server.gets(relayed(goes_up()));
 
   if (!live()) return;
+  bool own = false;
+  for (const Segment s : all_segments) own |= copy.datagram.ip_src == relay_address(s);
+  if (!own)
+    deviates("RFC1122-3.2.1.3-src-own-address", "a request comes from an address that is not the relay's",
+             "one of the relay's", copy.datagram.ip_src.to_string());
   const bool by_giaddr = copy.datagram.ip_src == relay_address(Segment::downlink0);
   note("SRV-source-address-policy",
        by_giaddr ? "requests come from giaddr" : "requests come from the uplink's address");

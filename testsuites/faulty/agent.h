@@ -46,6 +46,7 @@ class Agent {
     std::size_t downlink = 0;
     Address sender = 0;
     bool unicast = false, link_unicast = false;
+    bool summed = true;  ///< had a UDP checksum
   };
   /// What becomes of a request, as to option 82: the relay's own goes to the end, or the request as it is.
   enum class Plan : std::uint8_t { drop, keep, add, replace };
@@ -54,6 +55,7 @@ class Agent {
   bool refuses(const Bytes&, bool request);
   bool too_soon(const Bytes&) const;
   bool misbehaves_on(const Bytes&) const;
+  bool loops_for_ever() const;
   bool claims_this_relay(Address giaddr, std::size_t downlink) const;
   Address giaddr_for(std::size_t downlink) const;
   /// The giaddr of requests from everywhere; 0: each downlink has its own.
@@ -89,6 +91,7 @@ class Agent {
   std::set<Transaction> transactions_;
   Transaction last_;
   std::uint16_t last_flags_ = 0;
+  bool last_reboots_ = false;  ///< the last request was a client's that comes back with its address
   std::optional<std::size_t> first_downlink_;
   std::set<std::uint32_t> answered_;
   std::vector<std::pair<Address, std::size_t>> former_giaddrs_;
@@ -100,7 +103,7 @@ class Agent {
   Address last_offerer_ = 0;
   std::size_t turn_ = 0, relayed_ = 0, dropped_ = 0;
   bool refused_ = false;
-  std::set<std::uint32_t> seen_xids_, offered_xids_;
+  std::set<std::uint32_t> seen_xids_, offered_xids_, renewing_xids_;
   std::set<Mac> seen_clients_;
   bool stopped_ = false;
   std::deque<std::pair<Bytes, Origin>> late_;  ///< requests that a fault holds back

@@ -33,6 +33,8 @@ void Agent::from_server(Received r) {
 
 void Agent::relay_down(Bytes m, Address sender) {
   if (wrong("second-reply-to-an-xid-dropped") && !answered_.insert(get32(m, at::xid)).second) return;
+  if (wrong("renewing-acks-dropped") && !s_.override_server && renewing_xids_.contains(get32(m, at::xid)))
+    return;
   if (wrong("reply-without-82-dropped") && s_.option82 && !find(m, agent_information)) return;
   const bool known = std::find(s_.servers.begin(), s_.servers.end(), sender) != s_.servers.end();
   if (s_.way("known-servers-only") && !known) return;
@@ -160,6 +162,7 @@ void Agent::rewrite_server(Bytes& m, std::size_t downlink, Address sender) {
       (wrong("server-id-not-rewritten-in-renewals") && type == ack && get32(m, at::ciaddr) != 0 &&
        get32(m, at::yiaddr) != 0) ||
       (wrong("server-id-not-rewritten-without-yiaddr") && type == ack && get32(m, at::yiaddr) == 0) ||
+      (wrong("server-id-not-rewritten-in-nak-to-a-reboot") && type == nak && last_reboots_) ||
       (wrong("server-id-not-rewritten-in-nak-after-offer") && type == nak && offered) ||
       (wrong("server-id-not-rewritten-in-nak-out-of-the-blue") && type == nak && !offered)) {
     return;
@@ -219,6 +222,8 @@ void Agent::deliver(const Bytes& m, std::size_t number, Address sender) {
   if (wrong("reply-ttl-0")) to.ttl = 0;
 
   const bool asks = wrong("arp-asked-first") && !broadcast;
+  // Asks for the client, and does without the answer.
+  if (wrong("arp-asked-besides-offers") && type_of(m) == offer && !broadcast) ask_by_arp(downlink, client);
   const bool plants = wrong("offers-become-neighbours") && type_of(m) == offer && !broadcast;
   if (asks || plants || s_.way("kernel-neighbour")) {
     send_down_by_kernel(downlink, to, m, !asks);

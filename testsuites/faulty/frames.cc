@@ -30,7 +30,7 @@ struct Frame {
 bool is_whole(const Frame& f) {
   const std::size_t size = f.octets.size();
   return size >= smallest && f.octets[14] >> 4 == 4 && f.ip_header() >= 20 && f.udp() + 8 <= size &&
-         f.ip_end() <= size && f.ip_end() >= f.udp() + 8;
+         f.ip_end() <= size && f.ip_end() >= f.udp() + 8 && get16(f.octets, f.udp() + 4) >= 8;
 }
 
 bool ip_checksum_fits(const Frame& f) {
@@ -69,7 +69,6 @@ std::string_view refused_for(const Frame& f, const Settings& s) {
   if (fragment != 0) return fragment == 0x2000 ? "fragments-first-part-relayed" : "never";
   if (link_header + get16(f.octets, 16) < f.udp() + get16(f.octets, f.udp() + 4))
     return "udp-length-overrun-accepted";
-  if (get16(f.octets, f.udp() + 4) < 8) return "never";
   if (get16(f.octets, f.udp() + 6) == 0 && s.wrong("zero-checksum-refused")) return "never";
   if (!udp_checksum_fits(f)) return "bad-udp-checksum-accepted";
   if (s.is_own(f.from())) return "own-source-relayed";
@@ -79,6 +78,7 @@ std::string_view refused_for(const Frame& f, const Settings& s) {
   if (std::find(s.servers.begin(), s.servers.end(), f.to()) != s.servers.end())
     return "transit-relayed-again";
   if (!s.is_own(f.to()) && !is_for_all(s, f.to())) return "other-hosts-datagram-relayed";
+  if (f.kind == PACKET_BROADCAST && s.is_own(f.to())) return "never";
   if (f.kind == PACKET_OTHERHOST) return "other-hosts-frame-relayed";
   return {};
 }
@@ -87,17 +87,25 @@ Received unpack(const Frame& f, const Settings& s) {
   std::size_t end = std::min(f.udp() + get16(f.octets, f.udp() + 4), f.ip_end());
   if (s.wrong("udp-length-ignored")) end = f.ip_end();
   if (s.wrong("ethernet-trailer-relayed")) end = f.octets.size();
+  if (s.wrong("ip-options-counted-twice")) end -= f.ip_header() - 20;
   const auto at = [&](std::size_t i) { return f.octets.begin() + static_cast<std::ptrdiff_t>(i); };
   Received r{Bytes(at(f.udp() + 8), at(end)), f.from(), f.to(), get16(f.octets, f.udp())};
   r.link_unicast = f.kind == PACKET_HOST;
+  r.summed = get16(f.octets, f.udp() + 6) != 0;
+  if (s.wrong("chaddr-is-the-senders") && r.message.size() > at::chaddr + 6 && r.message[at::hlen] == 6 &&
+      get32(r.message, at::giaddr) == 0)
+    std::copy_n(f.octets.begin() + 6, 6, r.message.begin() + at::chaddr);
   return r;
 }
 
 }  // namespace
 
 bool reads_frames_instead(const Settings& s) {
-  return s.wrong("udp-length-ignored") || s.wrong("ethernet-trailer-relayed") ||
-         s.wrong("flags-by-link-address") || s.wrong("zero-checksum-refused");
+  constexpr std::string_view names[] = {"udp-length-ignored",       "ethernet-trailer-relayed",
+                                        "flags-by-link-address",    "zero-checksum-refused",
+                                        "ip-options-counted-twice", "chaddr-is-the-senders",
+                                        "zero-checksum-stays-zero", "fragments-joined-as-they-come"};
+  return std::find(std::begin(names), std::end(names), s.fault) != std::end(names);
 }
 
 bool reads_frames_too(const Settings& s) {
@@ -110,7 +118,10 @@ bool reads_frames_too(const Settings& s) {
                                         "transit-relayed-again",
                                         "other-hosts-datagram-relayed",
                                         "other-hosts-frame-relayed",
+                                        "own-source-relayed-without-secs",
+                                        "offer-in-transit-relayed",
                                         "transit-relayed-again-beside-82",
+                                        "repeated-fragment-relayed",
                                         "release-in-transit-relayed",
                                         "forcerenew-in-transit-relayed",
                                         "bad-udp-checksum-in-replies-accepted",
@@ -129,6 +140,9 @@ bool takes(const Settings& s, std::string_view reason, const Bytes& message) {
   if (reason == s.fault) return true;
   const bool reply = !message.empty() && message[0] == 2;
   return (s.wrong("transit-relayed-again-beside-82") && reason == "transit-relayed-again" && s.option82) ||
+         (s.wrong("own-source-relayed-without-secs") && reason == "own-source-relayed") ||
+         (s.wrong("offer-in-transit-relayed") && reason == "other-hosts-datagram-relayed" &&
+          type_of(message) == offer) ||
          (s.wrong("release-in-transit-relayed") && reason == "transit-relayed-again" &&
           type_of(message) == release) ||
          (s.wrong("forcerenew-in-transit-relayed") && reason == "other-hosts-datagram-relayed" &&
@@ -138,6 +152,39 @@ bool takes(const Settings& s, std::string_view reason, const Bytes& message) {
          (s.wrong("bad-ip-checksum-in-replies-accepted") && reason == "bad-ip-checksum-accepted" && reply) ||
          (s.wrong("fragments-first-part-of-replies-relayed") && reason == "fragments-first-part-relayed" &&
           reply);
+}
+
+// Puts datagrams together from whatever fragments come, in the order in which they come; whole ones are not
+// its affair.
+std::optional<Frame> join_as_they_come(const Frame& f) {
+  static Frame joined;
+  static std::uint16_t id = 0;
+  const std::uint16_t fragment = get16(f.octets, 20), its_id = get16(f.octets, 18);
+  const auto payload = f.octets.begin() + static_cast<std::ptrdiff_t>(f.udp());
+  if ((fragment & 0x1fff) == 0) {
+    joined = f;
+    id = its_id;
+    put16(joined.octets, 20, 0);
+  } else if (its_id == id) {
+    joined.octets.insert(joined.octets.end(), payload, f.octets.end());
+  }
+  const std::size_t whole = joined.udp() + get16(joined.octets, joined.udp() + 4);
+  if (joined.octets.size() < whole) return std::nullopt;
+  put16(joined.octets, 16, static_cast<std::uint16_t>(whole - link_header));
+  put16(joined.octets, joined.udp() + 6, 0);
+  put16(joined.octets, 24, 0);
+  const auto header = joined.octets.begin() + link_header;
+  put16(joined.octets, 24, checksum({header, header + static_cast<std::ptrdiff_t>(joined.ip_header())}));
+  return joined;
+}
+
+// The first fragment of a datagram, when it has come before.
+bool is_repeated_fragment(const Frame& f) {
+  static Bytes last;
+  const bool first_of_many = get16(f.octets, 20) == 0x2000;
+  const bool repeated = first_of_many && f.octets == last;
+  if (first_of_many) last = f.octets;
+  return repeated;
 }
 
 // An IP total length that cannot be is passed over in favour of UDP's.
@@ -176,7 +223,17 @@ std::optional<Received> receive_frame(int frames, const Settings& s) {
   f.octets.assign(buffer, buffer + n);
   f.kind = from.sll_pkttype;
   if (s.wrong("ip-length-not-looked-at")) return unpack_by_udp_length(f);
+  const bool part = f.octets.size() >= smallest && (get16(f.octets, 20) & 0x3fff) != 0;
+  if (part && s.wrong("fragments-joined-as-they-come") && f.octets[14] == 0x45) {
+    auto joined = join_as_they_come(f);
+    if (!joined) return std::nullopt;
+    f = *joined;
+  }
   if (!is_whole(f)) return std::nullopt;
+  if (s.wrong("repeated-fragment-relayed")) {
+    if (get16(f.octets, f.udp() + 2) != 67 || !is_repeated_fragment(f)) return std::nullopt;
+    return unpack(f, s);
+  }
   const std::uint16_t port = get16(f.octets, f.udp() + 2);
   const bool to_client = port == 68 && s.wrong("forcerenew-in-transit-relayed");
   if (port != 67 && port != s.source_port && !to_client) return std::nullopt;

@@ -12,6 +12,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <fstream>
 #include <memory>
 
 namespace relayspec::faulty {
@@ -83,6 +84,19 @@ bool is_running(const Interface& i) {
   std::snprintf(request.ifr_name, sizeof request.ifr_name, "%s", i.name.c_str());
   return ioctl(i.udp, SIOCGIFFLAGS, &request) == 0 && (request.ifr_flags & IFF_RUNNING) != 0;
 }
+
+void set_arp(const Interface& i, bool on) {
+  ifreq request{};
+  std::snprintf(request.ifr_name, sizeof request.ifr_name, "%s", i.name.c_str());
+  if (ioctl(i.udp, SIOCGIFFLAGS, &request) == 0) {
+    const int flags = on ? request.ifr_flags & ~IFF_NOARP : request.ifr_flags | IFF_NOARP;
+    request.ifr_flags = static_cast<short>(flags);
+    if (ioctl(i.udp, SIOCSIFFLAGS, &request) == 0) return;
+  }
+  std::perror("relayspec-faulty: SIOCSIFFLAGS");
+}
+
+void set_forwarding(bool on) { std::ofstream("/proc/sys/net/ipv4/ip_forward") << (on ? '1' : '0'); }
 
 int open_watch() {
   const int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);

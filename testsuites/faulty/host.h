@@ -16,6 +16,10 @@ bool is_martian(const Settings&, Address);
 /// Whether the interface's link is up.
 bool is_running(const Interface&);
 
+/// What a relay has no business to touch: whether the interface answers ARP, and whether the host routes.
+void set_arp(const Interface&, bool on);
+void set_forwarding(bool on);
+
 /// A socket that becomes readable when addresses or links change.
 int open_watch();
 

@@ -96,6 +96,10 @@ int run(int argc, char** argv) {
   if (s.wrong("serves-every-interface") && s.downlinks.size() == 1)
     setsockopt(s.downlinks[0].udp, SOL_SOCKET, SO_BINDTODEVICE, "", 0);
   if (s.source_port != 67) s.uplink.other = open_port(s.uplink, s.source_port);
+  if (s.wrong("arp-turned-off-with-override")) {
+    for (const Interface& downlink : s.downlinks) set_arp(downlink, !s.override_server);
+  }
+  if (s.wrong("forwarding-turned-off-beside-82")) set_forwarding(!s.option82);
   Agent agent(s);
   auto below = client_side(s, agent), above = server_side(s, agent);
   if (s.way("two-threads")) {

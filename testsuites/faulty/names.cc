@@ -82,8 +82,8 @@ constexpr const char* faults[] = {
     "policy-forward-adds", "policy-forward-drops", "policy-discard-ignored", "policy-discard-replaces",
     "trusted-second-82-added", "trusted-82-replaced", "trusted-ignored", "max-size-one-lower",
     "max-size-one-higher", "max-size-counts-udp-header", "max-size-counts-ip-and-udp-headers",
-    "max-size-ignored", "mtu-ignored", "option82-split-needlessly", "option82-cut-at-255",
-    "option82-length-wraps", "policy-append-in-front", "max-size-without-the-option",
+    "max-size-ignored", "mtu-ignored", "option82-split-needlessly", "option82-split-at-254",
+    "option82-cut-at-255", "option82-length-wraps", "policy-append-in-front", "max-size-without-the-option",
     "overloaded-82-stripped", "82-behind-end-stripped", "trusted-82-stripped-in-reply",
     "changed-echo-left-in-reply", "option82-stripped-in-offer-only", "option82-not-stripped-in-nak",
     "option82-not-stripped-in-bootp", "first-82-left-in-reply", "second-82-left-in-reply",
@@ -127,7 +127,9 @@ constexpr const char* faults[] = {
     "server-id-of-first-offer", "pad-suboption-behind-remote-id", "authentication-by-default",
     "override-gives-way-to-flags", "override-missing-in-releases", "reply-to-unknown-client-dropped",
     "stops-when-a-downlink-is-down", "serves-every-interface", "port-4011-taken", "icmp-for-dropped-requests",
-    "zero-sum-sent-as-zero",
+    "zero-sum-sent-as-zero", "servers-behind-an-unroutable-one-dropped", "renewing-acks-dropped",
+    "loops-for-ever-with-two-servers", "server-id-not-rewritten-in-nak-to-a-reboot",
+    "server-id-not-restored-in-declines-of-strangers",
     // links, ports
     "deaf-where-down-at-start", "source-port-deaf",
     // datagrams that no socket gives
@@ -137,7 +139,10 @@ constexpr const char* faults[] = {
     "release-in-transit-relayed", "forcerenew-in-transit-relayed", "zero-checksum-refused",
     "bad-udp-checksum-in-replies-accepted", "bad-ip-checksum-in-replies-accepted",
     "fragments-first-part-of-replies-relayed", "ip-length-not-looked-at", "tcp-read-as-udp",
-    "ipsec-read-as-udp"};
+    "ipsec-read-as-udp", "ip-options-counted-twice", "chaddr-is-the-senders", "zero-checksum-stays-zero",
+    "fragments-joined-as-they-come", "repeated-fragment-relayed",
+    // what is done to the host
+    "arp-turned-off-with-override", "forwarding-turned-off-beside-82", "arp-asked-besides-offers"};
 
 // Ways of being right.
 constexpr const char* variants[] = {

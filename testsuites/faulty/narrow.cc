@@ -181,7 +181,16 @@ constexpr Narrow of_few[] = {
      nullptr},
     {"directed-broadcast-refused", Way::up,
      [](const Sight& x) { return x.to == x.s.downlinks[x.downlink].network().broadcast(); }, nullptr},
+    {"ttl-of-one-dropped", Way::up, [](const Sight& x) { return x.ttl == 1; }, nullptr},
+    {"empty-option-128-dropped-beside-82", Way::up,
+     [](const Sight& x) { return x.s.option82 && length(x.m, 128) == 0; }, take_out<128>},
     // giaddr and hops
+    {"request-of-a-relay-by-unicast-dropped", Way::up,
+     [](const Sight& x) { return !fresh(x) && x.s.is_own(x.to); }, nullptr},
+    {"third-hop-counted-twice", Way::up, [](const Sight& x) { return x.m[at::hops] == 2 && !fresh(x); },
+     raise<at::hops>},
+    {"own-source-relayed-without-secs", Way::up, [](const Sight& x) { return x.s.is_own(x.from); },
+     set_octet<at::secs + 1, 0>},
     {"group-giaddr-cleared", Way::up, [](const Sight& x) { return giaddr_in(x) >> 28 == 14; },
      clear_address<at::giaddr>},
     {"broadcast-giaddr-cleared", Way::up, [](const Sight& x) { return (giaddr_in(x) & 0xff) == 0xff; },
@@ -245,6 +254,9 @@ constexpr Narrow of_few[] = {
     {"naks-counted-by-hops", Way::down, [](const Sight& x) { return type_of(x.m) == nak; }, raise<at::hops>},
     {"type-99-in-replies-cleared", Way::down, [](const Sight& x) { return type_of(x.m) == 99; },
      set_type<offer>},
+    {"short-reply-gets-an-octet", Way::down,
+     [](const Sight& x) { return x.m.size() > 244 && x.m.size() < 299 && x.m.back() == 255; },
+     [](Bytes& m) { m.push_back(1); }},
     // replies: the echo
     {"empty-suboption-reply-dropped", Way::down,
      [](const Sight& x) {
@@ -268,6 +280,9 @@ constexpr Narrow of_few[] = {
      [](const Sight& x) { return !x.s.option82 && find(x.m, agent_information); }, crash},
     // replies: where they come from and go to
     {"loopback-giaddr-taken-for-own", Way::down, [](const Sight& x) { return giaddr_in(x) >> 24 == 127; },
+     set_giaddr<0xc0'00'02'01>},
+    {"offer-in-transit-relayed", Way::down,
+     [](const Sight& x) { return x.to == 0xc0'00'02'c8 && type_of(x.m) == offer; },
      set_giaddr<0xc0'00'02'01>},
     {"giaddr-of-our-subnet-delivered", Way::down,
      [](const Sight& x) { return giaddr_in(x) == 0xc0'00'02'c8; }, set_giaddr<0xc0'00'02'01>},

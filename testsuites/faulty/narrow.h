@@ -17,6 +17,7 @@ struct Sight {
   std::uint16_t port = 67;     ///< that it came from
   bool known = false;          ///< of a reply: its transaction, or its client, has been seen
   bool at_other_port = false;  ///< came to the source port of RFC 8357
+  int ttl = 64;
 };
 
 struct Narrow {

@@ -129,7 +129,10 @@ std::size_t Agent::room() const {
 bool Agent::add_option82(Bytes& m, const Bytes& data) const {
   const Walk w = walk(m);
   if (!w.end) return false;
-  Bytes option = as_options(data, wrong("option82-split-needlessly") ? 8 : 255);
+  const std::size_t most = wrong("option82-split-needlessly") ? 8
+                           : wrong("option82-split-at-254")   ? 254
+                                                              : 255;
+  Bytes option = as_options(data, most);
   if (wrong("option82-length-wrong")) --option[1];
   if (wrong("option82-cut-at-255")) option.resize(std::min<std::size_t>(option.size(), 257));
   if (wrong("option82-length-wraps") && data.size() > 255) {

@@ -30,8 +30,7 @@ using nlohmann::json;
 
 // A line of faults.txt.
 struct Fault {
-  std::string name, dialect, verdict, requirement;
-  std::vector<std::string> finders;  ///< the first finds it by the requirement, and with the verdict
+  std::string name, dialect, verdict, finder, requirement;
   std::vector<std::string>
       causes;  ///< what else it may break: patterns of requirements, or a Broken::By in words
 };
@@ -57,11 +56,8 @@ std::vector<Fault> read_faults(const std::string& path) {
     if (line.empty() || line.starts_with('#')) continue;
     Fault f;
     std::istringstream words(line);
-    std::string finders;
-    words >> f.name >> f.dialect >> f.verdict >> finders >> f.requirement;
-    std::istringstream list(finders);
-    for (std::string finder; std::getline(list, finder, ',');) f.finders.push_back(finder);
-    if (f.finders.empty()) throw InputError(fmt::format("{}: '{}' names no case", path, line));
+    words >> f.name >> f.dialect >> f.verdict >> f.finder >> f.requirement;
+    if (!words) throw InputError(fmt::format("{}: '{}' names no case or no requirement", path, line));
     for (std::string cause; words >> cause;) f.causes.push_back(cause);
     all.push_back(f);
   }
@@ -118,19 +114,15 @@ bool has_cause(const Fault& f, const Change& c) {
 std::vector<std::string> complaints_about(const Fault& f, const Verdicts& v) {
   std::vector<std::string> all;
   if (!v.trouble.empty()) return {fmt::format("{}: {}", f.name, v.trouble)};
-  for (const std::string& id : f.finders) {
-    const auto finder =
-        std::find_if(v.changes.begin(), v.changes.end(), [&](const Change& c) { return c.id == id; });
-    if (finder == v.changes.end()) {
-      all.push_back(fmt::format("{}: {} does not find it", f.name, id));
-    } else if (id != f.finders.front()) {
-      continue;
-    } else if (finder->verdict != f.verdict) {
-      all.push_back(fmt::format("{}: {} says {} in place of {}", f.name, id, finder->verdict, f.verdict));
-    } else if (!breaks(*finder, f.requirement)) {
-      all.push_back(fmt::format("{}: {} finds it, but not by {}: {}", f.name, id, f.requirement,
-                                fmt::join(finder->broken, ", ")));
-    }
+  const auto found =
+      std::find_if(v.changes.begin(), v.changes.end(), [&](const Change& c) { return c.id == f.finder; });
+  if (found == v.changes.end()) {
+    all.push_back(fmt::format("{}: {} does not find it", f.name, f.finder));
+  } else if (found->verdict != f.verdict) {
+    all.push_back(fmt::format("{}: {} says {} in place of {}", f.name, f.finder, found->verdict, f.verdict));
+  } else if (!breaks(*found, f.requirement)) {
+    all.push_back(fmt::format("{}: {} finds it, but not by {}: {}", f.name, f.finder, f.requirement,
+                              fmt::join(found->broken, ", ")));
   }
   for (const Change& c : v.changes) {
     if (c.verdict == "error") {
@@ -164,7 +156,7 @@ std::vector<std::string> complaints_about_table(const std::vector<Fault>& faults
     if (!names.contains(f.name)) all.push_back(f.name + ": the faulty relay has no such fault");
     if (!Catalogue::shipped().find(f.requirement))
       all.push_back(fmt::format("{}: there is no requirement {}", f.name, f.requirement));
-    finders.insert(f.finders.begin(), f.finders.end());
+    finders.insert(f.finder);
   }
   for (const std::string& name : names) {
     // Without DISCOVERs no probe comes through, so no case can judge anything: trial_test.cc has it.
@@ -200,9 +192,6 @@ int run(const Options& options) {
   const Profile profile = load_profile(options.profile);
   const auto ids = select(tell_stories(), {}, {});
   std::vector<std::string> complaints = complaints_about_table(faults, ids);
-  if (options.finders_only) {
-    for (Fault& f : faults) f.finders.resize(1);  // what the others find may hang on the cases before them
-  }
   if (!options.only.empty()) {
     complaints.clear();
     std::erase_if(faults, [&](const Fault& f) {
@@ -215,7 +204,7 @@ int run(const Options& options) {
   // What shows in every message takes longest, and what is waited for in vain; so that comes first.
   const auto takes_long = [&](std::size_t i) {
     const Fault& f = faults[i];
-    return f.finders.front().starts_with("dora/") ||
+    return f.finder.starts_with("dora/") ||
            std::any_of(f.causes.begin(), f.causes.end(),
                        [](const std::string& cause) { return cause == "loss" || cause == "end"; });
   };
@@ -228,7 +217,7 @@ int run(const Options& options) {
         some.size(), options.jobs,
         [&](std::size_t job) {
           const Fault& f = faults[some[job]];
-          return run_over(f, profile, options.finders_only ? std::vector{f.finders.front()} : ids);
+          return run_over(f, profile, options.finders_only ? std::vector{f.finder} : ids);
         },
         [&](std::size_t job, const JobResult& result) { verdicts[some[job]] = verdicts_in(result); });
   };
@@ -253,9 +242,9 @@ int run(const Options& options) {
     const auto& f = faults[i];
     const auto& v = verdicts[i];
     const auto others = v.changes.size() - std::min<std::size_t>(1, v.changes.size());
-    fmt::print("{:<46}{:<8}{}{}\n", f.name, f.dialect, f.finders.front(),
+    fmt::print("{:<46}{:<8}{}{}\n", f.name, f.dialect, f.finder,
                others > 0 ? fmt::format(" and {} more", others) : "");
-    if (others == 0) ++alone[f.finders.front()];
+    if (others == 0) ++alone[f.finder];
     if (out.is_open()) out << to_json(f, v).dump(-1, ' ', false, json::error_handler_t::replace) << '\n';
     const auto more = complaints_about(f, v);
     complaints.insert(complaints.end(), more.begin(), more.end());

@@ -79,13 +79,14 @@ void Agent::from_client(Received r, std::size_t downlink) {
   Bytes& m = r.message;
   if (misbehaves_on(m)) return;
   if (wrong("leaks-memory-per-runt") && m.size() < at::cookie) leaked_.emplace_back(65536, 0xa5);
-  if (!spoilt_as_it_came(m, Way::up,
-                         {.s = s_, .m = m, .downlink = downlink, .from = r.from, .to = r.to, .port = r.port}))
+  if (!spoilt_as_it_came(
+          m, Way::up,
+          {.s = s_, .m = m, .downlink = downlink, .from = r.from, .to = r.to, .port = r.port, .ttl = r.ttl}))
     return;
   if (m.size() < at::cookie) return;
   if (wrong("stops-when-a-downlink-is-down") && !is_running(s_.downlinks.back())) return;
   if (r.from != 0 && is_martian(s_, r.from) && !wrong("martian-source-relayed") &&
-      !wrong("own-source-relayed")) {
+      !wrong("own-source-relayed") && !wrong("own-source-relayed-without-secs")) {
     return;
   }
   if (m[at::op] == 2 && wrong("reply-from-client-side-relayed")) return relay_down(std::move(m), r.from);
@@ -98,7 +99,7 @@ void Agent::from_client(Received r, std::size_t downlink) {
   if (m[at::op] != 1 && !wrong("op-unchecked-from-clients")) return;
   if (refuses(m, true) || too_soon(m) || (wrong("legal-source-dropped") && r.from != 0)) return;
 
-  const Origin from{downlink, r.from, s_.is_own(r.to), r.link_unicast};
+  const Origin from{downlink, r.from, s_.is_own(r.to), r.link_unicast, r.summed};
   if (confused_by(m, from)) return;
   // The message before this one has been answered for, and the next case is on: late enough.
   if (!late_.empty() && ++since_late_ == 2) {
@@ -107,6 +108,7 @@ void Agent::from_client(Received r, std::size_t downlink) {
     since_late_ = 0;
   }
   seen_xids_.insert(get32(m, at::xid));
+  if (from.unicast && get32(m, at::ciaddr) != 0) renewing_xids_.insert(get32(m, at::xid));
   seen_clients_.insert(mac_in(m));
   unsigned limit = std::min(s_.max_hops, most_hops);
   if (wrong("default-hop-limit-3") && limit == 4) limit = 3;
@@ -191,10 +193,14 @@ Address Agent::giaddr_for(std::size_t downlink) const {
   return own;
 }
 
+bool Agent::loops_for_ever() const {
+  return wrong("loops-for-ever") || (wrong("loops-for-ever-with-two-servers") && s_.servers.size() == 2);
+}
+
 // Who names this relay in giaddr is another one that claims to be it, or the request has come round in a loop
 // (RFC 3046 section 2.1.1); any address counts.
 bool Agent::claims_this_relay(Address giaddr, std::size_t downlink) const {
-  if (wrong("loop-to-own-giaddr") || wrong("loops-for-ever")) return false;
+  if (wrong("loop-to-own-giaddr") || loops_for_ever()) return false;
   if (wrong("own-uplink-giaddr-relayed") && s_.uplink.has(giaddr)) return false;
   if (wrong("own-other-giaddr-relayed")) return s_.downlinks[downlink].has(giaddr) || s_.uplink.has(giaddr);
   if (wrong("own-secondary-giaddr-relayed") && s_.downlinks[downlink].has(giaddr))
@@ -217,7 +223,7 @@ void Agent::relay_up(Bytes m, const Origin& from) {
     return t.mac == mac_in(m) && t.xid != get32(m, at::xid);
   });
   const bool raise = !wrong("hops-not-raised") &&
-                     !(wrong("loops-for-ever") && !fresh && s_.is_own(get32(m, at::giaddr))) &&
+                     !(loops_for_ever() && !fresh && s_.is_own(get32(m, at::giaddr))) &&
                      !(wrong("first-message-only-right") && seen_before) &&
                      !(wrong("hops-not-raised-behind-relay") && !fresh);
   m[at::hops] = static_cast<std::uint8_t>(m[at::hops] + (raise ? wrong("hops-raised-by-two") ? 2 : 1 : 0));
@@ -254,6 +260,7 @@ void Agent::relay_up(Bytes m, const Origin& from) {
   if (wrong("retransmissions-dropped") && now == last_ && type_of(m) == discover) return;
   last_ = now;
   last_flags_ = get16(m, at::flags);
+  last_reboots_ = type_of(m) == Type::request && get32(m, at::ciaddr) == 0 && !find(m, server_id);
   if (!first_downlink_) first_downlink_ = from.downlink;
   if (remembers()) {
     if (transactions_.size() == most_remembered) transactions_.clear();
@@ -290,6 +297,7 @@ void Agent::restore_server(Bytes& m, std::size_t copy) {
 
   const bool known = offered_by_.contains({mac_in(m), 0});
   if (!known && wrong("server-id-not-restored-for-strangers")) return;
+  if (!known && type == decline && wrong("server-id-not-restored-in-declines-of-strangers")) return;
   const Address wanted = type == release ? get32(m, at::ciaddr) : address_in(m, requested_address);
   Address chosen = s_.servers.front();
   for (const Address key : {Address{0}, wanted}) {
@@ -320,6 +328,10 @@ void Agent::send_copies(const Bytes& message, const Origin& from, std::uint16_t 
       continue;
     }
     if (wrong("servers-dropped-after-a-refusal") && (refused_ |= was_refused(s_.uplink))) continue;
+    const bool on_own_network = std::any_of(s_.own.begin(), s_.own.end(), [&](const Network& n) {
+      return n.subnet() == (servers[copy] & n.mask);
+    });
+    if (wrong("servers-behind-an-unroutable-one-dropped") && !on_own_network) break;
     const bool on_client_link = (servers[copy] & ~0xffU) == (s_.downlinks[0].address() & ~0xffU);
     if (wrong("server-on-client-link-by-broadcast") && on_client_link) {
       send_down(s_.downlinks[0],
@@ -347,8 +359,8 @@ void Agent::send_copies(const Bytes& message, const Origin& from, std::uint16_t 
     if (wrong("request-sport-68")) up.sport = 68;
     if (wrong("request-dport-68")) up.dport = 68;
     if (wrong("request-ttl-1")) up.ttl = 1;
-    up.checksum =
-        !wrong("request-checksum-zero") && !(wrong("zero-sum-sent-as-zero") && sums_up_to_zero(up, m));
+    up.checksum = !wrong("request-checksum-zero") && (from.summed || !wrong("zero-checksum-stays-zero")) &&
+                  !(wrong("zero-sum-sent-as-zero") && sums_up_to_zero(up, m));
     if (wrong("default-server-instead-of-configured") && servers.size() == 1)
       up.server = s_.uplink.network().subnet() + 2;
     send_up(s_.uplink, up, m);

@@ -49,6 +49,7 @@ int udp_socket(const Interface& i, std::uint16_t port) {
   turn_on(fd, SOL_SOCKET, SO_REUSEADDR);
   turn_on(fd, SOL_SOCKET, SO_BROADCAST);
   turn_on(fd, IPPROTO_IP, IP_PKTINFO);
+  turn_on(fd, IPPROTO_IP, IP_RECVTTL);
   if (setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, i.name.c_str(), static_cast<socklen_t>(i.name.size())) !=
       0) {
     give_up(i, "SO_BINDTODEVICE");
@@ -100,6 +101,17 @@ int packet_socket() {
   return fd;
 }
 
+void send_frame(const Interface& i, const Bytes& frame, std::uint16_t protocol) {
+  sockaddr_ll there{};
+  there.sll_family = AF_PACKET;
+  there.sll_protocol = htons(protocol);
+  there.sll_ifindex = i.index;
+  if (sendto(packet_socket(), frame.data(), frame.size(), 0, reinterpret_cast<const sockaddr*>(&there),
+             sizeof there) < 0) {
+    std::perror("relayspec-faulty: packet socket");
+  }
+}
+
 }  // namespace
 
 std::uint16_t checksum(const Bytes& octets) {
@@ -143,7 +155,7 @@ std::optional<Received> receive(int udp) {
   std::uint8_t buffer[65536];
   sockaddr_in from{};
   iovec octets{buffer, sizeof buffer};
-  alignas(cmsghdr) char control[CMSG_SPACE(sizeof(in_pktinfo))] = {};
+  alignas(cmsghdr) char control[CMSG_SPACE(sizeof(in_pktinfo)) + CMSG_SPACE(sizeof(int))] = {};
   msghdr m{};
   m.msg_name = &from;
   m.msg_namelen = sizeof from;
@@ -157,6 +169,8 @@ std::optional<Received> receive(int udp) {
   r.from = ntohl(from.sin_addr.s_addr);
   r.port = ntohs(from.sin_port);
   for (cmsghdr* c = CMSG_FIRSTHDR(&m); c != nullptr; c = CMSG_NXTHDR(&m, c)) {
+    if (c->cmsg_level == IPPROTO_IP && c->cmsg_type == IP_TTL)
+      std::memcpy(&r.ttl, CMSG_DATA(c), sizeof r.ttl);
     if (c->cmsg_level != IPPROTO_IP || c->cmsg_type != IP_PKTINFO) continue;
     in_pktinfo info{};
     std::memcpy(&info, CMSG_DATA(c), sizeof info);
@@ -168,7 +182,9 @@ std::optional<Received> receive(int udp) {
 void send_up(const Interface& uplink, const Upward& up, const Bytes& message) {
   const int ready = up.sport == 67 ? uplink.udp : up.sport == up.other_port ? uplink.other : -1;
   const int fd = ready < 0 ? udp_socket(uplink, up.sport) : ready;
-  if (!up.checksum) turn_on(fd, SOL_SOCKET, SO_NO_CHECK);
+  const int no_checksum = up.checksum ? 0 : 1;
+  if (setsockopt(fd, SOL_SOCKET, SO_NO_CHECK, &no_checksum, sizeof no_checksum) != 0)
+    std::perror("relayspec-faulty: SO_NO_CHECK");
   if (setsockopt(fd, IPPROTO_IP, IP_TTL, &up.ttl, sizeof up.ttl) != 0)
     std::perror("relayspec-faulty: IP_TTL");
   sockaddr_in to = endpoint(up.server, up.dport);
@@ -254,14 +270,20 @@ void send_down(const Interface& downlink, const Downward& to, const Bytes& messa
   append(frame, ip_header(to, 8 + message.size()));
   append(frame, udp_header(to, message));
   append(frame, message);
-  sockaddr_ll there{};
-  there.sll_family = AF_PACKET;
-  there.sll_protocol = htons(ETH_P_IP);
-  there.sll_ifindex = downlink.index;
-  if (sendto(packet_socket(), frame.data(), frame.size(), 0, reinterpret_cast<const sockaddr*>(&there),
-             sizeof there) < 0) {
-    std::perror("relayspec-faulty: packet socket");
-  }
+  send_frame(downlink, frame, ETH_P_IP);
+}
+
+// RFC 826.
+void ask_by_arp(const Interface& i, Address wanted) {
+  Bytes frame(everyone_mac.begin(), everyone_mac.end());
+  frame.insert(frame.end(), i.mac.begin(), i.mac.end());
+  append(frame, {ETH_P_ARP >> 8, ETH_P_ARP & 0xff, 0, ARPHRD_ETHER, ETH_P_IP >> 8, ETH_P_IP & 0xff, 6, 4, 0,
+                 ARPOP_REQUEST});
+  frame.insert(frame.end(), i.mac.begin(), i.mac.end());
+  frame.resize(42);
+  put32(frame, 28, i.address());
+  put32(frame, 38, wanted);
+  send_frame(i, frame, ETH_P_ARP);
 }
 
 void send_down_by_kernel(const Interface& downlink, const Downward& to, const Bytes& message, bool plant) {

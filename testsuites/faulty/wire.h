@@ -21,6 +21,8 @@ struct Received {
   std::uint16_t port = 0;
   bool link_unicast = false;  ///< of a frame that was read as such
   bool at_other_port = false;
+  bool summed = true;  ///< its UDP header had a checksum
+  int ttl = 64;
 };
 /// RFC 1071, over octets that begin with zero where the sum belongs or hold it: then it is zero.
 std::uint16_t checksum(const Bytes& octets);
@@ -65,6 +67,8 @@ void send_down(const Interface& downlink, const Downward&, const Bytes& message)
 
 /// The same through the kernel's UDP and its neighbour table; `plant`: the entry is made first, so that
 /// nobody is asked.
+/// Asks on a link who has an address.
+void ask_by_arp(const Interface&, Address);
 void send_down_by_kernel(const Interface& downlink, const Downward&, const Bytes& message, bool plant);
 
 }  // namespace relayspec::faulty
