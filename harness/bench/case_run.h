@@ -119,4 +119,7 @@ class CaseRun {
   std::vector<Finding> findings_;
 };
 
+/// Where a datagram came from and went to, at both layers.
+std::string addressed(const Datagram&);
+
 }  // namespace relayspec
