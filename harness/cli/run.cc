@@ -64,12 +64,7 @@ void merge(Outcome& all, Outcome round, unsigned number) {
   all.relay_output = std::move(round.relay_output);
 }
 
-Progress progress_of(const RunOptions& options, std::size_t total) {
-  if (options.verbose) {
-    return [](const CaseResult& r) {
-      fmt::print(stderr, "{:<5} {} ({} us)\n", name(r.verdict), r.id, r.duration_us);
-    };
-  }
+Progress progress_of(std::size_t total) {
   if (isatty(STDERR_FILENO) == 0) return {};
   return [total, done = std::size_t{0}](const CaseResult& r) mutable {
     ++done;
@@ -116,7 +111,7 @@ int run(const RunOptions& options) {
   if (!options.out.empty()) prepare_report_directory(options.out);
   acquire_privilege();
 
-  Outcome outcome = run_jobs(profile, dialect, ids, options.jobs, progress_of(options, ids.size()));
+  Outcome outcome = run_jobs(profile, dialect, ids, options.jobs, progress_of(ids.size()));
   for (unsigned round = 2; round <= options.repeat; ++round) {
     merge(outcome, run_jobs(profile, dialect, ids, options.jobs, {}), round);
   }
@@ -168,7 +163,7 @@ void add_run(CLI::App& app, int& status) {
       ->add_option("--repeat", options->repeat,
                    "how many times (default: 1); the worst verdict of a case counts")
       ->check(CLI::Range(1U, 100000U));
-  command->add_flag("--verbose", options->verbose, "a line for every case as it ends");
+  command->add_flag("--verbose", options->verbose, "a line for every case");
   command->footer("Example: relayspec run --relay isc-dhcrelay --suite hops --suite giaddr --out report");
   command->callback([options, &status] { status = run(*options); });
 }

@@ -35,6 +35,40 @@ class Resources : public Case {
     }
   }
 
+  /// All kinds of it, again and again.
+  void rubbish_leaves_nothing() {
+    const Bytes overrun{12, 200, 'x'};
+    const auto ask = [&](const Message& over) { return client.another().discover(over); };
+    const auto answer = [&](const Message& over) { return server.offer(client.another(), over); };
+    stay_flat([&](std::uint32_t from) {
+      const std::vector<Message> up{ask({.op = 3}),
+                                    ask({.hlen = 255}),
+                                    ask({.hops = 255}),
+                                    ask({.giaddr = relay_address(Segment::downlink0)}),
+                                    ask({.giaddr = Ipv4("255.255.255.255")}),
+                                    ask({.tail = overrun}),
+                                    ask({}).plus(option::of(code::message_type, {})),
+                                    ask({}).plus(agent({option::text(1, "forged")}))},
+          down{answer({.op = 3}),
+               answer({.hlen = 255}),
+               answer({.giaddr = Ipv4("198.51.100.77")}),
+               answer({.giaddr = Ipv4()}),
+               answer({.tail = overrun}),
+               answer({.chaddr = Bytes(16, 0xff)}),
+               answer({}).plus(option::of(code::relay_agent, {})),
+               answer({}).plus(option::of(code::relay_agent, {1, 255, 'x'}))};
+      for (const Message& m : up) client.sends(m);
+      for (const Message& m : down) server.sends(m);
+      for (const Message& m : up) comes_out(Segment::uplink, m);
+      for (const Message& m : down) comes_out(Segment::downlink0, m);
+      for (const std::size_t octets : {from % 236, (from + at_once / 2) % 236}) {
+        client.sends_octets(Bytes(octets, 0x01), std::to_string(octets) + " octets of rubbish");
+        server.sends_octets(Bytes(octets, 0x02), std::to_string(octets) + " octets of rubbish");
+      }
+      nothing_comes_out();
+    });
+  }
+
   /// As many messages go out before the answers to them are looked at.
   static constexpr std::uint32_t at_once = 16;
 
@@ -79,18 +113,18 @@ TEST_F(Resources, AreNotSpentOnReplies) {
   });
 }
 
-// And what is thrown away leaves nothing behind.
+// And what is thrown away, or odd and relayed all the same, leaves nothing behind.
 TEST_F(Resources, AreNotSpentOnRubbish) {
   covers({"MALF-memory-flat", "MALF-short-all-lengths"});
 
-  stay_flat([&](std::uint32_t from) {
-    for (std::uint32_t i = from; i < from + at_once; ++i) {
-      const std::size_t octets = i % 236;
-      client.sends_octets(Bytes(octets, 0x01), std::to_string(octets) + " octets of rubbish");
-      server.sends_octets(Bytes(octets, 0x02), std::to_string(octets) + " octets of rubbish");
-    }
-    nothing_comes_out();
-  });
+  rubbish_leaves_nothing();
+}
+
+TEST_F(Resources, AreNotSpentOnRubbishBesideOption82) {
+  covers({"MALF-memory-flat", "MALF-short-all-lengths"});
+  relay_with({.option82 = true});
+
+  rubbish_leaves_nothing();
 }
 
 }  // namespace

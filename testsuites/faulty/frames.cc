@@ -168,6 +168,7 @@ std::optional<Frame> join_as_they_come(const Frame& f) {
   } else if (its_id == id) {
     joined.octets.insert(joined.octets.end(), payload, f.octets.end());
   }
+  if (joined.octets.empty()) return std::nullopt;
   const std::size_t whole = joined.udp() + get16(joined.octets, joined.udp() + 4);
   if (joined.octets.size() < whole) return std::nullopt;
   put16(joined.octets, 16, static_cast<std::uint16_t>(whole - link_header));

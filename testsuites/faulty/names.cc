@@ -116,6 +116,7 @@ constexpr const char* faults[] = {
     "server-named-twice-gets-two-copies-each", "server-on-client-link-by-broadcast", "goes-round-in-itself",
     "broadcast-server-on-every-link", "second-copy-with-other-circuit-id", "rebroadcast-from-second-network",
     "renewal-without-offer-to-first-server-only", "leaks-memory-per-reply", "leaks-memory-per-runt",
+    "leaks-descriptor-per-broken-option", "leaks-memory-per-broken-echo", "leaks-memory-per-foreign-giaddr",
     "server-believed-on-client-side", "broadcast-replies-from-clients-delivered",
     "unknown-types-from-clients-delivered", "requests-from-the-uplink-relayed", "stops-after-100-drops",
     "offers-become-neighbours", "firewire-chaddr-sent-to", "zeros-sent-to", "nak-with-flag-to-nobody",

@@ -78,6 +78,8 @@ void Agent::from_client(Received r, std::size_t downlink) {
   const std::scoped_lock lock(mutex_);
   Bytes& m = r.message;
   if (misbehaves_on(m)) return;
+  if (wrong("leaks-descriptor-per-broken-option") && m.size() >= at::options && walk(m).overruns)
+    (void)!dup(s_.uplink.udp);
   if (wrong("leaks-memory-per-runt") && m.size() < at::cookie) leaked_.emplace_back(65536, 0xa5);
   if (!spoilt_as_it_came(
           m, Way::up,
