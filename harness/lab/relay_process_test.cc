@@ -199,7 +199,8 @@ TEST_F(RelayProcessTest, TakesAlongWhatItForked) {
   std::vector<Fd> processes;
   {
     const char* script =
-        "trap '' TERM; for i in 1 2 3; do (setsid tail -f /dev/null &) done; echo ready; tail -f /dev/null";
+        "trap '' TERM; for i in 1 2 3; do (setsid tail -f /dev/null &) done; tail -f /dev/null & echo ready; "
+        "wait";
     RelayProcess relay(lab, {script, {}, {}});
     wait_for_word(relay, "ready");
     processes = watch(descendants(::getpid()));

@@ -131,7 +131,7 @@ class Victim {
     RelayProcess relay(
         lab, {"trap '' TERM HUP; echo $$ > /run/relayspec-victim.pid; echo 1 > /tmp/relayspec-victim\n"
               "for i in 1 2 3; do (setsid tail -f /dev/null &) done\n"
-              "echo ready; tail -f /dev/null",
+              "tail -f /dev/null & echo ready; wait",
               {},
               {}});
     while (relay.output().empty()) std::this_thread::yield();
