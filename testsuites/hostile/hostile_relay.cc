@@ -1,9 +1,10 @@
 // What a relay may do to the network and to itself while it is tested, beside or instead of relaying.
 //
-//   relayspec-hostile flood IF             frames without end
-//   relayspec-hostile babble IF...         answers every frame with runts, pieces of it and garbage, on every
-//   interface relayspec-hostile signal N PID IF      sends signal N to a process as soon as IF has brought a
-//   request
+//   relayspec-hostile flood IF                     frames without end
+//   relayspec-hostile babble IF...                 answers every frame with runts, pieces of it and garbage,
+//                                                  on every interface
+//   relayspec-hostile upon IF MISCHIEF RELAY...    becomes the relay; as soon as IF has brought a case's
+//                                                  request, a shell beside it does the mischief
 #include <linux/if_ether.h>
 #include <linux/if_packet.h>
 #include <net/if.h>
@@ -12,8 +13,8 @@
 #include <unistd.h>
 
 #include <array>
-#include <csignal>
 #include <cstdint>
+#include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <random>
@@ -90,11 +91,20 @@ bool is_request_of_a_case(const Bytes& frame) {
          frame[37] == 67 && frame[46] != 0xa7;
 }
 
-void signal_at_request(int number, pid_t pid, const char* interface) {
+// Listens before the relay is there, so that no first request is missed.
+[[noreturn]] void upon_request(const char* interface, const char* mischief, char** relay) {
   const int fd = open_on(interface, ETH_P_ALL);
-  while (!is_request_of_a_case(receive(fd))) {
+  const pid_t child = fork();
+  if (child < 0) die("fork");
+  if (child == 0) {
+    while (!is_request_of_a_case(receive(fd))) {
+    }
+    execlp("sh", "sh", "-c", mischief, nullptr);
+    die("sh");
   }
-  kill(pid, number);
+  close(fd);
+  execvp(*relay, relay);
+  die(*relay);
 }
 
 }  // namespace
@@ -103,10 +113,7 @@ int main(int argc, char** argv) {
   const std::string mode = argc > 2 ? argv[1] : "";
   if (mode == "flood") flood(argv[2]);
   if (mode == "babble") babble(argv + 2);
-  if (mode == "signal" && argc == 5) {
-    signal_at_request(std::atoi(argv[2]), std::atoi(argv[3]), argv[4]);
-    return 0;
-  }
-  std::fputs("usage: relayspec-hostile flood IF | babble IF... | signal N PID IF\n", stderr);
+  if (mode == "upon" && argc > 4) upon_request(argv[2], argv[3], argv + 4);
+  std::fputs("usage: relayspec-hostile flood IF | babble IF... | upon IF MISCHIEF RELAY...\n", stderr);
   return 2;
 }
