@@ -76,6 +76,8 @@ void Case::TearDown() {
                 .observed = "thousands of frames",
                 .by = Broken::By::excess});
     Session::current->stop_relay();
+  } catch (const LabError& trouble) {
+    run_->error = trouble.what();
   }
   run_->restore_lab();
   run_->finish(std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - started));
