@@ -23,11 +23,12 @@ class Resources : public Case {
     go_on();
     const auto earlier = go_on(), before = go_on(), after = go_on();
     if (!earlier || !before || !after) return;
-    if (after->descriptors > before->descriptors) {
+    // Who keeps something of every message grows in every round; one round may happen upon a descriptor that
+    // a relay is about to close.
+    if (after->descriptors > before->descriptors && before->descriptors > earlier->descriptors) {
       deviates("MALF-memory-flat", "the relay opens descriptors and does not close them",
                at_most(before->descriptors), std::to_string(after->descriptors));
     }
-    // Who keeps something of every message grows in every round.
     if (after->memory > before->memory + allowance && before->memory > earlier->memory + allowance) {
       deviates("MALF-memory-flat", "the relay takes memory for every message and keeps it",
                at_most((before->memory + allowance) / 1024) + " KiB",
