@@ -348,6 +348,11 @@ std::optional<Arrival> Server::may_get(const Relayed& r) const {
   return a;
 }
 
+void Server::compares(const Arrival& a, const Relayed& r) const {
+  auto& run = *story_->run_;
+  if (run.live()) run.judge(expectation(r), a, fmt::format("request to server {}", number_ + 1));
+}
+
 void Server::sends_past_relay(const Message& m, const Client& c) const {
   const Bytes octets = encode(m);
   story_->run_->touched.insert(c.downlink());

@@ -217,18 +217,15 @@ void Case::deviates(std::string_view requirement, const std::string& reason, con
 void Case::relay_restarts() {
   run_->begin();
   run_->step("the relay is stopped and started again");
-  if (!live()) return;
-  auto& session = *Session::current;
-  session.stop_relay();
-  try {
-    auto record = std::move(session.traffic().record);
-    session.prepare(run_->config);
-    session.traffic().record.insert(session.traffic().record.begin(), std::make_move_iterator(record.begin()),
-                                    std::make_move_iterator(record.end()));
-  } catch (const StartError& e) {
-    run_->error = e.what();
-    throw EndOfStory{};
-  }
+  if (live()) run_->restart();
+}
+
+void Case::relay_restarts_amid(const std::function<void()>& traffic) {
+  run_->begin();
+  run_->step("the relay is stopped and started again, and meanwhile, over and over:");
+  live() ? run_->restart(traffic) : traffic();
+  run_->step("its first exchange is relayed as the next one");
+  if (live()) run_->report_outgrown();
 }
 
 void Case::holds(const Arrival& a, std::string_view requirement, std::uint8_t code, const Bytes& wanted) {

@@ -70,6 +70,10 @@ class CaseRun {
   std::string headline() const { return story.requirements.empty() ? "" : story.requirements.front(); }
 
   void restore_lab();
+  /// The relay is stopped and started anew, with this going on meanwhile; what comes out then is kept.
+  void restart(const std::function<void()>& amid = {});
+  /// Holds against the relay what its first exchange since the start showed and the next does not.
+  void report_outgrown();
 
   /// Closes the case: settles, and hands the result to the session.
   void finish(std::chrono::microseconds took);
@@ -105,6 +109,7 @@ class CaseRun {
   bool fence_all(Fencing = Fencing::if_needed);
   void report_extra(Emission&);
   void report_changes();
+  void report_exchange(const std::vector<Difference>&, std::string_view what);
   CaseResult* late(const Emission&) const;
   void blame_late(CaseResult&, Emission&);
   bool judged_here(const Difference&) const;

@@ -85,16 +85,25 @@ void CaseRun::report_extra(Emission& e) {
 
 // After whatever the case has sent, a plain exchange has to come out as it did when the relay was fresh.
 void CaseRun::report_changes() {
-  auto changes = std::exchange(session_->prober().changes, {});
-  if (!ways_back_.empty()) return;  // in a changed lab it is relayed otherwise
+  const auto changes = std::exchange(session_->prober().changes, {});
+  if (ways_back_.empty())  // in a changed lab it is relayed otherwise
+    report_exchange(changes, "a plain exchange is not relayed any more as it was");
+}
+
+void CaseRun::report_outgrown() {
+  for (std::size_t i = 0; i < session_->config().downlinks; ++i) touched.insert(all_segments[i]);
+  if (!fence_all(Fencing::anyway)) throw EndOfStory{};
+  report_exchange(session_->prober().outgrown,
+                  "the first exchange after the start is not relayed as the next");
+}
+
+void CaseRun::report_exchange(const std::vector<Difference>& differences, std::string_view what) {
   std::set<std::string> told;
-  for (const Difference& d : changes) {
+  for (const Difference& d : differences) {
     if (!told.insert(d.signature).second) continue;
     find({.verdict = d.decisive ? Verdict::fail : severity(d.requirement),
           .requirement = d.requirement,
-          .reason =
-              fmt::format("a plain exchange is not relayed any more as it was: {}: expected {}, observed {}",
-                          d.field, d.expected, d.observed),
+          .reason = fmt::format("{}: {}: expected {}, observed {}", what, d.field, d.expected, d.observed),
           .expected = d.field + " " + d.expected,
           .observed = d.field + " " + d.observed,
           .signature = d.signature});

@@ -31,6 +31,29 @@ void CaseRun::change_lab(const std::function<void(Session&)>& change,
   ways_back_.push_back(back);
 }
 
+void CaseRun::restart(const std::function<void()>& amid) {
+  auto& traffic = session_->traffic();
+  session_->stop_relay();
+  const auto before = std::move(traffic.record);
+  try {
+    session_->prepare(config, amid);
+  } catch (const StartError& e) {
+    if (!amid) {
+      error = e.what();
+    } else {
+      find({.verdict = severity(headline()),
+            .requirement = headline(),
+            .reason = "the relay does not get ready while messages come",
+            .expected = "a relay that is ready as without them",
+            .observed = e.what(),
+            .by = Broken::By::end});
+    }
+    throw EndOfStory{};
+  }
+  traffic.record.insert(traffic.record.begin(), before.begin(), before.end());
+  for (Emission& e : traffic.emissions) e.frame += before.size();
+}
+
 void CaseRun::restore_lab() {
   if (ways_back_.empty()) return;
   session_->stop_relay();

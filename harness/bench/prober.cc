@@ -1,6 +1,7 @@
 #include "harness/bench/prober.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "harness/features.h"
 #include "relayspec/harness/bench.h"
@@ -65,6 +66,8 @@ void Prober::relay_started(const RelayConfig& config, Dialect dialect, const std
   working_.clear();
   habits_.clear();
   changes.clear();
+  outgrown.clear();
+  of_first_.clear();
   exchanges_.clear();
 }
 
@@ -105,10 +108,9 @@ bool Prober::intercept(Segment s, const Datagram& d, Frame& f) {
   Exchange& e = it->second;
   if (s == Segment::uplink && !e.up) {
     e.up = true;
-    const bool first = working_.emplace(e.downlink, Direction::request).second;
     Message expected = probe_request(*xid, e.downlink)
                            .with({.hops = std::uint8_t{1}, .giaddr = giaddr_set_by(config_, e.downlink)});
-    learn(first,
+    learn({e.downlink, Direction::request},
           {.direction = Direction::request,
            .segment = Segment::uplink,
            .message = encode(expected),
@@ -121,13 +123,12 @@ bool Prober::intercept(Segment s, const Datagram& d, Frame& f) {
     answer(*xid, e, d);
   } else if (s != Segment::uplink && e.up && !e.down && is_reply(d.payload)) {
     e.down = true;
-    const bool first = working_.emplace(e.downlink, Direction::reply).second;
     Message expected = probe_reply(*xid, e.downlink).with({.giaddr = e.giaddr});
     if (dialect_ == Dialect::proxy) {
       expected = replacing(expected, code::server_id,
                            option::address(code::server_id, proxy_ids_[index(e.downlink)]));
     }
-    learn(first,
+    learn({e.downlink, Direction::reply},
           {.direction = Direction::reply,
            .segment = e.downlink,
            .message = encode(expected),
@@ -167,15 +168,26 @@ void Prober::answer(std::uint32_t xid, Exchange& e, const Datagram& request) {
                   "probe");
 }
 
-// A habit is what a relay shows in its very first exchange. What later ones show besides may come of what it
-// was sent in between, and is for the case that sent it.
-void Prober::learn(bool first, const Expected& expected, const Datagram& d) {
-  for (Difference& difference : compare(expected, d)) {
-    if (first) {
-      habits_.insert(difference.signature);
-    } else if (!habits_.contains(difference.signature)) {
-      changes.push_back(std::move(difference));
-    }
+// A habit is what a relay shows in its very first exchange, and in the next one as well. What later ones show
+// besides may come of what it was sent in between, and is for the case that sent it.
+void Prober::learn(const Way& way, const Expected& expected, const Datagram& d) {
+  const auto differences = compare(expected, d);
+  if (working_.insert(way).second) {
+    for (const Difference& shown : differences) habits_.insert(shown.signature);
+    of_first_[way] = differences;
+    return;
+  }
+  std::copy_if(differences.begin(), differences.end(), std::back_inserter(changes),
+               [&](const Difference& shown) { return !habits_.contains(shown.signature); });
+  const auto first = of_first_.extract(way);
+  if (first.empty()) return;
+  for (const Difference& once : first.mapped()) {
+    const bool again = std::any_of(differences.begin(), differences.end(), [&](const Difference& shown) {
+      return shown.signature == once.signature;
+    });
+    if (again) continue;
+    habits_.erase(once.signature);
+    outgrown.push_back(once);
   }
 }
 

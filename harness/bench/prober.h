@@ -44,11 +44,13 @@ class Prober {
   /// The relay has been seen to relay in this direction, to or from this downlink, since it was started.
   bool works(Segment downlink, Direction) const;
 
-  /// Signatures of the differences that a probe showed: the relay's habits in a plain exchange.
+  /// Signatures of the differences that the first exchanges showed: the relay's habits.
   const std::set<std::string>& habits() const { return habits_; }
 
   /// What later exchanges showed that was no habit; whoever reads them forgets them.
   std::vector<Difference> changes;
+  /// What the first exchange after the start showed and the next one did not.
+  std::vector<Difference> outgrown;
 
   std::vector<Ipv4> further_addresses;  ///< of the relay, besides those of the plan
 
@@ -56,7 +58,8 @@ class Prober {
   std::optional<std::uint32_t> probe_in(const Bytes& message) const;
   bool intercept(Segment, const Datagram&, Frame&);
   void answer(std::uint32_t xid, Exchange&, const Datagram& request);
-  void learn(bool first, const Expected&, const Datagram&);
+  using Way = std::pair<Segment, Direction>;  ///< to or from that downlink
+  void learn(const Way&, const Expected&, const Datagram&);
 
   Traffic& traffic_;
   Clock::duration patience_;  ///< how long a fence waits for its probe
@@ -65,7 +68,8 @@ class Prober {
   std::array<Ipv4, 2> proxy_ids_;
   std::map<std::uint32_t, Exchange> exchanges_;
   std::array<std::uint32_t, 2> latest_{};  ///< the last probe's xid, by downlink
-  std::set<std::pair<Segment, Direction>> working_;
+  std::set<Way> working_;
+  std::map<Way, std::vector<Difference>> of_first_;  ///< exchange, until the next
   std::set<std::string> habits_;
   std::uint32_t sent_ = 0;
 };

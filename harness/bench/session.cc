@@ -65,7 +65,7 @@ void Session::take_output() {
   }
 }
 
-void Session::prepare(const RelayConfig& wanted) {
+void Session::prepare(const RelayConfig& wanted, const std::function<void()>& amid) {
   if (relay_ && config_ == wanted && !relay_->ended()) return;
   for (const auto& [config, why] : failed_) {
     // A relay that has never got ready is not waited for again: with each configuration it would take the
@@ -74,7 +74,7 @@ void Session::prepare(const RelayConfig& wanted) {
   }
   stop_relay();
   learn_habits(wanted);
-  start(wanted);
+  start(wanted, amid);
 }
 
 // A habit is of the relay, not of one of its settings, so it is learnt from a relay that is started plain.
@@ -92,9 +92,10 @@ void Session::learn_habits(const RelayConfig& wanted) {
   }
 }
 
-void Session::start(const RelayConfig& wanted) {
+void Session::start(const RelayConfig& wanted, const std::function<void()>& amid) {
   traffic_.discard();
   config_ = wanted;
+  disturbed_ = !down.empty() || amid;
   RelayStart how{.script = profile_.start, .env = environment(wanted), .files = profile_.files};
   how.env["RELAY_DIALECT"] = name(dialect_);
   how.env.insert(profile_.env.begin(), profile_.env.end());
@@ -105,24 +106,27 @@ void Session::start(const RelayConfig& wanted) {
   for (const Segment s : all_segments) lab_.flush_neighbours(s);
   relay_ = std::make_unique<RelayProcess>(lab_, how);
   prober_.relay_started(wanted, dialect_, {proxy_id(Segment::downlink0), proxy_id(Segment::downlink1)});
-  await_ready();
+  await_ready(amid);
   ever_ready_ = true;
   const bool plain = features_needed(wanted).empty() ||
                      features_needed(wanted) == std::set<std::string>{"multi-downlink"} ||
                      (wanted.server_id == "rewrite" && !wanted.option82 && wanted.servers == 1);
-  if (plain && plain_habits_.empty()) plain_habits_ = prober_.habits();
+  if (!plain || !plain_habits_.empty() || prober_.habits().empty()) return;
+  for (const Segment s : {Segment::downlink0, Segment::downlink1}) prober_.fence(s, relay_->wake_fd());
+  plain_habits_ = prober_.habits();
 }
 
 // Ready means: a probe came through. Sent again at growing intervals, since nobody hears what is sent before
 // the relay listens. A relay that relays one way only is started all the same: that is for the cases to find.
-void Session::await_ready() {
+void Session::await_ready(const std::function<void()>& amid) {
   traffic_.clear();
   if (down.contains(Segment::uplink)) return;  // nothing can come through; the case has its reasons
   std::vector<Segment> downlinks(all_segments, all_segments + config_.downlinks);
   std::erase_if(downlinks, [&](Segment s) { return down.contains(s); });
-  const auto end = Clock::now() + profile_.start_timeout;
+  const auto begin = Clock::now(), end = begin + profile_.start_timeout;
   auto whole_by = end;
   auto interval = 2ms;
+  auto next_call = begin;
   bool any = false;
   while (Clock::now() < whole_by) {
     bool whole = true;
@@ -134,7 +138,11 @@ void Session::await_ready() {
     if (whole) return;
     for (const auto resend = std::min(Clock::now() + interval, whole_by); Clock::now() < resend;) {
       try {
-        traffic_.pump(resend, relay_->wake_fd());
+        if (amid && Clock::now() >= next_call) {
+          amid();
+          next_call = Clock::now() + 100us + (Clock::now() - begin) / 16;
+        }
+        traffic_.pump(amid ? std::min(resend, next_call) : resend, relay_->wake_fd());
       } catch (const Flood&) {
         fail_start("it floods the network with frames");
       }
@@ -150,7 +158,8 @@ void Session::await_ready() {
     }
     if (any && whole_by == end) whole_by = std::min(end, Clock::now() + patience_);
     interval = std::min(interval * 2, 100ms);
-    traffic_.clear();  // nothing that a starting relay says is held against it, and memory stays bounded
+    // Nothing that a starting relay says is held against it unless it is asked, and memory stays bounded.
+    if (!amid) traffic_.clear();
   }
   patience_ = std::max(patience_ / 2, least_patience_with_half);
   if (!any) {
@@ -167,8 +176,8 @@ void Session::fail_start(const std::string& why, bool runs) {
   take_output();
   relay_.reset();
   const StartError error(message, runs);
-  // With a link down it may have failed for that, and is tried again when the lab is as it was.
-  if (down.empty()) failed_.emplace_back(config_, error);
+  // What has disturbed it is gone with the case, and it is tried again.
+  if (!disturbed_) failed_.emplace_back(config_, error);
   throw error;
 }
 

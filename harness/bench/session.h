@@ -1,6 +1,7 @@
 // A run over one relay: the lab, the relay as it is started at the moment, and what the cases found.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -30,8 +31,9 @@ class Session {
   ~Session();
 
   /// Starts the relay so, unless it runs so already and is well. Throws StartError; at once for what failed
-  /// before.
-  void prepare(const RelayConfig&);
+  /// before. `amid`, if given, is called again and again until the relay is ready, ever more rarely, and
+  /// what comes out meanwhile is kept.
+  void prepare(const RelayConfig&, const std::function<void()>& amid = {});
   /// Ends the relay; the next prepare() starts it anew.
   void stop_relay();
   /// How the relay's process ended, if it has.
@@ -75,8 +77,8 @@ class Session {
 
  private:
   void learn_habits(const RelayConfig& wanted);
-  void start(const RelayConfig&);
-  void await_ready();
+  void start(const RelayConfig&, const std::function<void()>& amid = {});
+  void await_ready(const std::function<void()>& amid);
   void take_output();
   [[noreturn]] void fail_start(const std::string& why, bool runs = false);
 
@@ -87,6 +89,7 @@ class Session {
   Prober prober_{traffic_};
   std::unique_ptr<RelayProcess> relay_;
   RelayConfig config_;
+  bool disturbed_ = false;  ///< its start, by a link that is down or by traffic
   std::vector<std::pair<RelayConfig, StartError>> failed_;
   std::set<std::string> plain_habits_;
   bool habits_known_ = false;

@@ -27,6 +27,27 @@ TEST_F(Lifecycle, ARestartBetweenRequestAndReply) {
            "delivered by its giaddr", "nothing");
 }
 
+// Clients and servers do not wait until a relay is ready: it has its addresses and all the rest before it
+// relays the first message.
+TEST_F(Lifecycle, AStartAmidTraffic) {
+  covers({"IF-traffic-during-start", "RFC1542-4.1.1-giaddr-fill"});
+
+  std::vector<Message> requests, replies;
+  relay_restarts_amid([&] {
+    replies.push_back(server.offer(client.another(), {.flags = broadcast_flag}));
+    requests.push_back(client.another().discover());
+    server.sends(replies.back());
+    client.sends(requests.back());
+  });
+  for (const Message& m : requests) {
+    for (const Arrival& a : comes_out(Segment::uplink, m)) server.compares(a, relayed(m));
+  }
+  for (const Message& m : replies) {
+    for (const Arrival& a : comes_out(Segment::downlink0, m)) client.compares(a, delivered(m));
+  }
+  whole_exchange(client);
+}
+
 // The clients' link goes away and comes back.
 TEST_F(Lifecycle, TheDownlinkGoesAndComesBack) {
   covers({"IF-flap"});

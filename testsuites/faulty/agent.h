@@ -102,7 +102,7 @@ class Agent {
   std::map<Mac, Address> first_offer_by_;
   Address last_offerer_ = 0;
   std::size_t turn_ = 0, relayed_ = 0, dropped_ = 0;
-  bool refused_ = false;
+  bool refused_ = false, any_reply_ = false;
   std::set<std::uint32_t> seen_xids_, offered_xids_, renewing_xids_;
   std::set<Mac> seen_clients_;
   bool stopped_ = false;

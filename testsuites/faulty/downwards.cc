@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <numeric>
+#include <utility>
 
 #include "testsuites/faulty/agent.h"
 
@@ -61,7 +62,8 @@ void Agent::relay_down(Bytes m, Address sender) {
   }
   if (s_.way("stateful") && !transactions_.contains({*downlink, get32(m, at::xid), mac_in(m)})) return;
 
-  if (wrong("hops-raised-in-replies")) ++m[at::hops];
+  const bool first = !std::exchange(any_reply_, true);
+  if (wrong("hops-raised-in-replies") || (wrong("first-reply-with-hops-raised") && first)) ++m[at::hops];
   const std::size_t as_sent = m.size();
   if (s_.option82) {
     suffers(joined(m, agent_information), *downlink);

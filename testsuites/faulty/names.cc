@@ -60,9 +60,10 @@ constexpr const char* faults[] = {
     "link-broadcast-unicast-relayed", "giaddr-setting-ignored", "link-selection-leaves-giaddr",
     "giaddr-of-first-message", "giaddr-is-last-address", "giaddr-in-turns", "own-uplink-giaddr-relayed",
     "own-other-giaddr-relayed", "own-secondary-giaddr-relayed", "addressless-giaddr-zero",
-    "first-message-only-right", "replace-keeps-second-instance", "flags-put-into-others-option",
-    "trusted-82-moved-to-the-end", "max-size-drops-instead", "max-size-drops-what-is-longer", "max-size-cuts",
-    "override-restores-54", "source-port-ignored", "source-port-without-option", "source-port-one-higher",
+    "first-message-only-right", "first-request-without-giaddr", "first-reply-with-hops-raised",
+    "replace-keeps-second-instance", "flags-put-into-others-option", "trusted-82-moved-to-the-end",
+    "max-size-drops-instead", "max-size-drops-what-is-longer", "max-size-cuts", "override-restores-54",
+    "source-port-ignored", "source-port-without-option", "source-port-one-higher",
     "server-id-restored-in-signed-requests", "server-id-not-restored-for-strangers",
     "renewals-to-first-server-only",
     // replies, and whose they are

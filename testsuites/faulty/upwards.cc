@@ -229,7 +229,9 @@ void Agent::relay_up(Bytes m, const Origin& from) {
                      !(wrong("first-message-only-right") && seen_before) &&
                      !(wrong("hops-not-raised-behind-relay") && !fresh);
   m[at::hops] = static_cast<std::uint8_t>(m[at::hops] + (raise ? wrong("hops-raised-by-two") ? 2 : 1 : 0));
-  if ((fresh && !wrong("giaddr-not-filled-in")) || wrong("giaddr-overwritten")) put32(m, at::giaddr, giaddr);
+  const bool forgets =
+      wrong("giaddr-not-filled-in") || (wrong("first-request-without-giaddr") && !first_downlink_);
+  if ((fresh && !forgets) || wrong("giaddr-overwritten")) put32(m, at::giaddr, giaddr);
   auto theirs = find_all(m, agent_information);
   if (wrong("replace-keeps-second-instance")) theirs.resize(std::min<std::size_t>(theirs.size(), 1));
   if (plan == Plan::replace || (!fresh && wrong("option82-of-other-relay-removed"))) erase(m, theirs);

@@ -147,6 +147,7 @@ class Server {
 
   Arrival gets(const Relayed&) const;
   std::optional<Arrival> may_get(const Relayed&) const;
+  void compares(const Arrival&, const Relayed&) const;
 
   /// To the client's lease by way of the relay's host, which routes it.
   void sends_past_relay(const Message&, const Client&) const;
@@ -217,6 +218,9 @@ class Case : public ::testing::Test {
                 const std::string& observed);
   /// The relay is stopped and started anew, as it is.
   void relay_restarts();
+  /// The same with messages coming while it starts, which may be lost, and what comes out of it stays to be
+  /// looked at; its first exchange has to come out as the next.
+  void relay_restarts_amid(const std::function<void()>& traffic);
 
   /// What happens to the relay's host. Said before the first message, it is so when the relay starts. Put
   /// back when the case is over.
