@@ -124,13 +124,19 @@ std::vector<std::string> complaints_about(const Fault& f, const Verdicts& v) {
     all.push_back(fmt::format("{}: {} finds it, but not by {}: {}", f.name, f.finder, f.requirement,
                               fmt::join(found->broken, ", ")));
   }
+  // A relay that does not start says the same to every case.
+  std::map<std::string, std::vector<std::string>> unjudged;
   for (const Change& c : v.changes) {
     if (c.verdict == "error") {
-      all.push_back(fmt::format("{}: {} could not judge: {}", f.name, c.id, c.reason));
+      unjudged[c.reason].push_back(c.id);
     } else if (!has_cause(f, c)) {
       all.push_back(fmt::format("{}: {} says {} without a cause: {} ({})", f.name, c.id, c.verdict, c.reason,
                                 fmt::join(c.broken, ", ")));
     }
+  }
+  for (const auto& [reason, ids] : unjudged) {
+    const std::string others = ids.size() > 1 ? fmt::format(" and {} more", ids.size() - 1) : "";
+    all.push_back(fmt::format("{}: {}{} could not judge: {}", f.name, ids.front(), others, reason));
   }
   return all;
 }
