@@ -127,22 +127,22 @@ std::vector<Frame> Lab::receive(Clock::time_point deadline, int wake) {
   for (const Segment s : all_segments) polled[index(s)] = {impl_->taps[index(s)].fd(), POLLIN, 0};
   polled[segment_count] = {wake, POLLIN, 0};
 
-  while (true) {
-    // Until a whole round has found nothing: else a frame could be missing here that came before one that is
-    // here.
-    for (bool any = true; any && frames.size() < most_frames;) {
-      any = false;
-      for (Tap& tap : impl_->taps) any |= tap.drain(frames, most_frames);
-    }
-    if (!frames.empty()) break;
-
-    if ((polled[segment_count].revents & (POLLIN | POLLHUP | POLLERR)) != 0) return frames;
-    const auto left = std::max(deadline - Clock::now(), Clock::duration::zero());
+  // Until nothing is left on any link: else a frame could be missing here that came before one that is here.
+  for (bool any = true; any && frames.size() < most_frames;) {
+    const auto left =
+        frames.empty() ? std::max(deadline - Clock::now(), Clock::duration::zero()) : Clock::duration::zero();
     const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(left);
     const timespec timeout{seconds.count(), (left - seconds).count()};
-    const int ready = ::ppoll(polled.data(), polled.size(), &timeout, nullptr);
-    if (ready < 0 && errno != EINTR) throw_errno("cannot wait for frames");
-    if (ready == 0) return frames;
+    if (::ppoll(polled.data(), polled.size(), &timeout, nullptr) < 0) {
+      if (errno == EINTR) continue;
+      throw_errno("cannot wait for frames");
+    }
+    any = false;
+    for (const Segment s : all_segments) {
+      if (polled[index(s)].revents == 0) continue;
+      impl_->taps[index(s)].drain(frames, most_frames);
+      any = true;
+    }
   }
   std::stable_sort(frames.begin(), frames.end(),
                    [](const Frame& a, const Frame& b) { return a.time < b.time; });

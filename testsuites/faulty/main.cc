@@ -78,7 +78,7 @@ std::vector<Source> server_side(const Settings& s, Agent& agent) {
   };
   while (true) {
     poll(fds.data(), fds.size(), -1);
-    keep_up();
+    if (fds[0].revents != 0) keep_up();
     for (std::size_t i = 0; i < sources.size(); ++i) {
       if (fds[i + 1].revents == 0) continue;
       if (s.way("chatty")) chatter();
