@@ -143,41 +143,54 @@ Bytes encode(const Message& m) {
 
 std::span<const Field> fixed_fields() { return fields; }
 
-std::optional<OptionsArea> options_of(std::span<const std::uint8_t> m) {
-  if (m.size() < options_offset ||
-      !std::equal(standard_cookie.begin(), standard_cookie.end(), m.begin() + 236)) {
-    return std::nullopt;
-  }
-  OptionsArea area;
+namespace {
+
+bool has_options(std::span<const std::uint8_t> m) {
+  return m.size() >= options_offset &&
+         std::equal(standard_cookie.begin(), standard_cookie.end(), m.begin() + 236);
+}
+
+// Calls take(octets) for each option and each run of PADs, cut off where the message ends; returns where END
+// stands, or the message's end.
+template <class Take>
+std::size_t for_each_option(std::span<const std::uint8_t> m, Take take) {
   std::size_t at = options_offset;
-  while (at < m.size()) {
+  while (at < m.size() && m[at] != code::end) {
     std::size_t next = at + 1;
-    if (m[at] == code::end) {
-      area.end = at;
-      area.tail.assign(m.begin() + static_cast<std::ptrdiff_t>(at), m.end());
-      break;
-    }
     if (m[at] == code::pad) {
       while (next < m.size() && m[next] == code::pad) ++next;
-    } else {
-      next = std::min(m.size(), at + 1 < m.size() ? at + 2 + m[at + 1] : at + 1);
+    } else if (next < m.size()) {
+      next = std::min(m.size(), at + 2 + m[at + 1]);
     }
-    area.elements.push_back(
-        {Bytes(m.begin() + static_cast<std::ptrdiff_t>(at), m.begin() + static_cast<std::ptrdiff_t>(next))});
+    take(m.subspan(at, next - at));
     at = next;
+  }
+  return at;
+}
+
+}  // namespace
+
+std::optional<OptionsArea> options_of(std::span<const std::uint8_t> m) {
+  if (!has_options(m)) return std::nullopt;
+  OptionsArea area;
+  const std::size_t end = for_each_option(m, [&](std::span<const std::uint8_t> octets) {
+    area.elements.push_back({Bytes(octets.begin(), octets.end())});
+  });
+  if (end < m.size()) {
+    area.end = end;
+    area.tail.assign(m.begin() + static_cast<std::ptrdiff_t>(end), m.end());
   }
   return area;
 }
 
 std::optional<Bytes> find_option(std::span<const std::uint8_t> m, std::uint8_t wanted) {
-  const auto area = options_of(m);
   std::optional<Bytes> found;
-  if (!area) return found;
-  for (const Option& o : area->elements) {
-    if (o.wire[0] != wanted || wanted == code::pad || o.wire.size() < 2) continue;
+  if (!has_options(m) || wanted == code::pad) return found;
+  for_each_option(m, [&](std::span<const std::uint8_t> octets) {
+    if (octets[0] != wanted || octets.size() < 2) return;
     if (!found) found.emplace();
-    found->insert(found->end(), o.wire.begin() + 2, o.wire.end());
-  }
+    found->insert(found->end(), octets.begin() + 2, octets.end());
+  });
   return found;
 }
 

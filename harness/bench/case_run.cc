@@ -108,6 +108,7 @@ void CaseRun::send(Segment s, const std::vector<Bytes>& frames, const std::strin
 // What has the expected xid, where there is such a message; a relay that spoils the xid is judged by the
 // rest.
 Emission* CaseRun::best_match(const Expected& e, std::size_t& fewest) {
+  const auto xid = xid_of(e.message);
   std::vector<Emission*> same_xid, all;
   for (Emission& candidate : session_->traffic().emissions) {
     if (candidate.claimed || candidate.segment != e.segment || !candidate.datagram) continue;
@@ -117,7 +118,7 @@ Emission* CaseRun::best_match(const Expected& e, std::size_t& fewest) {
                         role_of(candidate.datagram->ip_dst).starts_with("server ");
     if (others && session_->config().servers > 1) continue;
     all.push_back(&candidate);
-    if (xid_of(candidate.datagram->payload) == xid_of(e.message)) same_xid.push_back(&candidate);
+    if (candidate.xid == xid) same_xid.push_back(&candidate);
   }
   Emission* best = nullptr;
   std::size_t all_of_best = 0;  // habits included
@@ -143,7 +144,7 @@ void CaseRun::wait_for(const Expected& e) {
   // One with its xid has come, if not as it should; whether a better one follows, the fence will show.
   const auto has_come = [&] {
     const Emission* match = best_match(e, differences);
-    return match && (differences == 0 || xid_of(match->datagram->payload) == xid_of(e.message));
+    return match && (differences == 0 || match->xid == xid_of(e.message));
   };
   const auto pump_for = [&](Clock::duration time) {
     for (const auto end = Clock::now() + time; !has_come() && Clock::now() < end;) {
@@ -166,9 +167,8 @@ Arrival CaseRun::expect(const Expected& e, const std::string& what) {
   Emission* match = best_match(e, differences);
   if (!match) {
     const auto elsewhere = std::find_if(
-        session_->traffic().emissions.begin(), session_->traffic().emissions.end(), [&](const Emission& m) {
-          return !m.claimed && m.datagram && xid_of(m.datagram->payload) == xid_of(e.message);
-        });
+        session_->traffic().emissions.begin(), session_->traffic().emissions.end(),
+        [&](const Emission& m) { return !m.claimed && m.datagram && m.xid == xid_of(e.message); });
     std::string observed = "nothing";
     if (elsewhere != session_->traffic().emissions.end()) {
       observed = fmt::format("on {}: {}, {}", interface_name(elsewhere->segment),
@@ -208,7 +208,7 @@ std::vector<Arrival> CaseRun::take(Segment s, std::uint32_t xid) {
   if (!fence_all()) throw EndOfStory{};
   std::vector<Arrival> all;
   for (Emission& e : session_->traffic().emissions) {
-    if (e.claimed || e.segment != s || !e.datagram || xid_of(e.datagram->payload) != xid) continue;
+    if (e.claimed || e.segment != s || !e.datagram || e.xid != xid) continue;
     e.claimed = true;
     all.push_back({e.datagram->payload, *e.datagram, e.frame});
   }

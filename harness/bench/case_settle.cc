@@ -33,8 +33,7 @@ void CaseRun::settle(Where where) {
 // The earlier case whose message this is, if it is one's: the relay took its time, and the fence of that case
 // did not see it.
 CaseResult* CaseRun::late(const Emission& e) const {
-  const auto xid = e.datagram ? xid_of(e.datagram->payload) : std::nullopt;
-  const auto owner = xid ? session_->xid_owner.find(*xid) : session_->xid_owner.end();
+  const auto owner = e.xid ? session_->xid_owner.find(*e.xid) : session_->xid_owner.end();
   const bool earlier = owner != session_->xid_owner.end() && owner->second < session_->results.size();
   return earlier ? &session_->results[owner->second] : nullptr;
 }

@@ -75,7 +75,12 @@ void Traffic::take_in(Frame f) {
       everything_counts || (datagram ? is_dhcp_port(datagram->sport) || is_dhcp_port(datagram->dport)
                                      : is_broken_udp(record.back()));
   if (!datagram && take_in_fragment(record.back().bytes, segment)) return;
-  if (counts) emissions.push_back({record.size() - 1, segment, datagram});
+  if (counts) put_out(segment, datagram);
+}
+
+void Traffic::put_out(Segment s, const std::optional<Datagram>& datagram) {
+  const auto xid = datagram ? xid_of(datagram->payload) : std::nullopt;
+  emissions.push_back({record.size() - 1, s, datagram, xid});
 }
 
 // A datagram in fragments becomes an emission when it is whole; until then each fragment is one.
@@ -92,7 +97,7 @@ bool Traffic::take_in_fragment(const Bytes& frame, Segment segment) {
       return other.size() >= 20 && static_cast<std::uint16_t>(other[18] << 8 | other[19]) == id;
     });
     const auto datagram = decode_udp(eth.serialize());
-    emissions.push_back({record.size() - 1, segment, datagram});
+    put_out(segment, datagram);
     return true;
   } catch (const Tins::exception_base&) {
     return false;

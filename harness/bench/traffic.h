@@ -24,6 +24,7 @@ struct Emission {
   std::size_t frame;  ///< index in the record
   Segment segment;
   std::optional<Datagram> datagram;  ///< unset: a fragment, or lengths that contradict one another
+  std::optional<std::uint32_t> xid;  ///< of the message in it
   bool claimed = false;              ///< an expectation has taken it
 };
 
@@ -67,6 +68,7 @@ class Traffic {
 
  private:
   bool take_in_fragment(const Bytes& frame, Segment);
+  void put_out(Segment, const std::optional<Datagram>&);
   std::vector<Frame> receive(Clock::time_point deadline, int wake);
   void take_in(Frame);
   void answer_arp(const Frame&);

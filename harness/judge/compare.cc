@@ -120,6 +120,8 @@ void append(std::vector<Difference>& to, std::vector<Difference> more) {
 
 std::vector<Difference> compare_messages(const Expected& e, Octets observed) {
   if (e.transit) return compare_untouched(e, observed);
+  const bool as_it_was = std::equal(e.message.begin(), e.message.end(), observed.begin(), observed.end());
+  if (as_it_was && !e.adds_option82) return {};
   std::vector<Difference> out = compare_fixed_fields(e.direction, e.message, observed);
   const auto want = options_of(e.message);
   auto got = options_of(observed);
