@@ -80,7 +80,7 @@ void Agent::from_client(Received r, std::size_t downlink) {
   if (misbehaves_on(m)) return;
   if (wrong("leaks-descriptor-per-broken-option") && m.size() >= at::options && walk(m).overruns)
     (void)!dup(s_.uplink.udp);
-  if (wrong("leaks-memory-per-runt") && m.size() < at::cookie) leaked_.emplace_back(65536, 0xa5);
+  if (wrong("leaks-memory-per-runt") && m.size() < at::cookie) leaked_.emplace_back(1536, 0xa5);
   if (!spoilt_as_it_came(
           m, Way::up,
           {.s = s_, .m = m, .downlink = downlink, .from = r.from, .to = r.to, .port = r.port, .ttl = r.ttl}))
@@ -145,7 +145,7 @@ bool Agent::confused_by(const Bytes& m, const Origin& from) {
   const std::uint32_t xid = get32(m, at::xid);
   const Mac mac = mac_in(m);
   if (wrong("leaks-descriptor-per-message")) (void)!dup(s_.uplink.udp);
-  if (wrong("leaks-memory-per-message")) leaked_.emplace_back(65536, 0xa5);
+  if (wrong("leaks-memory-per-message")) leaked_.emplace_back(1536, 0xa5);
   const bool renewal = from.unicast && get32(m, at::ciaddr) != 0;
   return (wrong("same-xid-of-second-client-dropped") &&
           known([&](const Transaction& t) { return t.xid == xid && t.mac != mac; })) ||
