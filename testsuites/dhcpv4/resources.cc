@@ -41,8 +41,8 @@ class Resources : public Case {
     const Bytes overrun{12, 200, 'x'};
     const auto ask = [&](const Message& over) { return client.another().discover(over); };
     const auto answer = [&](const Message& over) { return server.offer(client.another(), over); };
-    // Each kind of it comes eight times a round: a page is enough to tell that a buffer stayed each time.
-    stay_flat(8 * at_once, 4096, [&](std::uint32_t from) {
+    // Each kind of it comes eight times a round; a relay that remembers transactions may do so here too.
+    stay_flat(8 * at_once, 32 * 1024, [&](std::uint32_t from) {
       const std::vector<Message> up{ask({.op = 3}),
                                     ask({.hlen = 255}),
                                     ask({.hops = 255}),

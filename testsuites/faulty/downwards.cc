@@ -52,7 +52,7 @@ void Agent::relay_down(Bytes m, Address sender) {
   const auto downlink = downlink_of(m);
   if (!downlink) {
     if (wrong("stops-after-foreign-giaddr")) stopped_ = true;
-    if (wrong("leaks-memory-per-foreign-giaddr")) leaked_.emplace_back(1536, 0xa5);
+    if (wrong("leaks-memory-per-foreign-giaddr")) leaked_.emplace_back(8192, 0xa5);
     const bool untold = get32(m, at::giaddr) != 0 && get32(m, at::giaddr) == shared_giaddr();
     if ((wrong("shared-giaddr-untold-to-all") && untold) ||
         (wrong("uplink-giaddr-to-all-downlinks") && s_.uplink.has(get32(m, at::giaddr)))) {
@@ -68,7 +68,7 @@ void Agent::relay_down(Bytes m, Address sender) {
   if (s_.option82) {
     suffers(joined(m, agent_information), *downlink);
     if (wrong("leaks-memory-per-broken-echo") && encoded(echo).size() != joined(m, agent_information).size())
-      leaked_.emplace_back(1536, 0xa5);
+      leaked_.emplace_back(8192, 0xa5);
     // One that ends nowhere cannot be taken out.
     const bool endless = walk(m).overrunning == agent_information;
     if (endless && wrong("crash-on-overrunning-echo")) std::abort();

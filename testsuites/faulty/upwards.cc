@@ -80,7 +80,7 @@ void Agent::from_client(Received r, std::size_t downlink) {
   if (misbehaves_on(m)) return;
   if (wrong("leaks-descriptor-per-broken-option") && m.size() >= at::options && walk(m).overruns)
     (void)!dup(s_.uplink.udp);
-  if (wrong("leaks-memory-per-runt") && m.size() < at::cookie) leaked_.emplace_back(1536, 0xa5);
+  if (wrong("leaks-memory-per-runt") && m.size() < at::cookie) leaked_.emplace_back(8192, 0xa5);
   if (!spoilt_as_it_came(
           m, Way::up,
           {.s = s_, .m = m, .downlink = downlink, .from = r.from, .to = r.to, .port = r.port, .ttl = r.ttl}))
