@@ -110,9 +110,9 @@ void Tap::send(std::span<const std::uint8_t> frame) {
   throw_errno(fmt::format("cannot put a frame of {} octets on {}", frame.size(), interface_name(segment_)));
 }
 
-bool Tap::drain(std::vector<Frame>& out, std::size_t limit) {
+void Tap::drain(std::vector<Frame>& out, std::size_t limit) {
   thread_local const auto batch = std::make_unique<Batch>();
-  bool any = false, full = false;
+  bool full = false;
   while (limit > 0) {
     const std::size_t most = std::min(limit, batch_size);
     const int got = batch->receive(ear_.get(), most);
@@ -129,14 +129,12 @@ bool Tap::drain(std::vector<Frame>& out, std::size_t limit) {
       read_ancillary(batch->headers[i].msg_hdr, frame);
       out.push_back(std::move(frame));
     }
-    any = true;
     limit -= static_cast<std::size_t>(got);
     if (static_cast<std::size_t>(got) < most) break;
     full = true;
   }
   // What overflows is longer than a batch.
   if (full) count_losses();
-  return any;
 }
 
 void Tap::count_losses() {

@@ -26,8 +26,8 @@ class Tap {
 
   void send(std::span<const std::uint8_t> frame);
 
-  /// Appends what has been heard, at most `limit` frames; false: nothing was there. Throws FramesLost.
-  bool drain(std::vector<Frame>& out, std::size_t limit);
+  /// Appends what has been heard, at most `limit` frames. Throws FramesLost.
+  void drain(std::vector<Frame>& out, std::size_t limit);
 
  private:
   struct Batch;

@@ -8,6 +8,7 @@
 
 #include <gtest/gtest.h>
 
+#include <functional>
 #include <initializer_list>
 #include <memory>
 #include <optional>
@@ -147,6 +148,7 @@ class Server {
 
   Arrival gets(const Relayed&) const;
   std::optional<Arrival> may_get(const Relayed&) const;
+  /// Holds what comes_out() has taken to what the server should have got.
   void compares(const Arrival&, const Relayed&) const;
 
   /// To the client's lease by way of the relay's host, which routes it.
