@@ -74,7 +74,7 @@ void Case::TearDown() {
                 .reason = "the relay floods the network with frames",
                 .expected = "one frame for one",
                 .observed = "thousands of frames",
-                .by = Broken::By::excess});
+                .by = Finding::By::excess});
     Session::current->stop_relay();
   } catch (const LabError& trouble) {
     run_->error = trouble.what();

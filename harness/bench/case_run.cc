@@ -63,7 +63,7 @@ void CaseRun::begin() {
             .reason = "nothing comes through a relay that is started so",
             .expected = "a relay that goes on relaying",
             .observed = e.what(),
-            .by = Broken::By::loss});
+            .by = Finding::By::loss});
       refused_ = true;
     } else if (may_refuse.empty()) {
       error = e.what();
@@ -179,7 +179,7 @@ Arrival CaseRun::expect(const Expected& e, const std::string& what) {
           .reason = fmt::format("{} does not come out on {}", what, interface_name(e.segment)),
           .expected = fmt::format("{} on {}", summary(e.message), interface_name(e.segment)),
           .observed = observed,
-          .by = Broken::By::loss});
+          .by = Finding::By::loss});
     throw EndOfStory{};
   }
   match->claimed = true;
@@ -233,11 +233,12 @@ void CaseRun::judge(const Expected& e, const Arrival& arrival, const std::string
     }
     Finding f{.verdict = d.decisive ? Verdict::fail : severity(d.requirement),
               .requirement = d.requirement,
+              .field = d.field,
+              .kind = d.signature,
               .reason = fmt::format("{}: {}", what, line),
               .expected = d.field + " " + d.expected,
               .observed = d.field + " " + d.observed,
-              .difference = octets,
-              .signature = d.signature};
+              .octets = octets};
     frame.comments.push_back(fmt::format("{}: {}: {}", name(f.verdict), d.requirement, line));
     find(std::move(f));
   }
@@ -256,7 +257,7 @@ bool CaseRun::fence_all(Fencing fencing) {
             .reason = *why,
             .expected = "a relay that goes on relaying",
             .observed = *why,
-            .by = Broken::By::end});
+            .by = Finding::By::end});
       session_->stop_relay();
       return false;
     }
@@ -308,11 +309,6 @@ void CaseRun::finish(std::chrono::microseconds took) {
     r.expected = worst->expected;
     r.observed = worst->observed;
     r.clause = catalogue.clause(worst->requirement);
-    for (const Finding& f : findings_) {
-      const Broken broken{f.by, f.requirement};
-      const bool known = std::find(r.broken.begin(), r.broken.end(), broken) != r.broken.end();
-      if (f.verdict != Verdict::note && !known) r.broken.push_back(broken);
-    }
     constexpr std::size_t most = 12;
     for (std::size_t i = 0; i < std::min(most, findings_.size()); ++i) {
       const Finding& f = findings_[i];
@@ -320,7 +316,8 @@ void CaseRun::finish(std::chrono::microseconds took) {
     }
     if (findings_.size() > most)
       r.difference += fmt::format("and {} findings more\n", findings_.size() - most);
-    r.difference += worst->difference;
+    r.difference += worst->octets;
+    r.findings = std::move(findings_);
   }
   for (const std::string& remark : remarks) r.difference += "also: " + remark + "\n";
   r.frames = std::move(session_->traffic().record);

@@ -19,13 +19,6 @@ namespace relayspec {
 /// Ends a story early; everything worth saying has been written down.
 struct EndOfStory {};
 
-struct Finding {
-  Verdict verdict = Verdict::fail;
-  std::string requirement, reason, expected, observed, difference;
-  std::string signature;
-  Broken::By by = Broken::By::content;
-};
-
 /// What a dry run writes down of a case.
 struct Story {
   std::string id, suite, source;

@@ -47,7 +47,9 @@ void CaseRun::blame_late(CaseResult& owner, Emission& e) {
                              summary(e.datagram->payload));
   owner.expected = "nothing more";
   owner.observed = owner.reason;
-  if (!owner.requirements.empty()) owner.broken.push_back({Broken::By::excess, owner.requirements.front()});
+  if (!owner.requirements.empty())
+    owner.findings.push_back(
+        {.requirement = owner.requirements.front(), .reason = owner.reason, .by = Finding::By::excess});
   owner.difference += owner.reason + "\n";
   owner.frames.push_back(session_->traffic().record[e.frame]);
   owner.frames.back().comments.push_back("fail: came out after the case was over");
@@ -79,7 +81,7 @@ void CaseRun::report_extra(Emission& e) {
                               d ? summary(d->payload) : what),
         .expected = "nothing more",
         .observed = what + " on " + interface_name(e.segment),
-        .by = Broken::By::excess});
+        .by = Finding::By::excess});
 }
 
 // After whatever the case has sent, a plain exchange has to come out as it did when the relay was fresh.
@@ -102,10 +104,11 @@ void CaseRun::report_exchange(const std::vector<Difference>& differences, std::s
     if (!told.insert(d.signature).second) continue;
     find({.verdict = d.decisive ? Verdict::fail : severity(d.requirement),
           .requirement = d.requirement,
+          .field = d.field,
+          .kind = d.signature,
           .reason = fmt::format("{}: {}: expected {}, observed {}", what, d.field, d.expected, d.observed),
           .expected = d.field + " " + d.expected,
-          .observed = d.field + " " + d.observed,
-          .signature = d.signature});
+          .observed = d.field + " " + d.observed});
   }
 }
 

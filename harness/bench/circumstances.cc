@@ -46,7 +46,7 @@ void CaseRun::restart(const std::function<void()>& amid) {
             .reason = "the relay does not get ready while messages come",
             .expected = "a relay that is ready as without them",
             .observed = e.what(),
-            .by = Broken::By::end});
+            .by = Finding::By::end});
     }
     throw EndOfStory{};
   }

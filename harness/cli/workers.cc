@@ -36,7 +36,35 @@ Frame frame_from(const json& j) {
           .comments = j[5].get<std::vector<std::string>>()};
 }
 
+json to_json(const Finding& f) {
+  return {static_cast<int>(f.verdict),
+          f.requirement,
+          f.field,
+          f.kind,
+          f.reason,
+          f.expected,
+          f.observed,
+          f.octets,
+          f.combination,
+          static_cast<int>(f.by)};
+}
+
+Finding finding_from(const json& j) {
+  return {.verdict = static_cast<Verdict>(j[0].get<int>()),
+          .requirement = j[1],
+          .field = j[2],
+          .kind = j[3],
+          .reason = j[4],
+          .expected = j[5],
+          .observed = j[6],
+          .octets = j[7],
+          .combination = j[8],
+          .by = static_cast<Finding::By>(j[9].get<int>())};
+}
+
 json to_json(const CaseResult& r) {
+  json findings = json::array();
+  for (const Finding& f : r.findings) findings.push_back(to_json(f));
   json frames = json::array();
   for (const Frame& f : r.frames) frames.push_back(to_json(f));
   return {r.id,
@@ -52,6 +80,7 @@ json to_json(const CaseResult& r) {
           r.config,
           r.duration_us,
           static_cast<int>(r.verdict),
+          findings,
           frames};
 }
 
@@ -66,7 +95,8 @@ CaseResult case_from(const json& j) {
   r.config = j[10];
   r.duration_us = j[11];
   r.verdict = static_cast<Verdict>(j[12].get<int>());
-  for (const json& f : j[13]) r.frames.push_back(frame_from(f));
+  for (const json& f : j[13]) r.findings.push_back(finding_from(f));
+  for (const json& f : j[14]) r.frames.push_back(frame_from(f));
   return r;
 }
 

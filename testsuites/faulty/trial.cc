@@ -32,7 +32,7 @@ using nlohmann::json;
 struct Fault {
   std::string name, dialect, verdict, finder, requirement;
   std::vector<std::string>
-      causes;  ///< what else it may break: patterns of requirements, or a Broken::By in words
+      causes;  ///< what else it may break: patterns of requirements, or a Finding::By in words
 };
 
 // What one case says of a relay with a fault, when that is not what it says of one without.
@@ -76,8 +76,11 @@ std::vector<std::uint8_t> run_over(const Fault& fault, Profile profile, const st
   for (const CaseResult& r : session.results) {
     if (r.verdict != Verdict::fail && r.verdict != Verdict::warn && r.verdict != Verdict::error) continue;
     json broken = json::array();
-    for (const Broken& b : r.broken)
-      broken.push_back(fmt::format("{} {}", ways[static_cast<std::size_t>(b.by)], b.requirement));
+    std::set<std::string> rules;
+    for (const Finding& f : r.findings) {
+      const auto rule = fmt::format("{} {}", ways[static_cast<std::size_t>(f.by)], f.requirement);
+      if (f.verdict != Verdict::note && rules.insert(rule).second) broken.push_back(rule);
+    }
     changes.push_back({r.id, name(r.verdict), r.reason, broken});
   }
   const std::chrono::duration<double> took = Clock::now() - started;

@@ -15,16 +15,24 @@ enum class Verdict : std::uint8_t { pass, fail, warn, note, skip, error };
 inline constexpr std::size_t verdict_count = 6;
 std::string_view name(Verdict);
 
-/// A requirement that a case has found broken, and by what.
-struct Broken {
+/// One difference between what a relay has to do and what it did, under the rule that it breaks.
+struct Finding {
+  Verdict verdict = Verdict::fail;  ///< fail, warn or note
+  std::string requirement;          ///< id of the catalogue
+  std::string field;  ///< what deviates: "hops", "option 82 (Relay Agent Information)", "destination"
+  /// What stays the same when the same difference shows again with other values: "request hops +0". Findings
+  /// with equal requirement, field and kind are one deviation.
+  std::string kind;
+  std::string reason;              ///< one line
+  std::string expected, observed;  ///< one line each
+  std::string octets;       ///< the same octet by octet, several lines; empty where a field says it all
+  std::string combination;  ///< the row of a matrix that shows it: "NAK, no flag, no yiaddr"; may be empty
   enum class By : std::uint8_t {
     content,  ///< something came out that is not what it has to be, or the case has looked by itself
     loss,     ///< nothing came out
     excess,   ///< something came out that must not
     end       ///< the relay died, hung or stopped relaying
   } by = By::content;
-  std::string requirement;
-  friend bool operator==(const Broken&, const Broken&) = default;
 };
 
 struct CaseResult {
@@ -42,9 +50,9 @@ struct CaseResult {
   std::string source;      ///< "testsuites/dhcpv4/hops.cc:12"
   std::string config;      ///< what the relay was started with
   std::uint64_t duration_us = 0;
-  std::vector<Broken> broken;  ///< what it has found, notes left out
-  std::vector<Frame> frames;   ///< all sides, in order, with comments
-  std::string accepted;        ///< why the baseline accepts that it deviates; empty: it does not
+  std::vector<Finding> findings;  ///< all of them, in the order in which they were found
+  std::vector<Frame> frames;      ///< all sides, in order, with comments
+  std::string accepted;           ///< why the baseline accepts that it deviates; empty: it does not
 };
 
 struct RunResult {
