@@ -3,7 +3,7 @@
 
 #include "harness/bench/case_run.h"
 #include "harness/features.h"
-#include "harness/judge/judge.h"
+#include "harness/dhcp4/compare.h"
 #include "relayspec/harness/bench.h"
 
 namespace relayspec {

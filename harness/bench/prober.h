@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "harness/bench/traffic.h"
-#include "harness/judge/judge.h"
+#include "harness/dhcp4/compare.h"
 #include "relayspec/harness/dialect.h"
 #include "relayspec/harness/profile.h"
 

@@ -1,7 +1,7 @@
 // Options: each way to lose, add, change or move one, and what a relay may do with option 82 and padding.
 #include <numeric>
 
-#include "harness/judge/testing.h"
+#include "harness/dhcp4/testing.h"
 
 namespace relayspec::judged {
 namespace {

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <iterator>
 
-#include "harness/judge/judge.h"
+#include "harness/dhcp4/compare.h"
 
 namespace relayspec {
 namespace {

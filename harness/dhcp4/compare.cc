@@ -5,7 +5,7 @@
 #include <iterator>
 #include <string_view>
 
-#include "harness/judge/judge.h"
+#include "harness/dhcp4/compare.h"
 
 namespace relayspec {
 namespace {

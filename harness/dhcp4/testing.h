@@ -4,7 +4,7 @@
 
 #include <gmock/gmock.h>
 
-#include "harness/judge/judge.h"
+#include "harness/dhcp4/compare.h"
 
 namespace relayspec {
 

@@ -1,5 +1,5 @@
 // The message as a whole: no octet of it may change without the judge saying which.
-#include "harness/judge/testing.h"
+#include "harness/dhcp4/testing.h"
 #include "relayspec/harness/catalogue.h"
 
 namespace relayspec::judged {

@@ -1,6 +1,6 @@
 // Each way in which a datagram can be addressed wrongly: one flaw in an otherwise flawless one, and the judge
 // has to name just that.
-#include "harness/judge/testing.h"
+#include "harness/dhcp4/testing.h"
 
 namespace relayspec::judged {
 namespace {

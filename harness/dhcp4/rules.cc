@@ -1,5 +1,5 @@
 // Which rule speaks of which part of a relayed message.
-#include "harness/judge/judge.h"
+#include "harness/dhcp4/compare.h"
 
 namespace relayspec {
 
