@@ -5,29 +5,19 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "harness/octets.h"
+
 namespace relayspec {
 namespace {
 
 constexpr std::size_t ethernet_header = 14, udp_header = 8;
 
-std::uint16_t read16(std::span<const std::uint8_t> b, std::size_t at) {
-  return static_cast<std::uint16_t>(b[at] << 8 | b[at + 1]);
-}
-
-// RFC 1071: the one's complement sum of 16-bit words.
-std::uint32_t sum(std::span<const std::uint8_t> b, std::uint32_t start = 0) {
-  std::uint32_t s = start;
-  for (std::size_t i = 0; i + 1 < b.size(); i += 2) s += read16(b, i);
-  if (b.size() % 2 != 0) s += static_cast<std::uint32_t>(b.back() << 8);
-  while (s >> 16) s = (s & 0xffff) + (s >> 16);
-  return s;
-}
-
 Checksum judge_udp(std::span<const std::uint8_t> ip, std::span<const std::uint8_t> udp) {
   if (read16(udp, 6) == 0) return Checksum::absent;
   // The pseudo header of RFC 768: both addresses, protocol, UDP length.
-  const std::uint32_t pseudo = sum(ip.subspan(12, 8), 17 + static_cast<std::uint32_t>(udp.size()));
-  return sum(udp, pseudo) == 0xffff ? Checksum::good : Checksum::bad;
+  const std::uint32_t pseudo =
+      ones_complement_sum(ip.subspan(12, 8), 17 + static_cast<std::uint32_t>(udp.size()));
+  return ones_complement_sum(udp, pseudo) == 0xffff ? Checksum::good : Checksum::bad;
 }
 
 }  // namespace
@@ -55,7 +45,7 @@ std::optional<Datagram> decode_udp(std::span<const std::uint8_t> frame) {
     d.ttl = ip->ttl();
     d.sport = udp->sport();
     d.dport = udp->dport();
-    d.ip_checksum_good = sum(packet.first(header)) == 0xffff;
+    d.ip_checksum_good = ones_complement_sum(packet.first(header)) == 0xffff;
     d.udp_checksum = judge_udp(packet, segment.first(length));
     const auto payload = segment.subspan(udp_header, length - udp_header);
     d.payload.assign(payload.begin(), payload.end());
@@ -105,7 +95,8 @@ void put16(Bytes& frame, std::size_t at, std::size_t value) {
 void make_ip_checksum_right(Bytes& frame) {
   put16(frame, ethernet_header + 10, 0);
   const std::size_t header = (frame[ethernet_header] & 0x0fU) * 4U;
-  put16(frame, ethernet_header + 10, ~sum(std::span(frame).subspan(ethernet_header, header)) & 0xffff);
+  put16(frame, ethernet_header + 10,
+        ~ones_complement_sum(std::span(frame).subspan(ethernet_header, header)) & 0xffff);
 }
 
 }  // namespace

@@ -1,19 +1,10 @@
 #include "harness/lab/tap.h"
+#include "harness/octets.h"
 
 namespace relayspec {
 namespace {
 
 constexpr std::size_t ethernet_size = 14;
-
-std::uint32_t sum16(std::span<const std::uint8_t> bytes) {
-  std::uint32_t sum = 0;
-  for (std::size_t i = 0; i < bytes.size(); ++i) sum += i % 2 == 0 ? std::uint32_t{bytes[i]} << 8 : bytes[i];
-  return sum;
-}
-
-std::size_t read16(std::span<const std::uint8_t> bytes, std::size_t at) {
-  return static_cast<std::size_t>(bytes[at] << 8 | bytes[at + 1]);
-}
 
 }  // namespace
 
@@ -32,10 +23,9 @@ bool complete_checksum(Bytes& frame) {
 
   const std::size_t field = udp ? 6 : 16;
   segment[field] = segment[field + 1] = 0;
-  std::uint32_t sum =
-      sum16(ip.subspan(12, 8)) + ip[9] + static_cast<std::uint32_t>(segment.size()) + sum16(segment);
-  while (sum >> 16 != 0) sum = (sum & 0xffff) + (sum >> 16);
-  std::uint32_t checksum = ~sum & 0xffff;
+  const std::uint32_t pseudo =
+      ones_complement_sum(ip.subspan(12, 8), ip[9] + static_cast<std::uint32_t>(segment.size()));
+  std::uint32_t checksum = ~ones_complement_sum(segment, pseudo) & 0xffff;
   if (udp && checksum == 0) checksum = 0xffff;  // zero would say: no checksum
   segment[field] = static_cast<std::uint8_t>(checksum >> 8);
   segment[field + 1] = static_cast<std::uint8_t>(checksum);
