@@ -5,9 +5,9 @@
 #include <algorithm>
 
 #include "harness/data.h"
-#include "harness/features.h"
 #include "harness/suggest.h"
 #include "harness/toml.h"
+#include "relayspec/harness/settings.h"
 
 namespace relayspec {
 

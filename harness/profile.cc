@@ -6,10 +6,10 @@
 #include <filesystem>
 
 #include "harness/data.h"
-#include "harness/features.h"
 #include "harness/shell.h"
 #include "harness/suggest.h"
 #include "harness/toml.h"
+#include "relayspec/harness/settings.h"
 
 namespace relayspec {
 

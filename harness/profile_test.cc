@@ -5,7 +5,6 @@
 #include <fstream>
 
 #include "harness/data.h"
-#include "harness/features.h"
 
 namespace relayspec {
 namespace {
@@ -162,60 +161,6 @@ TEST(ShippedProfiles, AreNamedLikeTheirFilesAndHaveAllThatAHintNeeds) {
     EXPECT_FALSE(p.version_command.empty()) << p.name;
     EXPECT_TRUE(p.features.contains("multi-downlink")) << p.name;
   }
-}
-
-TEST(RelayConfig, PlainTellsTheWholeLab) {
-  const auto env = environment({});
-  EXPECT_EQ(env.at("RELAY_DOWNLINKS"), "downlink0 downlink1");
-  EXPECT_EQ(env.at("RELAY_DOWNLINK_ADDRESSES"), "192.0.2.1 203.0.113.1");
-  EXPECT_EQ(env.at("RELAY_UPLINK"), "uplink0");
-  EXPECT_EQ(env.at("RELAY_UPLINK_ADDRESS"), "198.51.100.1");
-  EXPECT_EQ(env.at("RELAY_SERVERS"), "198.51.100.2");
-  EXPECT_EQ(env.at("RELAY_OPTION82"), "off");
-  EXPECT_EQ(env.at("RELAY_SERVER_ID"), "transparent");
-  for (const char* unset :
-       {"RELAY_OPTION82_POLICY", "RELAY_CIRCUIT_ID", "RELAY_REMOTE_ID", "RELAY_TRUSTED_DOWNLINKS",
-        "RELAY_MAX_HOPS", "RELAY_MIN_SECS", "RELAY_MAX_SIZE", "RELAY_LINK_SELECTION"}) {
-    EXPECT_EQ(env.at(unset), "") << unset;
-  }
-  EXPECT_EQ(describe({}), "plain");
-  EXPECT_THAT(features_needed({}), ElementsAre("multi-downlink"));
-  EXPECT_THAT(features_needed({.downlinks = 1}), IsEmpty());
-}
-
-TEST(RelayConfig, EverythingSetReachesTheRelay) {
-  const RelayConfig config{.option82 = true,
-                           .option82_policy = "append",
-                           .circuit_id = "port 1",
-                           .remote_id = "r",
-                           .trusted_downlinks = "downlink1",
-                           .server_id = "rewrite",
-                           .max_hops = 0,
-                           .min_secs = 8,
-                           .max_size = 576,
-                           .downlinks = 1,
-                           .servers = 3};
-  const auto env = environment(config);
-  EXPECT_EQ(env.at("RELAY_DOWNLINKS"), "downlink0");
-  EXPECT_EQ(env.at("RELAY_DOWNLINK_ADDRESSES"), "192.0.2.1");
-  EXPECT_EQ(env.at("RELAY_SERVERS"), "198.51.100.2 198.51.100.3 198.51.100.4");
-  EXPECT_EQ(env.at("RELAY_OPTION82"), "on");
-  EXPECT_EQ(env.at("RELAY_OPTION82_POLICY"), "append");
-  EXPECT_EQ(env.at("RELAY_CIRCUIT_ID"), "port 1");
-  EXPECT_EQ(env.at("RELAY_REMOTE_ID"), "r");
-  EXPECT_EQ(env.at("RELAY_TRUSTED_DOWNLINKS"), "downlink1");
-  EXPECT_EQ(env.at("RELAY_SERVER_ID"), "rewrite");
-  EXPECT_EQ(env.at("RELAY_MAX_HOPS"), "0");
-  EXPECT_EQ(env.at("RELAY_MIN_SECS"), "8");
-  EXPECT_EQ(env.at("RELAY_MAX_SIZE"), "576");
-  EXPECT_EQ(describe(config),
-            "downlinks=1, servers=3, option82, option82-policy=append, circuit-id=port 1, remote-id=r, "
-            "trusted=downlink1, max-hops=0, min-secs=8, max-size=576, server-id=rewrite");
-  const auto needed = features_needed(config);
-  EXPECT_THAT(needed,
-              ElementsAre("circuit-id", "max-hops", "max-size", "min-secs", "multi-server", "option82",
-                          "option82-append", "remote-id", "server-id-rewrite", "trusted"));
-  for (const std::string& feature : needed) EXPECT_TRUE(is_feature(feature)) << feature;
 }
 
 }  // namespace

@@ -2,7 +2,7 @@
 #include <fmt/format.h>
 
 #include "harness/bench/case_run.h"
-#include "harness/features.h"
+#include "harness/dhcp4/addressing.h"
 #include "harness/dhcp4/compare.h"
 #include "relayspec/harness/bench.h"
 

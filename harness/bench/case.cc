@@ -4,7 +4,7 @@
 #include <cctype>
 
 #include "harness/bench/case_run.h"
-#include "harness/features.h"
+#include "harness/dhcp4/addressing.h"
 #include "relayspec/harness/bench.h"
 
 namespace relayspec {
@@ -87,10 +87,10 @@ void Case::covers(std::initializer_list<std::string_view> requirements) {
   run_->story.requirements.assign(requirements.begin(), requirements.end());
 }
 
-void Case::relay_with(const RelayConfig& config) {
-  const std::string server_id = run_->config.server_id;
+void Case::relay_with(const RelaySettings& config) {
+  const ServerIdMode server_id = run_->config.server_id;
   run_->config = config;
-  if (server_id == "rewrite") run_->config.server_id = server_id;
+  if (server_id == ServerIdMode::rewrite) run_->config.server_id = server_id;
 }
 
 void Case::relay_must_cope(std::string_view requirement) { run_->must_cope = requirement; }

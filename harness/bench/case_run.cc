@@ -33,7 +33,7 @@ std::vector<Story>* CaseRun::stories = nullptr;
 
 CaseRun::CaseRun() {
   if (!session_) return;
-  config.server_id = session_->dialect() == Dialect::proxy ? "rewrite" : "transparent";
+  if (session_->dialect() == Dialect::proxy) config.server_id = ServerIdMode::rewrite;
 }
 
 void CaseRun::begin() {

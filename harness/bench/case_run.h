@@ -24,7 +24,7 @@ struct Story {
   std::string id, suite, source;
   std::vector<std::string> requirements;
   std::vector<Dialect> dialects;  ///< empty: all
-  RelayConfig config;
+  RelaySettings config;
   std::vector<std::string> steps;
   bool one_downlink = false;  ///< by the case's own wish
 };
@@ -80,7 +80,7 @@ class CaseRun {
   void change_lab(const std::function<void(Session&)>& change, const std::function<void(Session&)>& back);
 
   Story story;
-  RelayConfig config;
+  RelaySettings config;
   std::optional<std::string> skip;
   std::optional<std::string> error;
   /// Whether the case is about what must not come out: then anything extra breaks its headline.

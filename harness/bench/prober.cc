@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <iterator>
 
-#include "harness/features.h"
+#include "harness/dhcp4/addressing.h"
 #include "relayspec/harness/bench.h"
 #include "relayspec/harness/message.h"
 
@@ -59,7 +59,8 @@ Prober::Prober(Traffic& traffic) : traffic_(traffic), patience_(most_patience) {
   traffic_.intercept = [this](Segment s, const Datagram& d, Frame& f) { return intercept(s, d, f); };
 }
 
-void Prober::relay_started(const RelayConfig& config, Dialect dialect, const std::array<Ipv4, 2>& proxy_ids) {
+void Prober::relay_started(const RelaySettings& config, Dialect dialect,
+                           const std::array<Ipv4, 2>& proxy_ids) {
   config_ = config;
   dialect_ = dialect;
   proxy_ids_ = proxy_ids;

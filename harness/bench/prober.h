@@ -13,7 +13,7 @@
 #include "harness/bench/traffic.h"
 #include "harness/dhcp4/compare.h"
 #include "relayspec/harness/dialect.h"
-#include "relayspec/harness/profile.h"
+#include "relayspec/harness/settings.h"
 
 namespace relayspec {
 
@@ -32,7 +32,7 @@ class Prober {
   explicit Prober(Traffic&);
 
   /// The relay has just been started with this configuration: forgets what was learnt of its predecessor.
-  void relay_started(const RelayConfig&, Dialect, const std::array<Ipv4, 2>& proxy_ids);  ///< by downlink
+  void relay_started(const RelaySettings&, Dialect, const std::array<Ipv4, 2>& proxy_ids);  ///< by downlink
 
   /// Sends a DISCOVER; what becomes of it is found in `exchange` as the traffic is pumped.
   std::uint32_t send(Segment downlink);
@@ -63,7 +63,7 @@ class Prober {
 
   Traffic& traffic_;
   Clock::duration patience_;  ///< how long a fence waits for its probe
-  RelayConfig config_;
+  RelaySettings config_;
   Dialect dialect_ = Dialect::rfc;
   std::array<Ipv4, 2> proxy_ids_;
   std::map<std::uint32_t, Exchange> exchanges_;

@@ -88,10 +88,10 @@ const std::vector<Story>& tell_stories() {
 }
 
 std::vector<std::vector<std::string>> groups_by_config(const std::vector<std::string>& ids) {
-  std::vector<std::pair<RelayConfig, std::vector<std::string>>> groups;
+  std::vector<std::pair<RelaySettings, std::vector<std::string>>> groups;
   for (const Story& s : tell_stories()) {
     if (std::find(ids.begin(), ids.end(), s.id) == ids.end()) continue;
-    RelayConfig config = s.config;
+    RelaySettings config = s.config;
     if (!s.one_downlink) config.downlinks = 2;  // a story that uses one network only is told on both
     auto it = std::find_if(groups.begin(), groups.end(), [&](const auto& g) { return g.first == config; });
     if (it == groups.end()) it = groups.insert(it, {config, {}});

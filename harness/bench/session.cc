@@ -65,7 +65,7 @@ void Session::take_output() {
   }
 }
 
-void Session::prepare(const RelayConfig& wanted, const std::function<void()>& amid) {
+void Session::prepare(const RelaySettings& wanted, const std::function<void()>& amid) {
   if (relay_ && config_ == wanted && !relay_->ended()) return;
   for (const auto& [config, why] : failed_) {
     // A relay that has never got ready is not waited for again: with each configuration it would take the
@@ -78,10 +78,11 @@ void Session::prepare(const RelayConfig& wanted, const std::function<void()>& am
 }
 
 // A habit is of the relay, not of one of its settings, so it is learnt from a relay that is started plain.
-void Session::learn_habits(const RelayConfig& wanted) {
+void Session::learn_habits(const RelaySettings& wanted) {
   if (habits_known_ || !down.empty()) return;
   habits_known_ = true;
-  RelayConfig plain{.server_id = wanted.server_id == "rewrite" ? "rewrite" : "transparent"};
+  const bool rewrites = wanted.server_id == ServerIdMode::rewrite;
+  RelaySettings plain{.server_id = rewrites ? ServerIdMode::rewrite : ServerIdMode::transparent};
   plain.downlinks = profile_.features.contains("multi-downlink") ? 2 : 1;
   if (plain == wanted) return;
   try {
@@ -92,7 +93,7 @@ void Session::learn_habits(const RelayConfig& wanted) {
   }
 }
 
-void Session::start(const RelayConfig& wanted, const std::function<void()>& amid) {
+void Session::start(const RelaySettings& wanted, const std::function<void()>& amid) {
   traffic_.discard();
   config_ = wanted;
   disturbed_ = !down.empty() || amid;
@@ -110,7 +111,7 @@ void Session::start(const RelayConfig& wanted, const std::function<void()>& amid
   ever_ready_ = true;
   const bool plain = features_needed(wanted).empty() ||
                      features_needed(wanted) == std::set<std::string>{"multi-downlink"} ||
-                     (wanted.server_id == "rewrite" && !wanted.option82 && wanted.servers == 1);
+                     (wanted.server_id == ServerIdMode::rewrite && !wanted.option82 && wanted.servers == 1);
   if (!plain || !plain_habits_.empty() || prober_.habits().empty()) return;
   for (const Segment s : {Segment::downlink0, Segment::downlink1}) prober_.fence(s, relay_->wake_fd());
   plain_habits_ = prober_.habits();

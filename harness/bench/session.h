@@ -15,6 +15,7 @@
 #include "relayspec/harness/lab.h"
 #include "relayspec/harness/profile.h"
 #include "relayspec/harness/result.h"
+#include "relayspec/harness/settings.h"
 
 namespace relayspec {
 
@@ -33,7 +34,7 @@ class Session {
   /// Starts the relay so, unless it runs so already and is well. Throws StartError; at once for what failed
   /// before. `amid`, if given, is called again and again until the relay is ready, ever more rarely, and
   /// what comes out meanwhile is kept.
-  void prepare(const RelayConfig&, const std::function<void()>& amid = {});
+  void prepare(const RelaySettings&, const std::function<void()>& amid = {});
   /// Ends the relay; the next prepare() starts it anew.
   void stop_relay();
   /// How the relay's process ended, if it has.
@@ -50,7 +51,7 @@ class Session {
   Dialect dialect() const { return dialect_; }
   /// The Server Identifier that the relay shows to clients of a downlink (dialect `proxy`).
   Ipv4 proxy_id(Segment downlink) const;
-  const RelayConfig& config() const { return config_; }
+  const RelaySettings& config() const { return config_; }
   Lab& lab() { return lab_; }
   Traffic& traffic() { return traffic_; }
   /// Waits until probes come through from a downlink; false when they do not within the time.
@@ -76,8 +77,8 @@ class Session {
   static Session* current;  ///< what the cases run on; null in a dry run
 
  private:
-  void learn_habits(const RelayConfig& wanted);
-  void start(const RelayConfig&, const std::function<void()>& amid = {});
+  void learn_habits(const RelaySettings& wanted);
+  void start(const RelaySettings&, const std::function<void()>& amid = {});
   void await_ready(const std::function<void()>& amid);
   void take_output();
   [[noreturn]] void fail_start(const std::string& why, bool runs = false);
@@ -88,9 +89,9 @@ class Session {
   Traffic traffic_{lab_};
   Prober prober_{traffic_};
   std::unique_ptr<RelayProcess> relay_;
-  RelayConfig config_;
+  RelaySettings config_;
   bool disturbed_ = false;  ///< its start, by a link that is down or by traffic
-  std::vector<std::pair<RelayConfig, StartError>> failed_;
+  std::vector<std::pair<RelaySettings, StartError>> failed_;
   std::set<std::string> plain_habits_;
   bool habits_known_ = false;
   bool ever_ready_ = false;

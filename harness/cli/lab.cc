@@ -8,7 +8,7 @@
 
 #include "harness/bench/session.h"
 #include "harness/cli/commands.h"
-#include "harness/cli/features.h"
+#include "relayspec/harness/settings.h"
 
 namespace relayspec {
 namespace {
@@ -33,16 +33,16 @@ void print_plan(const Session& session) {
 
 int lab(const LabOptions& options) {
   const Profile profile = load_profile(options.relay);
-  const RelayConfig config = config_from_features(profile, options.features);
+  const RelaySettings settings = settings_from_features(profile, options.features);
   std::vector<std::string> command = options.command;
   if (command.empty()) {
     const char* shell = std::getenv("SHELL");
     command = {shell != nullptr && *shell != '\0' ? shell : "/bin/sh"};
   }
   acquire_privilege();
-  Session session(profile, config.server_id == "rewrite" ? Dialect::proxy : Dialect::rfc);
+  Session session(profile, settings.server_id == ServerIdMode::rewrite ? Dialect::proxy : Dialect::rfc);
   try {
-    session.prepare(config);
+    session.prepare(settings);
   } catch (const StartError& e) {
     fmt::print(stderr, "relayspec: {}\n", e.what());
     return not_judged;
@@ -68,7 +68,9 @@ void add_lab(CLI::App& app, int& status) {
                    "how the relay is started: NAME or NAME=VALUE (may be given several times)")
       ->allow_extra_args(false);
   command->add_option("COMMAND", options->command, "what to run in the client's network (default: $SHELL)");
-  command->footer("Example: relayspec lab --relay isc-dhcrelay --feature option82 -- tcpdump -ni eth0");
+  command->footer("Features (a relay takes those that its profile lists, see 'relayspec relays'):\n" +
+                  features_help() +
+                  "\nExample: relayspec lab --relay isc-dhcrelay --feature option82 -- tcpdump -ni eth0");
   command->callback([options, &status] { status = lab(*options); });
 }
 

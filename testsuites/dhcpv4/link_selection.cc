@@ -187,7 +187,7 @@ TEST_F(LinkSelection, OfAClientsOwnIsRefused) {
 // The operator says at which of its addresses the relay is reached.
 TEST_F(LinkSelection, GoesWithAGiaddrOfTheOperatorsChoice) {
   covers({"RFC3527-3-giaddr-reachable"});
-  relay_with({.option82 = true, .link_selection = true, .giaddr = "203.0.113.1"});
+  relay_with({.option82 = true, .link_selection = true, .giaddr = relay_address(Segment::downlink1)});
 
   const auto message = client.discover();
   holds(goes_up(message), "RFC3527-3-giaddr-reachable", link_selection,

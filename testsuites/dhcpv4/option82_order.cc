@@ -117,7 +117,7 @@ TEST_F(Option82Order, AnotherNetworksCircuitIdIsRefused) {
 // giaddr answers for it.
 TEST_F(Option82Order, BehindAnotherRelayNothingIsTouched) {
   covers({"RFC3046-2.1.1-untrusted-nonzero-giaddr", "MALF-duplicate-82-request"});
-  relay_with({.option82 = true, .trusted_downlinks = "downlink0"});
+  relay_with({.option82 = true, .trusted_downlinks = {Segment::downlink0}});
 
   for (const std::vector<Option>& options :
        {std::vector<Option>{forged(), discover_type, host},

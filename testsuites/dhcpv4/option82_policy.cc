@@ -6,7 +6,7 @@ namespace {
 
 class Option82Policy : public Case {
  protected:
-  void relay_follows(const std::string& policy) { relay_with({.option82 = true, .option82_policy = policy}); }
+  void relay_follows(AgentOptionPolicy policy) { relay_with({.option82 = true, .option82_policy = policy}); }
 
   Message with_option82(const Message& over = {}) {
     // Long enough not to be filled up, so that nothing behind END comes into it.
@@ -41,7 +41,7 @@ class Option82Policy : public Case {
 
 TEST_F(Option82Policy, AppendKeepsWhatIsThereAndAdds) {
   covers({"POLICY-append-keeps-and-adds"});
-  relay_follows("append");
+  relay_follows(AgentOptionPolicy::append);
 
   for (const Message& m : {with_option82(), with_two()}) {
     client.sends(m);
@@ -51,7 +51,7 @@ TEST_F(Option82Policy, AppendKeepsWhatIsThereAndAdds) {
 
 TEST_F(Option82Policy, ReplaceTakesThePlaceOfWhatIsThere) {
   covers({"POLICY-replace-takes-the-place"});
-  relay_follows("replace");
+  relay_follows(AgentOptionPolicy::replace);
 
   const auto message = with_option82();
   client.sends(message);
@@ -66,7 +66,7 @@ TEST_F(Option82Policy, ReplaceTakesThePlaceOfWhatIsThere) {
 // All instances are one option (RFC 3396, section 7), so all of them go.
 TEST_F(Option82Policy, ReplaceTakesThePlaceOfEveryInstance) {
   covers({"POLICY-replace-takes-the-place"});
-  relay_follows("replace");
+  relay_follows(AgentOptionPolicy::replace);
 
   const auto message = with_two();
   client.sends(message);
@@ -76,7 +76,7 @@ TEST_F(Option82Policy, ReplaceTakesThePlaceOfEveryInstance) {
 
 TEST_F(Option82Policy, ForwardAddsNothing) {
   covers({"POLICY-forward-leaves-as-is"});
-  relay_follows("forward");
+  relay_follows(AgentOptionPolicy::forward);
 
   for (const Message& m :
        {with_option82(), with_two(), with_option82({.hops = 1, .giaddr = Ipv4("192.0.2.200")})}) {
@@ -87,7 +87,7 @@ TEST_F(Option82Policy, ForwardAddsNothing) {
 
 TEST_F(Option82Policy, DiscardLetsNoneThrough) {
   covers({"POLICY-discard-drops"});
-  relay_follows("discard");
+  relay_follows(AgentOptionPolicy::discard);
 
   client.sends(with_option82());
   client.sends(with_two());
@@ -97,32 +97,32 @@ TEST_F(Option82Policy, DiscardLetsNoneThrough) {
 
 TEST_F(Option82Policy, AppendIsPlainForPlainRequests) {
   covers({"POLICY-plain-requests-are-alike"});
-  relay_follows("append");
+  relay_follows(AgentOptionPolicy::append);
   plain_exchange();
 }
 
 TEST_F(Option82Policy, ReplaceIsPlainForPlainRequests) {
   covers({"POLICY-plain-requests-are-alike"});
-  relay_follows("replace");
+  relay_follows(AgentOptionPolicy::replace);
   plain_exchange();
 }
 
 TEST_F(Option82Policy, ForwardIsPlainForPlainRequests) {
   covers({"POLICY-plain-requests-are-alike"});
-  relay_follows("forward");
+  relay_follows(AgentOptionPolicy::forward);
   plain_exchange();
 }
 
 TEST_F(Option82Policy, DiscardIsPlainForPlainRequests) {
   covers({"POLICY-plain-requests-are-alike"});
-  relay_follows("discard");
+  relay_follows(AgentOptionPolicy::discard);
   plain_exchange();
 }
 
 class Trust : public Case {
  protected:
   /// The first downlink's clients and switches are believed; the second one's are not.
-  void relay_trusts_downlink0() { relay_with({.option82 = true, .trusted_downlinks = "downlink0"}); }
+  void relay_trusts_downlink0() { relay_with({.option82 = true, .trusted_downlinks = {Segment::downlink0}}); }
 
   Message with(const Bytes& content) {
     return client.discover().plus(option::of(code::relay_agent, content));

@@ -12,7 +12,7 @@ class ServerIdOverride : public Case {
  protected:
   void relay_overrides(unsigned servers = 1) {
     only_in({Dialect::rfc, Dialect::strict});
-    relay_with({.option82 = true, .server_id = "override", .servers = servers});
+    relay_with({.option82 = true, .server_id = ServerIdMode::override_suboption, .servers = servers});
   }
   Arrival goes_up(const Message& m) {
     client.sends(m);
@@ -58,7 +58,7 @@ TEST_F(ServerIdOverride, IsInEveryMessage) {
 TEST_F(ServerIdOverride, GoesWithTheFlags) {
   covers({"RFC5107-4-flags-too"});
   only_in({Dialect::rfc, Dialect::strict});
-  relay_with({.option82 = true, .server_id = "override", .flags_suboption = true});
+  relay_with({.option82 = true, .server_id = ServerIdMode::override_suboption, .flags_suboption = true});
 
   const auto arrival = goes_up(client.discover());
   holds(arrival, "RFC5107-4-flags-too", flags_sub_option, {0});

@@ -17,7 +17,7 @@ class Servers : public Case {
 // RFC 1542, section 4.1.1: the operator says where requests go. There and nowhere else.
 TEST_F(Servers, AreThoseThatWereConfigured) {
   covers({"RFC1542-4.1.1-destination-configurable"});
-  relay_with({.server_list = "198.51.100.4"});
+  relay_with({.server_list = {Ipv4("198.51.100.4")}});
 
   const auto message = goes_up();
 
@@ -41,7 +41,7 @@ TEST_F(Servers, AreTheSameForEveryMessage) {
 // One server that answers neither ARP nor anything else costs the others nothing.
 TEST_F(Servers, AreNotHeldUpByOneThatIsGone) {
   covers({"SRV-one-dead", "SRV-latency-no-hold"});
-  relay_with({.server_list = "198.51.100.9 198.51.100.2"});
+  relay_with({.server_list = {Ipv4("198.51.100.9"), Ipv4("198.51.100.2")}});
   relay_must_cope("SRV-one-dead");
 
   for (int i = 0; i < 8; ++i) server.gets(relayed(goes_up()));
@@ -63,7 +63,7 @@ TEST_F(Servers, AreNotHeldUpByOneThatRefuses) {
 // Nor one that there is no route to.
 TEST_F(Servers, AreNotHeldUpByOneWithoutARoute) {
   covers({"SRV-unroutable"});
-  relay_with({.server_list = "10.99.99.99 198.51.100.2"});
+  relay_with({.server_list = {Ipv4("10.99.99.99"), Ipv4("198.51.100.2")}});
   relay_may_refuse("SRV-unroutable");
 
   for (int i = 0; i < 4; ++i) server.gets(relayed(goes_up()));
@@ -72,7 +72,7 @@ TEST_F(Servers, AreNotHeldUpByOneWithoutARoute) {
 // A server that is named twice gets one copy or two.
 TEST_F(Servers, MayBeNamedTwice) {
   covers({"SRV-duplicate-entry"});
-  relay_with({.server_list = "198.51.100.2 198.51.100.2"});
+  relay_with({.server_list = {Ipv4("198.51.100.2"), Ipv4("198.51.100.2")}});
   relay_may_refuse("SRV-duplicate-entry");
 
   const auto message = goes_up();
@@ -84,7 +84,7 @@ TEST_F(Servers, MayBeNamedTwice) {
 // A server on the clients' own link is reached by unicast there.
 TEST_F(Servers, MayBeOnTheClientsLink) {
   covers({"SRV-on-client-link", "HOP-relayed-on-server-interface", "RFC7969-5-one-armed"});
-  relay_with({.server_list = "192.0.2.66 198.51.100.2"});
+  relay_with({.server_list = {Ipv4("192.0.2.66"), Ipv4("198.51.100.2")}});
   relay_may_refuse("SRV-on-client-link");
 
   client.another().holds(Ipv4("192.0.2.66"));
@@ -101,7 +101,7 @@ TEST_F(Servers, MayBeOnTheClientsLink) {
 // The relay's own address is no server: nothing may go round in circles.
 TEST_F(Servers, AreNotTheRelayItself) {
   covers({"HOP-loop-self"});
-  relay_with({.server_list = "198.51.100.1 198.51.100.2"});
+  relay_with({.server_list = {Ipv4("198.51.100.1"), Ipv4("198.51.100.2")}});
   relay_may_refuse("HOP-loop-self");
 
   const auto message = goes_up();
@@ -116,7 +116,7 @@ TEST_F(Servers, AreNotTheRelayItself) {
 // broadcast on the clients'.
 TEST_F(Servers, MayBeReachedByBroadcast) {
   covers({"RFC1542-4.1.1-destination-broadcast-multicast", "RFC1542-4.1.1-no-rebroadcast-on-ingress"});
-  relay_with({.server_list = "198.51.100.255 198.51.100.2"});
+  relay_with({.server_list = {Ipv4("198.51.100.255"), Ipv4("198.51.100.2")}});
   relay_may_refuse("RFC1542-4.1.1-destination-broadcast-multicast");
 
   const auto message = goes_up();

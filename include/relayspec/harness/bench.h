@@ -20,7 +20,7 @@
 #include "relayspec/harness/frame.h"
 #include "relayspec/harness/lab.h"
 #include "relayspec/harness/message.h"
-#include "relayspec/harness/profile.h"
+#include "relayspec/harness/settings.h"
 
 namespace relayspec {
 
@@ -183,7 +183,7 @@ class Case : public ::testing::Test {
   /// must not.
   void covers(std::initializer_list<std::string_view> requirements);
   /// How the relay is started for this case; unless said, plain with one server and both downlinks.
-  void relay_with(const RelayConfig&);
+  void relay_with(const RelaySettings&);
   /// A relay through which nothing comes when it is started so is blamed for it, by this requirement.
   void relay_must_cope(std::string_view requirement);
   /// A relay that refuses to be started so is noted, not blamed.

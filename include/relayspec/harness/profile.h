@@ -43,29 +43,4 @@ Profile parse_profile(std::string_view text, const std::string& path);
 /// All shipped profiles, by name.
 std::vector<Profile> shipped_profiles();
 
-/// What the relay is told in one start: the RELAY_* variables of the contract, without the prefix that all
-/// share. An unset field leaves its variable empty. Names that count as features are in `features_needed`.
-struct RelayConfig {
-  bool option82 = false;
-  std::string option82_policy, circuit_id, remote_id, trusted_downlinks, server_id = "transparent";
-  std::optional<unsigned> max_hops, min_secs, max_size;
-  unsigned downlinks = 2;   ///< 1 or 2
-  unsigned servers = 1;     ///< 1 to 4
-  std::string server_list;  ///< addresses in place of the first `servers` of the plan
-  bool link_selection = false, flags_suboption = false;
-  std::string giaddr, subscriber_id, relay_id, vss;
-  std::optional<unsigned> source_port;
-
-  friend bool operator==(const RelayConfig&, const RelayConfig&) = default;
-};
-
-/// The features that a profile must list for a relay to be started so.
-std::set<std::string> features_needed(const RelayConfig&);
-
-/// The environment of the start script, RELAY_DOWNLINKS to RELAY_VSS.
-std::map<std::string, std::string> environment(const RelayConfig&);
-
-/// "option82, max-hops=4" for people; "plain" when nothing is set.
-std::string describe(const RelayConfig&);
-
 }  // namespace relayspec
