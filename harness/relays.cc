@@ -4,9 +4,11 @@
 
 #include <algorithm>
 
+#include "harness/data.h"
 #include "harness/shell.h"
 #include "harness/suggest.h"
 #include "harness/text.h"
+#include "relayspec/harness/lab.h"
 
 namespace relayspec {
 
@@ -21,10 +23,18 @@ std::string first_line(std::string_view output) { return one_line(output.substr(
 bool found(const ShellResult& r) { return !r.timed_out && r.status < 126; }
 
 ShellResult ask_version(const Profile& profile) {
-  return run_shell({"-c", profile.version_command}, "", kVersionLimit);
+  return run_shell({"-c", profile.version_command}, "", kVersionLimit, relay_environment(profile));
 }
 
 }  // namespace
+
+std::map<std::string, std::string> relay_environment(const Profile& profile) {
+  auto variables = profile.env;
+  const auto own = profile.env.find("PATH");
+  variables["PATH"] =
+      own == profile.env.end() ? search_path() : program_directory().string() + ":" + own->second;
+  return variables;
+}
 
 std::optional<std::string> relay_version(const Profile& profile) {
   if (profile.version_command.empty()) return std::nullopt;
@@ -36,10 +46,7 @@ RelayStatus relay_status(const Profile& profile) {
   RelayStatus status{.profile = profile, .version = "", .missing = ""};
   if (profile.version_command.empty()) {
     status.version = "version unknown";
-    return status;
-  }
-  const ShellResult answer = ask_version(profile);
-  if (answer.timed_out) {
+  } else if (const ShellResult answer = ask_version(profile); answer.timed_out) {
     status.missing = fmt::format("its version command does not end: {}", one_line(profile.version_command));
   } else if (!found(answer)) {
     status.missing = profile.package.empty() ? fmt::format("cannot be run: {}", first_line(answer.output))
@@ -47,7 +54,17 @@ RelayStatus relay_status(const Profile& profile) {
   } else {
     status.version = first_line(answer.output);
   }
+  if (status.missing.empty() && !profile.unprivileged && !is_privileged()) {
+    status.version.clear();
+    status.missing = "needs root: run relayspec with sudo";
+  }
   return status;
+}
+
+void require_privilege(const Profile& profile) {
+  if (profile.unprivileged || is_privileged()) return;
+  throw LabError(fmt::format(
+      "relay {} needs root, as its profile says (unprivileged = false): run it with sudo", profile.name));
 }
 
 std::vector<RelayStatus> survey_relays() {
@@ -70,6 +87,7 @@ std::string relays_table(const std::vector<RelayStatus>& relays) {
     const std::vector<std::string> features(r.profile.features.begin(), r.profile.features.end());
     table +=
         fmt::format("{:<{}}  features: {}\n", "", name_width, features.empty() ? "none" : join(features));
+    if (!r.profile.homepage.empty()) table += fmt::format("{:<{}}  {}\n", "", name_width, r.profile.homepage);
   }
   return table;
 }

@@ -1,6 +1,7 @@
 // Which of the shipped relays can run on this machine.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -13,6 +14,10 @@ namespace relayspec {
 /// profile has no such command. Waits 10 s at most.
 std::optional<std::string> relay_version(const Profile&);
 
+/// What a profile adds to the environment of its version command and of its start script, PATH included: both
+/// find the same programs.
+std::map<std::string, std::string> relay_environment(const Profile&);
+
 struct RelayStatus {
   Profile profile;
   std::string version;  ///< when it can run
@@ -20,6 +25,9 @@ struct RelayStatus {
 };
 
 RelayStatus relay_status(const Profile&);
+
+/// Throws LabError where the profile says that its relay needs root, and this process is not.
+void require_privilege(const Profile&);
 
 /// All shipped profiles, by name.
 std::vector<RelayStatus> survey_relays();

@@ -2,6 +2,9 @@
 
 #include <gmock/gmock.h>
 
+#include "harness/data.h"
+#include "relayspec/harness/lab.h"
+
 namespace relayspec {
 namespace {
 
@@ -44,6 +47,31 @@ TEST(Relays, MissingProgramWithoutPackageSaysWhatTheShellSaid) {
 TEST(Relays, WithoutVersionCommandNothingSpeaksAgainstIt) {
   EXPECT_EQ(relay_status(with_version("")).missing, "");
   EXPECT_FALSE(relay_version(with_version("")).has_value());
+}
+
+TEST(Relays, VersionCommandHasTheEnvironmentOfTheProfile) {
+  Profile profile = with_version("echo \"$FLAVOUR in $PATH\"");
+  profile.env = {{"FLAVOUR", "plain"}, {"PATH", "/opt/x/bin"}};
+  EXPECT_EQ(relay_version(profile), "plain in " + program_directory().string() + ":/opt/x/bin");
+}
+
+TEST(Relays, WithoutAPathOfItsOwnAProfileHasTheCallersPath) {
+  EXPECT_EQ(relay_environment({}).at("PATH"), search_path());
+}
+
+TEST(Relays, TableShowsTheHomepageWhereThereIsOne) {
+  RelayStatus status = relay_status(with_version("echo 1"));
+  EXPECT_EQ(relays_table({status}), "x  X  ready  1\n   features: none\n");
+  status.profile.homepage = "https://example.net/";
+  EXPECT_EQ(relays_table({status}), "x  X  ready  1\n   features: none\n   https://example.net/\n");
+}
+
+TEST(Relays, ARelayThatNeedsRootIsReadyForRootAlone) {
+  Profile profile = with_version("echo 1");
+  profile.unprivileged = false;
+  const RelayStatus status = relay_status(profile);
+  EXPECT_EQ(status.missing, is_privileged() ? "" : "needs root: run relayspec with sudo");
+  EXPECT_EQ(status.version, is_privileged() ? "1" : "");
 }
 
 TEST(Relays, SurveyHasEveryShippedProfileWithAVerdict) {

@@ -1,6 +1,7 @@
 #include "harness/shell.h"
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <poll.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
@@ -58,7 +59,7 @@ std::vector<char*> pointers(std::vector<std::string>& strings) {
 }  // namespace
 
 ShellResult run_shell(const std::vector<std::string>& arguments, const std::string& input,
-                      std::chrono::milliseconds limit) {
+                      std::chrono::milliseconds limit, const std::map<std::string, std::string>& env) {
   const Descriptor in(memfd_create("input", MFD_CLOEXEC), "memfd_create");
   const Descriptor out(memfd_create("output", MFD_CLOEXEC), "memfd_create");
   if (write(in.get(), input.data(), input.size()) != static_cast<ssize_t>(input.size()) ||
@@ -68,7 +69,10 @@ ShellResult run_shell(const std::vector<std::string>& arguments, const std::stri
 
   std::vector<std::string> words{"sh"};
   words.insert(words.end(), arguments.begin(), arguments.end());
-  std::vector<std::string> variables{"PATH=" + search_path(), "LANG=C.UTF-8", "HOME=/"};
+  std::map<std::string, std::string> all = env;
+  all.insert({{"PATH", search_path()}, {"LANG", "C.UTF-8"}, {"HOME", "/"}});
+  std::vector<std::string> variables;
+  for (const auto& [name, value] : all) variables.push_back(fmt::format("{}={}", name, value));
   const std::vector<char*> argv = pointers(words);
   const std::vector<char*> environment = pointers(variables);
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -15,9 +16,10 @@ struct ShellResult {
 };
 
 /// Runs `sh ARGUMENTS…` with this standard input, as a process group of its own that is killed when the shell
-/// ends or `limit` has passed. Throws std::system_error when no process can be made.
+/// ends or `limit` has passed. `env` is added to PATH, LANG and HOME; nothing else is inherited. Throws
+/// std::system_error when no process can be made.
 ShellResult run_shell(const std::vector<std::string>& arguments, const std::string& input,
-                      std::chrono::milliseconds limit);
+                      std::chrono::milliseconds limit, const std::map<std::string, std::string>& env = {});
 
 /// What /bin/sh has against a script, without the shell's own name: "3: Syntax error: …". Nothing when it is
 /// valid.

@@ -112,6 +112,10 @@ bool Case::offers(const std::string& feature) const {
   return !live() || Session::current->profile().features.contains(feature);
 }
 
+std::optional<unsigned> Case::stated_hop_limit() const {
+  return live() ? Session::current->profile().max_hops_default : std::nullopt;
+}
+
 Relayed Case::relayed(const Message& sent, const Message& over) const {
   return relayed_from(client.downlink(), sent, over);
 }

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "harness/data.h"
+#include "harness/relays.h"
 
 namespace relayspec {
 namespace {
@@ -99,11 +99,7 @@ void Session::start(const RelaySettings& wanted, const std::function<void()>& am
   disturbed_ = !down.empty() || amid;
   RelayStart how{.script = profile_.start, .env = environment(wanted), .files = profile_.files};
   how.env["RELAY_DIALECT"] = name(dialect_);
-  how.env.insert(profile_.env.begin(), profile_.env.end());
-  const std::string path = how.env.contains("PATH")
-                               ? how.env["PATH"]
-                               : "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
-  how.env["PATH"] = program_directory().string() + ":" + path;
+  how.env.merge(relay_environment(profile_));
   for (const Segment s : all_segments) lab_.flush_neighbours(s);
   relay_ = std::make_unique<RelayProcess>(lab_, how);
   prober_.relay_started(wanted, dialect_, {proxy_id(Segment::downlink0), proxy_id(Segment::downlink1)});

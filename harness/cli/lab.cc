@@ -8,6 +8,7 @@
 
 #include "harness/bench/session.h"
 #include "harness/cli/commands.h"
+#include "harness/relays.h"
 #include "relayspec/harness/settings.h"
 
 namespace relayspec {
@@ -39,6 +40,7 @@ int lab(const LabOptions& options) {
     const char* shell = std::getenv("SHELL");
     command = {shell != nullptr && *shell != '\0' ? shell : "/bin/sh"};
   }
+  require_privilege(profile);
   acquire_privilege();
   Session session(profile, settings.server_id == ServerIdMode::rewrite ? Dialect::proxy : Dialect::rfc);
   try {

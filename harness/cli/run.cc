@@ -109,6 +109,7 @@ int run(const RunOptions& options) {
   const auto baseline = options.baseline.empty() ? Baseline{} : Baseline::load(options.baseline);
   const auto ids = select(tell_stories(), options.suites, options.patterns);
   if (!options.out.empty()) prepare_report_directory(options.out);
+  require_privilege(profile);
   acquire_privilege();
 
   Outcome outcome = run_jobs(profile, dialect, ids, options.jobs, progress_of(ids.size()));

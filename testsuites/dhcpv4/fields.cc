@@ -169,8 +169,11 @@ TEST_F(Fields, HopsPassUpToSomeDefault) {
     client.sends(message);
     if (server.may_get(relayed(message))) most = hops;
   }
-  note("RFC951-8-hops-limit-3-legacy",
-       "requests of up to " + std::to_string(most) + " hops are relayed by default");
+  std::string way = "requests of up to " + std::to_string(most) + " hops are relayed by default";
+  const auto stated = stated_hop_limit();
+  if (stated && most != static_cast<int>(*stated))
+    way += "; the profile says up to " + std::to_string(*stated) + " (max_hops_default)";
+  note("RFC951-8-hops-limit-3-legacy", way);
 }
 
 // Message types that are reserved, of two octets, or without a value.

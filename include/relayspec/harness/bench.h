@@ -251,6 +251,8 @@ class Case : public ::testing::Test {
   std::string headline() const;
   /// Whether the profile lists a feature (a dry run: yes).
   bool offers(const std::string& feature) const;
+  /// The hop limit that the profile states for a relay without one of its settings (a dry run: none).
+  std::optional<unsigned> stated_hop_limit() const;
 
   Client client, neighbour;  ///< neighbour lives on the second downlink
   Server server, second_server, third_server;

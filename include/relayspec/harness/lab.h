@@ -37,6 +37,10 @@ struct FramesLost : LabError {
 /// user namespace (before any thread is started). Throws LabError with the mend where neither is allowed.
 void acquire_privilege();
 
+/// Whether this process has root's rights over more users than one. A user namespace that an ordinary user
+/// has made holds that user alone, which is not enough for a relay that changes its user.
+bool is_privileged();
+
 class RelayProcess;
 
 class Lab {
