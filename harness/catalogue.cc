@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <stdexcept>
 
 #include "harness/data.h"
 #include "harness/suggest.h"
@@ -90,6 +91,13 @@ const Catalogue& Catalogue::shipped() {
 const Requirement* Catalogue::find(std::string_view id) const {
   const auto at = by_id_.find(id);
   return at == by_id_.end() ? nullptr : &requirements_[at->second];
+}
+
+const Requirement& Catalogue::cited(std::string_view id) const {
+  if (const Requirement* r = find(id)) return *r;
+  const std::string near = nearest_id(id);
+  throw std::logic_error(fmt::format("there is no requirement '{}'{}", id,
+                                     near.empty() ? "" : fmt::format("; did you mean '{}'?", near)));
 }
 
 std::string Catalogue::clause(std::string_view id) const {

@@ -6,6 +6,7 @@
 #include "harness/bench/case_run.h"
 #include "harness/dhcp4/addressing.h"
 #include "relayspec/harness/bench.h"
+#include "relayspec/harness/catalogue.h"
 
 namespace relayspec {
 namespace {
@@ -76,7 +77,7 @@ void Case::TearDown() {
                 .observed = "thousands of frames",
                 .by = Finding::By::excess});
     Session::current->stop_relay();
-  } catch (const LabError& trouble) {
+  } catch (const std::exception& trouble) {
     run_->error = trouble.what();
   }
   run_->restore_lab();
@@ -85,6 +86,7 @@ void Case::TearDown() {
 
 void Case::covers(std::initializer_list<std::string_view> requirements) {
   run_->story.requirements.assign(requirements.begin(), requirements.end());
+  for (const std::string_view id : requirements) Catalogue::shipped().cited(id);
 }
 
 void Case::relay_with(const RelaySettings& config) {
@@ -203,6 +205,7 @@ void Case::expect_no_arp_for(Ipv4 address, std::string_view requirement) {
 }
 
 void Case::note(std::string_view requirement, const std::string& way) {
+  Catalogue::shipped().cited(requirement);
   if (!live()) return;
   run_->find(
       {.verdict = Verdict::note, .requirement = std::string(requirement), .reason = way, .observed = way});
@@ -210,8 +213,9 @@ void Case::note(std::string_view requirement, const std::string& way) {
 
 void Case::deviates(std::string_view requirement, const std::string& reason, const std::string& expected,
                     const std::string& observed) {
+  const Verdict verdict = run_->severity(requirement);
   if (!live()) return;
-  run_->find({.verdict = run_->severity(requirement),
+  run_->find({.verdict = verdict,
               .requirement = std::string(requirement),
               .reason = reason,
               .expected = expected,

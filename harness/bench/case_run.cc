@@ -267,15 +267,17 @@ bool CaseRun::fence_all(Fencing fencing) {
   return true;
 }
 
-void CaseRun::find(Finding f) { findings_.push_back(std::move(f)); }
+void CaseRun::find(Finding f) {
+  Catalogue::shipped().cited(f.requirement);
+  findings_.push_back(std::move(f));
+}
 
 Verdict CaseRun::severity(std::string_view requirement) const {
-  const Requirement* r = Catalogue::shipped().find(requirement);
-  if (!r) return Verdict::fail;
+  const Requirement& r = Catalogue::shipped().cited(requirement);
   // What the dialect `proxy` is made of is no mere custom there.
-  if (r->id.starts_with("PROXY-") && session_ && session_->dialect() == Dialect::proxy) return Verdict::fail;
-  if (r->level.starts_with("MUST")) return Verdict::fail;
-  return r->level == "MAY" ? Verdict::note : Verdict::warn;
+  if (r.id.starts_with("PROXY-") && session_ && session_->dialect() == Dialect::proxy) return Verdict::fail;
+  if (r.level.starts_with("MUST")) return Verdict::fail;
+  return r.level == "MAY" ? Verdict::note : Verdict::warn;
 }
 
 void CaseRun::finish(std::chrono::microseconds took) {

@@ -58,6 +58,7 @@ class CaseRun {
   enum class Where : std::uint8_t { everywhere, downlinks };
   void settle(Where = Where::everywhere);
 
+  /// Throws std::logic_error for a requirement that the catalogue does not have, as severity() does.
   void find(Finding);
   Verdict severity(std::string_view requirement) const;
   std::string headline() const { return story.requirements.empty() ? "" : story.requirements.front(); }

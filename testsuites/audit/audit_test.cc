@@ -7,8 +7,11 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <filesystem>
+#include <fstream>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <regex>
 #include <set>
 #include <string>
 #include <vector>
@@ -18,6 +21,7 @@ namespace {
 
 using nlohmann::json;
 using ::testing::Contains;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
@@ -87,7 +91,43 @@ TEST(Audit, EveryRequirementIsAccountedFor) {
   RecordProperty("covered", static_cast<int>(covered));
 }
 
+/// What in a source text looks like the id of a requirement (by what stands in front of its first '-') and is
+/// none.
+std::vector<std::string> unknown_ids(const std::string& text, const std::set<std::string>& known) {
+  std::set<std::string> families;
+  for (const std::string& id : known) families.insert(id.substr(0, id.find('-')));
+  static const std::regex quoted("\"([A-Z]+[0-9]*)(-[-A-Za-z0-9.]+)\"");
+  std::vector<std::string> unknown;
+  for (auto at = std::sregex_iterator(text.begin(), text.end(), quoted); at != std::sregex_iterator(); ++at) {
+    const std::string id = (*at)[1].str() + (*at)[2].str();
+    if (families.contains((*at)[1]) && !known.contains(id)) unknown.push_back(id);
+  }
+  return unknown;
+}
+
+// Not only what a case covers, but also what it says in note() and deviates(), and the rules of the harness.
+TEST(Audit, EveryIdInTheSourcesIsARequirement) {
+  std::set<std::string> known;
+  for (const json& r : printed_by("requirements --format json")) known.insert(r["id"]);
+  for (const char* folder : {"testsuites/dhcpv4", "harness"}) {
+    for (const auto& entry :
+         std::filesystem::recursive_directory_iterator(std::string(RELAYSPEC_SOURCES "/") + folder)) {
+      const std::string path = entry.path();
+      if (!path.ends_with(".cc") || path.ends_with("_test.cc")) continue;
+      std::ifstream file(path);
+      const std::string text{std::istreambuf_iterator<char>(file), {}};
+      EXPECT_THAT(unknown_ids(text, known), IsEmpty()) << path;
+    }
+  }
+}
+
 // The audit itself can say no.
+TEST(AuditOfSources, AnIdThatIsNoneIsFound) {
+  const std::set<std::string> known = {"RFC951-8-x", "MALF-y"};
+  EXPECT_THAT(unknown_ids(R"(deviates("MALF-z", "a-b"); note("RFC951-8-x"); "UTF-8")", known),
+              ElementsAre("MALF-z"));
+}
+
 class AuditOf : public ::testing::Test {
  protected:
   json requirements = {{{"id", "A"}, {"no_case", ""}, {"features", {"option82"}}, {"dialects", {"rfc"}}}};

@@ -179,7 +179,8 @@ class Case : public ::testing::Test {
   friend class Client;
   friend class Server;
 
-  /// Ids of the catalogue; the first is the rule that the case fails by when nothing comes, or something that
+  /// Ids of the catalogue; one that it does not have is an error of the case, here and in note() and
+  /// deviates(). The first is the rule that the case fails by when nothing comes, or something that
   /// must not.
   void covers(std::initializer_list<std::string_view> requirements);
   /// How the relay is started for this case; unless said, plain with one server and both downlinks.

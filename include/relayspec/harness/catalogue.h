@@ -40,6 +40,10 @@ class Catalogue {
   /// Null for an unknown id.
   const Requirement* find(std::string_view id) const;
 
+  /// The requirement that a case cites. Throws std::logic_error for an unknown id: the fault is the
+  /// harness's, never the relay's.
+  const Requirement& cited(std::string_view id) const;
+
   /// In the order of files and of rows within them.
   const std::vector<Requirement>& all() const { return requirements_; }
 
