@@ -7,6 +7,9 @@
 #include <cstdlib>
 #include <set>
 
+#include "harness/suggest.h"
+#include "relayspec/harness/profile.h"
+
 namespace relayspec {
 namespace {
 
@@ -74,6 +77,28 @@ std::string googletest_name(const std::string& id) {
   return s;
 }
 
+void check_suites(const std::vector<Story>& stories, const std::vector<std::string>& suites) {
+  std::vector<std::string> known;
+  for (const Story& s : stories) {
+    if (std::find(known.begin(), known.end(), s.suite) == known.end()) known.push_back(s.suite);
+  }
+  std::sort(known.begin(), known.end());
+  for (const std::string& suite : suites) {
+    if (std::find(known.begin(), known.end(), suite) != known.end()) continue;
+    const std::string hint = did_you_mean(suite, known);
+    throw InputError(fmt::format("--suite {}: there is no such suite{}", suite,
+                                 hint.empty() ? "; there are " + join(known) : hint));
+  }
+}
+
+[[noreturn]] void refuse_pattern(const std::vector<Story>& stories, const std::string& pattern) {
+  std::vector<std::string> known;
+  for (const Story& s : stories) known.push_back(s.id);
+  const std::string hint = did_you_mean(pattern, known);
+  throw InputError(fmt::format("--case {}: no case has such an id{} 'relayspec list' shows them all", pattern,
+                               hint.empty() ? ";" : hint));
+}
+
 }  // namespace
 
 const std::vector<Story>& tell_stories() {
@@ -104,14 +129,7 @@ std::vector<std::vector<std::string>> groups_by_config(const std::vector<std::st
 
 std::vector<std::string> select(const std::vector<Story>& stories, const std::vector<std::string>& suites,
                                 const std::vector<std::string>& patterns) {
-  std::set<std::string> known;
-  for (const Story& s : stories) known.insert(s.suite);
-  for (const std::string& wanted : suites) {
-    if (!known.contains(wanted)) {
-      throw InputError(
-          fmt::format("--suite {}: there is no such suite; there are {}", wanted, fmt::join(known, ", ")));
-    }
-  }
+  check_suites(stories, suites);
   std::set<std::string> chosen;
   const auto add = [&](const std::string& pattern) {
     bool any = false;
@@ -121,10 +139,7 @@ std::vector<std::string> select(const std::vector<Story>& stories, const std::ve
       if (suites.empty() || std::find(suites.begin(), suites.end(), s.suite) != suites.end())
         chosen.insert(s.id);
     }
-    if (!any) {
-      throw InputError(
-          fmt::format("--case {}: no case has such an id; 'relayspec list' shows them all", pattern));
-    }
+    if (!any) refuse_pattern(stories, pattern);
   };
   if (patterns.empty()) add("*");
   for (const std::string& pattern : patterns) add(pattern);
