@@ -53,8 +53,9 @@ std::set<std::string> features_needed(const RelaySettings& settings) {
 
 std::map<std::string, std::string> environment(const RelaySettings& settings) {
   std::vector<std::string> addresses;
-  for (std::size_t n = 0; n < settings.downlinks; ++n)
-    addresses.push_back(relay_address(all_segments[n]).to_string());
+  for (const Segment s : {Segment::downlink0, Segment::downlink1}) {
+    if (index(s) < settings.downlinks) addresses.push_back(relay_address(s).to_string());
+  }
   std::map<std::string, std::string> variables = {
       {"RELAY_DOWNLINK_ADDRESSES", join(addresses, " ")},
       {"RELAY_UPLINK", interface_name(Segment::uplink)},
