@@ -70,7 +70,7 @@ std::string describe(const RelaySettings& settings) {
   const RelaySettings plain;
   std::vector<std::string> parts;
   for (const Setting& setting : settings_table()) {
-    // What a plain relay does too goes without saying.
+    // What a plain relay does too is left out.
     if (!setting.access.is_set(settings) || setting.access.value(settings) == setting.access.value(plain))
       continue;
     const bool has_value = !setting.argument.name.empty();
