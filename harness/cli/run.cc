@@ -66,9 +66,9 @@ void merge(Outcome& all, Outcome round, unsigned number) {
 
 Progress progress_of(std::size_t total) {
   if (isatty(STDERR_FILENO) == 0) return {};
-  return [total, done = std::size_t{0}](const CaseResult& r) mutable {
+  return [total, done = std::size_t{0}](const std::string& id) mutable {
     ++done;
-    fmt::print(stderr, "\r\x1b[K[{}/{}] {}", done, total, r.id);
+    fmt::print(stderr, "\r\x1b[K[{}/{}] {}", done, total, id);
     if (done == total) fmt::print(stderr, "\r\x1b[K");
   };
 }
