@@ -93,7 +93,7 @@ int status_of(const RunOptions& options, const RunResult& result, const Outcome&
     return r.accepted.empty() &&
            (r.verdict == Verdict::fail || (options.strict && r.verdict == Verdict::warn));
   });
-  return deviation || !result.mended.empty() ? deviates : conforms;
+  return deviation || !result.no_longer_deviating.empty() ? deviates : conforms;
 }
 
 int run(const RunOptions& options) {
@@ -106,7 +106,9 @@ int run(const RunOptions& options) {
         "held to the dialect proxy; use --dialect rfc, or add the feature if the relay has it",
         profile.path));
   }
-  const auto baseline = options.baseline.empty() ? Baseline{} : Baseline::load(options.baseline);
+  std::vector<std::string> known;
+  for (const Story& s : tell_stories()) known.push_back(s.id);
+  const auto baseline = options.baseline.empty() ? Baseline{} : Baseline::load(options.baseline, known);
   const auto ids = select(tell_stories(), options.suites, options.patterns);
   if (!options.out.empty()) prepare_report_directory(options.out);
   acquire_privilege();

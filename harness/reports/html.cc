@@ -99,10 +99,10 @@ std::vector<const CaseResult*> sorted_cases(const RunResult& run) {
   return cases;
 }
 
-std::string mended(const RunResult& run) {
-  if (run.mended.empty()) return "";
+std::string no_longer_deviating(const RunResult& run) {
+  if (run.no_longer_deviating.empty()) return "";
   std::string html = "<h2>Listed in the baseline, but no longer deviating</h2>\n<ul>\n";
-  for (const std::string& id : run.mended) html += fmt::format("<li>{}</li>\n", inline_text(id));
+  for (const std::string& id : run.no_longer_deviating) html += fmt::format("<li>{}</li>\n", inline_text(id));
   return html + "</ul>\n";
 }
 
@@ -125,7 +125,7 @@ std::string html_report(const RunResult& run) {
   // A few deviations are read at once; of many, the overview first.
   constexpr std::size_t kOpenAtMost = 5;
   const std::size_t bad = counts[index(Verdict::fail)] + counts[index(Verdict::error)];
-  html += mended(run) + "<h2>Cases</h2>\n";
+  html += no_longer_deviating(run) + "<h2>Cases</h2>\n";
   for (const CaseResult* c : sorted_cases(run)) {
     const bool is_bad = c->accepted.empty() && (c->verdict == Verdict::fail || c->verdict == Verdict::error);
     html += case_details(*c, is_bad && bad <= kOpenAtMost);

@@ -35,7 +35,7 @@ std::string results_json(const RunResult& run) {
                          {"duration_ms", run.duration_ms},
                          {"counts", counts},
                          {"cases", cases},
-                         {"mended", run.mended}};
+                         {"no_longer_deviating", run.no_longer_deviating}};
   // What a relay says need not be UTF-8.
   return document.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
 }

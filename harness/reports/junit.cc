@@ -100,16 +100,16 @@ std::string suite_element(const RunResult& run, const std::string& suite, bool s
                      cases);
 }
 
-std::string mended_element(const RunResult& run) {
+std::string baseline_element(const RunResult& run) {
   std::string cases;
-  for (const std::string& id : run.mended) {
+  for (const std::string& id : run.no_longer_deviating) {
     cases += fmt::format(
         "    <testcase classname=\"baseline\" name={} time=\"0\">\n"
         "      <failure type=\"baseline\" message=\"no longer deviates: take it out of the baseline\"/>\n"
         "    </testcase>\n",
         attribute(id));
   }
-  const Totals totals{.tests = run.mended.size(), .failures = run.mended.size()};
+  const Totals totals{.tests = run.no_longer_deviating.size(), .failures = run.no_longer_deviating.size()};
   return fmt::format("  <testsuite name=\"baseline\" {}>\n{}  </testsuite>\n", totals.attributes(), cases);
 }
 
@@ -118,11 +118,11 @@ std::string mended_element(const RunResult& run) {
 std::string junit_xml(const RunResult& run, const ReportOptions& options) {
   Totals totals;
   for (const CaseResult& c : run.cases) totals.add(c, options.strict);
-  totals.tests += run.mended.size();
-  totals.failures += run.mended.size();
+  totals.tests += run.no_longer_deviating.size();
+  totals.failures += run.no_longer_deviating.size();
   std::string suites;
   for (const SuiteCounts& s : counts_by_suite(run)) suites += suite_element(run, s.suite, options.strict);
-  if (!run.mended.empty()) suites += mended_element(run);
+  if (!run.no_longer_deviating.empty()) suites += baseline_element(run);
   return fmt::format("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name={} {}>\n{}</testsuites>\n",
                      attribute(fmt::format("relayspec, {}, dialect {}", relay_in_words(run), run.dialect)),
                      totals.attributes(), suites);

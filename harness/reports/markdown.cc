@@ -73,9 +73,9 @@ std::string summary_markdown(const RunResult& run) {
     text += fmt::format("## {}\n\n", heading);
     for (const Entry& f : found) text += finding(f);
   }
-  if (!run.mended.empty()) {
+  if (!run.no_longer_deviating.empty()) {
     text += "## Listed in the baseline, but no longer deviating\n\n";
-    for (const std::string& id : run.mended) text += fmt::format("- **{}**\n", plain(id));
+    for (const std::string& id : run.no_longer_deviating) text += fmt::format("- **{}**\n", plain(id));
     text += '\n';
   }
   const auto skipped = findings(run, Verdict::skip);

@@ -70,7 +70,7 @@ RunResult made_up_run() {
   add("option82", "added", Verdict::skip, "the profile does not offer option82");
   add("option82", "stripped", Verdict::error, "the relay died before its turn");
   add("option82", "kept", Verdict::fail, "cut")->accepted = "known since 2012";
-  run.mended = {"hops/was-wrong"};
+  run.no_longer_deviating = {"hops/was-wrong"};
   run.relay_output = std::string("listening\n") + kNasty + "\n";
   return run;
 }
@@ -118,7 +118,7 @@ TEST(ResultsJson, FollowsTheSchema) {
   EXPECT_EQ(c["clause"], "RFC 1542, section 4.1.1");
   EXPECT_EQ(c["duration_us"], 1500);
   EXPECT_EQ(json["cases"][7]["accepted"], "known since 2012");
-  EXPECT_EQ(json["mended"][0], "hops/was-wrong");
+  EXPECT_EQ(json["no_longer_deviating"][0], "hops/was-wrong");
 }
 
 class JunitFile : public ::testing::Test {
@@ -140,7 +140,7 @@ TEST_F(JunitFile, IsWellFormedWhateverTheTextHolds) {
 TEST_F(JunitFile, MapsVerdictsToOutcomes) {
   const fs::path file = write();
   EXPECT_EQ(xpath(file, "string(/testsuites/@tests)"), "9");
-  EXPECT_EQ(xpath(file, "string(/testsuites/@failures)"), "3");  // two fails and a mended baseline entry
+  EXPECT_EQ(xpath(file, "string(/testsuites/@failures)"), "3");  // two fails and a baseline entry
   EXPECT_EQ(xpath(file, "string(/testsuites/@errors)"), "1");
   EXPECT_EQ(xpath(file, "string(/testsuites/@skipped)"), "1");
   EXPECT_EQ(xpath(file, "count(//failure)"), "3");

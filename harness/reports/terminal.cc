@@ -28,7 +28,7 @@ class Terminal {
     for (const Entry& f : findings(run_, Verdict::skip)) skipped(f);
     if (!findings(run_, Verdict::skip).empty()) line("");
     relay_output();
-    mended();
+    no_longer_deviating();
     suites();
     line("");
     const std::size_t total = run_.cases.size();
@@ -152,12 +152,12 @@ class Terminal {
     line("");
   }
 
-  void mended() {
-    for (const std::string& id : run_.mended) {
+  void no_longer_deviating() {
+    for (const std::string& id : run_.no_longer_deviating) {
       line(painted(Verdict::fail, "baseline") +
            fmt::format(" {}: no longer deviates; take it out of the baseline", one_line(id)));
     }
-    if (!run_.mended.empty()) line("");
+    if (!run_.no_longer_deviating.empty()) line("");
   }
 
   /// A line per suite; only the columns that have something in them.

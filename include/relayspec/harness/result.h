@@ -86,7 +86,7 @@ struct RunResult {
   std::string tool_version, relay_name, relay_version, dialect;
   std::uint64_t duration_ms = 0;
   std::vector<CaseResult> cases;
-  std::vector<std::string> mended;  ///< cases that the baseline lists and that no longer deviate
+  std::vector<std::string> no_longer_deviating;  ///< cases and requirements that the baseline lists in vain
   std::string relay_output;  ///< the tail of the relay's stdout and stderr, for the report of failures
 
   std::array<std::size_t, verdict_count> counts() const;  ///< indexed by Verdict
