@@ -134,7 +134,8 @@ int run(const RunOptions& options) {
   }
   fmt::print("{}", terminal_report(result, {.colour = wants_colour(STDOUT_FILENO),
                                             .verbose = options.verbose,
-                                            .out = options.out}));
+                                            .out = options.out,
+                                            .width = terminal_width(STDOUT_FILENO)}));
   return status_of(options, result, outcome);
 }
 
@@ -165,7 +166,9 @@ void add_run(CLI::App& app, int& status) {
       ->add_option("--repeat", options->repeat,
                    "how many times (default: 1); the worst verdict of a case counts")
       ->check(CLI::Range(1U, 100000U));
-  command->add_flag("--verbose", options->verbose, "a line for every case");
+  command->add_flag("--verbose", options->verbose,
+                    "also every case, every choice that the standards leave, what was skipped, and with each "
+                    "deviation its octets and all cases that show it");
   command->footer("Example: relayspec run --relay isc-dhcrelay --suite hops --suite giaddr --out report");
   command->callback([options, &status] { status = run(*options); });
 }

@@ -1,4 +1,4 @@
-// What a run found, as the reports show it (schema relayspec/results/1).
+// What a run found, as the reports show it (schema relayspec/results/2).
 #pragma once
 
 #include <array>
