@@ -9,69 +9,128 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 
+constexpr const char* kRequirement = "RFC1542-4.1.1-hops-over-16-discard";
 constexpr const char* kEntry = "[[accepted]]\ncase = 'hops/a'\nreason = 'known since 2012'\n";
+constexpr const char* kByRequirement =
+    "[[accepted]]\nrequirement = 'RFC1542-4.1.1-hops-over-16-discard'\nreason = 'the limit is 32'\n";
 
-RunResult run_with(Verdict v, const std::string& id = "hops/a") {
+const std::vector<std::string> kKnown = {"hops/a", "hops/b", "hops/seventeen-is-discarded"};
+
+Baseline parsed(const std::string& text) { return Baseline::parse(text, "b.toml", kKnown); }
+
+Finding finding_of(const std::string& requirement, Verdict v = Verdict::fail) {
+  return {.verdict = v, .requirement = requirement};
+}
+
+RunResult run_with(Verdict v, const std::string& id = "hops/a", std::vector<Finding> findings = {}) {
   RunResult run;
-  run.cases.push_back({.id = id, .verdict = v});
+  run.cases.push_back({.id = id, .requirements = {kRequirement}, .verdict = v});
+  run.cases.back().findings = std::move(findings);
   return run;
 }
 
 TEST(Baseline, AcceptsListedDeviations) {
-  const Baseline baseline = Baseline::parse(kEntry, "b.toml");
+  const Baseline baseline = parsed(kEntry);
   for (const Verdict v : {Verdict::fail, Verdict::warn}) {
-    RunResult run = run_with(v);
+    RunResult run = run_with(v, "hops/a", {finding_of("x", v), finding_of("y", Verdict::note)});
     baseline.apply(run);
     EXPECT_EQ(run.cases[0].accepted, "known since 2012");
-    EXPECT_TRUE(run.mended.empty());
+    EXPECT_EQ(run.cases[0].findings[0].accepted, "known since 2012");
+    EXPECT_EQ(run.cases[0].findings[1].accepted, "");
+    EXPECT_THAT(run.no_longer_deviating, IsEmpty());
   }
 }
 
 TEST(Baseline, LeavesOtherDeviationsAlone) {
-  RunResult run = run_with(Verdict::fail, "hops/b");
-  Baseline::parse(kEntry, "b.toml").apply(run);
+  RunResult run = run_with(Verdict::fail, "hops/b", {finding_of("x")});
+  parsed(kEntry).apply(run);
   EXPECT_EQ(run.cases[0].accepted, "");
-  EXPECT_TRUE(run.mended.empty());
+  EXPECT_EQ(run.cases[0].findings[0].accepted, "");
+  EXPECT_THAT(run.no_longer_deviating, IsEmpty());
+}
+
+TEST(Baseline, AcceptsEveryFindingOfAListedRequirement) {
+  RunResult run =
+      run_with(Verdict::fail, "hops/a", {finding_of(kRequirement), finding_of(kRequirement, Verdict::warn)});
+  run.cases.push_back(run_with(Verdict::fail, "hops/b", {finding_of(kRequirement)}).cases[0]);
+  parsed(kByRequirement).apply(run);
+  for (const CaseResult& c : run.cases) {
+    EXPECT_EQ(c.accepted, "the limit is 32");
+    for (const Finding& f : c.findings) EXPECT_EQ(f.accepted, "the limit is 32");
+  }
+  EXPECT_THAT(run.no_longer_deviating, IsEmpty());
+}
+
+TEST(Baseline, ACaseWithAFindingOfAnotherRequirementIsNotAccepted) {
+  RunResult run =
+      run_with(Verdict::fail, "hops/a", {finding_of(kRequirement), finding_of("x", Verdict::warn)});
+  parsed(kByRequirement).apply(run);
+  EXPECT_EQ(run.cases[0].accepted, "");
+  EXPECT_EQ(run.cases[0].findings[0].accepted, "the limit is 32");
+  EXPECT_EQ(run.cases[0].findings[1].accepted, "");
+}
+
+TEST(Baseline, ANoteBesideAnAcceptedFindingChangesNothing) {
+  RunResult run =
+      run_with(Verdict::fail, "hops/a", {finding_of("x", Verdict::note), finding_of(kRequirement)});
+  parsed(kByRequirement).apply(run);
+  EXPECT_EQ(run.cases[0].accepted, "the limit is 32");
+}
+
+TEST(Baseline, AnEntryByRequirementAcceptsNoCaseWithoutFindings) {
+  RunResult run = run_with(Verdict::fail);
+  parsed(kByRequirement).apply(run);
+  EXPECT_EQ(run.cases[0].accepted, "");
 }
 
 TEST(Baseline, NamesEntriesThatNoLongerDeviate) {
   for (const Verdict v : {Verdict::pass, Verdict::note}) {
     RunResult run = run_with(v);
-    Baseline::parse(kEntry, "b.toml").apply(run);
-    EXPECT_THAT(run.mended, ElementsAre("hops/a"));
+    parsed(std::string(kEntry) + kByRequirement).apply(run);
+    EXPECT_THAT(run.no_longer_deviating, ElementsAre("hops/a", kRequirement));
     EXPECT_EQ(run.cases[0].accepted, "");
   }
 }
 
-TEST(Baseline, WhatWasNotJudgedIsNeitherAcceptedNorMended) {
+TEST(Baseline, ARequirementThatDeviatesInACaseAboutAnotherOneStillDeviates) {
+  RunResult run = run_with(Verdict::pass);
+  run.cases.push_back({.id = "hops/b", .verdict = Verdict::fail});
+  run.cases.back().findings = {finding_of(kRequirement)};
+  parsed(kByRequirement).apply(run);
+  EXPECT_THAT(run.no_longer_deviating, IsEmpty());
+}
+
+TEST(Baseline, AChoiceUnderARequirementIsNoDeviationFromIt) {
+  RunResult run = run_with(Verdict::note, "hops/a", {finding_of(kRequirement, Verdict::note)});
+  parsed(kByRequirement).apply(run);
+  EXPECT_THAT(run.no_longer_deviating, ElementsAre(kRequirement));
+}
+
+TEST(Baseline, WhatWasNotJudgedIsNeitherAcceptedNorNamed) {
+  const Baseline baseline = parsed(std::string(kEntry) + kByRequirement);
   for (const Verdict v : {Verdict::skip, Verdict::error}) {
     RunResult run = run_with(v);
-    Baseline::parse(kEntry, "b.toml").apply(run);
+    baseline.apply(run);
     EXPECT_EQ(run.cases[0].accepted, "");
-    EXPECT_TRUE(run.mended.empty());
+    EXPECT_THAT(run.no_longer_deviating, IsEmpty());
   }
   RunResult none;
-  Baseline::parse(kEntry, "b.toml").apply(none);
-  EXPECT_TRUE(none.mended.empty());
+  baseline.apply(none);
+  EXPECT_THAT(none.no_longer_deviating, IsEmpty());
 }
 
-// A case that is repeated is mended when it deviates in none of its runs.
-TEST(Baseline, OneDeviationAmongRepeatsKeepsTheEntry) {
+TEST(Baseline, ARequirementThatNoCaseOfTheRunCoversIsNotNamed) {
   RunResult run = run_with(Verdict::pass);
-  run.cases.push_back({.id = "hops/a", .verdict = Verdict::fail});
-  run.cases.push_back({.id = "hops/a", .verdict = Verdict::pass});
-  const Baseline baseline = Baseline::parse(kEntry, "b.toml");
-  baseline.apply(run);
-  EXPECT_TRUE(run.mended.empty());
-  run.cases.erase(run.cases.begin() + 1);
-  baseline.apply(run);
-  EXPECT_THAT(run.mended, ElementsAre("hops/a"));
+  run.cases[0].requirements.clear();
+  parsed(kByRequirement).apply(run);
+  EXPECT_THAT(run.no_longer_deviating, IsEmpty());
 }
 
 std::string baseline_complaint(const std::string& text) {
   try {
-    Baseline::parse(text, "b.toml");
+    parsed(text);
   } catch (const InputError& e) {
     return e.what();
   }
@@ -79,16 +138,37 @@ std::string baseline_complaint(const std::string& text) {
 }
 
 TEST(Baseline, RefusesWhatIsWrong) {
-  EXPECT_THAT(baseline_complaint(std::string(kEntry) + kEntry),
-              HasSubstr("b.toml:5: 'hops/a' is listed in b.toml:1 already"));
-  EXPECT_THAT(baseline_complaint("[[accepted]]\ncase = 'a'\n"),
+  EXPECT_EQ(baseline_complaint(std::string(kEntry) + kEntry),
+            "b.toml:5: 'hops/a' is listed in b.toml:1 already; keep one of the two");
+  EXPECT_THAT(baseline_complaint(std::string(kByRequirement) + kByRequirement),
+              HasSubstr("listed in b.toml:1 already"));
+  EXPECT_THAT(baseline_complaint("[[accepted]]\ncase = 'hops/a'\n"),
               HasSubstr("b.toml:1: [[accepted]] has no 'reason'"));
-  EXPECT_THAT(baseline_complaint("[[accepted]]\ncase = 'a'\nreason = ''\n"),
+  EXPECT_THAT(baseline_complaint("[[accepted]]\ncase = 'hops/a'\nreason = ''\n"),
               HasSubstr("b.toml:3: 'reason' is empty"));
   EXPECT_THAT(baseline_complaint("[[accepted]]\nid = 'a'\nreason = 'r'\n"),
               HasSubstr("b.toml:2: unknown key 'id'"));
   EXPECT_THAT(baseline_complaint("[[acepted]]\n"), HasSubstr("did you mean 'accepted'?"));
-  EXPECT_THROW(Baseline::load("/no/such/file.toml"), InputError);
+  EXPECT_THROW(Baseline::load("/no/such/file.toml", kKnown), InputError);
+}
+
+TEST(Baseline, AnEntryHasEitherACaseOrARequirement) {
+  EXPECT_EQ(baseline_complaint("[[accepted]]\nreason = 'r'\n"),
+            "b.toml:1: [[accepted]] has no 'case' and no 'requirement'; add one of them");
+  EXPECT_EQ(baseline_complaint(std::string(kEntry) + "requirement = 'x'\n"),
+            "b.toml:4: an entry has either 'case' or 'requirement'; make two entries of it");
+}
+
+TEST(Baseline, AnEntryNamesWhatExists) {
+  EXPECT_EQ(
+      baseline_complaint("\n[[accepted]]\nreason = 'r'\ncase = 'hops/seventen-is-discarded'\n"),
+      "b.toml:4: there is no case 'hops/seventen-is-discarded'; did you mean 'hops/seventeen-is-discarded'?");
+  EXPECT_EQ(baseline_complaint(
+                "[[accepted]]\nreason = 'r'\nrequirement = 'RFC1542-4.1.1-hops-over-16-discarded'\n"),
+            "b.toml:3: there is no requirement 'RFC1542-4.1.1-hops-over-16-discarded'; did you mean "
+            "'RFC1542-4.1.1-hops-over-16-discard'?");
+  EXPECT_EQ(baseline_complaint("[[accepted]]\nreason = 'r'\ncase = 'q'\n"),
+            "b.toml:3: there is no case 'q'; 'relayspec list' shows them all");
 }
 
 }  // namespace

@@ -14,11 +14,23 @@ struct JobResult {
   std::string trouble;  ///< empty when all went well
 };
 
+using Octets = std::vector<std::uint8_t>;
+using Send = std::function<void(const Octets&)>;
+
+/// What is done with what the workers say. The second may be empty.
+struct Receiver {
+  std::function<void(std::size_t job, const JobResult&)> take;       ///< gets each result as it comes
+  std::function<void(std::size_t job, const Octets&)> take_message;  ///< gets what the job sends before that
+};
+
 /// Does the jobs 0 to count - 1, each in a process of its own forked from this one (so that what is known
-/// here is known there), at most `most` at a time. `take` gets each result as it comes. Throws LabError when
-/// no process can be made.
+/// here is known there), at most `most` at a time. A job may send messages while it works; its result is what
+/// it returns. Throws LabError when no process can be made.
 void side_by_side(std::size_t count, unsigned most,
-                  const std::function<std::vector<std::uint8_t>(std::size_t)>& work,
-                  const std::function<void(std::size_t, const JobResult&)>& take);
+                  const std::function<Octets(std::size_t job, const Send&)>& work, const Receiver&);
+
+/// The same for jobs that send no messages.
+void side_by_side(std::size_t count, unsigned most, const std::function<Octets(std::size_t job)>& work,
+                  const std::function<void(std::size_t job, const JobResult&)>& take);
 
 }  // namespace relayspec

@@ -93,4 +93,45 @@ std::string indent_rest(std::string_view text, std::size_t spaces) {
   return result;
 }
 
+std::size_t columns(std::string_view text) {
+  std::size_t count = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text.substr(i).starts_with("\x1b[")) {
+      i = std::min(text.find('m', i), text.size());
+    } else if ((static_cast<std::uint8_t>(text[i]) & 0xC0) != 0x80) {  // no continuation octet of UTF-8
+      ++count;
+    }
+  }
+  return count;
+}
+
+std::string wrap(std::string_view line, std::size_t width, std::size_t indent) {
+  std::string result;
+  std::size_t used = 0;
+  for (bool first = true; !line.empty() || first; first = false) {
+    const std::string_view word = line.substr(0, line.find(' '));
+    line.remove_prefix(std::min(word.size() + 1, line.size()));
+    const bool gains_room = used + 1 > indent;
+    if (!first && gains_room && used + 1 + columns(word) > width) {
+      while (result.ends_with(' ')) result.pop_back();
+      result.append(1, '\n').append(indent, ' ');
+      used = indent;
+    } else if (!first) {
+      result += ' ';
+      ++used;
+    }
+    result += word;
+    used += columns(word);
+  }
+  return result;
+}
+
+std::string shortened(std::string_view line, std::size_t width) {
+  if (columns(line) <= width) return std::string(line);
+  std::size_t end = 0;
+  while (columns(line.substr(0, end)) < width) ++end;
+  while (end > 0 && (line[end - 1] == ' ' || columns(line.substr(0, end)) >= width)) --end;
+  return std::string(line.substr(0, end)) + "…";
+}
+
 }  // namespace relayspec

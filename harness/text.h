@@ -20,4 +20,15 @@ std::string one_line(std::string_view);
 /// Every line behind the first indented by so many spaces; no newline at the end.
 std::string indent_rest(std::string_view text, std::size_t spaces);
 
+/// How many columns clean text takes on a terminal: its characters, without the sequences that set colours
+/// (ESC [ … m).
+std::size_t columns(std::string_view text);
+
+/// One line broken at spaces so that none is wider than `width`, the lines behind the first indented. A word
+/// that is wider by itself is left whole.
+std::string wrap(std::string_view line, std::size_t width, std::size_t indent);
+
+/// The front of clean text without colours, with "…" for what does not fit into the width.
+std::string shortened(std::string_view line, std::size_t width);
+
 }  // namespace relayspec

@@ -32,5 +32,36 @@ TEST(Text, LinesAreJoinedOrIndented) {
   EXPECT_EQ(indent_rest("a\nb\n\n", 2), "a\n  b");
 }
 
+TEST(Text, ColumnsAreCharactersWithoutColours) {
+  EXPECT_EQ(columns("abc"), 3U);
+  EXPECT_EQ(columns("ä€😀"), 3U);
+  EXPECT_EQ(columns("\x1b[1;31mfail\x1b[0m"), 4U);
+}
+
+TEST(Text, LinesAreWrappedAtSpaces) {
+  EXPECT_EQ(wrap("aaa bbb ccc", 7, 2), "aaa bbb\n  ccc");
+  EXPECT_EQ(wrap("aaa bbb ccc", 6, 2), "aaa\n  bbb\n  ccc");
+  EXPECT_EQ(wrap("aaa bbb", 80, 2), "aaa bbb");
+  EXPECT_EQ(wrap("ääää €€€", 8, 0), "ääää €€€");
+  EXPECT_EQ(wrap("", 80, 2), "");
+}
+
+TEST(Text, SpacesStayWithinALineAndGoAtItsEnd) {
+  EXPECT_EQ(wrap("a   bb", 80, 2), "a   bb");
+  EXPECT_EQ(wrap("  aaa  bbb", 6, 2), "  aaa\n  bbb");
+}
+
+TEST(Text, AWordThatIsTooWideIsLeftWhole) {
+  EXPECT_EQ(wrap("abc evidence/long.pcapng b", 8, 2), "abc\n  evidence/long.pcapng\n  b");
+  EXPECT_EQ(wrap("a evidence/long.pcapng", 8, 2), "a evidence/long.pcapng");  // a break gains no room
+}
+
+TEST(Text, WhatDoesNotFitIsCut) {
+  EXPECT_EQ(shortened("abcdef", 6), "abcdef");
+  EXPECT_EQ(shortened("abcdef", 5), "abcd…");
+  EXPECT_EQ(shortened("ab cdef", 4), "ab…");
+  EXPECT_EQ(shortened("äöüßäöü", 4), "äöü…");
+}
+
 }  // namespace
 }  // namespace relayspec

@@ -66,9 +66,9 @@ void merge(Outcome& all, Outcome round, unsigned number) {
 
 Progress progress_of(std::size_t total) {
   if (isatty(STDERR_FILENO) == 0) return {};
-  return [total, done = std::size_t{0}](const CaseResult& r) mutable {
+  return [total, done = std::size_t{0}](const std::string& id) mutable {
     ++done;
-    fmt::print(stderr, "\r\x1b[K[{}/{}] {}", done, total, r.id);
+    fmt::print(stderr, "\r\x1b[K[{}/{}] {}", done, total, id);
     if (done == total) fmt::print(stderr, "\r\x1b[K");
   };
 }
@@ -93,7 +93,7 @@ int status_of(const RunOptions& options, const RunResult& result, const Outcome&
     return r.accepted.empty() &&
            (r.verdict == Verdict::fail || (options.strict && r.verdict == Verdict::warn));
   });
-  return deviation || !result.mended.empty() ? deviates : conforms;
+  return deviation || !result.no_longer_deviating.empty() ? deviates : conforms;
 }
 
 int run(const RunOptions& options) {
@@ -106,7 +106,9 @@ int run(const RunOptions& options) {
         "held to the dialect proxy; use --dialect rfc, or add the feature if the relay has it",
         profile.path));
   }
-  const auto baseline = options.baseline.empty() ? Baseline{} : Baseline::load(options.baseline);
+  std::vector<std::string> known;
+  for (const Story& s : tell_stories()) known.push_back(s.id);
+  const auto baseline = options.baseline.empty() ? Baseline{} : Baseline::load(options.baseline, known);
   const auto ids = select(tell_stories(), options.suites, options.patterns);
   if (!options.out.empty()) prepare_report_directory(options.out);
   require_privilege(profile);
@@ -133,7 +135,8 @@ int run(const RunOptions& options) {
   }
   fmt::print("{}", terminal_report(result, {.colour = wants_colour(STDOUT_FILENO),
                                             .verbose = options.verbose,
-                                            .out = options.out}));
+                                            .out = options.out,
+                                            .width = terminal_width(STDOUT_FILENO)}));
   return status_of(options, result, outcome);
 }
 
@@ -164,7 +167,9 @@ void add_run(CLI::App& app, int& status) {
       ->add_option("--repeat", options->repeat,
                    "how many times (default: 1); the worst verdict of a case counts")
       ->check(CLI::Range(1U, 100000U));
-  command->add_flag("--verbose", options->verbose, "a line for every case");
+  command->add_flag("--verbose", options->verbose,
+                    "also every case, every choice that the standards leave, what was skipped, and with each "
+                    "deviation its octets and all cases that show it");
   command->footer("Example: relayspec run --relay isc-dhcrelay --suite hops --suite giaddr --out report");
   command->callback([options, &status] { status = run(*options); });
 }

@@ -1,9 +1,11 @@
 #include "harness/cli/workers.h"
 
 #include <algorithm>
+#include <iterator>
 #include <nlohmann/json.hpp>
 
 #include "harness/bench/runner.h"
+#include "harness/packing.h"
 #include "harness/side_by_side.h"
 
 namespace relayspec {
@@ -14,7 +16,9 @@ using nlohmann::json;
 Outcome run_here(const Profile& profile, Dialect dialect, const std::vector<std::string>& ids,
                  const Progress& progress) {
   Session session(profile, dialect);
-  run_cases(session, ids, progress);
+  run_cases(session, ids, [&](const CaseResult& r) {
+    if (progress) progress(r.id);
+  });
   session.stop_relay();
   return {std::move(session.results),
           std::move(session.unexplained),
@@ -22,95 +26,17 @@ Outcome run_here(const Profile& profile, Dialect dialect, const std::vector<std:
           std::move(session.relay_output)};
 }
 
-json to_json(const Frame& f) {
-  return {static_cast<int>(f.segment), static_cast<int>(f.origin), f.time.count(),
-          json::binary(f.bytes),       f.checksum_completed,       f.comments};
+// A worker's result as it is sent to the parent.
+Octets packed(const Outcome& o) {
+  return json::to_msgpack({{"cases", json::binary(pack(o.cases))},
+                           {"unexplained", o.unexplained},
+                           {"remarks", o.remarks},
+                           {"output", o.relay_output}});
 }
 
-Frame frame_from(const json& j) {
-  return {.segment = static_cast<Segment>(j[0].get<int>()),
-          .origin = static_cast<Origin>(j[1].get<int>()),
-          .time = std::chrono::nanoseconds(j[2].get<std::int64_t>()),
-          .bytes = j[3].get_binary(),
-          .checksum_completed = j[4].get<bool>(),
-          .comments = j[5].get<std::vector<std::string>>()};
-}
-
-json to_json(const Finding& f) {
-  return {static_cast<int>(f.verdict),
-          f.requirement,
-          f.field,
-          f.kind,
-          f.reason,
-          f.expected,
-          f.observed,
-          f.octets,
-          f.combination,
-          static_cast<int>(f.by)};
-}
-
-Finding finding_from(const json& j) {
-  return {.verdict = static_cast<Verdict>(j[0].get<int>()),
-          .requirement = j[1],
-          .field = j[2],
-          .kind = j[3],
-          .reason = j[4],
-          .expected = j[5],
-          .observed = j[6],
-          .octets = j[7],
-          .combination = j[8],
-          .by = static_cast<Finding::By>(j[9].get<int>())};
-}
-
-json to_json(const CaseResult& r) {
-  json findings = json::array();
-  for (const Finding& f : r.findings) findings.push_back(to_json(f));
-  json frames = json::array();
-  for (const Frame& f : r.frames) frames.push_back(to_json(f));
-  return {r.id,
-          r.suite,
-          r.requirements,
-          r.level,
-          r.reason,
-          r.expected,
-          r.observed,
-          r.difference,
-          r.clause,
-          r.source,
-          r.config,
-          r.duration_us,
-          static_cast<int>(r.verdict),
-          findings,
-          frames};
-}
-
-CaseResult case_from(const json& j) {
-  CaseResult r{.id = j[0], .suite = j[1], .requirements = j[2], .level = j[3]};
-  r.reason = j[4];
-  r.expected = j[5];
-  r.observed = j[6];
-  r.difference = j[7];
-  r.clause = j[8];
-  r.source = j[9];
-  r.config = j[10];
-  r.duration_us = j[11];
-  r.verdict = static_cast<Verdict>(j[12].get<int>());
-  for (const json& f : j[13]) r.findings.push_back(finding_from(f));
-  for (const json& f : j[14]) r.frames.push_back(frame_from(f));
-  return r;
-}
-
-// A worker's result as it goes through the pipe.
-std::vector<std::uint8_t> pack(const Outcome& o) {
-  json cases = json::array();
-  for (const CaseResult& r : o.cases) cases.push_back(to_json(r));
-  return json::to_msgpack(
-      {{"cases", cases}, {"unexplained", o.unexplained}, {"remarks", o.remarks}, {"output", o.relay_output}});
-}
-
-void unpack(const std::vector<std::uint8_t>& octets, Outcome& into) {
+void unpack(const Octets& octets, Outcome& into) {
   const json j = json::from_msgpack(octets);
-  for (const json& r : j["cases"]) into.cases.push_back(case_from(r));
+  std::ranges::move(unpack_cases(j["cases"].get_binary()), std::back_inserter(into.cases));
   for (const json& u : j["unexplained"]) into.unexplained.push_back(u);
   for (const json& r : j["remarks"]) into.remarks.push_back(r);
   into.relay_output += j["output"].get<std::string>();
@@ -142,16 +68,21 @@ Outcome run_jobs(const Profile& profile, Dialect dialect, const std::vector<std:
   if (jobs <= 1) return run_here(profile, dialect, ids, progress);
   const auto parts = shares(ids, jobs);
   Outcome all;
-  side_by_side(
-      parts.size(), jobs, [&](std::size_t part) { return pack(run_here(profile, dialect, parts[part], {})); },
-      [&](std::size_t, const JobResult& result) {
-        if (!result.trouble.empty()) throw LabError(result.trouble);
-        unpack(result.octets, all);
-      });
+  const auto work = [&](std::size_t part, const Send& send) {
+    return packed(run_here(profile, dialect, parts[part],
+                           [&](const std::string& id) { send(Octets(id.begin(), id.end())); }));
+  };
+  const auto take = [&](std::size_t, const JobResult& result) {
+    if (!result.trouble.empty()) throw LabError(result.trouble);
+    unpack(result.octets, all);
+  };
+  const auto ended = [&](std::size_t, const Octets& id) {
+    if (progress) progress(std::string(id.begin(), id.end()));
+  };
+  side_by_side(parts.size(), jobs, work, {.take = take, .take_message = ended});
   const auto place = [&](const CaseResult& r) { return std::find(ids.begin(), ids.end(), r.id); };
   std::stable_sort(all.cases.begin(), all.cases.end(),
                    [&](const CaseResult& x, const CaseResult& y) { return place(x) < place(y); });
-  if (progress) std::for_each(all.cases.begin(), all.cases.end(), progress);
   return all;
 }
 

@@ -18,9 +18,11 @@ struct Outcome {
   std::string relay_output;
 };
 
-using Progress = std::function<void(const CaseResult&)>;
+/// Gets the id of each case as it ends. Its result may still change until the run is over: a later case may
+/// see a message of it that comes late.
+using Progress = std::function<void(const std::string& id)>;
 
-/// One job runs in this process. Throws LabError when a worker could not do its part.
+/// One job runs in this process. Progress may be empty. Throws LabError when a worker could not do its part.
 Outcome run_jobs(const Profile&, Dialect, const std::vector<std::string>& ids, unsigned jobs,
                  const Progress&);
 

@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <map>
-#include <tuple>
 
 #include "harness/suggest.h"
 #include "harness/text.h"
@@ -22,17 +22,45 @@ std::vector<SuiteCounts> counts_by_suite(const RunResult& run) {
   return suites;
 }
 
-std::vector<Entry> findings(const RunResult& run, Verdict verdict) {
-  std::vector<Entry> found;
-  std::map<std::tuple<std::string, std::string>, std::size_t> places;
+std::vector<SameReason> by_reason(const RunResult& run, Verdict verdict) {
+  std::vector<SameReason> found;
+  std::map<std::string, std::size_t> places;
   for (const CaseResult& c : run.cases) {
     if (c.verdict != verdict) continue;
-    const auto [place, is_new] = places.emplace(std::tuple(c.reason, c.accepted), found.size());
-    if (is_new) found.push_back({c.reason, c.accepted, {}});
+    const auto [place, is_new] = places.emplace(c.reason, found.size());
+    if (is_new) found.push_back({c.reason, {}});
     found[place->second].cases.push_back(&c);
   }
-  std::stable_partition(found.begin(), found.end(), [](const Entry& f) { return f.accepted.empty(); });
   return found;
+}
+
+std::string deviations_in_words(const std::vector<Deviation>& deviations) {
+  if (deviations.empty()) return "no deviation";
+  const auto count = [&](auto which) { return std::count_if(deviations.begin(), deviations.end(), which); };
+  const auto must = count([](const Deviation& d) { return d.level.starts_with("MUST"); });
+  const auto accepted = count([](const Deviation& d) { return !d.accepted.empty(); });
+  std::string words = fmt::format("{} deviation{}", deviations.size(), deviations.size() == 1 ? "" : "s");
+  if (must != 0) words += fmt::format(" ({} MUST)", must);
+  if (accepted != 0) words += fmt::format(", {} of them accepted by the baseline", accepted);
+  return words;
+}
+
+std::string other_cases(const Deviation& d) {
+  return d.cases.size() > 1 ? fmt::format(" and {} more", d.cases.size() - 1) : "";
+}
+
+std::vector<std::string> other_ids(const Deviation& d) {
+  std::vector<std::string> ids;
+  std::copy_if(d.cases.begin(), d.cases.end(), std::back_inserter(ids),
+               [&](const std::string& id) { return id != d.case_id; });
+  return ids;
+}
+
+std::string combinations_in_words(const Deviation& d) {
+  std::vector<std::string> words;
+  for (const auto& [combination, times] : d.combinations)
+    words.push_back(times == 1 ? combination : fmt::format("{} ({} times)", combination, times));
+  return join(words, "; ");
 }
 
 std::string counts_in_words(const Counts& counts) {

@@ -1,5 +1,5 @@
-// What the reports for people have in common: the order in which verdicts matter, counts per suite, and
-// deviations that are one finding in many cases.
+// What the reports for people have in common: the order in which verdicts matter, counts per suite and per
+// reason, and the sentences that all of them start with.
 #pragma once
 
 #include <array>
@@ -26,14 +26,25 @@ struct SuiteCounts {
 std::vector<SuiteCounts> counts_by_suite(const RunResult&);
 
 /// Cases with the same verdict for the same reason. The pointers lead into the RunResult.
-struct Entry {
+struct SameReason {
   std::string reason;
-  std::string accepted;  ///< the baseline's reason when these deviations are accepted
   std::vector<const CaseResult*> cases;
 };
 
-/// The findings with one verdict, in the order in which they came up first. Accepted deviations stand last.
-std::vector<Entry> findings(const RunResult&, Verdict);
+/// The cases with one verdict, in the order in which their reasons came up first.
+std::vector<SameReason> by_reason(const RunResult&, Verdict);
+
+/// "9 deviations (5 MUST), 2 of them accepted by the baseline"
+std::string deviations_in_words(const std::vector<Deviation>&);
+
+/// What stands behind the example: " and 3 more"; empty where the example is the only case.
+std::string other_cases(const Deviation&);
+
+/// The ids of the cases behind the example.
+std::vector<std::string> other_ids(const Deviation&);
+
+/// "NAK, no flag (3 times); ACK, no flag"
+std::string combinations_in_words(const Deviation&);
 
 /// "58 pass, 1 fail, 1 skip": what is not zero, by weight; "no case was run" for none.
 std::string counts_in_words(const Counts&);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "harness/deviations.h"
 #include "harness/reports/digest.h"
 #include "harness/reports/html_assets.h"
 #include "harness/reports/reports.h"
@@ -22,11 +23,73 @@ std::string block(std::string_view text) {
   return text.empty() ? "" : fmt::format("<pre>{}</pre>", escape_markup(indent_rest(text, 0)));
 }
 
-std::string case_details(const CaseResult& c, bool open) {
+std::string link(const std::string& to, const std::string& text) {
+  return fmt::format("<a href=\"{}\">{}</a>", inline_text(to), inline_text(text));
+}
+
+std::string link_to_case(const std::string& id) { return link("#" + id, id); }
+
+std::string capture_anchor(const std::string& evidence) {
+  return evidence.empty() ? "" : " · " + link(evidence, "capture");
+}
+
+/// "MUST · RFC 1542, section 4.1.1"
+std::string level_and_clause(const Deviation& d) {
+  return inline_text(d.level + (d.level.empty() || d.clause.empty() ? "" : " · ") + d.clause);
+}
+
+std::string folded_list(const std::string& summary, const std::vector<std::string>& items) {
+  std::string html = fmt::format("<details class=\"more\"><summary>{}</summary>\n<ul>\n", summary);
+  for (const std::string& item : items) html += fmt::format("<li>{}</li>\n", item);
+  return html + "</ul>\n</details>\n";
+}
+
+/// The cases behind the example, and the rows of a matrix, folded.
+std::string more(const Deviation& d) {
+  std::string html;
+  std::vector<std::string> items;
+  for (const std::string& id : other_ids(d)) items.push_back(link_to_case(id));
+  if (!items.empty()) html += folded_list(fmt::format("and {} more", items.size()), items);
+  items.clear();
+  for (const auto& [combination, times] : d.combinations)
+    items.push_back(inline_text(times == 1 ? combination : fmt::format("{} · {} times", combination, times)));
+  if (items.size() > 1) html += folded_list(fmt::format("{} combinations", items.size()), items);
+  return html;
+}
+
+std::string deviation_card(const Deviation& d) {
   std::string html = fmt::format(
-      "<details class=\"case {0}\" data-verdict=\"{0}\" data-suite=\"{1}\"{2}>\n"
-      "<summary><b>{0}</b><span class=\"id\">{3}</span><span class=\"soft\">{4}</span>",
-      name(c.verdict), inline_text(c.suite), open ? " open" : "", inline_text(c.id),
+      "<article class=\"{0}\">\n<h3><b>{0}</b><span class=\"id\">{1}</span>"
+      "<span class=\"soft\">{2}</span><span class=\"why\">{3}</span></h3>\n<dl>\n",
+      name(d.verdict), inline_text(d.requirement), level_and_clause(d), inline_text(d.reason));
+  html += term("accepted", inline_text(d.accepted));
+  html += term("expected", inline_text(d.expected));
+  html += term("observed", inline_text(d.observed));
+  html += term("settings", inline_text(d.settings));
+  html += term("shown by", inline_text(d.combination));
+  html += term("case", link_to_case(d.case_id) + capture_anchor(d.evidence) + more(d));
+  return html + "</dl>\n</article>\n";
+}
+
+std::string deviations(const RunResult& run) {
+  std::string html;
+  for (const Deviation& d : deviations_of(run.cases)) html += deviation_card(d);
+  if (!html.empty()) html = "<h2>Deviations</h2>\n" + html;
+  std::string notes;
+  const std::vector<Deviation> choices = choices_of(run.cases);
+  for (const Deviation& c : choices) notes += deviation_card(c);
+  if (notes.empty()) return html;
+  return html + fmt::format(
+                    "<h2>Choices that the standards leave</h2>\n<details class=\"more\"><summary>{}"
+                    "</summary>\n{}</details>\n",
+                    choices.size(), notes);
+}
+
+std::string case_details(const CaseResult& c) {
+  std::string html = fmt::format(
+      "<details class=\"case {0}\" id=\"{2}\" data-verdict=\"{0}\" data-suite=\"{1}\">\n"
+      "<summary><b>{0}</b><span class=\"id\">{2}</span><span class=\"soft\">{3}</span>",
+      name(c.verdict), inline_text(c.suite), inline_text(c.id),
       inline_text(c.accepted.empty() ? c.level : "accepted · " + c.level));
   if (!c.reason.empty()) html += fmt::format("<span class=\"why\">{}</span>", escape_markup(c.reason));
   html += "</summary>\n<dl>\n";
@@ -99,10 +162,10 @@ std::vector<const CaseResult*> sorted_cases(const RunResult& run) {
   return cases;
 }
 
-std::string mended(const RunResult& run) {
-  if (run.mended.empty()) return "";
+std::string no_longer_deviating(const RunResult& run) {
+  if (run.no_longer_deviating.empty()) return "";
   std::string html = "<h2>Listed in the baseline, but no longer deviating</h2>\n<ul>\n";
-  for (const std::string& id : run.mended) html += fmt::format("<li>{}</li>\n", inline_text(id));
+  for (const std::string& id : run.no_longer_deviating) html += fmt::format("<li>{}</li>\n", inline_text(id));
   return html + "</ul>\n";
 }
 
@@ -117,25 +180,16 @@ std::string html_report(const RunResult& run) {
       "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; "
       "script-src 'unsafe-inline'\">\n<title>{} · relayspec</title>\n<style>{}</style>\n</head>\n<body>\n",
       title, kHtmlStyle);
-  html +=
-      fmt::format("<h1>{}</h1>\n<p class=\"soft\">{} in {} · relayspec {}</p>\n", title,
-                  counts_in_words(counts), duration_in_words(run.duration_ms), inline_text(run.tool_version));
-  html += bar(counts) + filters(run, counts);
-
-  // A few deviations are read at once; of many, the overview first.
-  constexpr std::size_t kOpenAtMost = 5;
-  const std::size_t bad = counts[index(Verdict::fail)] + counts[index(Verdict::error)];
-  html += mended(run) + "<h2>Cases</h2>\n";
-  for (const CaseResult* c : sorted_cases(run)) {
-    const bool is_bad = c->accepted.empty() && (c->verdict == Verdict::fail || c->verdict == Verdict::error);
-    html += case_details(*c, is_bad && bad <= kOpenAtMost);
-  }
+  html += fmt::format("<h1>{}</h1>\n<p><b>{}</b> <span class=\"soft\">· {} in {} · relayspec {}</span></p>\n",
+                      title, deviations_in_words(deviations_of(run.cases)), counts_in_words(counts),
+                      duration_in_words(run.duration_ms), inline_text(run.tool_version));
+  html += bar(counts) + no_longer_deviating(run) + deviations(run);
+  html += "<h2>Cases</h2>\n" + filters(run, counts);
+  for (const CaseResult* c : sorted_cases(run)) html += case_details(*c);
   html += "<h2>Suites</h2>\n" + suite_table(run, counts);
   if (!run.relay_output.empty()) {
-    html +=
-        "<h2>What the relay wrote</h2>\n<details class=\"skip\"><summary><b>log</b><span>its last "
-        "lines</span></summary>" +
-        block(run.relay_output) + "</details>\n";
+    html += "<h2>What the relay wrote</h2>\n<details class=\"more\"><summary>its last lines</summary>" +
+            block(run.relay_output) + "</details>\n";
   }
   return html + fmt::format("<script>{}</script>\n</body>\n</html>\n", kHtmlScript);
 }

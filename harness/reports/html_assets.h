@@ -30,21 +30,27 @@ th:first-child, td:first-child { text-align: left; } th { font-weight: 500; colo
 td.some { color: var(--tone); font-weight: 600; }
 details { background: var(--card); border: 1px solid var(--line); border-left: 4px solid var(--tone);
   border-radius: .4rem; margin: .4rem 0; }
-summary { cursor: pointer; padding: .45rem .8rem; display: grid; grid-template-columns: 3.6rem 1fr auto; gap: 0 .6rem; }
-summary::-webkit-details-marker { display: none; }
-summary b { color: var(--tone); } summary .id { font-weight: 600; overflow-wrap: anywhere; }
-summary .why { grid-column: 2 / 4; overflow-wrap: anywhere; white-space: pre-wrap; }
+article { background: var(--card); border: 1px solid var(--line); border-left: 4px solid var(--tone);
+  border-radius: .4rem; margin: .6rem 0; }
+.case summary, h3 { padding: .45rem .8rem; display: grid; grid-template-columns: 3.6rem 1fr auto; gap: 0 .6rem; }
+summary { cursor: pointer; } h3 { font-size: 1rem; font-weight: 400; margin: 0; }
+.case summary::-webkit-details-marker { display: none; }
+.case summary b, h3 b { color: var(--tone); } .id { font-weight: 600; overflow-wrap: anywhere; }
+.why { grid-column: 2 / 4; overflow-wrap: anywhere; white-space: pre-wrap; }
+article dl { padding-left: 5rem; }
+.more { background: none; border: 0; margin: 0; } .more > summary { color: var(--soft); }
+.more ul { margin: .2rem 0; padding-left: 1.2rem; }
 dl { display: grid; grid-template-columns: 7rem minmax(0, 1fr); gap: .3rem .6rem; margin: 0; padding: .2rem .8rem .8rem; }
 dt { color: var(--soft); } dd { margin: 0; overflow-wrap: anywhere; }
 pre { margin: 0; padding: .4rem .6rem; background: var(--code); border-radius: .3rem; overflow-x: auto;
   font: 13px/1.45 ui-monospace, monospace; }
 [hidden] { display: none !important; }
 @media (max-width: 40rem) { dl { grid-template-columns: 1fr; } dt { margin-top: .3rem; }
-  summary { grid-template-columns: 3.6rem 1fr; } summary .why { grid-column: 1 / 3; } }
+  .case summary, h3 { grid-template-columns: 3.6rem 1fr; } .why { grid-column: 1 / 3; } article dl { padding-left: .8rem; } }
 )css";
 
-/// Shows the cases that match the pressed verdicts, the chosen suite and the words typed. Without it all are
-/// shown.
+/// Shows the cases that match the pressed verdicts, the chosen suite and the words typed, and opens the case
+/// that a link leads to. Without it all are shown.
 inline constexpr const char* kHtmlScript = R"js(
 const all = s => [...document.querySelectorAll(s)], one = s => document.querySelector(s);
 const cases = all('details.case'), buttons = all('button.verdict');
@@ -67,6 +73,15 @@ for (const b of buttons) b.onclick = () => {
 one('#suite').onchange = one('#words').oninput = show;
 one('.filters').hidden = false;
 show();
+function follow() {
+  const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  if (!target) return;
+  target.hidden = false;
+  target.open = true;
+  target.scrollIntoView();
+}
+addEventListener('hashchange', follow);
+follow();
 )js";
 
 }  // namespace relayspec

@@ -1,7 +1,9 @@
 #include <fmt/format.h>
 
+#include "harness/deviations.h"
 #include "harness/reports/digest.h"
 #include "harness/reports/reports.h"
+#include "harness/suggest.h"
 #include "harness/text.h"
 
 namespace relayspec {
@@ -88,7 +90,27 @@ struct Totals {
   }
 };
 
-std::string suite_element(const RunResult& run, const std::string& suite, bool strict) {
+std::string deviation_in_words(const Deviation& d) {
+  std::string words = fmt::format("{} {}", name(d.verdict), d.requirement);
+  if (!d.clause.empty()) words += fmt::format(" ({}, {})", d.level, d.clause);
+  words += fmt::format(": {}; expected {}; observed {}; cases {}", d.reason, d.expected, d.observed,
+                       join(d.cases));
+  return d.accepted.empty() ? words : words + "; accepted by the baseline: " + d.accepted;
+}
+
+/// The deviations whose example is one of the suite's cases, each named by its place in the run.
+std::string properties(const std::vector<Deviation>& deviations, const std::string& suite) {
+  std::string xml;
+  for (std::size_t i = 0; i < deviations.size(); ++i) {
+    if (!deviations[i].case_id.starts_with(suite + "/")) continue;
+    xml += fmt::format("      <property name=\"deviation.{}\" value={}/>\n", i + 1,
+                       attribute(deviation_in_words(deviations[i])));
+  }
+  return xml.empty() ? "" : fmt::format("    <properties>\n{}    </properties>\n", xml);
+}
+
+std::string suite_element(const RunResult& run, const std::vector<Deviation>& deviations,
+                          const std::string& suite, bool strict) {
   Totals totals;
   std::string cases;
   for (const CaseResult& c : run.cases) {
@@ -96,20 +118,20 @@ std::string suite_element(const RunResult& run, const std::string& suite, bool s
     totals.add(c, strict);
     cases += case_element(c, strict);
   }
-  return fmt::format("  <testsuite name={} {}>\n{}  </testsuite>\n", attribute(suite), totals.attributes(),
-                     cases);
+  return fmt::format("  <testsuite name={} {}>\n{}{}  </testsuite>\n", attribute(suite), totals.attributes(),
+                     properties(deviations, suite), cases);
 }
 
-std::string mended_element(const RunResult& run) {
+std::string baseline_element(const RunResult& run) {
   std::string cases;
-  for (const std::string& id : run.mended) {
+  for (const std::string& id : run.no_longer_deviating) {
     cases += fmt::format(
         "    <testcase classname=\"baseline\" name={} time=\"0\">\n"
         "      <failure type=\"baseline\" message=\"no longer deviates: take it out of the baseline\"/>\n"
         "    </testcase>\n",
         attribute(id));
   }
-  const Totals totals{.tests = run.mended.size(), .failures = run.mended.size()};
+  const Totals totals{.tests = run.no_longer_deviating.size(), .failures = run.no_longer_deviating.size()};
   return fmt::format("  <testsuite name=\"baseline\" {}>\n{}  </testsuite>\n", totals.attributes(), cases);
 }
 
@@ -118,11 +140,13 @@ std::string mended_element(const RunResult& run) {
 std::string junit_xml(const RunResult& run, const ReportOptions& options) {
   Totals totals;
   for (const CaseResult& c : run.cases) totals.add(c, options.strict);
-  totals.tests += run.mended.size();
-  totals.failures += run.mended.size();
+  totals.tests += run.no_longer_deviating.size();
+  totals.failures += run.no_longer_deviating.size();
   std::string suites;
-  for (const SuiteCounts& s : counts_by_suite(run)) suites += suite_element(run, s.suite, options.strict);
-  if (!run.mended.empty()) suites += mended_element(run);
+  const std::vector<Deviation> deviations = deviations_of(run.cases);
+  for (const SuiteCounts& s : counts_by_suite(run))
+    suites += suite_element(run, deviations, s.suite, options.strict);
+  if (!run.no_longer_deviating.empty()) suites += baseline_element(run);
   return fmt::format("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name={} {}>\n{}</testsuites>\n",
                      attribute(fmt::format("relayspec, {}, dialect {}", relay_in_words(run), run.dialect)),
                      totals.attributes(), suites);

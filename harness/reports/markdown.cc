@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "harness/deviations.h"
 #include "harness/reports/digest.h"
 #include "harness/reports/reports.h"
 #include "harness/text.h"
@@ -18,72 +19,98 @@ std::string plain(std::string_view text) {
   return result;
 }
 
-/// A code block, with a fence longer than any in the text.
-std::string code(std::string_view text) {
-  const std::string content = clean(text);
-  std::string fence = "```";
-  while (content.find(fence) != std::string::npos) fence += '`';
-  return fmt::format("{0}text\n{1}\n{0}\n", fence, indent_rest(content, 0));
+std::string capture_link(const std::string& evidence) {
+  return evidence.empty() ? "" : fmt::format(", [capture]({})", evidence);
 }
 
-std::string finding(const Entry& f) {
-  const CaseResult& first = *f.cases.front();
-  std::string text = fmt::format("### {}\n\n", plain(f.reason));
-  if (!f.accepted.empty()) text += fmt::format("Accepted by the baseline: {}\n\n", plain(f.accepted));
-  for (const CaseResult* c : f.cases) {
-    text += fmt::format("- **{}** ({}{}{})", plain(c->id), plain(c->level), c->clause.empty() ? "" : ", ",
-                        plain(c->clause));
-    if (!c->evidence.empty()) text += fmt::format(", [capture]({})", c->evidence);
+/// What GitHub and GitLab show folded.
+std::string folded(const std::string& summary, const std::string& content) {
+  return fmt::format("<details><summary>{}</summary>\n\n{}\n</details>\n\n", summary, content);
+}
+
+std::string list(const std::vector<std::string>& items) {
+  std::string text;
+  for (const std::string& item : items) text += fmt::format("- {}\n", plain(item));
+  return text;
+}
+
+std::string deviation_section(const Deviation& d) {
+  std::string text = fmt::format("### {}: {}\n\n", name(d.verdict), plain(d.requirement));
+  if (!d.clause.empty()) text += fmt::format("{}, {}. ", plain(d.level), plain(d.clause));
+  text += plain(d.reason) + "\n\n";
+  if (!d.accepted.empty()) text += fmt::format("- accepted by the baseline: {}\n", plain(d.accepted));
+  if (!d.expected.empty()) text += fmt::format("- expected: {}\n", plain(d.expected));
+  if (!d.observed.empty()) text += fmt::format("- observed: {}\n", plain(d.observed));
+  text += fmt::format("- case: **{}**{}{}\n\n", plain(d.case_id),
+                      d.combination.empty() ? "" : fmt::format(" ({})", plain(d.combination)),
+                      capture_link(d.evidence));
+  if (d.combinations.size() > 1)
+    text +=
+        folded(fmt::format("{} combinations", d.combinations.size()), plain(combinations_in_words(d)) + "\n");
+  if (d.cases.size() > 1)
+    text += folded("other cases: " + std::to_string(d.cases.size() - 1), list(other_ids(d)));
+  return text;
+}
+
+std::string choices(const RunResult& run) {
+  std::vector<std::string> items;
+  for (const Deviation& c : choices_of(run.cases))
+    items.push_back(
+        fmt::format("{} ({}): {}: {}{}", c.requirement, c.clause, c.case_id, c.reason, other_cases(c)));
+  return items.empty()
+             ? ""
+             : "## Choices that the standards leave\n\n" + folded(std::to_string(items.size()), list(items));
+}
+
+std::string errors(const RunResult& run) {
+  std::string text;
+  for (const SameReason& e : by_reason(run, Verdict::error)) {
+    text += fmt::format("### {}\n\n", plain(e.reason));
+    for (const CaseResult* c : e.cases)
+      text += fmt::format("- **{}**{}\n", plain(c->id), capture_link(c->evidence));
     text += '\n';
   }
-  text += '\n';
-  std::string block;
-  if (!first.expected.empty()) block += fmt::format("expected  {}\n", indent_rest(first.expected, 10));
-  if (!first.observed.empty()) block += fmt::format("observed  {}\n", indent_rest(first.observed, 10));
-  if (!first.difference.empty()) block += fmt::format("\n{}\n", first.difference);
-  return block.empty() ? text : text + code(block) + '\n';
+  return text.empty() ? "" : "## Errors\n\n" + text;
 }
 
-}  // namespace
-
-std::string summary_markdown(const RunResult& run) {
-  std::string text = fmt::format(
-      "# {}, dialect {}\n\n**{}** in {} (relayspec {})\n\n", plain(relay_in_words(run)), plain(run.dialect),
-      counts_in_words(run.counts()), duration_in_words(run.duration_ms), plain(run.tool_version));
-  text += "| suite |";
-  for (const Verdict v : kByWeight) text += fmt::format(" {} |", name(v));
-  text += "\n| --- |" + [] {
-    std::string rule;
-    for (std::size_t i = 0; i < verdict_count; ++i) rule += " ---: |";
-    return rule;
-  }() + "\n";
+std::string suite_table(const RunResult& run) {
+  std::string text = "## Suites\n\n| suite |", rule = "| --- |";
+  for (const Verdict v : kByWeight) {
+    text += fmt::format(" {} |", name(v));
+    rule += " ---: |";
+  }
+  text += '\n' + rule + '\n';
   for (const SuiteCounts& s : counts_by_suite(run)) {
     text += fmt::format("| {} |", plain(s.suite));
     for (const Verdict v : kByWeight)
       text += s.counts[index(v)] ? fmt::format(" {} |", s.counts[index(v)]) : "  |";
     text += '\n';
   }
-  text += '\n';
+  return text + '\n';
+}
 
-  constexpr std::array headings = {std::pair{Verdict::fail, "Failures"}, std::pair{Verdict::error, "Errors"},
-                                   std::pair{Verdict::warn, "Warnings"}, std::pair{Verdict::note, "Notes"}};
-  for (const auto& [verdict, heading] : headings) {
-    const auto found = findings(run, verdict);
-    if (found.empty()) continue;
-    text += fmt::format("## {}\n\n", heading);
-    for (const Entry& f : found) text += finding(f);
+std::string skipped(const RunResult& run) {
+  std::string text;
+  for (const SameReason& e : by_reason(run, Verdict::skip))
+    text += fmt::format("- {}: {}\n", e.cases.size(), plain(e.reason));
+  return text.empty() ? "" : "## Skipped\n\n" + text;
+}
+
+}  // namespace
+
+std::string summary_markdown(const RunResult& run) {
+  const std::vector<Deviation> deviations = deviations_of(run.cases);
+  std::string text =
+      fmt::format("# {}, dialect {}: {}\n\n**{}** in {} (relayspec {})\n\n", plain(relay_in_words(run)),
+                  plain(run.dialect), deviations_in_words(deviations), counts_in_words(run.counts()),
+                  duration_in_words(run.duration_ms), plain(run.tool_version));
+  if (!deviations.empty()) text += "## Deviations\n\n";
+  for (const Deviation& d : deviations) text += deviation_section(d);
+  text += errors(run);
+  if (!run.no_longer_deviating.empty()) {
+    text += "## Listed in the baseline, but no longer deviating\n\n" + list(run.no_longer_deviating) + '\n';
   }
-  if (!run.mended.empty()) {
-    text += "## Listed in the baseline, but no longer deviating\n\n";
-    for (const std::string& id : run.mended) text += fmt::format("- **{}**\n", plain(id));
-    text += '\n';
-  }
-  const auto skipped = findings(run, Verdict::skip);
-  if (!skipped.empty()) {
-    text += "## Skipped\n\n";
-    for (const Entry& f : skipped) text += fmt::format("- {}: {}\n", f.cases.size(), plain(f.reason));
-  }
-  return text;
+  return text + choices(run) + suite_table(run) + skipped(run);
 }
 
 }  // namespace relayspec

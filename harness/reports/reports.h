@@ -13,12 +13,14 @@ struct ReportOptions {
   bool strict = false;  ///< a warn counts as a failure
 };
 
-/// Schema relayspec/results/1. Beyond the schema's keys a case has difference, source, config and accepted.
+/// Schema relayspec/results/2. Beyond the schema's keys the run has choices (like deviations, for notes) and
+/// no_longer_deviating; a deviation has level, kind, reason, combinations and accepted; a case has
+/// difference, source, config and accepted.
 std::string results_json(const RunResult&);
 
 /// fail → failure, error → error, skip → skipped. A warn (unless strict), a note and an accepted deviation
 /// pass, with what was found in system-out. A baseline entry that no longer deviates is a failure in a suite
-/// "baseline".
+/// "baseline". Each deviation is a property of the suite whose case is its example.
 std::string junit_xml(const RunResult&, const ReportOptions& = {});
 
 /// Markdown for the summary page of a CI job.
@@ -29,15 +31,21 @@ std::string html_report(const RunResult&);
 
 struct TerminalOptions {
   bool colour = false;
-  bool verbose = false;  ///< a line for every case, and the ids of what was skipped
-  std::string out;       ///< the report's directory as the user named it; empty: none was written
+  /// Every case, every choice, what was skipped, and with each deviation its octets and all cases that show
+  /// it.
+  bool verbose = false;
+  std::string out;         ///< the report's directory as the user named it; empty: none was written
+  std::size_t width = 80;  ///< columns
 };
 
-/// What `relayspec run` prints on stdout.
+/// What `relayspec run` prints on stdout: each deviation once, and everything else as counts.
 std::string terminal_report(const RunResult&, const TerminalOptions& = {});
 
 /// The descriptor is a terminal, and NO_COLOR is unset or empty, and TERM is not "dumb".
 bool wants_colour(int descriptor);
+
+/// The terminal's width; 80 where the descriptor is none.
+std::size_t terminal_width(int descriptor);
 
 /// "evidence/hops--exceeding-sixteen-is-discarded.pcapng": where a case's capture stands below the report's
 /// directory.

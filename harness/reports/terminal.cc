@@ -1,11 +1,15 @@
 #include <fmt/format.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cstdlib>
 
+#include "harness/deviations.h"
 #include "harness/reports/digest.h"
+#include "harness/reports/paint.h"
 #include "harness/reports/reports.h"
+#include "harness/suggest.h"
 #include "harness/text.h"
 
 namespace relayspec {
@@ -13,131 +17,172 @@ namespace relayspec {
 namespace {
 
 constexpr std::size_t kIndent = 7;  // "error  "
+constexpr std::size_t kField = 10;  // "expected  "
 
 class Terminal {
  public:
   Terminal(const RunResult& run, const TerminalOptions& options) : run_(run), options_(options) {}
 
   std::string report() {
-    line(fmt::format("{}  dialect {}", bold(relay_in_words(run_)), one_line(run_.dialect)));
+    const std::vector<Deviation> deviations = deviations_of(run_.cases);
+    wrapped(paint_.bold(one_line(run_.relay_name) + ": " + deviations_in_words(deviations)) +
+                one_line(fmt::format("; {}{}dialect {}", run_.relay_version,
+                                     run_.relay_version.empty() ? "" : ", ", run_.dialect)),
+            2);
     line("");
     if (options_.verbose) every_case();
-    for (const Verdict v : {Verdict::fail, Verdict::error, Verdict::warn, Verdict::note}) {
-      for (const Entry& f : findings(run_, v)) finding(v, f);
-    }
-    for (const Entry& f : findings(run_, Verdict::skip)) skipped(f);
-    if (!findings(run_, Verdict::skip).empty()) line("");
+    for (const Deviation& d : deviations) deviation(d);
+    for (const SameReason& e : by_reason(run_, Verdict::error)) error(e);
     relay_output();
-    mended();
-    suites();
-    line("");
-    const std::size_t total = run_.cases.size();
-    line(fmt::format("{} case{} in {}: {}", total, total == 1 ? "" : "s", duration_in_words(run_.duration_ms),
-                     counts_in_colour()));
-    if (!options_.out.empty()) line("report: " + options_.out + "/report.html");
+    choices();
+    skipped();
+    no_longer_deviating();
+    if (!run_.cases.empty()) line("");
+    text_ += suite_columns(run_, paint_, options_.width);
+    totals();
     return text_;
   }
 
  private:
   void line(const std::string& s) { text_ += s + '\n'; }
+  void wrapped(const std::string& s, std::size_t indent = kIndent) { line(wrap(s, options_.width, indent)); }
 
-  std::string paint(const char* code, const std::string& s) const {
-    return options_.colour ? fmt::format("\x1b[{}m{}\x1b[0m", code, s) : s;
-  }
-  std::string bold(const std::string& s) const { return paint("1", s); }
-  std::string dim(const std::string& s) const { return paint("2", s); }
-  std::string painted(Verdict v, const std::string& s) const {
-    constexpr std::array<const char*, verdict_count> codes = {"32", "1;31", "33", "36", "2", "1;35"};
-    return paint(codes[index(v)], s);
-  }
-  std::string label(Verdict v) const { return painted(v, fmt::format("{:<{}}", name(v), kIndent)); }
-
-  std::string counts_in_colour() const {
-    const Counts counts = run_.counts();
-    std::string words;
-    for (const Verdict v : kByWeight) {
-      if (counts[index(v)] == 0) continue;
-      words += (words.empty() ? "" : ", ") + painted(v, fmt::format("{} {}", counts[index(v)], name(v)));
-    }
-    const auto accepted = std::count_if(run_.cases.begin(), run_.cases.end(),
-                                        [](const CaseResult& c) { return !c.accepted.empty(); });
-    if (accepted != 0) words += fmt::format(" ({} accepted by the baseline)", accepted);
-    return words.empty() ? "no case was run" : words;
-  }
+  std::string label(Verdict v) const { return paint_.verdict(v, fmt::format("{:<{}}", name(v), kIndent)); }
 
   void every_case() {
-    for (const CaseResult& c : run_.cases) {
-      line(label(c.verdict) + one_line(c.id) + dim(fmt::format("  {} µs", c.duration_us)));
-    }
+    for (const CaseResult& c : run_.cases)
+      wrapped(label(c.verdict) + one_line(c.id) + paint_.dim(fmt::format("  {} µs", c.duration_us)));
     line("");
   }
 
-  /// "expected   …", the lines behind the first under the first.
+  /// "       expected  …"
   void field(const char* what, const std::string& value) {
     if (value.empty()) return;
-    constexpr std::size_t width = 11;
-    line(fmt::format("{:{}}{}{}", "", kIndent, dim(fmt::format("{:<{}}", what, width)),
-                     indent_rest(clean(value), kIndent + width)));
+    wrapped(fmt::format("{:{}}{}{}", "", kIndent, paint_.dim(fmt::format("{:<{}}", what, kField)),
+                        one_line(value)),
+            kIndent + kField);
   }
 
-  std::string id_line(const CaseResult& c) const {
-    return fmt::format("{}  {}", bold(one_line(c.id)),
-                       dim(one_line(c.level + (c.level.empty() || c.clause.empty() ? "" : "  ") + c.clause)));
+  /// Several lines under a word.
+  void block(const char* what, const std::string& text) {
+    if (text.empty()) return;
+    line(fmt::format("{:{}}{}", "", kIndent, paint_.dim(what)));
+    line(fmt::format("{:{}}{}", "", kIndent + 2, indent_rest(clean(text), kIndent + 2)));
   }
 
-  std::string capture(const CaseResult& c) const {
-    return c.evidence.empty() || options_.out.empty() ? c.evidence : options_.out + "/" + c.evidence;
+  std::string capture(const std::string& evidence) const {
+    return evidence.empty() || options_.out.empty() ? evidence : options_.out + "/" + evidence;
+  }
+
+  /// Two lines at most, unless --verbose asks for the whole reason.
+  std::string head(const Deviation& d) const {
+    const std::string clause = d.clause.empty() ? "" : paint_.dim("  " + one_line(d.clause));
+    const std::string front = label(d.verdict) + paint_.bold(one_line(d.requirement)) + clause + ": ";
+    const std::string reason = one_line(d.reason);
+    constexpr std::size_t least = 20;
+    for (std::size_t room = columns(reason);; --room) {
+      const std::string text = wrap(front + shortened(reason, room), options_.width, kIndent);
+      if (options_.verbose || room <= least || std::count(text.begin(), text.end(), '\n') <= 1) return text;
+    }
+  }
+
+  void deviation(const Deviation& d) {
+    line(head(d));
+    if (!d.accepted.empty() && !options_.verbose) return field("accepted", d.accepted);
+    field("accepted", d.accepted);
+    expectation(d);
+    example(d);
+    if (!options_.verbose) return;
+    field("settings", d.settings);
+    field("also in", join(other_ids(d)));
+    field("shown by", combinations_in_words(d));
+    block("octets", d.octets);
+    line("");
+  }
+
+  /// One line, which --verbose does not cut.
+  std::string brief(const std::string& s, std::size_t width) const {
+    return options_.verbose ? one_line(s) : shortened(one_line(s), width);
+  }
+
+  /// On one line where one of them is short.
+  void expectation(const Deviation& d) {
+    constexpr std::string_view between = "; observed  ";
+    const std::size_t all = options_.width - kIndent - kField, room = all - between.size();
+    const std::size_t expected = columns(one_line(d.expected)), observed = columns(one_line(d.observed));
+    const bool together = expected + observed <= room || std::min(expected, observed) <= room / 3;
+    if (options_.verbose || d.expected.empty() || d.observed.empty() || !together) {
+      field("expected", brief(d.expected, all));
+      field("observed", brief(d.observed, all));
+    } else {
+      field("expected", fmt::format("{}{}{}", brief(d.expected, room - std::min(observed, room / 3)), between,
+                                    brief(d.observed, room - std::min(expected, room / 3))));
+    }
+  }
+
+  void example(const Deviation& d) {
+    std::string words = d.case_id;
+    if (!d.combination.empty()) words += fmt::format(" ({})", d.combination);
+    words += other_cases(d);
+    if (!d.evidence.empty()) words += ", " + capture(d.evidence);
+    field("case", words);
   }
 
   /// A relay that cannot be judged has the same error in every case: a few of them say enough.
-  void cases_of(Verdict v, const Entry& f) {
+  void error(const SameReason& e) {
+    const CaseResult& first = *e.cases.front();
+    const std::size_t n = e.cases.size();
+    wrapped(label(Verdict::error) + fmt::format("{} case{}: {}", n, n == 1 ? "" : "s", one_line(e.reason)));
     constexpr std::size_t most = 5;
-    const std::size_t shown =
-        v == Verdict::error && !options_.verbose ? std::min(most, f.cases.size()) : f.cases.size();
-    for (std::size_t i = 0; i < shown; ++i) line(fmt::format("{:{}}{}", "", kIndent, id_line(*f.cases[i])));
-    if (shown < f.cases.size()) {
-      line(fmt::format("{:{}}and {} more, which --verbose lists", "", kIndent, f.cases.size() - shown));
-    }
-  }
-
-  /// Details of the first case stand for all that have the same reason.
-  void finding(Verdict v, const Entry& f) {
-    const CaseResult& first = *f.cases.front();
-    if (f.cases.size() == 1) {
-      line(label(v) + id_line(first));
-      line(fmt::format("{:{}}{}", "", kIndent, indent_rest(clean(f.reason), kIndent)));
-    } else {
-      line(label(v) + fmt::format("{} cases: {}", f.cases.size(), indent_rest(clean(f.reason), kIndent)));
-      cases_of(v, f);
-    }
-    if (!f.accepted.empty()) {  // known: a line is enough
-      field("accepted", f.accepted);
-      line("");
-      return;
-    }
+    const std::size_t shown = options_.verbose ? n : std::min(most, n);
+    for (std::size_t i = 0; i < shown; ++i) field(i == 0 ? "cases" : "", e.cases[i]->id);
+    if (shown < n) field("", fmt::format("and {} more, which --verbose lists", n - shown));
     field("expected", first.expected);
     field("observed", first.observed);
-    if (!first.difference.empty()) {
-      line(fmt::format("{:{}}{}", "", kIndent, dim("difference")));
-      line(fmt::format("{:{}}{}", "", kIndent + 2, indent_rest(clean(first.difference), kIndent + 2)));
-    }
-    if (v != Verdict::note || options_.verbose) {
-      field("relay", first.config);
-      if (!first.evidence.empty())
-        field("capture", capture(first) + (f.cases.size() > 1 ? " (the first)" : ""));
-      field("source", first.source);
-    }
-    line("");
+    block("difference", first.difference);
+    field("settings", first.config);
+    field("capture", capture(first.evidence));
+    field("source", first.source);
   }
 
-  void skipped(const Entry& f) {
-    const std::size_t n = f.cases.size();
-    line(label(Verdict::skip) + fmt::format("{} case{}: {}", n, n == 1 ? "" : "s", one_line(f.reason)));
-    if (!options_.verbose) return;
-    for (const CaseResult* c : f.cases) line(fmt::format("{:{}}{}", "", kIndent, one_line(c->id)));
+  void choices() {
+    const std::vector<Deviation> all = choices_of(run_.cases);
+    if (options_.verbose) {
+      for (const Deviation& c : all) deviation(c);
+    } else if (!all.empty()) {
+      wrapped(label(Verdict::note) +
+              fmt::format("{} choice{} that the standards leave, which --verbose lists", all.size(),
+                          all.size() == 1 ? "" : "s"));
+    }
   }
 
-  /// Its last lines tell why a relay could not be judged.
+  /// Reasons that differ in their last word only share a line: "the profile does not list the feature …".
+  void skipped() {
+    std::vector<std::pair<std::string, std::vector<SameReason>>> stems;
+    for (const SameReason& s : by_reason(run_, Verdict::skip)) {
+      const std::string stem = s.reason.substr(0, s.reason.rfind(' ') + 1);
+      auto known = std::find_if(stems.begin(), stems.end(), [&](const auto& t) { return t.first == stem; });
+      if (known == stems.end()) known = stems.insert(known, {stem, {}});
+      known->second.push_back(s);
+    }
+    for (const auto& [stem, reasons] : stems) skipped(stem, reasons);
+  }
+
+  void skipped(const std::string& stem, const std::vector<SameReason>& reasons) {
+    std::size_t n = 0;
+    std::vector<std::string> endings, ids;
+    for (const SameReason& s : reasons) {
+      n += s.cases.size();
+      endings.push_back(s.reason.substr(stem.size()) +
+                        (reasons.size() > 1 ? fmt::format(" ({})", s.cases.size()) : ""));
+      for (const CaseResult* c : s.cases) ids.push_back(c->id);
+    }
+    const std::string words = fmt::format("{} case{}: {}{}", n, n == 1 ? "" : "s", stem, join(endings));
+    wrapped(label(Verdict::skip) + brief(words, options_.width - kIndent));
+    if (options_.verbose) wrapped(fmt::format("{:{}}{}", "", kIndent, one_line(join(ids))));
+  }
+
+  /// Its last lines say why a relay could not be judged.
   void relay_output() {
     if (run_.counts()[index(Verdict::error)] == 0 || run_.relay_output.empty()) return;
     constexpr int most = 12;
@@ -152,39 +197,34 @@ class Terminal {
     line("");
   }
 
-  void mended() {
-    for (const std::string& id : run_.mended) {
-      line(painted(Verdict::fail, "baseline") +
-           fmt::format(" {}: no longer deviates; take it out of the baseline", one_line(id)));
+  void no_longer_deviating() {
+    for (const std::string& id : run_.no_longer_deviating) {
+      wrapped(paint_.verdict(Verdict::fail, "baseline") +
+              fmt::format(" {}: no longer deviates; take it out of the baseline", one_line(id)));
     }
-    if (!run_.mended.empty()) line("");
   }
 
-  /// A line per suite; only the columns that have something in them.
-  void suites() {
-    const Counts all = run_.counts();
-    const auto list = counts_by_suite(run_);
-    std::size_t width = 5;
-    for (const SuiteCounts& s : list) width = std::max(width, s.suite.size());
-    std::string head = fmt::format("{:<{}}", "suite", width);
+  void totals() {
+    const Counts counts = run_.counts();
+    std::string words;
     for (const Verdict v : kByWeight) {
-      if (all[index(v)] != 0) head += fmt::format("  {:>5}", name(v));
+      if (counts[index(v)] == 0) continue;
+      words +=
+          (words.empty() ? "" : ", ") + paint_.verdict(v, fmt::format("{} {}", counts[index(v)], name(v)));
     }
-    if (!list.empty()) line(dim(head));
-    for (const SuiteCounts& s : list) {
-      std::string row = fmt::format("{:<{}}", one_line(s.suite), width);
-      for (const Verdict v : kByWeight) {
-        if (all[index(v)] == 0) continue;
-        const std::size_t n = s.counts[index(v)];
-        row += n == 0 ? fmt::format("  {:>5}", "") : painted(v, fmt::format("  {:>5}", n));
-      }
-      while (row.ends_with(' ')) row.pop_back();
-      line(row);
-    }
+    const auto accepted = std::count_if(run_.cases.begin(), run_.cases.end(),
+                                        [](const CaseResult& c) { return !c.accepted.empty(); });
+    if (accepted != 0) words += fmt::format(" ({} accepted by the baseline)", accepted);
+    const std::size_t total = run_.cases.size();
+    wrapped(fmt::format("{} case{} in {}: {}", total, total == 1 ? "" : "s",
+                        duration_in_words(run_.duration_ms), words.empty() ? "no case was run" : words),
+            2);
+    if (!options_.out.empty()) line("report: " + options_.out + "/report.html");
   }
 
   const RunResult& run_;
   const TerminalOptions& options_;
+  const Paint paint_{options_.colour};
   std::string text_;
 };
 
@@ -198,6 +238,13 @@ bool wants_colour(int descriptor) {
   const char* no_color = std::getenv("NO_COLOR");
   const char* term = std::getenv("TERM");
   return isatty(descriptor) == 1 && (!no_color || !*no_color) && (!term || std::string_view(term) != "dumb");
+}
+
+std::size_t terminal_width(int descriptor) {
+  constexpr std::size_t usual = 80, least = 40;
+  winsize size{};
+  if (ioctl(descriptor, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return usual;
+  return std::max<std::size_t>(size.ws_col, least);
 }
 
 }  // namespace relayspec

@@ -118,5 +118,15 @@ TEST_F(BadProfile, WithoutAStart) {
   expect("name = 'x'\n", "1: the profile has no 'start'; add start = \"…\"");
 }
 
+/// A baseline that names what does not exist, which would accept nothing.
+TEST(BadInput, ABaselineForAnUnknownCase) {
+  const auto path =
+      std::filesystem::temp_directory_path() / ("relayspec-baseline-" + std::to_string(::getpid()) + ".toml");
+  std::ofstream(path) << "[[accepted]]\ncase = 'giaddr/frob'\nreason = 'x'\n";
+  expect_bad_input({"run", "--baseline", path.string()},
+                   path.string() + ":2: there is no case 'giaddr/frob'; 'relayspec list' shows them all");
+  std::filesystem::remove(path);
+}
+
 }  // namespace
 }  // namespace relayspec

@@ -22,6 +22,8 @@ struct Frame {
   Bytes bytes;                      ///< from the Ethernet destination on, without FCS
   bool checksum_completed = false;  ///< the kernel had left the L4 checksum half-filled, and we completed it
   std::vector<std::string> comments;  ///< packet comments for the capture, in order
+
+  bool operator==(const Frame&) const = default;
 };
 
 /// The checksum field of a received datagram, judged against its content (RFC 768, RFC 1122 section 4.1.3.4).

@@ -1,10 +1,11 @@
-// What a run found, as the reports show it (schema relayspec/results/1).
+// What a run found, as the reports show it (schema relayspec/results/2).
 #pragma once
 
 #include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "relayspec/harness/frame.h"
@@ -33,6 +34,9 @@ struct Finding {
     excess,   ///< something came out that must not
     end       ///< the relay died, hung or stopped relaying
   } by = By::content;
+  std::string accepted;  ///< why the baseline accepts it; empty: it does not
+
+  bool operator==(const Finding&) const = default;
 };
 
 struct CaseResult {
@@ -53,14 +57,37 @@ struct CaseResult {
   std::vector<Finding> findings;  ///< all of them, in the order in which they were found
   std::vector<Frame> frames;      ///< all sides, in order, with comments
   std::string accepted;           ///< why the baseline accepts that it deviates; empty: it does not
+
+  bool operator==(const CaseResult&) const = default;
+};
+
+/// The findings of all cases that share requirement, field and kind: one thing that is wrong with the relay,
+/// or, for notes, one choice that it has made.
+struct Deviation {
+  Verdict verdict = Verdict::fail;  ///< the worst of its findings
+  std::string requirement;          ///< id of the catalogue
+  std::string level, clause;        ///< of that requirement: "MUST", "RFC 1542, section 4.1.1"
+  std::string field, kind;          ///< as in Finding
+
+  // What one case shows of it: the one with the fewest frames.
+  std::string case_id, evidence;
+  std::string settings;                    ///< what the relay was started with
+  std::string reason, expected, observed;  ///< one line each; what differs, without the field
+  std::string octets;                      ///< the difference octet by octet, several lines; may be empty
+  std::string combination;                 ///< the row of a matrix; may be empty
+
+  std::vector<std::string> cases;  ///< ids of all that show it, in the order of the run
+  std::size_t findings = 0;
+  std::vector<std::pair<std::string, std::size_t>> combinations;  ///< each once, and how often it came
+  std::string accepted;  ///< the baseline's reason where it accepts every finding; else empty
 };
 
 struct RunResult {
   std::string tool_version, relay_name, relay_version, dialect;
   std::uint64_t duration_ms = 0;
   std::vector<CaseResult> cases;
-  std::vector<std::string> mended;  ///< cases that the baseline lists and that no longer deviate
-  std::string relay_output;         ///< the tail of the relay's stdout and stderr, for the report of failures
+  std::vector<std::string> no_longer_deviating;  ///< cases and requirements that the baseline lists in vain
+  std::string relay_output;  ///< the tail of the relay's stdout and stderr, for the report of failures
 
   std::array<std::size_t, verdict_count> counts() const;  ///< indexed by Verdict
 };

@@ -1,0 +1,154 @@
+#include "harness/deviations.h"
+
+#include <algorithm>
+#include <map>
+#include <tuple>
+
+#include "relayspec/harness/catalogue.h"
+
+namespace relayspec {
+
+namespace {
+
+/// A finding and the case that made it.
+struct Sample {
+  const CaseResult* of;
+  Finding finding;
+};
+
+/// All findings of a case. One that has failed without any is not lost: its own reason stands for them.
+std::vector<Sample> samples_of(const CaseResult& c) {
+  std::vector<Sample> samples;
+  for (const Finding& f : c.findings) samples.push_back({&c, f});
+  if (samples.empty() && (c.verdict == Verdict::fail || c.verdict == Verdict::warn)) {
+    samples.push_back({&c,
+                       {.verdict = c.verdict,
+                        .requirement = c.requirements.empty() ? "" : c.requirements.front(),
+                        .reason = c.reason,
+                        .expected = c.expected,
+                        .observed = c.observed,
+                        .accepted = c.accepted}});
+  }
+  return samples;
+}
+
+/// "option 82 11 octets [01 09 64 …]" → "option 82 11 octets"
+std::string without_octets(std::string_view text) {
+  std::string bare;
+  for (;;) {
+    const std::size_t from = text.find(" ["), to = text.find(']', from);
+    if (to == std::string_view::npos) return bare.append(text);
+    const std::string_view run = text.substr(from + 2, to - from - 2);
+    const bool hexadecimal = run.size() >= 2 && std::isxdigit(static_cast<unsigned char>(run[0])) &&
+                             std::isxdigit(static_cast<unsigned char>(run[1])) &&
+                             (run.size() == 2 || run[2] == ' ');
+    bare.append(text.substr(0, hexadecimal ? from : to + 1));
+    text.remove_prefix(to + 1);
+  }
+}
+
+/// The reason of a finding, as far as `expected` and `observed` do not say it again.
+std::string headline(const Finding& f) {
+  return without_octets(f.reason.substr(0, f.reason.find(": expected ")));
+}
+
+/// Each without the field in front, which stands beside it, and without octets where they differ without
+/// them.
+void shorten(std::string& expected, std::string& observed, const std::string& field) {
+  const std::string front = field + " ";
+  if (expected.starts_with(front) && observed.starts_with(front)) {
+    expected.erase(0, front.size());
+    observed.erase(0, front.size());
+  }
+  const std::string bare_expected = without_octets(expected), bare_observed = without_octets(observed);
+  if (bare_expected == bare_observed) return;
+  expected = bare_expected;
+  observed = bare_observed;
+}
+
+int rank(Verdict v) { return v == Verdict::fail ? 0 : v == Verdict::warn ? 1 : 2; }
+
+int rank(std::string_view level) {
+  if (level.starts_with("MUST")) return 0;
+  if (level.starts_with("SHOULD")) return 1;
+  return level == "MAY" ? 2 : 3;
+}
+
+/// The worst first, news before what is accepted, the shortest capture first.
+bool shows_better(const Sample& a, const Sample& b) {
+  const auto key = [](const Sample& s) {
+    return std::tuple(rank(s.finding.verdict), !s.finding.accepted.empty(), s.of->frames.size());
+  };
+  return key(a) < key(b);
+}
+
+void take_example(Deviation& d, const Sample& example) {
+  const Finding& f = example.finding;
+  d.verdict = f.verdict;
+  d.case_id = example.of->id;
+  d.evidence = example.of->evidence;
+  d.settings = example.of->config;
+  d.reason = headline(f);
+  d.expected = f.expected;
+  d.observed = f.observed;
+  shorten(d.expected, d.observed, d.field);
+  d.octets = f.octets;
+  d.combination = f.combination;
+}
+
+void count_combination(Deviation& d, const std::string& combination) {
+  if (combination.empty()) return;
+  const auto known = std::find_if(d.combinations.begin(), d.combinations.end(),
+                                  [&](const auto& counted) { return counted.first == combination; });
+  if (known != d.combinations.end()) {
+    ++known->second;
+  } else {
+    d.combinations.emplace_back(combination, 1);
+  }
+}
+
+Deviation deviation_of(const std::vector<Sample>& samples) {
+  const Finding& first = samples.front().finding;
+  Deviation d{.requirement = first.requirement, .field = first.field, .kind = first.kind};
+  if (const Requirement* r = Catalogue::shipped().find(d.requirement)) {
+    d.level = r->level;
+    d.clause = Catalogue::shipped().clause(d.requirement);
+  }
+  take_example(d, *std::min_element(samples.begin(), samples.end(), shows_better));
+  d.findings = samples.size();
+  for (const Sample& s : samples) {
+    count_combination(d, s.finding.combination);
+    if (std::find(d.cases.begin(), d.cases.end(), s.of->id) == d.cases.end()) d.cases.push_back(s.of->id);
+  }
+  const bool accepted = std::all_of(samples.begin(), samples.end(),
+                                    [](const Sample& s) { return !s.finding.accepted.empty(); });
+  if (accepted) d.accepted = first.accepted;
+  return d;
+}
+
+std::vector<Deviation> grouped(const std::vector<CaseResult>& cases, bool notes) {
+  std::map<std::tuple<std::string, std::string, std::string>, std::vector<Sample>> groups;
+  for (const CaseResult& c : cases) {
+    for (const Sample& s : samples_of(c)) {
+      const Finding& f = s.finding;
+      if ((f.verdict == Verdict::note) == notes) groups[{f.requirement, f.field, f.kind}].push_back(s);
+    }
+  }
+  std::vector<Deviation> deviations;
+  for (const auto& [key, samples] : groups) deviations.push_back(deviation_of(samples));
+  const auto place = [](const Deviation& d) {
+    return std::tuple(!d.accepted.empty(), rank(d.verdict), rank(d.level),
+                      -static_cast<long>(d.cases.size()));
+  };
+  std::stable_sort(deviations.begin(), deviations.end(),
+                   [&](const Deviation& a, const Deviation& b) { return place(a) < place(b); });
+  return deviations;
+}
+
+}  // namespace
+
+std::vector<Deviation> deviations_of(const std::vector<CaseResult>& cases) { return grouped(cases, false); }
+
+std::vector<Deviation> choices_of(const std::vector<CaseResult>& cases) { return grouped(cases, true); }
+
+}  // namespace relayspec

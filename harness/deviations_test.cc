@@ -1,0 +1,187 @@
+#include "harness/deviations.h"
+
+#include <gmock/gmock.h>
+
+namespace relayspec {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::Pair;
+
+constexpr const char* kMust = "RFC1542-4.1.1-hops-over-16-discard";
+constexpr const char* kShould = "RFC1542-4.1.1-ttl";
+constexpr const char* kCustom = "RFC1542-4.1.1-secs-byte-order";
+
+Finding hops_finding(const std::string& requirement, Verdict verdict = Verdict::fail) {
+  return {.verdict = verdict,
+          .requirement = requirement,
+          .field = "hops",
+          .kind = "request hops +0",
+          .reason = "request to server 1: hops: expected 2, observed 1",
+          .expected = "hops 2",
+          .observed = "hops 1"};
+}
+
+CaseResult case_with(const std::string& id, std::vector<Finding> findings, std::size_t frames = 1) {
+  CaseResult c{.id = id, .suite = "hops", .verdict = Verdict::fail};
+  c.findings = std::move(findings);
+  c.frames.resize(frames);
+  c.config = "settings of " + id;
+  c.evidence = "evidence/" + id;
+  return c;
+}
+
+std::vector<std::string> requirements(const std::vector<Deviation>& deviations) {
+  std::vector<std::string> ids;
+  for (const Deviation& d : deviations) ids.push_back(d.requirement);
+  return ids;
+}
+
+TEST(Deviations, FindingsWithEqualRequirementFieldAndKindAreOne) {
+  const auto all = deviations_of(
+      {case_with("a", {hops_finding(kMust), hops_finding(kMust)}), case_with("b", {hops_finding(kMust)})});
+  ASSERT_EQ(all.size(), 1U);
+  EXPECT_EQ(all[0].findings, 3U);
+  EXPECT_THAT(all[0].cases, ElementsAre("a", "b"));
+  EXPECT_EQ(all[0].field, "hops");
+  EXPECT_EQ(all[0].kind, "request hops +0");
+  EXPECT_EQ(all[0].level, "MUST");
+  EXPECT_EQ(all[0].clause, "RFC 1542, section 4.1.1");
+}
+
+TEST(Deviations, AnotherRequirementFieldOrKindIsAnotherOne) {
+  Finding field = hops_finding(kMust), kind = hops_finding(kMust);
+  field.field = "giaddr";
+  kind.kind = "request hops +2";
+  EXPECT_EQ(deviations_of({case_with("a", {hops_finding(kMust), hops_finding(kShould), field, kind})}).size(),
+            4U);
+}
+
+TEST(Deviations, AnEmptyFieldAndKindGroupToo) {
+  const Finding bare{.requirement = kMust, .reason = "x"};
+  EXPECT_EQ(deviations_of({case_with("a", {bare}), case_with("b", {bare})}).size(), 1U);
+}
+
+TEST(Deviations, AnUnknownRequirementHasNoLevelAndStandsBehindTheKnown) {
+  const auto all = deviations_of({case_with("a", {hops_finding("X-unknown"), hops_finding(kCustom)})});
+  EXPECT_THAT(requirements(all), ElementsAre(kCustom, "X-unknown"));
+  EXPECT_EQ(all[1].level, "");
+  EXPECT_EQ(all[1].clause, "");
+}
+
+TEST(Deviations, TheCaseWithTheFewestFramesIsTheExample) {
+  Finding shortest = hops_finding(kMust);
+  shortest.observed = "hops 7";
+  shortest.octets = "octet 3: 02 07";
+  const auto all = deviations_of({case_with("a", {hops_finding(kMust)}, 9), case_with("b", {shortest}, 2),
+                                  case_with("c", {hops_finding(kMust)}, 2)});
+  ASSERT_EQ(all.size(), 1U);
+  EXPECT_EQ(all[0].case_id, "b");
+  EXPECT_EQ(all[0].evidence, "evidence/b");
+  EXPECT_EQ(all[0].settings, "settings of b");
+  EXPECT_EQ(all[0].observed, "7");
+  EXPECT_EQ(all[0].octets, "octet 3: 02 07");
+  EXPECT_THAT(all[0].cases, ElementsAre("a", "b", "c"));
+}
+
+TEST(Deviations, TheWorstVerdictCountsAndItsCaseIsTheExample) {
+  const auto all = deviations_of(
+      {case_with("a", {hops_finding(kMust, Verdict::warn)}, 1), case_with("b", {hops_finding(kMust)}, 9)});
+  ASSERT_EQ(all.size(), 1U);
+  EXPECT_EQ(all[0].verdict, Verdict::fail);
+  EXPECT_EQ(all[0].case_id, "b");
+}
+
+TEST(Deviations, FailStandsBeforeWarnMustBeforeShouldThenTheNumberOfCasesThenTheId) {
+  const Finding twice = hops_finding("RFC1542-4.1.1-giaddr-fill");
+  const auto all = deviations_of(
+      {case_with("a", {hops_finding(kCustom), hops_finding("RFC1542-4.1-accept-src-zero", Verdict::warn),
+                       hops_finding(kShould), twice}),
+       case_with("b", {hops_finding("RFC1542-4.1.1-options-intact"),
+                       hops_finding("RFC1542-4.1.1-fields-intact"), twice})});
+  EXPECT_THAT(requirements(all),
+              ElementsAre("RFC1542-4.1.1-giaddr-fill", "RFC1542-4.1.1-fields-intact",
+                          "RFC1542-4.1.1-options-intact", kShould, kCustom, "RFC1542-4.1-accept-src-zero"));
+}
+
+TEST(Deviations, NotesAreChoicesAndNoDeviations) {
+  const std::vector<CaseResult> cases = {
+      case_with("a", {hops_finding(kMust, Verdict::note), hops_finding(kShould)})};
+  EXPECT_THAT(requirements(deviations_of(cases)), ElementsAre(kShould));
+  EXPECT_THAT(requirements(choices_of(cases)), ElementsAre(kMust));
+}
+
+TEST(Deviations, EqualCombinationsAreCounted) {
+  Finding nak = hops_finding(kMust), ack = hops_finding(kMust);
+  nak.combination = "NAK, no flag";
+  ack.combination = "ACK, no flag";
+  const auto all = deviations_of({case_with("a", {nak, ack, nak, hops_finding(kMust)})});
+  ASSERT_EQ(all.size(), 1U);
+  EXPECT_EQ(all[0].combination, "NAK, no flag");
+  EXPECT_THAT(all[0].combinations, ElementsAre(Pair("NAK, no flag", 2), Pair("ACK, no flag", 1)));
+}
+
+TEST(Deviations, FieldExpectedAndObservedAreSaidOnce) {
+  const Deviation d = deviations_of({case_with("a", {hops_finding(kMust)})})[0];
+  EXPECT_EQ(d.reason, "request to server 1: hops");
+  EXPECT_EQ(d.expected, "2");
+  EXPECT_EQ(d.observed, "1");
+}
+
+TEST(Deviations, OctetsAreLeftOutWhereTheTextsDifferWithoutThem) {
+  Finding f = hops_finding(kMust);
+  f.reason = "unexpected DISCOVER option 82 [01 06 66 … (19 octets in all)] on [uplink0]";
+  f.expected = "option 82 not there";
+  f.observed = "option 82 3 octets [01 01 66]";
+  const Deviation d = deviations_of({case_with("a", {f})})[0];
+  EXPECT_EQ(d.reason, "unexpected DISCOVER option 82 on [uplink0]");
+  EXPECT_EQ(d.expected, "option 82 not there");
+  EXPECT_EQ(d.observed, "option 82 3 octets");
+}
+
+TEST(Deviations, OctetsStayWhereTheyAreTheDifference) {
+  Finding f = hops_finding(kMust);
+  f.expected = "option 82 3 octets [01 01 66]";
+  f.observed = "option 82 3 octets [01 01 67]";
+  const Deviation d = deviations_of({case_with("a", {f})})[0];
+  EXPECT_EQ(d.expected, f.expected);
+  EXPECT_EQ(d.observed, f.observed);
+}
+
+TEST(Deviations, AreAcceptedWhenEveryFindingIsAndStandLastThen) {
+  Finding accepted = hops_finding(kMust);
+  accepted.accepted = "known";
+  const auto all = deviations_of(
+      {case_with("a", {accepted, hops_finding(kCustom, Verdict::warn)}), case_with("b", {accepted})});
+  EXPECT_THAT(requirements(all), ElementsAre(kCustom, kMust));
+  EXPECT_EQ(all[1].accepted, "known");
+}
+
+TEST(Deviations, AFindingThatIsNotAcceptedIsTheExample) {
+  Finding accepted = hops_finding(kMust);
+  accepted.accepted = "known";
+  const auto all = deviations_of({case_with("a", {accepted}, 1), case_with("b", {hops_finding(kMust)}, 9)});
+  ASSERT_EQ(all.size(), 1U);
+  EXPECT_EQ(all[0].accepted, "");
+  EXPECT_EQ(all[0].case_id, "b");
+}
+
+TEST(Deviations, AFailureWithoutAFindingIsNotLost) {
+  CaseResult c = case_with("a", {});
+  c.requirements = {kMust};
+  c.reason = "the relay died";
+  const auto all = deviations_of({c});
+  ASSERT_EQ(all.size(), 1U);
+  EXPECT_EQ(all[0].requirement, kMust);
+  EXPECT_EQ(all[0].reason, "the relay died");
+}
+
+TEST(Deviations, APassHasNone) {
+  CaseResult c = case_with("a", {});
+  c.verdict = Verdict::pass;
+  EXPECT_THAT(deviations_of({c}), IsEmpty());
+}
+
+}  // namespace
+}  // namespace relayspec

@@ -1,0 +1,73 @@
+#include <fstream>
+
+#include "harness/reports/testing.h"
+
+namespace relayspec {
+namespace {
+
+using ::testing::HasSubstr;
+
+std::string xpath(const fs::path& file, const std::string& expression) {
+  std::string answer = ask("xmllint --xpath '" + expression + "' '" + file.string() + "' 2>&1").output;
+  while (answer.ends_with('\n')) answer.pop_back();
+  return answer;
+}
+
+class JunitFile : public ::testing::Test {
+ protected:
+  fs::path write(const ReportOptions& options = {}) {
+    fs::create_directories(dir_);
+    std::ofstream(dir_ / "junit.xml") << junit_xml(made_up_run(), options);
+    return dir_ / "junit.xml";
+  }
+  ~JunitFile() override { fs::remove_all(dir_); }
+  fs::path dir_ = fresh_directory();
+};
+
+TEST_F(JunitFile, IsWellFormedWhateverTheTextHolds) {
+  const ShellResult r = ask("xmllint --noout '" + write().string() + "' 2>&1");
+  EXPECT_EQ(r.status, 0) << r.output << " (xmllint is in the package libxml2-utils)";
+}
+
+TEST_F(JunitFile, MapsVerdictsToOutcomes) {
+  const fs::path file = write();
+  EXPECT_EQ(xpath(file, "string(/testsuites/@tests)"), "9");
+  EXPECT_EQ(xpath(file, "string(/testsuites/@failures)"), "3");  // two fails and a baseline entry
+  EXPECT_EQ(xpath(file, "string(/testsuites/@errors)"), "1");
+  EXPECT_EQ(xpath(file, "string(/testsuites/@skipped)"), "1");
+  EXPECT_EQ(xpath(file, "count(//failure)"), "3");
+  EXPECT_EQ(xpath(file, "count(//testcase[@classname=\"hops\"]/failure)"), "2");
+  EXPECT_EQ(xpath(file, "count(//testsuite[@name=\"baseline\"]/testcase[@name=\"hops/was-wrong\"]/failure)"),
+            "1");
+  EXPECT_EQ(xpath(file, "count(//testcase[@name=\"added\"]/skipped)"), "1");
+  EXPECT_EQ(xpath(file, "count(//testcase[@name=\"stripped\"]/error)"), "1");
+  EXPECT_EQ(xpath(file, "count(//testcase[@classname=\"giaddr\"]/system-out)"), "2");  // warn and note
+  EXPECT_THAT(xpath(file, "string(//testcase[@classname=\"option82\"][@name=\"kept\"]/system-out)"),
+              HasSubstr("known since 2012"));
+  EXPECT_EQ(xpath(file, "string(//testcase[@name=\"seventeen-is-discarded\"]/failure/@message)"),
+            "relayed although discarded was due");
+  EXPECT_THAT(xpath(file, "string(//testcase[@classname=\"giaddr\"][@name=\"kept\"]/system-out)"),
+              HasSubstr("<b>&\"'\\x1b[31m\\x01\uFFFD]]>"));
+}
+
+TEST_F(JunitFile, AWarningFailsWhenStrict) {
+  const fs::path file = write({.strict = true});
+  EXPECT_EQ(xpath(file, "count(//testcase[@classname=\"giaddr\"][@name=\"kept\"]/failure)"), "1");
+  EXPECT_EQ(xpath(file, "string(/testsuites/@failures)"), "4");
+}
+
+TEST_F(JunitFile, HasEachDeviationAsAPropertyOfTheSuiteOfItsExample) {
+  const fs::path file = write();
+  EXPECT_EQ(xpath(file, "count(//property)"), "3");
+  EXPECT_EQ(
+      xpath(file, "string(//testsuite[@name=\"hops\"]/properties/property[@name=\"deviation.1\"]/@value)"),
+      "fail RFC1542-4.1.1-hops-over-16-discard (MUST, RFC 1542, section 4.1.1): relayed although discarded "
+      "was due: hops; expected 16 at most; observed 18; cases hops/seventeen-is-discarded, "
+      "hops/twenty-is-discarded");
+  EXPECT_EQ(xpath(file, "count(//testsuite[@name=\"giaddr\"]/properties/property)"), "1");
+  EXPECT_THAT(xpath(file, "string(//testsuite[@name=\"option82\"]//property/@value)"),
+              HasSubstr("accepted by the baseline: known since 2012"));
+}
+
+}  // namespace
+}  // namespace relayspec

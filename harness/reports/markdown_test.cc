@@ -1,0 +1,39 @@
+#include "harness/reports/testing.h"
+
+namespace relayspec {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+TEST(Markdown, ShowsEachDeviationFirst) {
+  const std::string text = summary_markdown(made_up_run());
+  EXPECT_THAT(text,
+              HasSubstr("# A relay (1.2), dialect rfc: 3 deviations (2 MUST), 1 of them accepted by the "
+                        "baseline"));
+  EXPECT_THAT(
+      text,
+      HasSubstr("### fail: RFC1542-4.1.1-hops-over-16-discard\n\nMUST, RFC 1542, section 4.1.1. relayed "
+                "although discarded was due: hops\n\n- expected: 16 at most\n- observed: 18\n- case: "
+                "**hops/seventeen-is-discarded** (DISCOVER, no flag), "
+                "[capture](evidence/hops--seventeen-is-discarded.pcapng)"));
+  EXPECT_THAT(text, HasSubstr("<details><summary>other cases: 1</summary>\n\n- hops/twenty-is-discarded\n"));
+  EXPECT_THAT(text, HasSubstr("- accepted by the baseline: known since 2012"));
+  EXPECT_LT(text.find("## Deviations"), text.find("## Errors"));
+  EXPECT_LT(text.find("## Errors"), text.find("## Listed in the baseline"));
+  EXPECT_LT(text.find("## Listed in the baseline"), text.find("## Choices"));
+  EXPECT_LT(text.find("## Choices"), text.find("| hops | 2 |"));
+  EXPECT_LT(text.find("| hops | 2 |"), text.find("## Skipped"));
+}
+
+TEST(Markdown, CannotBeBrokenOutOf) {
+  EXPECT_THAT(summary_markdown(made_up_run()), AllOf(HasSubstr("\\<b\\>&"), Not(HasSubstr("<b>"))));
+}
+
+TEST(Markdown, OfNothingSaysThatNoCaseWasRun) {
+  EXPECT_THAT(summary_markdown({.relay_name = "x", .dialect = "rfc"}), HasSubstr("no case was run"));
+}
+
+}  // namespace
+}  // namespace relayspec

@@ -1,0 +1,165 @@
+#include <fcntl.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <sstream>
+
+#include "harness/reports/testing.h"
+#include "harness/text.h"
+
+namespace relayspec {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using ::testing::Not;
+using ::testing::StartsWith;
+
+TEST(Terminal, SaysEachDeviationFirstAndOnce) {
+  EXPECT_THAT(terminal_report(made_up_run()),
+              StartsWith("A relay: 3 deviations (2 MUST), 1 of them accepted by the baseline; 1.2, dialect\n"
+                         "  rfc\n"
+                         "\n"
+                         "fail   RFC1542-4.1.1-hops-over-16-discard  RFC 1542, section 4.1.1: relayed\n"
+                         "       although discarded was due: hops\n"
+                         "       expected  16 at most; observed  18\n"
+                         "       case      hops/seventeen-is-discarded (DISCOVER, no flag) and 1 more,\n"
+                         "                 evidence/hops--seventeen-is-discarded.pcapng\n"
+                         "warn   RFC1542-4.1.1-ttl  RFC 1542, section 4.1.1: "));
+}
+
+TEST(Terminal, FoldsEverythingElse) {
+  const std::string text = terminal_report(made_up_run(), {.out = "out"});
+  EXPECT_THAT(text, HasSubstr("case      hops/seventeen-is-discarded (DISCOVER, no flag) and 1 more,\n"
+                              "                 out/evidence/hops--seventeen-is-discarded.pcapng\n"));
+  EXPECT_THAT(text, HasSubstr("fail   RFC1542-4.1.1-options-intact  RFC 1542, section 4.1.1: cut\n"
+                              "       accepted  known since 2012\n"
+                              "error  1 case: the relay died before its turn\n"
+                              "       cases     option82/stripped\n"));
+  EXPECT_THAT(text, HasSubstr("note   1 choice that the standards leave, which --verbose lists\n"
+                              "skip   1 case: the profile does not offer option82\n"
+                              "baseline hops/was-wrong: no longer deviates; take it out of the baseline\n"));
+  EXPECT_THAT(text, ::testing::EndsWith(
+                        "\nsuite    fail error warn  suite    fail error warn  suite    fail error warn\n"
+                        "hops        2             giaddr                 1  option82    1     1\n"
+                        "8 cases in 0.93 s: 3 fail, 1 error, 1 warn, 1 note, 1 pass, 1 skip (1 accepted\n"
+                        "  by the baseline)\n"
+                        "report: out/report.html\n"));
+  EXPECT_THAT(text, Not(HasSubstr("12 00")));
+  EXPECT_THAT(text, Not(HasSubstr("\x1b")));
+}
+
+TEST(Terminal, NoLineIsWiderThanTheTerminal) {
+  for (const std::size_t width : {70U, 80U, 132U}) {
+    std::istringstream lines(terminal_report(made_up_run(), {.width = width}));
+    for (std::string line; std::getline(lines, line);) EXPECT_LE(columns(line), width) << line;
+  }
+}
+
+TEST(Terminal, AShortExpectationSharesItsLineWithWhatWasObserved) {
+  RunResult run = made_up_run();
+  Finding& f = run.cases[1].findings[0];
+  f.expected = "nothing more";
+  f.observed = std::string(100, 'x');
+  EXPECT_THAT(terminal_report(run),
+              HasSubstr("       expected  nothing more; observed  " + std::string(38, 'x') + "…\n"));
+  EXPECT_THAT(terminal_report(run, {.verbose = true}),
+              HasSubstr("       observed  " + std::string(100, 'x') + "\n"));
+}
+
+TEST(Terminal, LongExpectationsHaveALineEach) {
+  RunResult run = made_up_run();
+  Finding& f = run.cases[1].findings[0];
+  f.expected = std::string(50, 'x');
+  f.observed = std::string(50, 'y');
+  EXPECT_THAT(terminal_report(run),
+              HasSubstr("       expected  " + f.expected + "\n       observed  " + f.observed + "\n"));
+}
+
+TEST(Terminal, ALongReasonTakesTwoLines) {
+  RunResult run = made_up_run();
+  run.cases[1].findings[0].reason.clear();
+  for (int i = 0; i < 30; ++i) run.cases[1].findings[0].reason += "abcdefg ";
+  EXPECT_THAT(terminal_report(run),
+              ::testing::ContainsRegex("4.1.1: abcdefg\n       abcdefg.*…\n       expected"));
+}
+
+TEST(Terminal, SkipsThatDifferInTheirLastWordShareALine) {
+  RunResult run;
+  for (const char* feature : {"vss", "giaddr", "vss"})
+    run.cases.push_back(made_up_case("x", feature, Verdict::skip, std::string("no feature ") + feature));
+  run.cases.push_back(made_up_case("x", "y", Verdict::skip, "another dialect"));
+  EXPECT_THAT(terminal_report(run), HasSubstr("skip   3 cases: no feature vss (2), giaddr (1)\n"
+                                              "skip   1 case: another dialect\n"));
+}
+
+TEST(Terminal, AnErrorInManyCasesNamesAFewOfThem) {
+  RunResult run;
+  for (int i = 0; i < 7; ++i)
+    run.cases.push_back(made_up_case("x", std::to_string(i), Verdict::error, "no relay"));
+  run.relay_output = "cannot bind\n";
+  const std::string text = terminal_report(run);
+  EXPECT_THAT(text, AllOf(HasSubstr("error  7 cases: no relay\n"), HasSubstr("x/4"), Not(HasSubstr("x/5")),
+                          HasSubstr("and 2 more, which --verbose lists"),
+                          HasSubstr("the last that the relay wrote:\n  cannot bind\n")));
+}
+
+TEST(Terminal, ColourIsOnlyAddedNeverTakenFromTheRelay) {
+  RunResult run = made_up_run();
+  std::string coloured = terminal_report(run, {.colour = true});
+  EXPECT_THAT(coloured, AllOf(HasSubstr("\x1b[1;31mfail"), Not(HasSubstr("'\x1b[31m"))));
+  const std::string plain = terminal_report(run);
+  for (std::size_t at; (at = coloured.find('\x1b')) != std::string::npos;) {
+    coloured.erase(at, coloured.find('m', at) - at + 1);
+  }
+  EXPECT_EQ(coloured, plain);
+}
+
+TEST(Terminal, VerboseNamesEveryCaseEveryChoiceAndTheOctets) {
+  EXPECT_THAT(terminal_report(made_up_run()), Not(HasSubstr("hops/sixteen-is-relayed")));
+  EXPECT_THAT(
+      terminal_report(made_up_run(), {.verbose = true}),
+      AllOf(HasSubstr("pass   hops/sixteen-is-relayed"), HasSubstr("       option82/added\n"),
+            HasSubstr("also in   hops/twenty-is-discarded\n"), HasSubstr("settings  max-hops=16\n"),
+            HasSubstr("shown by  DISCOVER, no flag (2 times); REQUEST, no flag\n"),
+            HasSubstr("octets\n         octet 3: expected 10, observed 12\n"),
+            HasSubstr("note   RFC1542-4.1.1-secs-threshold  RFC 1542, section 4.1.1: took the first")));
+}
+
+TEST(Terminal, OfNothingSaysThatNoCaseWasRun) {
+  EXPECT_EQ(terminal_report({.relay_name = "x", .dialect = "rfc"}),
+            "x: no deviation; dialect rfc\n\n0 cases in 0 ms: no case was run\n");
+}
+
+TEST(Terminal, NoColourWhereItIsNotWanted) {
+  int ends[2];
+  ASSERT_EQ(pipe(ends), 0);
+  EXPECT_FALSE(wants_colour(ends[1]));
+  close(ends[0]);
+  close(ends[1]);
+  const int terminal = posix_openpt(O_RDWR | O_NOCTTY);
+  ASSERT_GE(terminal, 0);
+  setenv("TERM", "xterm", 1);
+  unsetenv("NO_COLOR");
+  EXPECT_TRUE(wants_colour(terminal));
+  setenv("NO_COLOR", "1", 1);
+  EXPECT_FALSE(wants_colour(terminal));
+  unsetenv("NO_COLOR");
+  setenv("TERM", "dumb", 1);
+  EXPECT_FALSE(wants_colour(terminal));
+  close(terminal);
+}
+
+TEST(Terminal, ItsWidthIsAskedFor) {
+  const int terminal = posix_openpt(O_RDWR | O_NOCTTY);
+  ASSERT_GE(terminal, 0);
+  EXPECT_EQ(terminal_width(terminal), 80U);  // it says 0
+  const winsize wide{.ws_row = 24, .ws_col = 132, .ws_xpixel = 0, .ws_ypixel = 0};
+  ASSERT_EQ(ioctl(terminal, TIOCSWINSZ, &wide), 0);
+  EXPECT_EQ(terminal_width(terminal), 132U);
+  close(terminal);
+  EXPECT_EQ(terminal_width(-1), 80U);
+}
+
+}  // namespace
+}  // namespace relayspec
