@@ -60,7 +60,7 @@ void drop_unknown(Bytes& m) {
   drop_options(m, [](std::uint8_t c) { return c > 125; });
 }
 
-// RFC 3396: the second instance of an option goes on where the first ended, and is no mistake to be mended.
+// As if a second instance were a mistake; by RFC 3396 it continues the first.
 void drop_repeated(Bytes& m) {
   Walk w = walk(m);
   if (!w.end) return;
