@@ -24,7 +24,8 @@ TEST_F(Dora, DiscoverReachesTheServer) {
 // layers.
 TEST_F(Dora, OfferReachesTheClientByBroadcast) {
   covers({"RFC1542-4.1.2-broadcast-delivery", "RFC1542-4.1.2-fields-intact-reply", "RFC1542-4.1.2-dport-68",
-          "RFC1542-4.1.2-sport-67-reply", "IF-reply-source-ip"});
+          "RFC1542-4.1.2-sport-67-reply", "IF-reply-source-ip", "RFC1542-4.1.2-reply-delivered",
+          "SRV-reply-once"});
 
   const auto discover = client.discover({.flags = broadcast_flag});
   client.sends(discover);

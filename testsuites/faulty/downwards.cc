@@ -33,6 +33,7 @@ void Agent::from_server(Received r) {
 }
 
 void Agent::relay_down(Bytes m, Address sender) {
+  if (wrong("reply-dropped")) return;
   if (wrong("second-reply-to-an-xid-dropped") && !answered_.insert(get32(m, at::xid)).second) return;
   if (wrong("renewing-acks-dropped") && !s_.override_server && renewing_xids_.contains(get32(m, at::xid)))
     return;
@@ -206,7 +207,8 @@ void Agent::deliver(const Bytes& m, std::size_t number, Address sender) {
     send_down(downlink, {.mac = mac, .address = client, .source = downlink.address()}, m);
     return;
   }
-  const bool broadcast = flag || to_nobody || !reachable || s_.rewrite || s_.way("broadcast-always");
+  const bool broadcast = flag || to_nobody || !reachable || s_.rewrite || s_.way("broadcast-always") ||
+                         wrong("reply-always-broadcast");
 
   Downward to{.mac = mac, .address = client, .source = downlink.address()};
   if (broadcast) to = {.mac = everyone_mac, .address = everyone, .source = downlink.address()};

@@ -105,7 +105,7 @@ bool reads_frames_instead(const Settings& s) {
                                         "flags-by-link-address",    "zero-checksum-refused",
                                         "ip-options-counted-twice", "chaddr-is-the-senders",
                                         "zero-checksum-stays-zero", "fragments-joined-as-they-come"};
-  return std::find(std::begin(names), std::end(names), s.fault) != std::end(names);
+  return std::any_of(std::begin(names), std::end(names), [&](auto name) { return s.wrong(name); });
 }
 
 bool reads_frames_too(const Settings& s) {
@@ -130,14 +130,14 @@ bool reads_frames_too(const Settings& s) {
                                         "ip-length-not-looked-at",
                                         "tcp-read-as-udp",
                                         "ipsec-read-as-udp"};
-  return std::find(std::begin(names), std::end(names), s.fault) != std::end(names);
+  return std::any_of(std::begin(names), std::end(names), [&](auto name) { return s.wrong(name); });
 }
 
 namespace {
 
 // What a fault takes of that which is refused for a reason.
 bool takes(const Settings& s, std::string_view reason, const Bytes& message) {
-  if (reason == s.fault) return true;
+  if (s.wrong(reason)) return true;
   const bool reply = !message.empty() && message[0] == 2;
   return (s.wrong("transit-relayed-again-beside-82") && reason == "transit-relayed-again" && s.option82) ||
          (s.wrong("own-source-relayed-without-secs") && reason == "own-source-relayed") ||

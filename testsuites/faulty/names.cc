@@ -23,14 +23,14 @@ constexpr const char* faults[] = {
     "rebroadcast-on-same-downlink", "transit-relayed-again",
     // what is relayed at all
     "discover-dropped", "request-dropped", "inform-dropped", "decline-dropped", "release-dropped",
-    "unknown-type-dropped", "bootp-request-dropped", "nak-dropped", "unknown-reply-dropped",
+    "unknown-type-dropped", "bootp-request-dropped", "reply-dropped", "nak-dropped", "unknown-reply-dropped",
     "bootp-reply-dropped", "other-cookie-dropped", "op-unchecked-from-clients", "op-unchecked-from-servers",
     "behind-relay-dropped", "legal-source-dropped", "secs-zero-dropped", "min-secs-one-lower",
     "min-secs-one-higher", "min-secs-in-host-order", "min-secs-ignored", "reply-without-yiaddr-dropped",
     // delivery
     "reply-on-all-downlinks", "reply-on-last-used-downlink", "reply-on-first-downlink", "reply-by-xid-alone",
-    "foreign-giaddr-delivered", "giaddr-zero-delivered", "unicast-despite-flag", "unicast-to-own-mac",
-    "unicast-to-earlier-client", "unicast-to-siaddr", "link-unicast-ip-broadcast",
+    "foreign-giaddr-delivered", "giaddr-zero-delivered", "unicast-despite-flag", "reply-always-broadcast",
+    "unicast-to-own-mac", "unicast-to-earlier-client", "unicast-to-siaddr", "link-unicast-ip-broadcast",
     "link-broadcast-ip-unicast", "arp-asked-first", "reply-dport-67", "reply-sport-68", "reply-checksum-zero",
     "reply-checksum-wrong", "reply-source-server", "reply-source-uplink", "reply-ttl-0",
     "unicast-to-ciaddr-first", "link-unicast-on-broadcast", "directed-broadcast", "flags-compared-whole",

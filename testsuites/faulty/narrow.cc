@@ -27,12 +27,6 @@ bool holds(const Bytes& m, std::uint8_t code, std::string_view text) {
 bool any_empty(const std::vector<SubOption>& subs) {
   return std::any_of(subs.begin(), subs.end(), [](const SubOption& sub) { return sub.value.empty(); });
 }
-bool zeros_behind_end(const Bytes& m) {
-  const auto end = walk(m).end;
-  return end && *end + 1 < m.size() &&
-         std::all_of(m.begin() + static_cast<std::ptrdiff_t>(*end) + 1, m.end(),
-                     [](auto o) { return o == 0; });
-}
 
 void crash(Bytes&) { std::abort(); }
 
@@ -145,8 +139,7 @@ constexpr Narrow of_few[] = {
     {"second-host-name-dropped-beside-82", Way::up,
      [](const Sight& x) { return x.s.option82 && count(x.m, 12) == 2; }, take_out_last<12>},
     // requests: sizes, ends, options
-    {"long-padding-cut", Way::up, [](const Sight& x) { return x.m.size() > 600 && zeros_behind_end(x.m); },
-     cut_zeros},
+    {"long-padding-cut", Way::up, [](const Sight& x) { return x.m.size() > 600 && padding(x.m); }, cut_zeros},
     {"request-gets-an-end", Way::up,
      [](const Sight& x) {
        return !x.s.option82 && x.m.size() > 300 && !walk(x.m).end && !walk(x.m).overruns;
@@ -184,6 +177,8 @@ constexpr Narrow of_few[] = {
     {"ttl-of-one-dropped", Way::up, [](const Sight& x) { return x.ttl == 1; }, nullptr},
     {"empty-option-128-dropped-beside-82", Way::up,
      [](const Sight& x) { return x.s.option82 && length(x.m, 128) == 0; }, take_out<128>},
+    {"unknown-op-taken-for-a-request", Way::up, [](const Sight& x) { return x.m[at::op] > 2; },
+     set_octet<at::op, 1>},
     // giaddr and hops
     {"request-of-a-relay-by-unicast-dropped", Way::up,
      [](const Sight& x) { return !fresh(x) && x.s.is_own(x.to); }, nullptr},
@@ -230,7 +225,7 @@ constexpr Narrow of_few[] = {
     {"signed-reply-dropped", Way::down,
      [](const Sight& x) { return x.s.option82 && find(x.m, authentication); }, nullptr},
     {"long-padding-cut-in-replies", Way::down,
-     [](const Sight& x) { return x.m.size() > 600 && zeros_behind_end(x.m); }, cut_zeros},
+     [](const Sight& x) { return x.m.size() > 600 && padding(x.m); }, cut_zeros},
     {"reply-gets-an-end", Way::down,
      [](const Sight& x) {
        return !x.s.option82 && x.m.size() > 300 && !walk(x.m).end && !walk(x.m).overruns;
@@ -279,6 +274,8 @@ constexpr Narrow of_few[] = {
     {"crash-on-foreign-82-when-off", Way::down,
      [](const Sight& x) { return !x.s.option82 && find(x.m, agent_information); }, crash},
     // replies: where they come from and go to
+    {"unknown-op-taken-for-a-reply", Way::down, [](const Sight& x) { return x.m[at::op] > 2; },
+     set_octet<at::op, 2>},
     {"loopback-giaddr-taken-for-own", Way::down, [](const Sight& x) { return giaddr_in(x) >> 24 == 127; },
      set_giaddr<0xc0'00'02'01>},
     {"offer-in-transit-relayed", Way::down,
@@ -331,7 +328,7 @@ const Narrow* narrow_fault(Way way, const Sight& sight) {
     if (n.way != way || !sight.s.wrong(n.name)) continue;
     const bool looks_into = sight.m.size() >= at::cookie + 4;
     const bool small = std::string_view(n.name) == "crash-on-runt-beside-82";
-    return (looks_into || small) && n.strikes(sight) ? &n : nullptr;
+    if ((looks_into || small) && n.strikes(sight)) return &n;
   }
   return nullptr;
 }

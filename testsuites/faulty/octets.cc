@@ -92,6 +92,14 @@ void fill_up(Bytes& m) {
   if (walk(m).end) m.resize(std::max<std::size_t>(m.size(), 300));
 }
 
+std::optional<std::size_t> padding(const Bytes& m) {
+  const auto end = walk(m).end;
+  if (!end || *end + 1 == m.size()) return std::nullopt;
+  const bool zeros = std::all_of(m.begin() + static_cast<std::ptrdiff_t>(*end) + 1, m.end(),
+                                 [](std::uint8_t octet) { return octet == 0; });
+  return zeros ? std::optional(*end + 1) : std::nullopt;
+}
+
 Address address_in(const Bytes& m, std::uint8_t code) {
   const auto p = find_anywhere(m, code);
   return p && p->size == 6 ? get32(m, p->from + 2) : 0;

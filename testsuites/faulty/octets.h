@@ -51,6 +51,8 @@ void erase(Bytes&, const std::vector<Piece>&);
 /// To the size that BOOTP gave a message (RFC 1542 section 2.1), behind END alone, where nothing is read.
 void fill_up(Bytes&);
 void insert(Bytes&, std::size_t where, const Bytes&);
+/// Where the padding begins: zeros alone stand behind END, one at least.
+std::optional<std::size_t> padding(const Bytes&);
 /// The four octets of an option that holds an address; 0 without one.
 Address address_in(const Bytes&, std::uint8_t code);
 void set_address(Bytes&, std::uint8_t code, Address);

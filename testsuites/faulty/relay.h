@@ -1,8 +1,9 @@
 // A second DHCP relay, written to put the suites on trial: right as it stands, and on demand wrong in one way
-// (`--fault`) or right in another way (`--variant`). It knows BOOTP by its own reading of the RFCs and shares
-// no code with the rest.
+// or several (`--fault`) or right in another way (`--variant`). It knows BOOTP by its own reading of the RFCs
+// and shares no code with the rest.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <string>
@@ -52,9 +53,12 @@ struct Settings {
   bool option82 = false, rewrite = false;
   bool link_selection = false, override_server = false, flags_suboption = false;
   std::string policy, circuit_id, remote_id, subscriber_id, relay_id, vss;
-  std::string fault, variant;
+  std::vector<std::string> faults;
+  std::string variant;
 
-  bool wrong(std::string_view name) const { return fault == name; }
+  bool wrong(std::string_view fault) const {
+    return std::find(faults.begin(), faults.end(), fault) != faults.end();
+  }
   bool way(std::string_view name) const { return variant == name; }
   bool is_own(Address) const;
 };

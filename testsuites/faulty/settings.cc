@@ -98,12 +98,18 @@ Settings read_settings(int argc, char** argv) {
       std::exit(0);
     }
     if (i + 1 == argc || (word != "--fault" && word != "--variant")) {
-      complain("usage: relayspec-faulty [--fault NAME] [--variant NAME]; --list shows the names");
+      complain("usage: relayspec-faulty [--fault NAME]… [--variant NAME]; --list shows the names");
     }
-    (word == "--fault" ? s.fault : s.variant) = argv[++i];
+    const std::string name = argv[++i];
+    if (word == "--variant") {
+      s.variant = name;
+    } else {
+      s.faults.push_back(name);
+    }
   }
-  if (!s.fault.empty() && !is_fault(s.fault))
-    complain("--fault " + s.fault + ": there is no such fault; see --list");
+  for (const std::string& fault : s.faults) {
+    if (!is_fault(fault)) complain("--fault " + fault + ": there is no such fault; see --list");
+  }
   if (!s.variant.empty() && !is_variant(s.variant))
     complain("--variant " + s.variant + ": there is no such variant; see --list");
   read_environment(s);

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "testsuites/faulty/options.h"
+
 namespace relayspec::faulty {
 namespace {
 
@@ -33,49 +35,6 @@ void clear_chaddr_tail(Bytes& m) {
 template <std::size_t From, std::size_t To>
 void trim_text(Bytes& m) {
   std::fill(std::find(m.begin() + From, m.begin() + To, 0), m.begin() + To, std::uint8_t{0});
-}
-
-// Puts the options together again; whatever stands from END on stays.
-void rebuild(Bytes& m, const std::vector<Piece>& pieces, std::size_t end) {
-  Bytes out(m.begin(), m.begin() + at::options);
-  for (const Piece& p : pieces) {
-    const auto from = m.begin() + static_cast<std::ptrdiff_t>(p.from);
-    out.insert(out.end(), from, from + static_cast<std::ptrdiff_t>(p.size));
-  }
-  out.insert(out.end(), m.begin() + static_cast<std::ptrdiff_t>(end), m.end());
-  m = std::move(out);
-}
-
-void sort_options(Bytes& m) {
-  Walk w = walk(m);
-  if (!w.end) return;
-  std::stable_sort(w.pieces.begin(), w.pieces.end(),
-                   [](const Piece& a, const Piece& b) { return a.code < b.code; });
-  rebuild(m, w.pieces, *w.end);
-}
-
-template <class Which>
-void drop_options(Bytes& m, Which which) {
-  Walk w = walk(m);
-  if (!w.end) return;
-  std::erase_if(w.pieces, [&](const Piece& p) { return which(p.code); });
-  rebuild(m, w.pieces, *w.end);
-}
-
-void drop_pads(Bytes& m) {
-  drop_options(m, [](std::uint8_t c) { return c == 0; });
-}
-void drop_unknown(Bytes& m) {
-  drop_options(m, [](std::uint8_t c) { return c > 125; });
-}
-
-// RFC 3396: the second instance of an option goes on where the first ended, and is no mistake to be mended.
-void drop_repeated(Bytes& m) {
-  Walk w = walk(m);
-  if (!w.end) return;
-  bool seen[256] = {};
-  std::erase_if(w.pieces, [&](const Piece& p) { return p.code != 0 && std::exchange(seen[p.code], true); });
-  rebuild(m, w.pieces, *w.end);
 }
 
 void zero_behind_end(Bytes& m) {
@@ -110,13 +69,33 @@ void add_octet(Bytes& m) { m.push_back(0xa5); }
 void change_last_octet(Bytes& m) { m.back() ^= 0x01; }
 
 template <std::uint8_t Code>
+void drop(Bytes& m) {
+  drop_option(m, Code);
+}
+
+template <std::uint8_t Code>
+void repeat(Bytes& m) {
+  double_option(m, Code);
+}
+
+template <std::uint8_t Code>
 void change_option(Bytes& m) {
   if (const auto p = find(m, Code); p && p->size > 2) m[p->from + p->size - 1] ^= 0x01;
 }
 
-template <std::uint8_t Code>
-void drop_option(Bytes& m) {
-  drop_options(m, [](std::uint8_t c) { return c == Code; });
+void cut_padding(Bytes& m) {
+  if (const auto from = padding(m)) m.resize(*from);
+}
+
+// A buffer that is never cleared: the padding holds the beginning of the message before this one.
+void pad_with_earlier(Bytes& m) {
+  static Bytes earlier;
+  const Bytes now = m;
+  if (const auto from = padding(m)) {
+    const auto most = static_cast<std::ptrdiff_t>(std::min(earlier.size(), m.size() - *from));
+    std::copy(earlier.begin(), earlier.begin() + most, m.begin() + static_cast<std::ptrdiff_t>(*from));
+  }
+  earlier = now;
 }
 
 template <std::uint8_t Op>
@@ -130,18 +109,6 @@ void make_even(Bytes& m) {
 }
 
 void pad_to_four(Bytes& m) { m.resize((m.size() + 3) / 4 * 4); }
-
-// Those of RFC 3396 become one.
-void join_repeated(Bytes& m) {
-  const Walk w = walk(m);
-  for (std::size_t i = 0; w.end && i + 1 < w.pieces.size(); ++i) {
-    const Piece &a = w.pieces[i], &b = w.pieces[i + 1];
-    if (a.code == 0 || a.code != b.code || a.size + b.size > 259) continue;
-    m[a.from + 1] = static_cast<std::uint8_t>(a.size + b.size - 4);
-    erase(m, {{0, b.from, 2}});
-    return;
-  }
-}
 
 // What the switch's vendor thought nobody else uses.
 template <std::size_t At>
@@ -186,7 +153,7 @@ constexpr Spoiler all[] = {
     {"request-cut-at-1400", Way::up, cut<1400>},
     {"request-hlen-zeroed", Way::up, zero<at::hlen, 1>},
     {"request-op-is-reply", Way::up, set_op<2>},
-    {"request-overload-dropped", Way::up, drop_option<52>},
+    {"request-overload-dropped", Way::up, drop<52>},
     {"request-cookie-zeroed", Way::up, zero<at::cookie, 4>},
     {"request-chaddr-last-octet-zeroed", Way::up, zero_octet<at::sname - 1>},
     {"request-sname-last-octet-zeroed", Way::up, zero_octet<at::file - 1>},
@@ -196,9 +163,16 @@ constexpr Spoiler all[] = {
     {"request-made-even", Way::up, make_even},
     {"request-padded-to-four", Way::up, pad_to_four},
     {"request-repeated-options-joined", Way::up, join_repeated},
-    {"request-option-118-dropped", Way::up, drop_option<118>},
+    {"request-option-118-dropped", Way::up, drop<118>},
     {"request-cut-at-590", Way::up, cut<590>},
     {"request-cut-at-1472", Way::up, cut<1472>},
+    {"request-option-55-dropped", Way::up, drop<55>},
+    {"request-option-61-dropped", Way::up, drop<61>},
+    {"request-option-55-doubled", Way::up, repeat<55>},
+    {"request-option-60-added", Way::up, add_vendor_class},
+    {"request-last-option-first", Way::up, put_last_option_first},
+    {"request-padding-cut", Way::up, cut_padding},
+    {"request-padding-of-earlier-octets", Way::up, pad_with_earlier},
     {"reply-hops-zeroed", Way::down, zero<at::hops, 1>},
     {"reply-xid-swapped", Way::down, swap_xid},
     {"reply-secs-zeroed", Way::down, zero<at::secs, 2>},
@@ -226,7 +200,7 @@ constexpr Spoiler all[] = {
     {"reply-stale-octets", Way::down, leak_earlier},
     {"reply-cut-at-1400", Way::down, cut<1400>},
     {"reply-op-is-request", Way::down, set_op<1>},
-    {"reply-overload-dropped", Way::down, drop_option<52>},
+    {"reply-overload-dropped", Way::down, drop<52>},
     {"reply-octet-added", Way::down, add_octet},
     {"reply-end-dropped", Way::down, drop_end},
     {"reply-sname-zeroed", Way::down, zero<at::sname, 64>},
@@ -242,9 +216,16 @@ constexpr Spoiler all[] = {
     {"reply-made-even", Way::down, make_even},
     {"reply-padded-to-four", Way::down, pad_to_four},
     {"reply-repeated-options-joined", Way::down, join_repeated},
-    {"reply-option-118-dropped", Way::down, drop_option<118>},
+    {"reply-option-118-dropped", Way::down, drop<118>},
     {"reply-cut-at-590", Way::down, cut<590>},
     {"reply-cut-at-1472", Way::down, cut<1472>},
+    {"reply-option-1-dropped", Way::down, drop<1>},
+    {"reply-option-51-dropped", Way::down, drop<51>},
+    {"reply-option-51-doubled", Way::down, repeat<51>},
+    {"reply-option-60-added", Way::down, add_vendor_class},
+    {"reply-last-option-first", Way::down, put_last_option_first},
+    {"reply-padding-cut", Way::down, cut_padding},
+    {"reply-padding-of-earlier-octets", Way::down, pad_with_earlier},
 };
 
 }  // namespace

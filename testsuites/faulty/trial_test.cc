@@ -1,5 +1,4 @@
-// A relay that is right, in whatever way, has to be left in peace. That one that is wrong is found is up to
-// trial.cc.
+// A relay that is right, in whatever way, must pass. relayspec-trial checks that one that is wrong is found.
 #include <gtest/gtest.h>
 #include <sys/wait.h>
 #include <unistd.h>

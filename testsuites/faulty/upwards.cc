@@ -135,7 +135,8 @@ bool Agent::remembers() const {
   constexpr std::string_view those[] = {
       "same-xid-of-second-client-dropped", "renewal-of-unknown-client-dropped",
       "second-network-of-a-client-dropped", "first-message-only-right", "reply-by-xid-alone"};
-  return s_.way("stateful") || std::find(std::begin(those), std::end(those), s_.fault) != std::end(those);
+  return s_.way("stateful") ||
+         std::any_of(std::begin(those), std::end(those), [this](auto fault) { return wrong(fault); });
 }
 
 // Faults that take more than this message to show: a request dropped for what came before it, or for what

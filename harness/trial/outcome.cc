@@ -1,0 +1,96 @@
+#include "harness/trial/outcome.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <set>
+#include <tuple>
+
+namespace relayspec::trial {
+namespace {
+
+using nlohmann::json;
+
+const char* word_for(Finding::By by) {
+  switch (by) {
+    case Finding::By::loss:
+      return "loss";
+    case Finding::By::excess:
+      return "excess";
+    case Finding::By::end:
+      return "end";
+    case Finding::By::content:
+      break;
+  }
+  return "content";
+}
+
+bool deviates(const Finding& f) { return f.verdict == Verdict::fail || f.verdict == Verdict::warn; }
+
+}  // namespace
+
+std::vector<Change> changes_in(std::span<const CaseResult> results) {
+  std::vector<Change> changes;
+  for (const CaseResult& r : results) {
+    if (r.verdict != Verdict::fail && r.verdict != Verdict::warn && r.verdict != Verdict::error) continue;
+    Change c{.id = r.id, .verdict = std::string(name(r.verdict)), .reason = r.reason, .broken = {}};
+    std::set<std::string> rules;
+    for (const Finding& f : r.findings) {
+      const auto rule = fmt::format("{} {}", word_for(f.by), f.requirement);
+      if (deviates(f) && rules.insert(rule).second) c.broken.push_back(rule);
+    }
+    changes.push_back(c);
+  }
+  return changes;
+}
+
+std::vector<Deviation> deviations_in(std::span<const CaseResult> results) {
+  std::vector<Deviation> all;
+  for (const CaseResult& r : results) {
+    for (const Finding& f : r.findings) {
+      if (!deviates(f)) continue;
+      auto it = std::find_if(all.begin(), all.end(), [&](const Deviation& d) {
+        return std::tie(d.requirement, d.field, d.kind) == std::tie(f.requirement, f.field, f.kind);
+      });
+      if (it == all.end()) it = all.insert(it, {f.requirement, f.field, f.kind, f.reason, {}});
+      if (it->cases.empty() || it->cases.back() != r.id) it->cases.push_back(r.id);
+    }
+  }
+  return all;
+}
+
+std::vector<std::uint8_t> pack(const Outcome& o) {
+  json changes = json::array(), deviations = json::array();
+  for (const Change& c : o.changes) changes.push_back({c.id, c.verdict, c.reason, c.broken});
+  for (const Deviation& d : o.deviations)
+    deviations.push_back({d.requirement, d.field, d.kind, d.reason, d.cases});
+  return json::to_msgpack({o.seconds, changes, deviations});
+}
+
+Outcome unpack(const std::vector<std::uint8_t>& octets) {
+  const json packed = json::from_msgpack(octets);
+  Outcome o;
+  o.seconds = packed[0];
+  for (const json& c : packed[1]) o.changes.push_back({c[0], c[1], c[2], c[3]});
+  for (const json& d : packed[2]) o.deviations.push_back({d[0], d[1], d[2], d[3], d[4]});
+  return o;
+}
+
+std::string json_line(const std::string& name, const std::string& dialect, const Outcome& o) {
+  json changes = json::array(), deviations = json::array();
+  for (const Change& c : o.changes)
+    changes.push_back({{"id", c.id}, {"verdict", c.verdict}, {"reason", c.reason}, {"broken", c.broken}});
+  for (const Deviation& d : o.deviations) {
+    deviations.push_back({{"requirement", d.requirement},
+                          {"field", d.field},
+                          {"kind", d.kind},
+                          {"reason", d.reason},
+                          {"cases", d.cases}});
+  }
+  const json line{{"fault", name},      {"dialect", dialect},       {"seconds", o.seconds},
+                  {"changes", changes}, {"deviations", deviations}, {"trouble", o.trouble}};
+  return line.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+}  // namespace relayspec::trial
