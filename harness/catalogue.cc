@@ -51,7 +51,7 @@ void Catalogue::read(const std::filesystem::path& path) {
   file.allow_only({"requirement"});
   for (const TomlTable& row : file.tables("requirement")) {
     row.allow_only({"id", "rfc", "section", "level", "direction", "dialects", "features", "text", "see",
-                    "no_case", "verified"});
+                    "part_of", "no_case", "verified"});
     Requirement r;
     r.id = row.text("id");
     if (const auto rfc = row.integer("rfc", 1, 99'999)) r.rfc = std::to_string(*rfc);
@@ -60,6 +60,7 @@ void Catalogue::read(const std::filesystem::path& path) {
     r.direction = one_of(row, "direction", kDirections);
     r.text = row.text("text");
     r.see = row.text_or("see", "");
+    r.part_of = row.text_or("part_of", "");
     for (const std::string& d : row.texts("dialects")) {
       const auto dialect = dialect_named(d);
       if (!dialect)

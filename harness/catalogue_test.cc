@@ -2,7 +2,9 @@
 
 #include <gmock/gmock.h>
 
+#include <cstdlib>
 #include <fstream>
+#include <memory>
 #include <set>
 
 #include "relayspec/harness/profile.h"
@@ -17,14 +19,11 @@ using ::testing::IsEmpty;
 
 /// A catalogue of one file with this text.
 Catalogue catalogue_of(const std::string& text) {
-  const std::string name = ::testing::UnitTest::GetInstance()->current_test_info()->name();
-  const std::filesystem::path dir = std::filesystem::path(::testing::TempDir()) / ("catalogue-" + name);
-  std::filesystem::remove_all(dir);
-  std::filesystem::create_directories(dir);
+  std::string name = (std::filesystem::path(::testing::TempDir()) / "catalogue-XXXXXX").string();
+  const std::filesystem::path dir = ::mkdtemp(name.data());
   std::ofstream(dir / "a.toml") << text;
-  Catalogue catalogue = Catalogue::load(dir);
-  std::filesystem::remove_all(dir);
-  return catalogue;
+  const std::shared_ptr<void> removed(nullptr, [&](void*) { std::filesystem::remove_all(dir); });
+  return Catalogue::load(dir);
 }
 
 std::string catalogue_complaint(const std::string& text) {

@@ -108,7 +108,7 @@ void count_combination(Deviation& d, const std::string& combination) {
 }
 
 Deviation deviation_of(const std::vector<Sample>& samples) {
-  const Finding& first = samples.front().finding;
+  const Finding& first = samples.front().finding;  // never of a folded part
   Deviation d{.requirement = first.requirement, .field = first.field, .kind = first.kind};
   if (const Requirement* r = Catalogue::shipped().find(d.requirement)) {
     d.level = r->level;
@@ -126,14 +126,34 @@ Deviation deviation_of(const std::vector<Sample>& samples) {
   return d;
 }
 
+using Groups = std::map<std::tuple<std::string, std::string, std::string>, std::vector<Sample>>;
+
+// What breaks a more general requirement too is a part of that deviation.
+void fold_parts(Groups& groups) {
+  for (auto part = groups.begin(); part != groups.end();) {
+    const Requirement* r = Catalogue::shipped().find(std::get<0>(part->first));
+    const std::string general = r ? r->part_of : "";
+    const auto whole = std::find_if(groups.begin(), groups.end(), [&](const auto& group) {
+      return !general.empty() && std::get<0>(group.first) == general;
+    });
+    if (whole == groups.end()) {
+      ++part;
+      continue;
+    }
+    whole->second.insert(whole->second.end(), part->second.begin(), part->second.end());
+    part = groups.erase(part);
+  }
+}
+
 std::vector<Deviation> grouped(const std::vector<CaseResult>& cases, bool notes) {
-  std::map<std::tuple<std::string, std::string, std::string>, std::vector<Sample>> groups;
+  Groups groups;
   for (const CaseResult& c : cases) {
     for (const Sample& s : samples_of(c)) {
       const Finding& f = s.finding;
       if ((f.verdict == Verdict::note) == notes) groups[{f.requirement, f.field, f.kind}].push_back(s);
     }
   }
+  fold_parts(groups);
   std::vector<Deviation> deviations;
   for (const auto& [key, samples] : groups) deviations.push_back(deviation_of(samples));
   const auto place = [](const Deviation& d) {

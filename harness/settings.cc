@@ -51,27 +51,29 @@ std::set<std::string> features_needed(const RelaySettings& settings) {
   return needed;
 }
 
-std::map<std::string, std::string> environment(const RelaySettings& settings) {
+std::map<std::string, std::string> environment(const RelaySettings& settings, const Topology& topology) {
   std::vector<std::string> addresses;
-  for (const Segment s : {Segment::downlink0, Segment::downlink1}) {
-    if (index(s) < settings.downlinks) addresses.push_back(relay_address(s).to_string());
+  for (const Segment s : all_downlinks) {
+    if (index(s) < settings.downlinks) addresses.push_back(topology[s].relay.ipv4.to_string());
   }
   std::map<std::string, std::string> variables = {
       {"RELAY_DOWNLINK_ADDRESSES", join(addresses, " ")},
       {"RELAY_UPLINK", interface_name(Segment::uplink)},
-      {"RELAY_UPLINK_ADDRESS", relay_address(Segment::uplink).to_string()},
+      {"RELAY_UPLINK_ADDRESS", topology[Segment::uplink].relay.ipv4.to_string()},
   };
   for (const Setting& setting : settings_table())
-    variables.emplace(setting.variable, setting.access.value(settings));
+    variables.emplace(setting.variable, setting.access.value(settings, topology));
   return variables;
 }
 
 std::string describe(const RelaySettings& settings) {
   const RelaySettings plain;
+  const Topology& topology = Topology::documentation();
   std::vector<std::string> parts;
   for (const Setting& setting : settings_table()) {
     // What a plain relay does too is left out.
-    if (!setting.access.is_set(settings) || setting.access.value(settings) == setting.access.value(plain))
+    if (!setting.access.is_set(settings) ||
+        setting.access.value(settings, topology) == setting.access.value(plain, topology))
       continue;
     const bool has_value = !setting.argument.name.empty();
     parts.push_back(std::string(setting.feature) + (has_value ? "=" + setting.access.shown(settings) : ""));

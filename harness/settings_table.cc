@@ -65,7 +65,7 @@ std::optional<Segment> segment_named(std::string_view name) {
 
 void parse_into(std::optional<Ipv4>& into, const Setting& setting, const std::string& value) {
   if (const auto segment = segment_named(value)) {
-    into = relay_address(*segment);
+    into = Topology::documentation()[*segment].relay.ipv4;
     return;
   }
   try {
@@ -87,38 +87,39 @@ void parse_into(std::set<Segment>& into, const Setting& setting, const std::stri
 
 // A member of its own.
 template <auto member>
-constexpr Access member_access = {.is_set = [](const RelaySettings& s) { return is_set(s.*member); },
-                                  .value = [](const RelaySettings& s) { return text_of(s.*member); },
-                                  .shown = [](const RelaySettings& s) { return text_of(s.*member); },
-                                  .set = [](RelaySettings& s, const Setting& row,
-                                            const std::string& value) { parse_into(s.*member, row, value); }};
+constexpr Access member_access = {
+    .is_set = [](const RelaySettings& s) { return is_set(s.*member); },
+    .value = [](const RelaySettings& s, const Topology&) { return text_of(s.*member); },
+    .shown = [](const RelaySettings& s) { return text_of(s.*member); },
+    .set = [](RelaySettings& s, const Setting& row,
+              const std::string& value) { parse_into(s.*member, row, value); }};
 
 // One of the values of a member.
 template <auto member, auto choice>
 constexpr Access choice_access = {
     .is_set = [](const RelaySettings& s) { return s.*member == choice; },
-    .value = [](const RelaySettings& s) { return text_of(s.*member); },
+    .value = [](const RelaySettings& s, const Topology&) { return text_of(s.*member); },
     .set = [](RelaySettings& s, const Setting&, const std::string&) { s.*member = choice; }};
 
 // RELAY_OPTION82 is the one variable that says "off".
 constexpr Access option82_access = {
     .is_set = member_access<&RelaySettings::option82>.is_set,
-    .value = [](const RelaySettings& s) { return std::string(s.option82 ? "on" : "off"); },
+    .value = [](const RelaySettings& s, const Topology&) { return std::string(s.option82 ? "on" : "off"); },
     .set = member_access<&RelaySettings::option82>.set};
 
 constexpr Access downlinks_access = {
     .is_set = [](const RelaySettings& s) { return s.downlinks > 1; },
     .value =
-        [](const RelaySettings& s) {
+        [](const RelaySettings& s, const Topology&) {
           return text_of(std::set<Segment>(all_segments, all_segments + s.downlinks));
         },
     .set = [](RelaySettings& s, const Setting&, const std::string&) { s.downlinks = 2; }};
 
-std::string server_addresses(const RelaySettings& s) {
+std::string server_addresses(const RelaySettings& s, const Topology& topology) {
   std::vector<std::string> addresses;
   for (const Ipv4 a : s.server_list) addresses.push_back(a.to_string());
   for (std::size_t n = 0; s.server_list.empty() && n < s.servers; ++n)
-    addresses.push_back(server_address(n).to_string());
+    addresses.push_back(topology.servers[n].ipv4.to_string());
   return join(addresses, " ");
 }
 
@@ -127,7 +128,8 @@ constexpr Access servers_access = {
     .value = server_addresses,
     .shown =
         [](const RelaySettings& s) {
-          return s.server_list.empty() ? std::to_string(s.servers) : server_addresses(s);
+          return s.server_list.empty() ? std::to_string(s.servers)
+                                       : server_addresses(s, Topology::documentation());
         },
     .set = [](RelaySettings& s, const Setting& row,
               const std::string& value) { s.servers = parsed_number(row, value); }};

@@ -21,7 +21,7 @@ struct Setting;
 /// How the members of RelaySettings that a row stands for are looked at and set.
 struct Access {
   bool (*is_set)(const RelaySettings&);
-  std::string (*value)(const RelaySettings&);  ///< of the variable
+  std::string (*value)(const RelaySettings&, const Topology&);  ///< of the variable
   std::string (*shown)(const RelaySettings&);  ///< behind "NAME=" for people; null where there is no argument
   /// Throws InputError for a value that does not fit.
   void (*set)(RelaySettings&, const Setting&, const std::string& value);

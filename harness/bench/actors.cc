@@ -2,16 +2,17 @@
 #include <fmt/format.h>
 
 #include "harness/bench/case_run.h"
-#include "harness/dhcp4/addressing.h"
-#include "harness/dhcp4/compare.h"
 #include "relayspec/harness/bench.h"
 
 namespace relayspec {
 namespace {
 
-const Ipv4 nobody("0.0.0.0"), everyone("255.255.255.255");
+const Ipv4 none("0.0.0.0"), everyone("255.255.255.255");
 constexpr std::uint16_t server_port = 67, client_port = 68;
-constexpr std::uint8_t vss_control = 152;
+
+void touch(CaseRun& run, Segment downlink) {
+  if (run.live()) run.judge().touch(downlink);
+}
 
 template <class T>
 T value_or(const std::optional<T>& o, T otherwise) {
@@ -42,16 +43,20 @@ Option client_id(const Mac& mac) {
 
 }  // namespace
 
-Client::Client(Case& story, Segment downlink, unsigned number)
+Client::Client(Case& story, Segment downlink, std::uint8_t number)
     : story_(&story),
       downlink_(downlink),
+      number_(number),
       mac_(fmt::format("02:00:5e:0c:{:02x}:{:02x}", index(downlink), number)),
-      lease_(host_address(downlink, static_cast<std::uint8_t>(number + 90))),
       xid_(0x51'52'53'54) {}
 
+Ipv4 Client::lease() const {
+  return story_->host_address(downlink_, static_cast<std::uint8_t>(number_ + 90));
+}
+
 Client Client::another() const {
-  Client c(*story_, downlink_, mac_[5] + 1U);
-  c.use_xid(Session::current ? Session::current->new_xid() : 0x51'52'53'55);
+  Client c(*story_, downlink_, static_cast<std::uint8_t>(number_ + 1));
+  c.use_xid(story_->run_->live() ? story_->run_->bed().new_xid() : 0x51'52'53'55);
   return c;
 }
 
@@ -59,7 +64,7 @@ void Client::holds(Ipv4 address) const {
   story_->run_->begin();  // or what it clears would take the address away again
   story_->run_->step(
       [&] { return fmt::format("the client has {} and answers ARP for it", address.to_string()); });
-  if (Session::current) Session::current->traffic().add_host(downlink_, address, mac_);
+  if (story_->run_->live()) story_->run_->bed().protocol().add_host(downlink_, address, mac_);
 }
 
 Message Client::discover(const Message& over) const {
@@ -72,9 +77,9 @@ Message Client::discover(const Message& over) const {
 }
 
 Message Client::request(const Server& s, const Message& over) const {
-  story_->run_->chosen[{over.xid.value_or(xid_), mac_}] = s.number();
+  story_->run_->memory.note_choice({over.xid.value_or(xid_), mac_}, s.number());
   return discover({.options = {{option::type(Type::request), client_id(mac_),
-                                option::address(code::requested_address, lease_),
+                                option::address(code::requested_address, lease()),
                                 option::address(code::server_id, s.seen_by(*this)),
                                 option::of(code::parameter_list, {1, 3, 6, 51})}}})
       .with(over);
@@ -82,32 +87,33 @@ Message Client::request(const Server& s, const Message& over) const {
 
 Message Client::reboot(const Message& over) const {
   return discover({.options = {{option::type(Type::request), client_id(mac_),
-                                option::address(code::requested_address, lease_)}}})
+                                option::address(code::requested_address, lease())}}})
       .with(over);
 }
 
 Message Client::renew(const Message& over) const {
-  return discover({.ciaddr = lease_, .options = {{option::type(Type::request), client_id(mac_)}}}).with(over);
+  return discover({.ciaddr = lease(), .options = {{option::type(Type::request), client_id(mac_)}}})
+      .with(over);
 }
 
 Message Client::decline(const Server& s, const Message& over) const {
-  story_->run_->chosen[{over.xid.value_or(xid_), mac_}] = s.number();
+  story_->run_->memory.note_choice({over.xid.value_or(xid_), mac_}, s.number());
   return discover({.options = {{option::type(Type::decline), client_id(mac_),
-                                option::address(code::requested_address, lease_),
+                                option::address(code::requested_address, lease()),
                                 option::address(code::server_id, s.seen_by(*this))}}})
       .with(over);
 }
 
 Message Client::release(const Server& s, const Message& over) const {
-  story_->run_->chosen[{over.xid.value_or(xid_), mac_}] = s.number();
-  return discover({.ciaddr = lease_,
+  story_->run_->memory.note_choice({over.xid.value_or(xid_), mac_}, s.number());
+  return discover({.ciaddr = lease(),
                    .options = {{option::type(Type::release), client_id(mac_),
                                 option::address(code::server_id, s.seen_by(*this))}}})
       .with(over);
 }
 
 Message Client::inform(const Message& over) const {
-  return discover({.ciaddr = lease_,
+  return discover({.ciaddr = lease(),
                    .options = {{option::type(Type::inform), client_id(mac_),
                                 option::of(code::parameter_list, {1, 3, 6})}}})
       .with(over);
@@ -117,9 +123,13 @@ Message Client::bootp(const Message& over) const {
   return discover({.options = {{option::address(code::subnet_mask, Ipv4("255.255.255.0"))}}}).with(over);
 }
 
+// From the link address that the message names, as a client sends it.
 void Client::sends(const Message& m, const Envelope& over) const {
   const Bytes octets = encode(m);
-  sends_octets(octets, summary(octets), over);
+  const bool ethernet =
+      m.htype.value_or(1) == 1 && m.hlen.value_or(6) == 6 && m.chaddr && m.chaddr->size() >= 6;
+  const Envelope from{.eth_src = ethernet ? Mac(m.chaddr->data()) : mac_};
+  sends_octets(octets, summary(octets), with(from, over));
 }
 
 void Client::sends_octets(const Bytes& octets, const std::string& what, const Envelope& over) const {
@@ -130,7 +140,7 @@ void Client::sends_frames(const std::vector<Bytes>& frames, const std::string& w
   auto& run = *story_->run_;
   run.begin();
   run.step([&] { return fmt::format("client on {} sends {}", interface_name(downlink_), what); });
-  run.touched.insert(downlink_);
+  touch(run, downlink_);
   run.send(downlink_, frames, "client sends " + what);
 }
 
@@ -142,43 +152,18 @@ Envelope Client::envelope(const Envelope& over) const {
   return with({.eth_dst = Mac::broadcast,
                .eth_src = mac_,
                .ip_dst = everyone,
-               .ip_src = nobody,
+               .ip_src = none,
                .sport = client_port,
                .dport = server_port},
               over);
 }
 
 void Client::sends_to_relay(const Message& m, Ipv4 relay, const Envelope& over) const {
-  sends(m, with({.eth_dst = relay_mac(downlink_), .ip_dst = relay, .ip_src = lease_}, over));
+  sends(m, with({.eth_dst = story_->relay_mac(downlink_), .ip_dst = relay, .ip_src = lease()}, over));
 }
 
 Expected Client::expectation(const Delivered& d) const {
-  Expected e{.direction = Direction::reply,
-             .segment = downlink_,
-             .message = encode(d.message),
-             .strips_option82 = d.strips_option82,
-             .broadcast_only = story_->proxy(),
-             .checksum_optional = d.checksum_optional};
-  const Ipv4 yiaddr = value_or(d.message.yiaddr, nobody), ciaddr = value_or(d.message.ciaddr, nobody);
-  const Ipv4 to = yiaddr != nobody ? yiaddr : ciaddr;
-  const Form broadcast{Mac::broadcast, everyone};
-  const Form unicast{Mac(e.message.data() + 28), to};
-  const bool flag = (value_or<std::uint16_t>(d.message.flags, 0) & broadcast_flag) != 0;
-  switch (d.by) {
-    case Delivered::By::unicast:
-      e.forms = {unicast};
-      break;
-    case Delivered::By::broadcast:
-      e.forms = {broadcast};
-      break;
-    case Delivered::By::either:
-      e.forms = flag || to == nobody ? std::vector{broadcast} : std::vector{unicast, broadcast};
-  }
-  // RFC 2131 section 3.2 wants a NAK at the client's link address, section 4.3.2 broadcast: both.
-  if (find_option(e.message, code::message_type) == Bytes{static_cast<std::uint8_t>(Type::nak)}) {
-    e.forms.push_back({unicast.eth_dst, everyone});
-  }
-  return e;
+  return story_->run_->model().expected(d, downlink_);
 }
 
 std::string Client::told(const Delivered& d) const {
@@ -191,7 +176,7 @@ std::string Client::told(const Delivered& d) const {
 Arrival Client::gets(const Delivered& d) const {
   auto& run = *story_->run_;
   run.step([&] { return fmt::format("client on {} gets {}", interface_name(downlink_), told(d)); });
-  run.touched.insert(downlink_);
+  touch(run, downlink_);
   return run.expect(expectation(d), "reply to the client");
 }
 
@@ -199,62 +184,61 @@ std::optional<Arrival> Client::may_get(const Delivered& d) const {
   auto& run = *story_->run_;
   run.step(
       [&] { return fmt::format("client on {} may get {}, or nothing", interface_name(downlink_), told(d)); });
-  run.touched.insert(downlink_);
+  touch(run, downlink_);
   return run.accept(expectation(d), "reply to the client");
 }
 
 void Client::compares(const Arrival& a, const Delivered& d) const {
   auto& run = *story_->run_;
-  if (run.live()) run.judge(expectation(d), a, "reply to the client");
+  run.compare(expectation(d), a, "reply to the client");
 }
 
 void Client::sends_past_relay(const Message& m, const Server& s) const { sends(m, past_relay(s)); }
 
 Arrival Client::gets_routed(const Message& m, const Server& s) const {
   auto& run = *story_->run_;
-  const Expected e{.direction = Direction::reply,
-                   .segment = downlink_,
-                   .message = encode(m),
-                   .forms = {{mac_, lease_}},
-                   .transit = s.past_relay(*this)};
+  const Expected e = run.model().routed(encode(m), s.past_relay(*this), downlink_, mac_);
   run.about_silence = true;
   run.step([&] {
     return fmt::format("client on {} gets {}, routed and untouched", interface_name(downlink_),
                        summary(e.message));
   });
-  run.touched.insert(downlink_);
+  touch(run, downlink_);
   return run.expect(e, "transit datagram to the client");
 }
 
 Envelope Client::past_relay(const Server& s) const {
-  return {.eth_dst = relay_mac(downlink_),
+  return {.eth_dst = story_->relay_mac(downlink_),
           .eth_src = mac_,
           .ip_dst = s.address(),
-          .ip_src = lease_,
+          .ip_src = lease(),
           .sport = client_port,
           .dport = server_port};
 }
 
+const Host& Server::host() const { return story_->topology().servers[number_]; }
+
 Ipv4 Server::seen_by(const Client& c) const {
-  return story_->proxy() ? Session::current->proxy_id(c.downlink()) : address();
+  return story_->proxy() ? story_->run_->model().world().proxy_ids[index(c.downlink())] : address();
 }
 
 Message Server::offer(const Client& c, const Message& over) const {
   const auto mac = c.mac();
-  Message m = Message{.op = boot_reply,
-                      .xid = c.xid(),
-                      .yiaddr = c.lease(),
-                      .giaddr = giaddr_set_by(story_->run_->config, c.downlink()),
-                      .chaddr = Bytes(mac.begin(), mac.end()),
-                      .options = {{option::type(Type::offer), option::address(code::server_id, address()),
-                                   option::number32(code::lease_time, 3600),
-                                   option::address(code::subnet_mask, Ipv4("255.255.255.0")),
-                                   option::address(code::router, relay_address(c.downlink())),
-                                   option::address(code::dns, address())}}}
-                  .with(over);
+  Message m =
+      Message{.op = boot_reply,
+              .xid = c.xid(),
+              .yiaddr = c.lease(),
+              .giaddr = story_->run_->model().world().giaddr_of(c.downlink()),
+              .chaddr = Bytes(mac.begin(), mac.end()),
+              .options = {{option::type(Type::offer), option::address(code::server_id, address()),
+                           option::number32(code::lease_time, 3600),
+                           option::address(code::subnet_mask, story_->topology()[c.downlink()].netmask()),
+                           option::address(code::router, story_->relay_address(c.downlink())),
+                           option::address(code::dns, address())}}}
+          .with(over);
   // A server returns option 82 as it got it, behind its own options (RFC 3046 section 2.2).
-  const auto echo = story_->run_->echo.find({m.xid.value_or(0), c.mac()});
-  if (echo != story_->run_->echo.end()) m = m.plus(option::of(code::relay_agent, echo->second));
+  const auto echo = story_->run_->memory.echo({m.xid.value_or(0), c.mac()});
+  if (echo) m = m.plus(option::of(code::relay_agent, *echo));
   return m;
 }
 
@@ -263,7 +247,7 @@ Message Server::ack(const Client& c, const Message& over) const {
 }
 
 Message Server::nak(const Client& c, const Message& over) const {
-  return offer(c, Message{.yiaddr = nobody,
+  return offer(c, Message{.yiaddr = none,
                           .options = {{option::type(Type::nak), option::address(code::server_id, address())}}}
                       .with(over));
 }
@@ -275,10 +259,11 @@ Message Server::bootp_reply(const Client& c, const Message& over) const {
 
 void Server::sends(const Message& m, const Envelope& over) const {
   Envelope e = over;
-  const Ipv4 giaddr = value_or(m.giaddr, nobody);
-  if (!e.ip_dst) e.ip_dst = story_->run_->is_relays(giaddr) ? giaddr : relay_address(Segment::uplink);
-  story_->run_->touched.insert(giaddr == relay_address(Segment::downlink1) ? Segment::downlink1
-                                                                           : Segment::downlink0);
+  const auto& world = story_->run_->model().world();
+  const Ipv4 giaddr = value_or(m.giaddr, none);
+  if (!e.ip_dst) e.ip_dst = world.is_relays(giaddr) ? giaddr : story_->relay_address(Segment::uplink);
+  const bool second = giaddr == story_->relay_address(Segment::downlink1);
+  touch(*story_->run_, second ? Segment::downlink1 : Segment::downlink0);
   const Bytes octets = encode(m);
   sends_octets(octets, summary(octets), e);
 }
@@ -299,33 +284,16 @@ Bytes Server::frame_of(const Message& m, const Envelope& over) const {
 }
 
 Envelope Server::envelope(const Envelope& over) const {
-  return with({.eth_dst = relay_mac(Segment::uplink),
-               .eth_src = server_mac(number_),
-               .ip_dst = relay_address(Segment::downlink0),
+  return with({.eth_dst = story_->relay_mac(Segment::uplink),
+               .eth_src = host().mac,
+               .ip_dst = story_->relay_address(Segment::downlink0),
                .ip_src = address(),
                .sport = server_port,
-               .dport = port_towards_servers(story_->run_->config)},
+               .dport = story_->run_->model().world().port_towards_servers()},
               over);
 }
 
-Expected Server::expectation(const Relayed& r) const {
-  return {.direction = Direction::request,
-          .segment = Segment::uplink,
-          .message = encode(r.message),
-          .forms = {{server_mac(number_), address()}},
-          .adds_option82 = r.adds_option82,
-          .sport = r.any_port ? std::nullopt : std::optional(port_towards_servers(story_->run_->config)),
-          .checksum_optional = r.checksum_optional};
-}
-
-// What a server returns later (RFC 3046 section 2.2): all but the word that asks whether it knows of VPNs, if
-// it does (RFC 6607 section 3.3).
-void Server::keep_echo(const Arrival& a) const {
-  if (const auto agent = find_option(a.message, code::relay_agent)) {
-    story_->run_->echo[{*xid_of(a.message), Mac(a.message.data() + 28)}] =
-        story_->run_->config.vss.empty() ? *agent : without_sub_option(*agent, vss_control);
-  }
-}
+Expected Server::expectation(const Relayed& r) const { return story_->run_->model().expected(r, number_); }
 
 Arrival Server::gets(const Relayed& r) const {
   auto& run = *story_->run_;
@@ -335,7 +303,7 @@ Arrival Server::gets(const Relayed& r) const {
                        r.adds_option82 ? ", with the relay's option 82 as the last option" : "");
   });
   Arrival a = run.expect(e, fmt::format("request to server {}", number_ + 1));
-  keep_echo(a);
+  run.memory.note_received(a.message, run.settings().vss.empty(), number_);
   return a;
 }
 
@@ -344,28 +312,24 @@ std::optional<Arrival> Server::may_get(const Relayed& r) const {
   const Expected e = expectation(r);
   run.step([&] { return fmt::format("server {} may get {}, or nothing", number_ + 1, summary(e.message)); });
   auto a = run.accept(e, fmt::format("request to server {}", number_ + 1));
-  if (a) keep_echo(*a);
+  if (a) run.memory.note_received(a->message, run.settings().vss.empty(), number_);
   return a;
 }
 
 void Server::compares(const Arrival& a, const Relayed& r) const {
   auto& run = *story_->run_;
-  if (run.live()) run.judge(expectation(r), a, fmt::format("request to server {}", number_ + 1));
+  run.compare(expectation(r), a, fmt::format("request to server {}", number_ + 1));
 }
 
 void Server::sends_past_relay(const Message& m, const Client& c) const {
   const Bytes octets = encode(m);
-  story_->run_->touched.insert(c.downlink());
+  touch(*story_->run_, c.downlink());
   sends_octets(octets, summary(octets), past_relay(c));
 }
 
 Arrival Server::gets_routed(const Message& m, const Client& c) const {
   auto& run = *story_->run_;
-  const Expected e{.direction = Direction::request,
-                   .segment = Segment::uplink,
-                   .message = encode(m),
-                   .forms = {{server_mac(number_), address()}},
-                   .transit = c.past_relay(*this)};
+  const Expected e = run.model().routed(encode(m), c.past_relay(*this), Segment::uplink, host().mac);
   run.about_silence = true;
   run.step([&] {
     return fmt::format("server {} gets {}, routed and untouched", number_ + 1, summary(e.message));
@@ -374,8 +338,8 @@ Arrival Server::gets_routed(const Message& m, const Client& c) const {
 }
 
 Envelope Server::past_relay(const Client& c) const {
-  return {.eth_dst = relay_mac(Segment::uplink),
-          .eth_src = server_mac(number_),
+  return {.eth_dst = story_->relay_mac(Segment::uplink),
+          .eth_src = host().mac,
           .ip_dst = c.lease(),
           .ip_src = address(),
           .sport = server_port,

@@ -10,321 +10,303 @@
 namespace relayspec {
 namespace {
 
-using namespace std::chrono_literals;
+// Behind the headers of link, IP and UDP.
+constexpr std::size_t message_offset = 42;
 
-// How long an expected message is waited for before a probe asks whether the relay is through, and how long
-// behind that probe: for a relay that does several things at once, and longer for one whose kernel has asked
-// something by ARP, since what waits for the answer is overtaken. Only what never comes costs this time, and
-// what has not come once is asked after sooner.
-constexpr auto before_probe = 40ms, before_further_probe = 4ms, behind_probe = 50ms, behind_arp = 250ms;
-
-// The suite that a relay's habit is held against; `dora` is held to everything.
-std::string_view suite_of(const Difference& d) {
-  if (d.field == "hops" || d.field == "giaddr") return d.field;
-  if (d.field == option_name(code::server_id)) return "server-id";
-  const bool addressing = d.field == "destination" || d.field == "TTL" || d.field.starts_with("UDP ") ||
-                          d.field.starts_with("IP ") || d.field.starts_with("link ");
-  return addressing ? "delivery" : "transparency";
+Arrival arrival_of(const Sighting& s) {
+  const Datagram& d = dhcp4::datagram_of(s);
+  return {d.payload, d, s.frame};
 }
 
-}  // namespace
-
-std::vector<Story>* CaseRun::stories = nullptr;
-
-CaseRun::CaseRun() {
-  if (!session_) return;
-  if (session_->dialect() == Dialect::proxy) config.server_id = ServerIdMode::rewrite;
+bool is_request(const Sighting& s) {
+  const Bytes& message = dhcp4::datagram_of(s).payload;
+  return !message.empty() && message[0] == boot_request;
 }
 
-void CaseRun::begin() {
-  if (begun_) return;
-  begun_ = true;
-  if (!session_) return;
-  const auto& offered = session_->profile().features;
-  // Most cases need one client network only; use_downlink() skips those that need two.
-  if (!offered.contains("multi-downlink")) config.downlinks = 1;
-  for (const std::string& feature : features_needed(config)) {
-    if (!offered.contains(feature)) {
-      skip = fmt::format("the profile does not list the feature {}", feature);
-      throw EndOfStory{};
-    }
-  }
-  if (const auto how = session_->relay_ended()) {
-    session_->unexplained.push_back(fmt::format("the relay {} between two cases, before {}", *how, story.id));
-  }
-  try {
-    session_->prepare(config);
-  } catch (const StartError& e) {
-    // One that runs and lets nothing through has not refused.
-    const std::string& rule = e.silent && !may_refuse.empty() ? may_refuse : must_cope;
-    if (!rule.empty()) {
-      find({.verdict = severity(rule),
-            .requirement = rule,
-            .reason = "nothing comes through a relay that is started so",
-            .expected = "a relay that goes on relaying",
-            .observed = e.what(),
-            .by = Finding::By::loss});
-      refused_ = true;
-    } else if (may_refuse.empty()) {
-      error = e.what();
-    } else {
-      const std::string way = "the relay is not to be started so";
-      find({.verdict = Verdict::note, .requirement = may_refuse, .reason = way, .observed = e.what()});
-      refused_ = true;
-    }
-    throw EndOfStory{};
-  }
-  for (const Segment s : {Segment::downlink0, Segment::downlink1}) session_->lab().flush_neighbours(s);
-  session_->traffic().clear();
+std::span<const std::uint8_t> message_in(const Bytes& frame) {
+  return std::span(frame).subspan(std::min(message_offset, frame.size()));
 }
 
-void CaseRun::use_downlink(Segment s) {
-  if (s != Segment::downlink1) return;
-  two_networks_ = true;
-  if (!live() || session_->profile().features.contains("multi-downlink")) return;
-  skip = "the profile does not list the feature multi-downlink";
-  throw EndOfStory{};
+// By op, and where that is none of the two, by the side that it was sent on.
+bool is_request(const TestBed::Sender& s) {
+  const auto message = message_in(s.frame);
+  if (!message.empty() && (message[0] == boot_request || message[0] == boot_reply))
+    return message[0] == boot_request;
+  return s.segment != Segment::uplink;
 }
 
-void CaseRun::send(Segment s, const std::vector<Bytes>& frames, const std::string& what) {
-  begin();
-  use_downlink(s);
-  ingress.insert(s);
-  through_ = false;
-  if (!session_) return;
-  // Behind the headers of link, IP and UDP.
-  const std::span<const std::uint8_t> first = frames.front();
-  if (first.size() > 42) {
-    if (const auto xid = xid_of(first.subspan(42))) session_->xid_owner[*xid] = session_->results.size();
-  }
-  try {
-    for (const Bytes& frame : frames) session_->traffic().inject(s, frame, what);
-  } catch (const LabError& problem) {
-    error = problem.what();
-    throw EndOfStory{};
-  }
+bool is_broadcast(const TestBed::Sender& reply) {
+  const auto message = message_in(reply.frame);
+  return message.size() > 10 && (message[10] & 0x80) != 0;
 }
 
-// What has the expected xid, where there is such a message; a relay that spoils the xid is judged by the
-// rest.
-Emission* CaseRun::best_match(const Expected& e, std::size_t& fewest) {
-  const auto xid = xid_of(e.message);
-  std::vector<Emission*> same_xid, all;
-  for (Emission& candidate : session_->traffic().emissions) {
-    if (candidate.claimed || candidate.segment != e.segment || !candidate.datagram) continue;
-    // The copy for another server is not a bad copy for this one.
-    const bool others = e.direction == Direction::request &&
-                        candidate.datagram->ip_dst != e.forms.front().ip_dst &&
-                        role_of(candidate.datagram->ip_dst).starts_with("server ");
-    if (others && session_->config().servers > 1) continue;
-    all.push_back(&candidate);
-    if (candidate.xid == xid) same_xid.push_back(&candidate);
-  }
-  Emission* best = nullptr;
-  std::size_t all_of_best = 0;  // habits included
-  for (Emission* candidate : same_xid.empty() ? all : same_xid) {
-    // A relay's habits are in all that it says, and tell nothing of which message this is.
-    const auto differences = compare(e, *candidate->datagram);
-    const auto n = static_cast<std::size_t>(
-        std::count_if(differences.begin(), differences.end(),
-                      [&](const Difference& d) { return !session_->is_habit(d.signature); }));
-    if (!best || n < fewest || (n == fewest && differences.size() < all_of_best)) {
-      best = candidate;
-      fewest = n;
-      all_of_best = differences.size();
-      if (all_of_best == 0) break;
+// What has been sent last under this xid in this direction.
+const TestBed::Sender* last_sent(const std::vector<TestBed::Sender>& all, std::uint32_t xid, bool request) {
+  const auto sent = std::find_if(all.rbegin(), all.rend(), [&](const TestBed::Sender& s) {
+    return is_request(s) == request && xid_of(message_in(s.frame)) == xid;
+  });
+  return sent == all.rend() ? nullptr : &*sent;
+}
+
+// The one of them that this has come of: with most octets in common.
+const TestBed::Sender* most_alike(const std::vector<TestBed::Sender>& all, const Sighting& s) {
+  const Bytes& message = dhcp4::datagram_of(s).payload;
+  const TestBed::Sender* best = nullptr;
+  std::size_t most = 0;
+  for (const TestBed::Sender& sent : all) {
+    const auto octets = message_in(sent.frame);
+    if (is_request(sent) != is_request(s) || xid_of(octets) != s.key) continue;
+    const std::size_t common = std::min(octets.size(), message.size());
+    std::size_t alike = 0;
+    for (std::size_t i = 0; i < common; ++i) alike += octets[i] == message[i];
+    if (!best || alike >= most) {
+      best = &sent;
+      most = alike;
     }
   }
   return best;
 }
 
-void CaseRun::wait_for(const Expected& e) {
-  std::size_t differences = 0;
-  const auto matches = [&] { return best_match(e, differences) != nullptr && differences == 0; };
-  // One with its xid has come, if not as it should; whether a better one follows, the fence will show.
-  const auto has_come = [&] {
-    const Emission* match = best_match(e, differences);
-    return match && (differences == 0 || match->xid == xid_of(e.message));
-  };
-  const auto pump_for = [&](Clock::duration time) {
-    for (const auto end = Clock::now() + time; !has_come() && Clock::now() < end;) {
-      if (!session_->pump(end) && session_->relay_ended()) return;
+}  // namespace
+
+CaseRun::CaseRun(TestBed* bed, Story head) : story(std::move(head)), bed_(bed) {
+  if (bed_) judge_.emplace(bed_->session(), *this);
+  set_settings({});
+}
+
+void CaseRun::set_settings(const RelaySettings& settings) {
+  settings_ = settings;
+  if (dialect() == Dialect::proxy) settings_.server_id = ServerIdMode::rewrite;
+  sync_world();
+}
+
+void CaseRun::sync_world() { (bed_ ? bed_->model() : dry_model_).world().settings = settings_; }
+
+void CaseRun::refuse_features() {
+  for (const std::string& feature : features_needed(settings_)) {
+    if (bed_->offers(feature)) continue;
+    skip = fmt::format("the profile does not list the feature {}", feature);
+    throw EndOfJudging{};
+  }
+}
+
+void CaseRun::begin() {
+  if (begun_) return;
+  begun_ = true;
+  if (!bed_) return;
+  // Most cases need one client network only; use_downlink() skips those that need two.
+  if (!bed_->offers("multi-downlink")) settings_.downlinks = 1;
+  sync_world();
+  refuse_features();
+  if (const auto how = bed_->session().relay_ended()) {
+    bed_->unexplained.push_back(fmt::format("the relay {} between two cases, before {}", *how, story.id));
+  }
+  try {
+    bed_->session().prepare(settings_);
+  } catch (const StartError& e) {
+    start_failed(e);
+  }
+  bed_->device().flush_neighbours();
+  bed_->session().traffic().clear();
+  note_quirks();
+}
+
+// The first case behind a start answers for quirks that no case is about.
+void CaseRun::note_quirks() {
+  if (bed_->session().starts() == bed_->starts_seen) return;
+  bed_->starts_seen = bed_->session().starts();
+  for (Finding& f : judge_->quirks()) bed_->quirks.push_back({story.id, std::move(f)});
+}
+
+// A relay that cannot be started at all has not refused these settings, nor has it failed to cope with them.
+void CaseRun::start_failed(const StartError& e) {
+  // One that runs and lets nothing through has not refused either.
+  const std::string& rule = e.silent && !may_refuse.empty() ? may_refuse : must_cope;
+  if (!bed_->session().ever_ready() || (rule.empty() && may_refuse.empty())) {
+    error = e.what();
+    throw EndOfJudging{};
+  }
+  refused_ = true;
+  Finding f{.requirement = rule.empty() ? may_refuse : rule, .field = "relay", .observed = e.what()};
+  if (rule.empty()) {
+    f.verdict = Verdict::note;
+    f.kind = f.reason = "the relay refuses these settings";
+  } else {
+    f.verdict = severity(rule);
+    f.kind = f.reason = "nothing comes through a relay that is started with these settings";
+    f.expected = "a relay that keeps relaying";
+    f.by = Finding::By::loss;
+  }
+  judge_->find(std::move(f));
+  throw EndOfJudging{};
+}
+
+void CaseRun::use_downlink(Segment s) {
+  if (s != Segment::downlink1) return;
+  two_networks_ = true;
+  if (!live() || bed_->offers("multi-downlink")) return;
+  skip = "the profile does not list the feature multi-downlink";
+  throw EndOfJudging{};
+}
+
+void CaseRun::send(Segment s, const std::vector<Bytes>& frames, const std::string& what) {
+  begin();
+  use_downlink(s);
+  const std::span<const std::uint8_t> first = frames.front();
+  if (first.size() > message_offset) {
+    const auto message = first.subspan(message_offset);
+    s == Segment::uplink ? memory.note_answered(message) : memory.note_sent(message, s);
+    if (const auto xid = xid_of(message); bed_ && xid) {
+      sent_.push_back({bed_->results.size(), s, frames.front()});
+      bed_->senders[*xid] = sent_.back();
     }
+  }
+  if (bed_) judge_->send(s, frames, what);
+}
+
+std::optional<dhcp4::Outcome> CaseRun::fate_of(std::uint32_t xid, Direction d) const {
+  const TestBed::Sender* sent = last_sent(sent_, xid, d == Direction::request);
+  if (!sent) return std::nullopt;
+  return model().fate(sent->segment, sent->frame, memory);
+}
+
+// By the message, not by the case; where the model leaves open what becomes of it, the case has to say so.
+std::string CaseRun::loss_rule(const Expected& e) const {
+  const auto xid = xid_of(e.message);
+  if (e.transit || !xid) return first_requirement();
+  if (e.direction == Direction::request && settings_.servers > 1) {
+    const auto& all = bed_->session().traffic().sightings;
+    const bool one_has_it = std::any_of(all.begin(), all.end(), [&](const Sighting& s) {
+      return s.whole() && s.key == xid && s.segment == e.segment && is_request(s);
+    });
+    const auto server = topology().server_at(e.forms.front().ip_dst);
+    if (one_has_it) {
+      return server && memory.has_reached(dhcp4::exchange_of(decode(e.message)).chaddr, *server)
+                 ? "RFC1542-4.1.1-same-destination-set"
+                 : "SRV-each-gets-copy";
+    }
+  }
+  const auto fate = fate_of(*xid, e.direction);
+  std::string rule = fate && fate->fate == dhcp4::Fate::must_come ? fate->rule : first_requirement();
+  if (e.direction == Direction::request || e.message.size() < 236) return rule;
+  return bed_->protocol().rule_for_lost_reply(e.segment, decode(e.message), rule);
+}
+
+Expectation CaseRun::expectation(const Expected& e, const std::string& what) const {
+  Expectation x{.segment = e.segment, .key = xid_of(e.message), .what = what};
+  x.summary = summary(e.message);
+  x.compare = [&e](const Sighting& s) { return relayspec::compare(e, dhcp4::datagram_of(s)); };
+  x.octets = [&e](const Sighting& s) { return octet_difference(e.message, dhcp4::datagram_of(s).payload); };
+  x.loss = [this, &e] { return loss_rule(e); };
+  x.resembles = [&e](const Sighting& s) { return is_request(s) == (e.direction == Direction::request); };
+  if (e.direction == Direction::reply && !e.transit) x.form = e.forms.front().eth_dst.is_broadcast() ? 0 : 1;
+  const bool one_of_many = e.direction == Direction::request && settings_.servers > 1;
+  x.for_another = [this, &e, one_of_many, key = x.key](const Sighting& s) {
+    // What has been sent under another xid is that message, not this one with its xid spoilt.
+    if (s.key != key && s.key && bed_->senders.contains(*s.key)) return true;
+    const Ipv4 to = dhcp4::datagram_of(s).ip_dst;
+    return one_of_many && to != e.forms.front().ip_dst && topology().server_at(to).has_value();
   };
-  pump_for(missed_ ? before_further_probe : before_probe);
-  if (matches()) return;
-  missed_ = true;
-  if (!fence_all(Fencing::anyway)) throw EndOfStory{};
-  if (!best_match(e, differences)) pump_for(session_->traffic().has_asked() ? behind_arp : behind_probe);
+  return x;
 }
 
 Arrival CaseRun::expect(const Expected& e, const std::string& what) {
   begin();
   use_downlink(e.segment);
-  if (!session_) return {e.message, Datagram{}};
-  wait_for(e);
-  std::size_t differences = 0;
-  Emission* match = best_match(e, differences);
-  if (!match) {
-    const auto elsewhere = std::find_if(
-        session_->traffic().emissions.begin(), session_->traffic().emissions.end(),
-        [&](const Emission& m) { return !m.claimed && m.datagram && m.xid == xid_of(e.message); });
-    std::string observed = "nothing";
-    if (elsewhere != session_->traffic().emissions.end()) {
-      observed = fmt::format("on {}: {}, {}", interface_name(elsewhere->segment),
-                             summary(elsewhere->datagram->payload), addressed(*elsewhere->datagram));
-    }
-    find({.verdict = severity(headline()),
-          .requirement = headline(),
-          .reason = fmt::format("{} does not come out on {}", what, interface_name(e.segment)),
-          .expected = fmt::format("{} on {}", summary(e.message), interface_name(e.segment)),
-          .observed = observed,
-          .by = Finding::By::loss});
-    throw EndOfStory{};
-  }
-  match->claimed = true;
-  Arrival arrival{match->datagram->payload, *match->datagram, match->frame};
-  judge(e, arrival, what);
-  return arrival;
+  if (!bed_) return {e.message, Datagram{}};
+  return arrival_of(judge_->expect(expectation(e, what)));
 }
 
 std::optional<Arrival> CaseRun::accept(const Expected& e, const std::string& what) {
   begin();
   use_downlink(e.segment);
-  if (!session_) return std::nullopt;
-  if (!fence_all()) throw EndOfStory{};
-  std::size_t differences = 0;
-  Emission* match = best_match(e, differences);
-  if (!match) return std::nullopt;
-  match->claimed = true;
-  Arrival arrival{match->datagram->payload, *match->datagram, match->frame};
-  judge(e, arrival, what);
-  return arrival;
+  if (!bed_) return std::nullopt;
+  const auto taken = judge_->accept(expectation(e, what));
+  return taken ? std::optional(arrival_of(*taken)) : std::nullopt;
 }
 
-std::vector<Arrival> CaseRun::take(Segment s, std::uint32_t xid) {
+void CaseRun::compare(const Expected& e, const Arrival& a, const std::string& what) {
+  if (!bed_) return;
+  Sighting s{.frame = a.frame, .segment = e.segment};
+  s.packet = a.datagram;
+  judge_->compare(expectation(e, what), s);
+}
+
+std::vector<Arrival> CaseRun::take(Segment s, const Message& about) {
   begin();
-  if (!session_) return {};
-  if (!fence_all()) throw EndOfStory{};
   std::vector<Arrival> all;
-  for (Emission& e : session_->traffic().emissions) {
-    if (e.claimed || e.segment != s || !e.datagram || e.xid != xid) continue;
-    e.claimed = true;
-    all.push_back({e.datagram->payload, *e.datagram, e.frame});
+  if (!bed_) return all;
+  // A request that leaks to clients is none of the replies that are looked at there.
+  const bool reply_to_client = s != Segment::uplink && about.op == boot_reply;
+  const auto resembles = [&](const Sighting& other) { return !reply_to_client || !is_request(other); };
+  for (const Sighting& taken : judge_->take(s, about.xid.value_or(0), resembles)) {
+    // Copies that come of every message are judged elsewhere.
+    const std::string rule = bed_->protocol().rule_against(taken, true);
+    const bool again = std::any_of(all.begin(), all.end(), [&](const Arrival& a) {
+      return a.message == dhcp4::datagram_of(taken).payload;
+    });
+    if (!(again && bed_->session().quirks().contains_excess(rule) && !is_about(rule)))
+      all.push_back(arrival_of(taken));
   }
+  if (all.empty() && reply_to_client) judge_->require_replies(s);
   return all;
 }
 
-bool CaseRun::judged_here(const Difference& d) const {
-  return !session_->is_habit(d.signature) || story.suite == "dora" || story.suite == suite_of(d);
-}
-
-void CaseRun::judge(const Expected& e, const Arrival& arrival, const std::string& what) {
-  Frame& frame = session_->traffic().record[arrival.frame];
-  const auto differences = compare(e, arrival.datagram);
-  if (differences.empty()) frame.comments.push_back(what + ": as expected");
-  const std::string octets = differences.empty() ? "" : octet_difference(e.message, arrival.message);
-  for (const Difference& d : differences) {
-    const std::string line = fmt::format("{}: expected {}, observed {}", d.field, d.expected, d.observed);
-    if (!judged_here(d)) {
-      remarks.insert(fmt::format("{} (a habit of this relay, held against it in {})", line, suite_of(d)));
-      frame.comments.push_back("habit: " + line);
-      continue;
-    }
-    Finding f{.verdict = d.decisive ? Verdict::fail : severity(d.requirement),
-              .requirement = d.requirement,
-              .field = d.field,
-              .kind = d.signature,
-              .reason = fmt::format("{}: {}", what, line),
-              .expected = d.field + " " + d.expected,
-              .observed = d.field + " " + d.observed,
-              .octets = octets};
-    frame.comments.push_back(fmt::format("{}: {}: {}", name(f.verdict), d.requirement, line));
-    find(std::move(f));
-  }
-}
-
-bool CaseRun::fence_all(Fencing fencing) {
-  if (through_ && fencing == Fencing::if_needed) return true;
-  if (touched.empty()) touched.insert(Segment::downlink0);
-  std::erase_if(touched, [&](Segment s) {
-    return session_->down.contains(s) || (s != Segment::uplink && index(s) >= session_->config().downlinks);
-  });
-  for (const Segment downlink : touched) {
-    if (const auto why = session_->fence(downlink)) {
-      find({.verdict = Verdict::fail,
-            .requirement = headline(),
-            .reason = *why,
-            .expected = "a relay that goes on relaying",
-            .observed = *why,
-            .by = Finding::By::end});
-      session_->stop_relay();
-      return false;
-    }
-  }
-  touched.clear();
-  through_ = true;
-  return true;
-}
-
-void CaseRun::find(Finding f) {
-  Catalogue::shipped().cited(f.requirement);
-  findings_.push_back(std::move(f));
+void CaseRun::settle(Judge::Where where) {
+  if (!bed_ || !begun_ || skip || error || refused_) return;
+  // That a reply is not delivered says nothing of a relay that delivers none.
+  const bool replies = std::any_of(sent_.begin(), sent_.end(), [](const auto& s) { return !is_request(s); });
+  if (about_silence && replies) judge_->require_replies(Segment::downlink0);
+  judge_->settle(where);
 }
 
 Verdict CaseRun::severity(std::string_view requirement) const {
   const Requirement& r = Catalogue::shipped().cited(requirement);
   // What the dialect `proxy` is made of is no mere custom there.
-  if (r.id.starts_with("PROXY-") && session_ && session_->dialect() == Dialect::proxy) return Verdict::fail;
+  if (r.id.starts_with("PROXY-") && dialect() == Dialect::proxy) return Verdict::fail;
   if (r.level.starts_with("MUST")) return Verdict::fail;
   return r.level == "MAY" ? Verdict::note : Verdict::warn;
 }
 
-void CaseRun::finish(std::chrono::microseconds took) {
-  if (!session_) {
-    story.config = config;
-    story.one_downlink = config.downlinks == 1;
-    if (!two_networks_) story.config.downlinks = 1;
-    if (stories) stories->push_back(std::move(story));
-    return;
-  }
-  const Catalogue& catalogue = Catalogue::shipped();
-  CaseResult r{.id = story.id, .suite = story.suite, .requirements = story.requirements};
-  r.level = catalogue.strongest_level(story.requirements);
-  r.source = story.source;
-  r.config = describe(config);
-  r.clause = catalogue.clause(headline());
-  r.duration_us = static_cast<std::uint64_t>(took.count());
-  r.verdict = Verdict::pass;
-  if (skip || error) {
-    r.verdict = skip ? Verdict::skip : Verdict::error;
-    r.reason = skip ? *skip : *error;
-  } else if (!findings_.empty()) {
-    const auto rank = [](const Finding& f) {
-      return f.verdict == Verdict::fail ? 0 : f.verdict == Verdict::warn ? 1 : 2;
-    };
-    const auto worst =
-        std::min_element(findings_.begin(), findings_.end(),
-                         [&](const Finding& a, const Finding& b) { return rank(a) < rank(b); });
-    r.verdict = worst->verdict;
-    r.reason = worst->reason;
-    r.expected = worst->expected;
-    r.observed = worst->observed;
-    r.clause = catalogue.clause(worst->requirement);
-    constexpr std::size_t most = 12;
-    for (std::size_t i = 0; i < std::min(most, findings_.size()); ++i) {
-      const Finding& f = findings_[i];
-      r.difference += fmt::format("{} [{}] {}\n", name(f.verdict), f.requirement, f.reason);
-    }
-    if (findings_.size() > most)
-      r.difference += fmt::format("and {} findings more\n", findings_.size() - most);
-    r.difference += worst->octets;
-    r.findings = std::move(findings_);
-  }
-  for (const std::string& remark : remarks) r.difference += "also: " + remark + "\n";
-  r.frames = std::move(session_->traffic().record);
-  session_->traffic().clear();
-  session_->results.push_back(std::move(r));
+// The whole exchange is judged in the suite `dora`, in which nothing is left out.
+bool CaseRun::is_about(std::string_view requirement) const {
+  const auto& all = story.requirements;
+  return story.suite == "dora" || std::find(all.begin(), all.end(), requirement) != all.end();
+}
+
+// Whose giaddr is several networks' belongs to the one that has asked.
+std::optional<Segment> CaseRun::network_of(const TestBed::Sender& reply) const {
+  const auto message = message_in(reply.frame);
+  const bool shared = settings_.link_selection || settings_.giaddr;
+  if (const auto* asked = shared ? last_sent(sent_, xid_of(message).value_or(0), true) : nullptr)
+    return asked->segment;
+  const auto giaddr = giaddr_of(message);
+  return giaddr ? topology().owner_of(*giaddr) : std::nullopt;
+}
+
+std::string CaseRun::rule_against(const Sighting& s) {
+  const TestBed::Sender* sender = s.whole() && s.key ? most_alike(sent_, s) : nullptr;
+  const bool reply = sender && !is_request(*sender);
+  const bool own_network = reply ? network_of(*sender) == s.segment : judge_->has_sent_on(s.segment);
+  std::string by_place = bed_->protocol().rule_against(s, own_network);
+  if (reply && !own_network && (settings_.link_selection || settings_.giaddr))
+    by_place =
+        is_broadcast(*sender) ? "RFC3046-4.0-broadcast-only-on-circuit" : "RFC3527-shared-giaddr-demux";
+  if (!sender) return about_silence ? first_requirement() : by_place;
+  const auto outcome = model().fate(sender->segment, sender->frame, memory);
+  if (outcome.routed || outcome.fate == dhcp4::Fate::must_not_come) return outcome.rule;
+  if (outcome.fate == dhcp4::Fate::must_come || !about_silence) return by_place;
+  const bool right_place = reply ? own_network : s.segment == Segment::uplink;
+  const auto times =
+      static_cast<std::size_t>(std::count_if(sent_.begin(), sent_.end(), [&](const auto& other) {
+        return is_request(other) != reply && xid_of(message_in(other.frame)) == s.key;
+      }));
+  const std::size_t copies = times * (reply ? 1 : model().world().request_copies());
+  const auto& all = bed_->session().traffic().sightings;
+  const auto earlier = static_cast<std::size_t>(std::count_if(all.begin(), all.end(), [&](const Sighting& o) {
+    return o.claimed && o.key == s.key && o.segment == s.segment && o.frame < s.frame;
+  }));
+  return right_place && earlier < copies ? first_requirement() : by_place;
 }
 
 }  // namespace relayspec

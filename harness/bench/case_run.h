@@ -1,9 +1,10 @@
-// One case while it runs: its head, its steps, what it found. In a dry run (no session) the steps are written
-// down alone.
+// One case while it runs: its head, and what the judge has to know of it. In a dry run (no test bed) the
+// steps are written down alone.
 #pragma once
 
 #include <functional>
 #include <initializer_list>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -11,35 +12,35 @@
 #include <type_traits>
 #include <vector>
 
-#include "harness/bench/session.h"
+#include "harness/bench/story.h"
+#include "harness/bench/testbed.h"
+#include "harness/engine/judge.h"
 #include "relayspec/harness/bench.h"
 
 namespace relayspec {
 
-/// Ends a story early; everything worth saying has been written down.
-struct EndOfStory {};
-
-/// What a dry run writes down of a case.
-struct Story {
-  std::string id, suite, source;
-  std::vector<std::string> requirements;
-  std::vector<Dialect> dialects;  ///< empty: all
-  RelaySettings config;
-  std::vector<std::string> steps;
-  bool one_downlink = false;  ///< by the case's own wish
-};
-
-class CaseRun {
+class CaseRun : public JudgeClient {
  public:
-  CaseRun();
+  /// `bed` is null in a dry run.
+  CaseRun(TestBed* bed, Story head);
 
-  bool live() const { return session_ != nullptr; }
+  bool live() const { return bed_ != nullptr; }
+  TestBed& bed() { return *bed_; }
+  Judge& judge() { return *judge_; }
+  const dhcp4::Model& model() const { return bed_ ? bed_->model() : dry_model_; }
+  const Topology& topology() const { return model().world().topology; }
+  Dialect dialect() const { return model().world().dialect; }
+
+  /// How the relay is to be started; the dialect `proxy` adds to it what it is made of.
+  void set_settings(const RelaySettings&);
+  const RelaySettings& settings() const { return settings_; }
+
   /// The relay is started as the head says, once, before the first step. Skips the case where that cannot be.
   void begin();
   /// Writes down a step of the story, which is told in a dry run alone.
   template <class Tell>
   void step(Tell tell) {
-    if (session_) return;
+    if (bed_) return;
     if constexpr (std::is_invocable_v<Tell>)
       story.steps.push_back(tell());
     else
@@ -48,77 +49,73 @@ class CaseRun {
   /// Skips the case where the relay has no such downlink.
   void use_downlink(Segment);
 
+  /// `direction` of the message in the frames' first.
   void send(Segment, const std::vector<Bytes>& frames, const std::string& what);
-  /// Waits for what is expected and takes it; `who` and `what` are for people.
   Arrival expect(const Expected&, const std::string& what);
-  /// Takes it if it has come once the relay has shown that it is through; nothing in a dry run.
   std::optional<Arrival> accept(const Expected&, const std::string& what);
-  void judge(const Expected&, const Arrival&, const std::string& what);
-  /// Everything that came out and was not expected is a finding, once the relay has shown that it is through.
-  enum class Where : std::uint8_t { everywhere, downlinks };
-  void settle(Where = Where::everywhere);
+  void compare(const Expected&, const Arrival&, const std::string& what);
+  std::vector<Arrival> take(Segment, const Message& about);
+  void settle(Judge::Where = Judge::Where::everywhere);
+  /// What the model says of the message with this xid that was sent last from that side; nothing was sent:
+  /// unset.
+  std::optional<dhcp4::Outcome> fate_of(std::uint32_t xid, Direction) const;
 
-  /// Throws std::logic_error for a requirement that the catalogue does not have, as severity() does.
-  void find(Finding);
-  Verdict severity(std::string_view requirement) const;
-  std::string headline() const { return story.requirements.empty() ? "" : story.requirements.front(); }
+  /// Throws std::logic_error for a requirement that the catalogue does not have.
+  Verdict severity(std::string_view requirement) const override;
+  bool is_about(std::string_view requirement) const override;
+  std::string liveness_rule() const override { return first_requirement(); }
+  std::string rule_against(const Sighting&) override;
+  bool is_of_another(const Sighting&, const Frame&) override;
+  bool circumstances_changed() const override { return !ways_back_.empty(); }
 
+  std::string first_requirement() const {
+    return story.requirements.empty() ? "" : story.requirements.front();
+  }
+
+  /// The lab is not as every case finds it: the way back, taken when the case is over. The relay is started
+  /// anew before the next case, and before this one if it has not begun.
+  void change_lab(const std::function<void(TestBed&)>& change, const std::function<void(TestBed&)>& back);
   void restore_lab();
-  /// The relay is stopped and started anew, with this going on meanwhile; what comes out then is kept.
-  void restart(const std::function<void()>& amid = {});
+  /// The relay is stopped and started anew, with this in the meantime; what comes out then is kept.
+  void restart(const std::function<void()>& meanwhile = {});
   /// Holds against the relay what its first exchange since the start showed and the next does not.
   void report_outgrown();
 
-  /// Closes the case: settles, and hands the result to the session.
+  /// Runs the case's body; whatever ends it early is written down.
+  void run(const std::function<void()>& body);
+  /// Hands the result to the test bed.
   void finish(std::chrono::microseconds took);
 
-  /// One of the relay's addresses, those included that the case has given it.
-  bool is_relays(Ipv4) const;
-  /// Datagrams of this message that came out on a segment, taken without a verdict.
-  std::vector<Arrival> take(Segment, std::uint32_t xid);
-  /// The lab is not as every case finds it: the way back, gone when the case is over. The relay is started
-  /// anew before the next case, and before this one if it has not begun.
-  void change_lab(const std::function<void(Session&)>& change, const std::function<void(Session&)>& back);
-
   Story story;
-  RelaySettings config;
   std::optional<std::string> skip;
   std::optional<std::string> error;
-  /// Whether the case is about what must not come out: then anything extra breaks its headline.
+  /// The case is about what must not come out: it may state a rule for that which the model leaves open.
   bool about_silence = false;
-  std::string may_refuse;         ///< the rule under which a relay that does not start so is noted
-  std::string must_cope;          ///< or the one that it breaks then
-  std::set<std::string> remarks;  ///< habits of the relay that are judged elsewhere
-  std::map<std::pair<std::uint32_t, Mac>, Bytes> echo;          ///< option 82 as the server got it, by client
-  std::map<std::pair<std::uint32_t, Mac>, std::size_t> chosen;  ///< the server that a client's request named
-  std::set<Segment> touched;                                    ///< downlinks whose traffic is not fenced yet
-  std::set<Segment> ingress;                                    ///< where something has been sent
-
-  static std::vector<Story>* stories;  ///< where dry runs go
+  std::string may_refuse;  ///< the rule under which a relay that does not start so is noted
+  std::string must_cope;   ///< or the one that it breaks then
+  dhcp4::Memory memory;
 
  private:
-  Emission* best_match(const Expected&, std::size_t& differences);
-  void wait_for(const Expected&);
-  enum class Fencing : std::uint8_t { if_needed, anyway };
-  bool fence_all(Fencing = Fencing::if_needed);
-  void report_extra(Emission&);
-  void report_changes();
-  void report_exchange(const std::vector<Difference>&, std::string_view what);
-  CaseResult* late(const Emission&) const;
-  void blame_late(CaseResult&, Emission&);
-  bool judged_here(const Difference&) const;
+  void sync_world();
+  void refuse_features();
+  [[noreturn]] void start_failed(const StartError&);
+  void guard(const std::function<void()>& body);
+  Expectation expectation(const Expected&, const std::string& what) const;
+  std::string loss_rule(const Expected&) const;
+  std::optional<Segment> network_of(const TestBed::Sender& reply) const;
+  void note_quirks();
+  void blame_late(CaseResult&, const std::string& rule, const Sighting&, const Frame&);
+  CaseResult result() const;
 
-  Session* session_ = Session::current;
-  std::vector<std::function<void(Session&)>> ways_back_;
+  TestBed* bed_;
+  dhcp4::Model dry_model_{dhcp4::World{}};
+  std::optional<Judge> judge_;
+  RelaySettings settings_;
+  std::vector<TestBed::Sender> sent_;
+  std::vector<std::function<void(TestBed&)>> ways_back_;
   bool refused_ = false;
   bool begun_ = false;
-  bool through_ = false;  ///< a fence has passed since the last thing was sent
   bool two_networks_ = false;
-  bool missed_ = false;  ///< something expected has not come in time, or not as expected
-  std::vector<Finding> findings_;
 };
-
-/// Where a datagram came from and went to, at both layers.
-std::string addressed(const Datagram&);
 
 }  // namespace relayspec

@@ -4,77 +4,59 @@
 #include <fnmatch.h>
 
 #include <algorithm>
-#include <cstdlib>
+#include <cctype>
+#include <map>
 #include <set>
 
+#include "harness/bench/case_run.h"
 #include "harness/suggest.h"
 #include "relayspec/harness/profile.h"
 
 namespace relayspec {
 namespace {
 
-// What a surrounding test runner tells its own tests is not meant for the cases: a shard of them would pass
-// for all.
-void ignore_environment() {
-  for (const char* name : {"GTEST_TOTAL_SHARDS", "GTEST_SHARD_INDEX", "GTEST_SHARD_STATUS_FILE"})
-    unsetenv(name);
-  GTEST_FLAG_SET(output, "");
-  GTEST_FLAG_SET(repeat, 1);
-  GTEST_FLAG_SET(shuffle, false);
-  GTEST_FLAG_SET(fail_fast, false);
-  GTEST_FLAG_SET(break_on_failure, false);
-  GTEST_FLAG_SET(throw_on_failure, false);
-}
-
-// GoogleTest keeps the cases; its own output stays silent, the verdicts are ours.
-void prepare_googletest() {
-  static const bool once = [] {
-    ignore_environment();
-    int argc = 1;
-    char name[] = "relayspec";
-    char* argv[] = {name, nullptr};
-    ::testing::InitGoogleTest(&argc, argv);
-    auto& listeners = ::testing::UnitTest::GetInstance()->listeners();
-    delete listeners.Release(listeners.default_result_printer());
-    GTEST_FLAG_SET(catch_exceptions, true);
-    return true;
-  }();
-  static_cast<void>(once);
-}
-
-void run_googletest(const std::string& filter) {
-  prepare_googletest();
-  GTEST_FLAG_SET(filter, filter);
-  [[maybe_unused]] const int deviations = RUN_ALL_TESTS();  // the verdicts are ours
-}
-
-// Reports each case as it ends.
-class Progress : public ::testing::EmptyTestEventListener {
- public:
-  Progress(const Session& session, const std::function<void(const CaseResult&)>& tell)
-      : session_(session), tell_(tell) {}
-  void OnTestEnd(const ::testing::TestInfo&) override {
-    if (tell_ && !session_.results.empty()) tell_(session_.results.back());
-  }
-
- private:
-  const Session& session_;
-  const std::function<void(const CaseResult&)>& tell_;
-};
-
-std::string googletest_name(const std::string& id) {
+// "ExceedingSixteenIsDiscarded" → "exceeding-sixteen-is-discarded", "ServerId" → "server-id".
+std::string in_words(std::string_view camel) {
   std::string s;
-  bool capital = true;
-  for (const char c : id) {
-    if (c == '-' || c == '/') {
-      if (c == '/') s += '.';
-      capital = true;
-    } else {
-      s += capital ? static_cast<char>(std::toupper(static_cast<unsigned char>(c))) : c;
-      capital = false;
-    }
+  for (const char c : camel) {
+    if (std::isupper(static_cast<unsigned char>(c)) && !s.empty()) s += '-';
+    s += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
   }
   return s;
+}
+
+// From the folder of the suites on, whatever the build's own directory was.
+std::string source_of(const CaseEntry& entry) {
+  const std::string file = entry.file;
+  const std::size_t from = file.rfind("testsuites/");
+  return fmt::format("{}:{}", from == std::string::npos ? file : file.substr(from), entry.line);
+}
+
+Story head_of(const CaseEntry& entry) {
+  const std::string suite = in_words(entry.suite);
+  return {.id = suite + "/" + in_words(entry.name), .suite = suite, .source = source_of(entry)};
+}
+
+// The entries by id.
+const CaseEntry& entry_of(const std::string& id) {
+  static const std::map<std::string, const CaseEntry*> by_id = [] {
+    std::map<std::string, const CaseEntry*> all;
+    for (const CaseEntry& entry : registered_cases()) all.emplace(head_of(entry).id, &entry);
+    return all;
+  }();
+  return *by_id.at(id);
+}
+
+Story run_case(TestBed* bed, const CaseEntry& entry) {
+  const auto started = Clock::now();
+  CaseRun run(bed, head_of(entry));
+  const auto one = entry.make();
+  run.run([&] {
+    one->bind(run);
+    one->body();
+  });
+  run.finish(std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - started));
+  return std::move(run.story);
 }
 
 void check_suites(const std::vector<Story>& stories, const std::vector<std::string>& suites) {
@@ -104,27 +86,10 @@ void check_suites(const std::vector<Story>& stories, const std::vector<std::stri
 const std::vector<Story>& tell_stories() {
   static const std::vector<Story> told = [] {
     std::vector<Story> stories;
-    CaseRun::stories = &stories;
-    run_googletest("*");
-    CaseRun::stories = nullptr;
+    for (const CaseEntry& entry : registered_cases()) stories.push_back(run_case(nullptr, entry));
     return stories;
   }();
   return told;
-}
-
-std::vector<std::vector<std::string>> groups_by_config(const std::vector<std::string>& ids) {
-  std::vector<std::pair<RelaySettings, std::vector<std::string>>> groups;
-  for (const Story& s : tell_stories()) {
-    if (std::find(ids.begin(), ids.end(), s.id) == ids.end()) continue;
-    RelaySettings config = s.config;
-    if (!s.one_downlink) config.downlinks = 2;  // a story that uses one network only is told on both
-    auto it = std::find_if(groups.begin(), groups.end(), [&](const auto& g) { return g.first == config; });
-    if (it == groups.end()) it = groups.insert(it, {config, {}});
-    it->second.push_back(s.id);
-  }
-  std::vector<std::vector<std::string>> out;
-  for (auto& [config, group] : groups) out.push_back(std::move(group));
-  return out;
 }
 
 std::vector<std::string> select(const std::vector<Story>& stories, const std::vector<std::string>& suites,
@@ -151,25 +116,13 @@ std::vector<std::string> select(const std::vector<Story>& stories, const std::ve
   return ids;
 }
 
-void run_cases(Session& session, const std::vector<std::string>& ids,
-               const std::function<void(const CaseResult&)>& progress) {
-  Session::current = nullptr;  // while the stories are told
-  const auto groups = groups_by_config(ids);
-  prepare_googletest();
-  auto& listeners = ::testing::UnitTest::GetInstance()->listeners();
-  Progress listener(session, progress);
-  listeners.Append(&listener);
-  Session::current = &session;
-  for (const auto& group : groups) {
-    std::string filter;
-    for (const std::string& id : group) filter += (filter.empty() ? "" : ":") + googletest_name(id);
-    run_googletest(filter);
+void run_plan(TestBed& bed, const Plan& plan, const std::function<void(const CaseResult&)>& progress) {
+  for (const Batch& batch : plan) {
+    for (const std::string& id : batch.cases) {
+      run_case(&bed, entry_of(id));
+      if (progress) progress(bed.results.back());
+    }
   }
-  Session::current = nullptr;
-  listeners.Release(&listener);
-  const auto place = [&](const CaseResult& r) { return std::find(ids.begin(), ids.end(), r.id); };
-  std::stable_sort(session.results.begin(), session.results.end(),
-                   [&](const CaseResult& a, const CaseResult& b) { return place(a) < place(b); });
 }
 
 }  // namespace relayspec

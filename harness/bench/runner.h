@@ -5,15 +5,13 @@
 #include <string>
 #include <vector>
 
-#include "harness/bench/case_run.h"
+#include "harness/bench/plan.h"
+#include "harness/bench/testbed.h"
 
 namespace relayspec {
 
 /// Every case that is linked in, told without a relay, in the order in which they run.
 const std::vector<Story>& tell_stories();
-
-/// The cases that want the relay started alike, together, in the order of the stories.
-std::vector<std::vector<std::string>> groups_by_config(const std::vector<std::string>& ids);
 
 /// Ids of the stories that a selection names, in order. Empty lists select all. Throws InputError for a suite
 /// that does not exist and for a pattern ('*' and '?' as in a shell) that fits no case, with the nearest that
@@ -21,8 +19,7 @@ std::vector<std::vector<std::string>> groups_by_config(const std::vector<std::st
 std::vector<std::string> select(const std::vector<Story>&, const std::vector<std::string>& suites,
                                 const std::vector<std::string>& patterns);
 
-/// Runs the cases with these ids over the session's relay, in order. `progress` is told of each as it ends.
-void run_cases(Session&, const std::vector<std::string>& ids,
-               const std::function<void(const CaseResult&)>& progress);
+/// Runs the plan's cases. `progress` gets the result of each as it ends.
+void run_plan(TestBed&, const Plan&, const std::function<void(const CaseResult&)>& progress);
 
 }  // namespace relayspec

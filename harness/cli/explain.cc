@@ -29,7 +29,7 @@ void explain_case(const Story& s) {
   for (const std::string& id : s.requirements) {
     if (const Requirement* r = Catalogue::shipped().find(id)) print_requirement(*r);
   }
-  fmt::print("\nThe relay is started {}.\n", describe(s.config));
+  fmt::print("\nThe relay is started {}.\n", describe(s.settings));
   for (const std::string& step : s.steps) fmt::print("  {}\n", step);
   fmt::print("  and nothing else comes out of the relay on any side\n\nTry it: relayspec run --case {}\n",
              s.id);

@@ -1,3 +1,5 @@
+#include "harness/cli/lab.h"
+
 #include <fmt/format.h>
 #include <sys/wait.h>
 
@@ -6,57 +8,59 @@
 #include <string>
 #include <vector>
 
-#include "harness/bench/session.h"
+#include "harness/bench/testbed.h"
 #include "harness/cli/commands.h"
+#include "harness/cli/options.h"
 #include "harness/relays.h"
 #include "relayspec/harness/settings.h"
 
 namespace relayspec {
 namespace {
 
-struct LabOptions {
-  std::string relay = "reference";
-  std::vector<std::string> features, command;
-};
-
-void print_plan(const Session& session) {
-  fmt::print(stderr, "relay {} runs ({}):\n", session.profile().name, describe(session.config()));
-  for (const Segment s : all_segments) {
-    fmt::print(stderr, "  {:<10} {}\n", interface_name(s), relay_address(s).to_string());
-  }
-  fmt::print(stderr,
-             "You are in the first client network; the interface towards the relay is eth0. Servers' "
-             "addresses are {} to {}:\n"
-             "  nsenter --net=$RELAYSPEC_SERVER_NET COMMAND    runs COMMAND on the servers' host\n"
-             "The lab goes when this command ends.\n",
-             server_address(0).to_string(), server_address(server_count - 1).to_string());
-}
-
 int lab(const LabOptions& options) {
   const Profile profile = load_profile(options.relay);
   const RelaySettings settings = settings_from_features(profile, options.features);
-  std::vector<std::string> command = options.command;
-  if (command.empty()) {
-    const char* shell = std::getenv("SHELL");
-    command = {shell != nullptr && *shell != '\0' ? shell : "/bin/sh"};
-  }
   require_privilege(profile);
   acquire_privilege();
-  Session session(profile, settings.server_id == ServerIdMode::rewrite ? Dialect::proxy : Dialect::rfc);
+  TestBed bed(profile, settings.server_id == ServerIdMode::rewrite ? Dialect::proxy : Dialect::rfc);
   try {
-    session.prepare(settings);
+    bed.session().prepare(settings);
   } catch (const StartError& e) {
     fmt::print(stderr, "relayspec: {}\n", e.what());
     return not_judged;
   }
-  session.lab().settle_hosts();
-  print_plan(session);
-  const int status = session.lab().run_inside(Segment::downlink0, command, {});
-  if (const auto how = session.relay_ended()) fmt::print(stderr, "relayspec: meanwhile the relay {}\n", *how);
-  return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+  bed.device().lab().settle_hosts();
+  fmt::print(stderr, "{}", lab_plan(profile, settings, bed.model().world().topology));
+  const int status = bed.device().lab().run_inside(Segment::downlink0, command_of(options), {});
+  if (const auto how = bed.session().relay_ended())
+    fmt::print(stderr, "relayspec: meanwhile the relay {}\n", *how);
+  return exit_status_of(status);
 }
 
 }  // namespace
+
+std::vector<std::string> command_of(const LabOptions& options) {
+  if (!options.command.empty()) return options.command;
+  const char* shell = std::getenv("SHELL");
+  return {shell != nullptr && *shell != '\0' ? shell : "/bin/sh"};
+}
+
+int exit_status_of(int wait_status) {
+  return WIFEXITED(wait_status) ? WEXITSTATUS(wait_status) : 128 + WTERMSIG(wait_status);
+}
+
+std::string lab_plan(const Profile& profile, const RelaySettings& settings, const Topology& topology) {
+  std::string s = fmt::format("relay {} runs ({}):\n", profile.name, describe(settings));
+  for (const Segment segment : all_segments) {
+    s += fmt::format("  {:<10} {}\n", interface_name(segment), topology[segment].relay.ipv4.to_string());
+  }
+  return s + fmt::format(
+                 "You are in the first client network; the interface towards the relay is eth0. Servers' "
+                 "addresses are {} to {}:\n"
+                 "  nsenter --net=$RELAYSPEC_SERVER_NET COMMAND    runs COMMAND on the servers' host\n"
+                 "The lab goes when this command ends.\n",
+                 topology.servers.front().ipv4.to_string(), topology.servers.back().ipv4.to_string());
+}
 
 void add_lab(CLI::App& app, int& status) {
   auto options = std::make_shared<LabOptions>();
@@ -64,15 +68,7 @@ void add_lab(CLI::App& app, int& status) {
       app.add_subcommand("lab",
                          "builds the lab with the relay running in it, and opens a shell or COMMAND in the "
                          "client's network");
-  command->add_option("--relay", options->relay, "name of a shipped profile or path of a profile file");
-  command
-      ->add_option("--feature", options->features,
-                   "how the relay is started: NAME or NAME=VALUE (may be given several times)")
-      ->allow_extra_args(false);
-  command->add_option("COMMAND", options->command, "what to run in the client's network (default: $SHELL)");
-  command->footer("Features (a relay takes those that its profile lists, see 'relayspec relays'):\n" +
-                  features_help() +
-                  "\nExample: relayspec lab --relay isc-dhcrelay --feature option82 -- tcpdump -ni eth0");
+  declare(*command, *options);
   command->callback([options, &status] { status = lab(*options); });
 }
 

@@ -8,15 +8,11 @@
 
 #include "harness/bench/runner.h"
 #include "harness/cli/commands.h"
+#include "harness/cli/options.h"
 #include "relayspec/harness/catalogue.h"
 
 namespace relayspec {
 namespace {
-
-struct ListOptions {
-  std::vector<std::string> suites;
-  std::string format = "text";
-};
 
 nlohmann::json to_json(const Story& s) {
   nlohmann::json dialects = nlohmann::json::array();
@@ -29,7 +25,7 @@ nlohmann::json to_json(const Story& s) {
           {"suite", s.suite},
           {"requirements", s.requirements},
           {"level", Catalogue::shipped().strongest_level(s.requirements)},
-          {"features", features_needed(s.config)},
+          {"features", features_needed(s.settings)},
           {"dialects", dialects},
           {"source", s.source}};
 }
@@ -45,9 +41,9 @@ int list(const ListOptions& options) {
     } else {
       fmt::print("{:<58} {:<10} {}{}\n", s.id, Catalogue::shipped().strongest_level(s.requirements),
                  fmt::join(s.requirements, " "),
-                 features_needed(s.config).empty()
+                 features_needed(s.settings).empty()
                      ? ""
-                     : fmt::format("  needs {}", fmt::join(features_needed(s.config), ", ")));
+                     : fmt::format("  needs {}", fmt::join(features_needed(s.settings), ", ")));
     }
   }
   if (options.format == "json") {
@@ -64,10 +60,7 @@ void add_list(CLI::App& app, int& status) {
   auto options = std::make_shared<ListOptions>();
   auto* command =
       app.add_subcommand("list", "the cases: id, level, requirements, features needed; touches no network");
-  command->add_option("--suite", options->suites, "only this suite (may be given several times)")
-      ->allow_extra_args(false);
-  command->add_option("--format", options->format, "text or json")->check(CLI::IsMember({"text", "json"}));
-  command->footer("Example: relayspec list --suite hops --format json");
+  declare(*command, *options);
   command->callback([options, &status] { status = list(*options); });
 }
 

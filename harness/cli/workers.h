@@ -1,10 +1,14 @@
 // The cases spread over several processes, each with a lab and a relay of its own.
 #pragma once
 
+#include <cstdint>
 #include <functional>
+#include <span>
 #include <string>
 #include <vector>
 
+#include "harness/bench/plan.h"
+#include "harness/bench/testbed.h"
 #include "relayspec/harness/dialect.h"
 #include "relayspec/harness/profile.h"
 #include "relayspec/harness/result.h"
@@ -13,16 +17,28 @@ namespace relayspec {
 
 struct Outcome {
   std::vector<CaseResult> cases;  ///< in the order of the ids
+  std::vector<QuirkSeen> quirks;
   std::vector<std::string> unexplained;
   std::vector<std::string> remarks;  ///< on how the relay behaved as a process
   std::string relay_output;
 };
 
+/// An outcome as octets, as a worker sends it to the parent, who adds it to those of the others.
+std::vector<std::uint8_t> pack(const Outcome&);
+void unpack_into(Outcome& all, std::span<const std::uint8_t>);
+
 /// Gets the id of each case as it ends. Its result may still change until the run is over: a later case may
 /// see a message of it that comes late.
 using Progress = std::function<void(const std::string& id)>;
 
-/// One job runs in this process. Progress may be empty. Throws LabError when a worker could not do its part.
+/// Runs a plan's cases, in this process.
+using Work = std::function<Outcome(const Plan&, const Progress&)>;
+
+/// Does the plan of these cases in so many processes; with one job in this process. Progress may be empty.
+/// Throws LabError when a worker could not do its part.
+Outcome spread(const std::vector<std::string>& ids, unsigned jobs, const Work&, const Progress&);
+
+/// The same over a relay, each job in a lab of its own. Throws LabError.
 Outcome run_jobs(const Profile&, Dialect, const std::vector<std::string>& ids, unsigned jobs,
                  const Progress&);
 

@@ -1,5 +1,5 @@
-// The judge: what was expected, what came, and every difference between them. Whole messages, octet by octet;
-// each difference names the rule that it breaks.
+// What was expected of a relayed message, what came, and every difference between them: whole messages, octet
+// by octet. Each difference names the rule that it breaks.
 #pragma once
 
 #include <cstdint>
@@ -8,8 +8,10 @@
 #include <string>
 #include <vector>
 
-#include "relayspec/harness/frame.h"
+#include "harness/engine/protocol.h"
+#include "relayspec/harness/datagram.h"
 #include "relayspec/harness/message.h"
+#include "relayspec/harness/relayed.h"
 
 namespace relayspec {
 
@@ -23,6 +25,9 @@ struct Form {
   Ipv4 ip_dst;
 };
 
+/// Of a plain request or reply.
+Option82Rules option82_rules(Direction);
+
 struct Expected {
   Direction direction = Direction::request;
   Segment segment = Segment::uplink;  ///< where it has to come out
@@ -30,25 +35,18 @@ struct Expected {
   std::vector<Form> forms;  ///< at least one; the first is the one asked for
   bool adds_option82 =
       false;  ///< request: the relay's own option 82 is looked at, and cut out before the comparison
-  bool strips_option82 = false;  ///< reply: `message` is without the echo; padding may have taken its place
-  bool broadcast_only = false;   ///< reply: unicast is ruled out, not just advised against (dialect `proxy`)
+  bool option82_optional = false;  ///< request: with the relay's own option 82 or without
+  bool strips_option82 = false;    ///< reply: `message` is without the echo; padding may have taken its place
+  bool broadcast_only = false;  ///< reply: unicast is ruled out, not just advised against (dialect `proxy`)
   std::optional<std::uint16_t> sport = 67;  ///< another one where RFC 8357 is in use; unset: any
   bool checksum_optional = false;  ///< its datagram came without a UDP checksum, so the copy may lack one too
-  /// Set for transit: the datagram as it was sent to somebody else's address. A router changes link addresses
+  /// Set for transit: the datagram as it was sent to another host's address. A router changes link addresses
   /// and TTL only.
   std::optional<Envelope> transit;
-};
-
-struct Difference {
-  std::string field;     ///< "hops", "option 54 (Server Identifier)", "destination"
-  std::string expected;  ///< in words, addresses with their part in the lab
-  std::string observed;
-  std::string requirement;  ///< id of the rule that says so
-  /// What stays the same when the same fault shows again with other values: "request hops +0". Two
-  /// differences with equal signatures are one habit of the relay.
-  std::string signature;
-  bool decisive = false;  ///< the receiver can never get the message so, or the dialect rules it out: a
-                          ///< failure whatever the level
+  Option82Rules option82 = option82_rules(direction);
+  std::string server_id_rule = {};  ///< of option 54; empty: that it is kept
+  Topology topology = Topology::documentation();
+  std::vector<Ipv4> further_addresses;  ///< of the relay, besides those of the topology
 };
 
 /// Every difference, addressing first, then the message in wire order.
@@ -60,10 +58,13 @@ std::vector<Difference> compare_addressing(const Expected&, const Datagram& obse
 /// The message alone.
 std::vector<Difference> compare_messages(const Expected&, std::span<const std::uint8_t> observed);
 
-/// The relay's own option 82 in a request, the instance nearest to END: differences if there is none, or if
-/// it is not well formed or not the last option (RFC 3046 sections 2.0 and 2.1).
-std::vector<Difference> examine_option82(std::span<const std::uint8_t> request);
+/// The relay's own option 82 in a request: differences if there is none, or if it is not well formed, not the
+/// last option (RFC 3046, sections 2.0 and 2.1) or cut into instances without need (RFC 3396, section 6).
+std::vector<Difference> examine_option82(const Expected&, std::span<const std::uint8_t> request);
 
+/// The relay's own option 82 in an options area: of all instances the last ones, beyond those that the
+/// expected message has.
+std::vector<Option> own_option82(const Expected&, const OptionsArea& observed);
 /// The options areas alone. `cut` is how many octets of the relay's own option 82 were cut out of `got`, a
 /// part of a message of `observed_size` octets.
 std::vector<Difference> compare_options(const Expected&, const OptionsArea& want, OptionsArea got,
@@ -74,7 +75,10 @@ std::vector<Difference> compare_options(const Expected&, const OptionsArea& want
 std::string octet_difference(std::span<const std::uint8_t> expected, std::span<const std::uint8_t> observed,
                              std::size_t most = 8);
 
-/// The rule that a part of a relayed message is under.
+/// "the relay's uplink address", without the address; empty where it has no part.
+std::string part_of(const Topology&, Ipv4);
+
+/// The rule that a part of a relayed message is under; for option 82 see Option82Rules.
 std::string rule_for_field(Direction, std::string_view field);
 std::string rule_for_option(Direction, std::uint8_t code);
 

@@ -11,9 +11,10 @@ namespace {
 
 const char* limited_broadcast = "255.255.255.255";
 
-std::string show(Ipv4 ip, Mac mac) {
-  return fmt::format("{} at {}", ip.to_string() == limited_broadcast ? limited_broadcast : role_of(ip),
-                     role_of(mac));
+std::string show(const Topology& topology, Ipv4 ip, const Mac& mac) {
+  return fmt::format("{} at {}",
+                     ip.to_string() == limited_broadcast ? limited_broadcast : topology.role_of(ip),
+                     topology.role_of(mac));
 }
 
 // The client's own link address as the message has it.
@@ -21,18 +22,10 @@ bool is_chaddr(const Mac& mac, const Bytes& message) {
   return message.size() >= 34 && std::equal(mac.begin(), mac.end(), message.begin() + 28);
 }
 
-// Of one of the relay's networks; they all have 24 bits.
-bool is_directed_broadcast(Ipv4 ip) {
-  const Ipv4 network("255.255.255.0");
-  return ip.to_string().ends_with(".255") &&
-         std::any_of(std::begin(all_segments), std::end(all_segments),
-                     [&](Segment s) { return (ip & network) == (relay_address(s) & network); });
-}
-
 class Addressing {
  public:
   Addressing(const Expected& e, const Datagram& d)
-      : e_(e), d_(d), request_(e.direction == Direction::request) {}
+      : e_(e), d_(d), lab_(e.topology), request_(e.direction == Direction::request) {}
 
   std::vector<Difference> compare() {
     destination();
@@ -43,13 +36,13 @@ class Addressing {
   }
 
  private:
-  void differ(std::string field, std::string want, std::string got, std::string rule,
-              const std::string& habit, bool decisive = false) {
+  void differ(std::string field, std::string want, std::string got, std::string rule, const std::string& kind,
+              bool decisive = false) {
     out_.push_back({.field = std::move(field),
                     .expected = std::move(want),
                     .observed = std::move(got),
                     .requirement = std::move(rule),
-                    .signature = fmt::format("{} {}", name(e_.direction), habit),
+                    .kind = fmt::format("{} {}", name(e_.direction), kind),
                     .decisive = decisive});
   }
 
@@ -57,15 +50,16 @@ class Addressing {
     const auto fits = [&](const Form& f) { return f.eth_dst == d_.eth_dst && f.ip_dst == d_.ip_dst; };
     if (std::any_of(e_.forms.begin(), e_.forms.end(), fits)) return;
     const Form& best = e_.forms.front();
-    const std::string want = show(best.ip_dst, best.eth_dst), got = show(d_.ip_dst, d_.eth_dst);
+    const std::string want = show(lab_, best.ip_dst, best.eth_dst), got = show(lab_, d_.ip_dst, d_.eth_dst);
     const bool to_all = d_.ip_dst.to_string() == limited_broadcast;
     if (!request_ && d_.ip_dst == Ipv4()) {
       differ("destination", want, got, "RFC1122-3.2.1.3-no-dst-zero", "destination 0.0.0.0", true);
-    } else if (!request_ && d_.eth_dst.is_broadcast() && !to_all && !is_directed_broadcast(d_.ip_dst)) {
+    } else if (!request_ && d_.eth_dst.is_broadcast() && !to_all && !lab_.is_directed_broadcast(d_.ip_dst)) {
       differ("destination", want, got, "RFC1122-3.3.6-link-bcast-needs-ip-bcast",
              "destination link broadcast", true);
     } else if (request_) {
-      differ("destination", want, got, "RFC1542-4.1.1-destination-configurable", "destination " + got, true);
+      differ("destination", want, got, "RFC1542-4.1.1-destination-configurable", "destination not the server",
+             true);
     } else if (!d_.eth_dst.is_broadcast() && !is_chaddr(d_.eth_dst, e_.message)) {
       differ("destination", want, got, "RFC1542-4.1.2-uses-htype-hlen-chaddr", "destination another host",
              true);
@@ -87,30 +81,35 @@ class Addressing {
     if (d_.dport != port) {
       differ("UDP destination port", std::to_string(port), std::to_string(d_.dport),
              request_ ? "RFC2131-4.1-server-port-67" : "RFC1542-4.1.2-dport-68",
-             fmt::format("dport {}", d_.dport), true);
+             fmt::format("dport not {}", port), true);
     }
-    if (e_.sport && d_.sport != *e_.sport) {
+    // RFC 8357, section 5.1: the option says so, and where it is missing port 67 is right.
+    const bool may_say_port = find_option(d_.payload, code::relay_agent).has_value();
+    if (e_.sport && d_.sport != *e_.sport && (may_say_port || d_.sport != 67)) {
       differ("UDP source port", std::to_string(*e_.sport), std::to_string(d_.sport),
              e_.sport != 67 ? "RFC8357-5.1-suboption-with-other-port"
              : request_     ? "RFC2131-4.1-sport-67-request"
                             : "RFC1542-4.1.2-sport-67-reply",
-             "sport not " + std::to_string(*e_.sport));
+             e_.sport != 67 ? "sport not the one that the relay was set to" : "sport not 67");
     }
   }
 
   // Towards the servers any of the relay's addresses will do; which one is a choice that a case of its own
   // reports.
   void source() {
-    const auto own = [&](Segment s) { return d_.ip_src == relay_address(s); };
-    if (std::none_of(std::begin(all_segments), std::end(all_segments), own)) {
-      differ("IP source", "an address of the relay", role_of(d_.ip_src), "RFC1122-3.2.1.3-src-own-address",
+    const Host& here = lab_[e_.segment].relay;
+    const std::string from = lab_.role_of(d_.ip_src);
+    const bool further = std::find(e_.further_addresses.begin(), e_.further_addresses.end(), d_.ip_src) !=
+                         e_.further_addresses.end();
+    if (!lab_.owner_of(d_.ip_src) && !further) {
+      differ("IP source", "an address of the relay", from, "RFC1122-3.2.1.3-src-own-address",
              "IP source not its own");
-    } else if (!request_ && !own(e_.segment)) {
-      differ("IP source", role_of(relay_address(e_.segment)), role_of(d_.ip_src), "IF-reply-source-ip",
-             "IP source " + role_of(d_.ip_src));
+    } else if (!request_ && d_.ip_src != here.ipv4 && !further) {
+      differ("IP source", lab_.role_of(here.ipv4), from, "IF-reply-source-ip",
+             "IP source " + part_of(lab_, d_.ip_src));
     }
-    if (d_.eth_src != relay_mac(e_.segment)) {
-      differ("link source", role_of(relay_mac(e_.segment)), role_of(d_.eth_src), "IF-reply-source-ip",
+    if (d_.eth_src != here.mac) {
+      differ("link source", lab_.role_of(here.mac), lab_.role_of(d_.eth_src), "IF-reply-source-ip",
              "link source");
     }
     if (d_.ttl == 0) differ("TTL", "not 0", "0", "RFC1542-4.1.1-ttl", "TTL 0", true);
@@ -130,6 +129,7 @@ class Addressing {
 
   const Expected& e_;
   const Datagram& d_;
+  const Topology& lab_;
   bool request_;
   std::vector<Difference> out_;
 };
@@ -144,11 +144,13 @@ std::vector<Difference> compare_transit(const Expected& e, const Datagram& d) {
                    .expected = std::move(want),
                    .observed = std::move(got),
                    .requirement = "RFC1542-4.1-transit-unicast-untouched",
-                   .signature = std::string("transit ") + field});
+                   .kind = std::string("transit ") + field});
   };
   const Envelope& sent = *e.transit;
-  differ("destination", show(e.forms.front().ip_dst, e.forms.front().eth_dst), show(d.ip_dst, d.eth_dst));
-  differ("IP source", role_of(*sent.ip_src), role_of(d.ip_src));
+  const Topology& lab = e.topology;
+  differ("destination", show(lab, e.forms.front().ip_dst, e.forms.front().eth_dst),
+         show(lab, d.ip_dst, d.eth_dst));
+  differ("IP source", lab.role_of(*sent.ip_src), lab.role_of(d.ip_src));
   differ("UDP source port", std::to_string(*sent.sport), std::to_string(d.sport));
   differ("UDP destination port", std::to_string(*sent.dport), std::to_string(d.dport));
   differ("TTL", std::to_string(sent.ttl.value_or(64) - 1), std::to_string(d.ttl));

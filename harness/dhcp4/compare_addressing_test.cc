@@ -75,6 +75,9 @@ const Flaw flaws[] = {
        d.eth_dst = client_mac;
      },
      "destination", "RFC1122-3.2.1.3-no-dst-zero", true},
+    {"ReplyToTheDirectedBroadcastAddress", expected_reply(),
+     [](Datagram& d) { d.ip_dst = lab_topology()[Segment::downlink0].broadcast(); }, "destination",
+     "RFC1542-4.1.2-broadcast-delivery", false},
     {"UnicastInALinkBroadcast", expected_reply(),
      [](Datagram& d) { d.ip_dst = host_address(Segment::downlink0, 100); }, "destination",
      "RFC1122-3.3.6-link-bcast-needs-ip-bcast", true},
@@ -141,6 +144,47 @@ TEST(AddressingChoice, ARequestMayComeFromAnyAddressOfTheRelay) {
   }
 }
 
+TEST(AddressingChoice, AnyMessageMayComeFromAFurtherAddressOfTheRelay) {
+  for (Expected e : {expected_request(), expected_reply()}) {
+    e.further_addresses = {Ipv4("192.0.2.7")};
+    Datagram d = flawless(e);
+    d.ip_src = Ipv4("192.0.2.7");
+    EXPECT_THAT(compare(e, d), IsEmpty());
+    d.ip_src = Ipv4("192.0.2.8");
+    EXPECT_THAT(compare(e, d), ElementsAre(differs("IP source", "RFC1122-3.2.1.3-src-own-address")));
+  }
+}
+
+TEST(AddressingChoice, AnotherPortIsJudgedWhereOneIsSet) {
+  Expected e = expected_request();
+  e.sport = 8067;
+  EXPECT_THAT(compare(e, flawless(e)), IsEmpty()) << "nothing could say that it is another one";
+  e.message = encode(request().plus(option::of(code::relay_agent, {1, 1, 7})));
+  Datagram d = flawless(e);
+  EXPECT_THAT(compare(e, d),
+              ElementsAre(differs("UDP source port", "RFC8357-5.1-suboption-with-other-port")));
+  e.sport.reset();
+  EXPECT_THAT(compare(e, d), IsEmpty());
+}
+
+// One fault has one kind, whatever the values are.
+TEST(AddressingKinds, ContainNoAddressesAndPorts) {
+  const auto kind = [](const Expected& e, void (*spoil)(Datagram&)) {
+    Datagram d = flawless(e);
+    spoil(d);
+    return compare_addressing(e, d).at(0).kind;
+  };
+  EXPECT_EQ(kind(expected_reply(), [](Datagram& d) { d.ip_src = relay_address(Segment::uplink); }),
+            "reply IP source the relay's uplink address");
+  EXPECT_EQ(kind(expected_reply(), [](Datagram& d) { d.dport = 4444; }), "reply dport not 68");
+  EXPECT_EQ(kind(expected_request(), [](Datagram& d) { d.dport = 4444; }), "request dport not 67");
+  Expected e = expected_request();
+  e.message = encode(request().plus(option::of(code::relay_agent, {1, 1, 7})));
+  e.sport = 8067;
+  EXPECT_EQ(kind(e, [](Datagram& d) { d.sport = 4444; }),
+            "request sport not the one that the relay was set to");
+}
+
 TEST(AddressingChoice, AChecksumMayBeMissingWhereItWasMissing) {
   Expected e = expected_request();
   e.checksum_optional = true;
@@ -192,6 +236,10 @@ TEST_F(Transit, ToAnotherPort) {
 TEST_F(Transit, WithTheSameTtl) {
   observed.ttl = 64;
   expect_found("TTL");
+}
+TEST_F(Transit, WithABrokenIpChecksum) {
+  observed.ip_checksum_good = false;
+  expect_found("checksums");
 }
 TEST_F(Transit, WithABrokenChecksum) {
   observed.udp_checksum = Checksum::bad;

@@ -3,18 +3,24 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 
 #include "harness/dhcp4/compare.h"
 
 namespace relayspec {
 namespace {
 
-std::string show(const Option& o) {
-  if (code_of(o) == code::pad) return fmt::format("{} octets of PAD", o.wire.size());
+// The address in an option, where it is one.
+std::optional<Ipv4> address_in(const Option& o) {
   const auto data = std::span(o.wire).subspan(std::min<std::size_t>(2, o.wire.size()));
-  if (data.size() == 4 && code_of(o) == code::server_id) {
-    return role_of(Ipv4(fmt::format("{}.{}.{}.{}", data[0], data[1], data[2], data[3])));
-  }
+  if (data.size() != 4 || code_of(o) != code::server_id) return std::nullopt;
+  return Ipv4(fmt::format("{}.{}.{}.{}", data[0], data[1], data[2], data[3]));
+}
+
+std::string show(const Topology& topology, const Option& o) {
+  if (code_of(o) == code::pad) return fmt::format("{} octets of PAD", o.wire.size());
+  if (const auto a = address_in(o)) return topology.role_of(*a);
+  const auto data = std::span(o.wire).subspan(std::min<std::size_t>(2, o.wire.size()));
   return fmt::format("{} octets [{}]", data.size(), hex(data));
 }
 
@@ -23,17 +29,36 @@ std::vector<Option> without_pads(std::vector<Option> options) {
   return options;
 }
 
-Difference option_difference(Direction d, std::uint8_t c, std::string expected, std::string observed,
-                             const std::string& habit) {
+enum class Change : std::uint8_t { missing, added, changed };
+
+std::string rule_for(const Expected& e, std::uint8_t c, Change change) {
+  if (c == code::end) {
+    // RFC 1534, section 2: BOOTP gets no END either; in a DHCP message it is one octet more of the options.
+    if (change == Change::missing) return "RFC2131-4.1-end-present";
+    return find_option(e.message, code::message_type) ? rule_for_option(e.direction, code::pad)
+                                                      : "RFC1534-2-no-type-added";
+  }
+  if (c == code::server_id && !e.server_id_rule.empty()) return e.server_id_rule;
+  if (c != code::relay_agent) return rule_for_option(e.direction, c);
+  if (change != Change::added) return e.option82.kept;
+  return e.strips_option82 ? e.option82.left : e.adds_option82 ? e.option82.more : e.option82.added;
+}
+
+Difference option_difference(const Expected& e, std::uint8_t c, Change change, std::string expected,
+                             std::string observed, const std::string& part = "") {
+  const char* words[] = {"missing", "added", "changed"};
+  std::string kind =
+      fmt::format("{} option {} {}", name(e.direction), c, words[static_cast<std::size_t>(change)]);
+  if (!part.empty()) kind += " to " + part;
   return {.field = option_name(c),
           .expected = std::move(expected),
           .observed = std::move(observed),
-          .requirement = rule_for_option(d, c),
-          .signature = fmt::format("{} option {} {}", name(d), c, habit)};
+          .requirement = rule_for(e, c, change),
+          .kind = std::move(kind)};
 }
 
 // What the two lists do not share, in order of appearance.
-std::vector<Difference> compare_elements(Direction d, const std::vector<Option>& want,
+std::vector<Difference> compare_elements(const Expected& e, const std::vector<Option>& want,
                                          const std::vector<Option>& got) {
   std::vector<Difference> out;
   std::vector<Option> missing, added = got;
@@ -44,98 +69,146 @@ std::vector<Difference> compare_elements(Direction d, const std::vector<Option>&
       missing.push_back(o);
     }
   }
+  const auto words = [&](const Option& o) { return show(e.topology, o); };
   for (const Option& o : missing) {
     const auto same_code = [&](const Option& other) { return code_of(other) == code_of(o); };
     if (const auto it = std::find_if(added.begin(), added.end(), same_code); it != added.end()) {
-      out.push_back(option_difference(d, code_of(o), show(o), show(*it), "changed to " + show(*it)));
+      const auto to = address_in(*it);
+      out.push_back(option_difference(e, code_of(o), Change::changed, words(o), words(*it),
+                                      to ? part_of(e.topology, *to) : ""));
       added.erase(it);
     } else {
-      out.push_back(option_difference(d, code_of(o), show(o), "not there", "missing"));
+      out.push_back(option_difference(e, code_of(o), Change::missing, words(o), "not there"));
     }
   }
   for (const Option& o : added)
-    out.push_back(option_difference(d, code_of(o), "not there", show(o), "added"));
+    out.push_back(option_difference(e, code_of(o), Change::added, "not there", words(o)));
   if (out.empty() && want != got) {
     const bool pads_only = without_pads(want) == without_pads(got);
-    out.push_back({.field = pads_only ? "PADs between options" : "order of options",
-                   .expected = "as sent",
-                   .observed = "moved",
-                   .requirement = pads_only ? rule_for_option(d, code::pad) : "RFC2131-4.1-option-order-kept",
-                   .signature = fmt::format("{} options moved", name(d))});
+    out.push_back(
+        {.field = pads_only ? "PADs between options" : "order of options",
+         .expected = "as sent",
+         .observed = "moved",
+         .requirement = pads_only ? rule_for_option(e.direction, code::pad) : "RFC2131-4.1-option-order-kept",
+         .kind = fmt::format("{} options moved", name(e.direction))});
   }
   return out;
+}
+
+using Octets = std::span<const std::uint8_t>;
+
+Octets behind_end(const OptionsArea& a) { return Octets(a.tail).subspan(a.tail.empty() ? 0 : 1); }
+
+std::size_t octets_of_82(const std::vector<Option>& options) {
+  std::size_t n = 0;
+  for (const Option& o : options) n += code_of(o) == code::relay_agent ? o.wire.size() : 0;
+  return n;
+}
+
+// Zeros behind END say nothing. A relay may fill a short message up to BOOTP's 300 octets (RFC 1542, section
+// 2.1), and where it puts option 82 in or takes it out it may use the room that padding gives; where it does
+// so against the rules, that it has used padding for it is no further fault. Anything else is a change.
+std::vector<Difference> compare_octets_behind_end(const Expected& e, Octets sent, Octets seen,
+                                                  std::size_t observed_size, std::size_t room) {
+  if (std::equal(sent.begin(), sent.end(), seen.begin(), seen.end())) return {};
+  const std::size_t common = std::min(sent.size(), seen.size());
+  const bool padding_only =
+      std::equal(sent.begin(), sent.begin() + static_cast<std::ptrdiff_t>(common), seen.begin()) &&
+      zeros(sent.subspan(common)) && zeros(seen.subspan(common));
+  const bool filled_up = seen.size() > sent.size() && observed_size <= 300;
+  const bool room_used = seen.size() < sent.size() && sent.size() - seen.size() <= room;
+  const bool room_left = e.strips_option82 && seen.size() > sent.size();
+  if (padding_only && (filled_up || room_used || room_left)) return {};
+  const auto say = [](Octets octets) {
+    return fmt::format("{} octets{}", octets.size(),
+                       zeros(octets) ? " of padding" : " [" + hex(octets) + "]");
+  };
+  // RFC 1542, section 2.1: padding alone says nothing, but without it the message may be too short. Where
+  // option 82 is put in or taken out the area is the relay's to lay out, as long as that holds.
+  const bool cut = padding_only && seen.size() < sent.size();
+  if (cut && observed_size >= 300 && (e.adds_option82 || e.strips_option82)) return {};
+  // What was shorter when it came is short by nobody's fault; where the echo was, it may have been longer.
+  const bool was_long = e.message.size() >= 300 || e.strips_option82;
+  const bool too_short = cut && was_long && observed_size < 300;
+  const bool filled = zeros(sent) && seen.size() > sent.size() && observed_size <= 300 &&
+                      std::equal(sent.begin(), sent.end(), seen.begin());
+  return {{.field = "octets behind END",
+           .expected = say(sent),
+           .observed = say(seen),
+           .requirement = too_short ? "RFC1542-2.1-output-not-short"
+                          : filled  ? "SEC-padding-zeroed"
+                                    : rule_for_option(e.direction, code::pad),
+           .kind = fmt::format("{} trailing {}", name(e.direction), padding_only ? "padding" : "octets")}};
 }
 
 }  // namespace
 
 std::vector<Difference> compare_options(const Expected& e, const OptionsArea& want, OptionsArea got,
                                         std::size_t observed_size, std::size_t cut) {
-  const Direction d = e.direction;
   // A relay that blots its own option out with PADs has removed it as well: the client sees none (RFC 2132
   // section 3.1).
   if (e.strips_option82 && without_pads(want.elements) == without_pads(got.elements))
     got.elements = want.elements;
-  auto out = compare_elements(d, want.elements, got.elements);
-
+  auto out = compare_elements(e, want.elements, got.elements);
   if (want.end.has_value() != got.end.has_value()) {
-    out.push_back(option_difference(d, code::end, want.end ? "there" : "not there",
-                                    got.end ? "there" : "not there", got.end ? "added" : "missing"));
+    out.push_back(got.end ? option_difference(e, code::end, Change::added, "not there", "there")
+                          : option_difference(e, code::end, Change::missing, "there", "not there"));
     return out;
   }
-  const auto trailing = [](const OptionsArea& a) {
-    return std::span(a.tail).subspan(a.tail.empty() ? 0 : 1);
-  };
-  const auto sent = trailing(want), seen = trailing(got);
-  if (std::equal(sent.begin(), sent.end(), seen.begin(), seen.end())) return out;
-  // Zeros behind END say nothing. A relay may fill a short message up to BOOTP's 300 octets (RFC 1542
-  // section 2.1), and where it puts option 82 in or takes it out it may use the room that padding gives.
-  // Anything else is a change.
-  const std::size_t common = std::min(sent.size(), seen.size());
-  const bool padding_only =
-      std::equal(sent.begin(), sent.begin() + static_cast<std::ptrdiff_t>(common), seen.begin()) &&
-      zeros(sent.subspan(common)) && zeros(seen.subspan(common));
-  const bool filled_up = seen.size() > sent.size() && observed_size <= 300;
-  const bool room_used = (e.adds_option82 && seen.size() < sent.size() && sent.size() - seen.size() <= cut) ||
-                         (e.strips_option82 && seen.size() > sent.size());
-  if (padding_only && (filled_up || room_used)) return out;
-  const auto say = [](std::span<const std::uint8_t> octets) {
-    return fmt::format("{} octets{}", octets.size(),
-                       zeros(octets) ? " of padding" : " [" + hex(octets) + "]");
-  };
-  out.push_back({.field = "octets behind END",
-                 .expected = say(sent),
-                 .observed = say(seen),
-                 .requirement = rule_for_option(d, code::pad),
-                 .signature = fmt::format("{} trailing {}", name(d), padding_only ? "padding" : "octets")});
+  const std::size_t own = octets_of_82(want.elements), seen = octets_of_82(got.elements);
+  const std::size_t unexpected = seen > own ? seen - own : 0;
+  for (Difference& d : compare_octets_behind_end(e, behind_end(want), behind_end(got), observed_size,
+                                                 (e.adds_option82 ? cut : 0) + unexpected)) {
+    out.push_back(std::move(d));
+  }
   return out;
 }
 
-std::vector<Difference> examine_option82(std::span<const std::uint8_t> request) {
+std::vector<Option> own_option82(const Expected& e, const OptionsArea& observed) {
+  const auto is82 = [](const Option& o) { return code_of(o) == code::relay_agent; };
+  std::vector<Option> all;
+  std::copy_if(observed.elements.begin(), observed.elements.end(), std::back_inserter(all), is82);
+  const auto want = options_of(e.message);
+  const std::size_t kept =
+      want ? static_cast<std::size_t>(std::count_if(want->elements.begin(), want->elements.end(), is82)) : 0;
+  const std::size_t others = std::min(kept, all.size());
+  all.erase(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(others));
+  return all;
+}
+
+std::vector<Difference> examine_option82(const Expected& e, std::span<const std::uint8_t> request) {
   const auto complain = [](std::string expected, std::string observed, std::string requirement,
-                           const char* habit) {
+                           const char* kind) {
     return std::vector<Difference>{{.field = option_name(code::relay_agent),
                                     .expected = std::move(expected),
                                     .observed = std::move(observed),
                                     .requirement = std::move(requirement),
-                                    .signature = std::string("request option 82 ") + habit}};
+                                    .kind = std::string("request option 82 ") + kind}};
   };
   const auto area = options_of(request);
-  const auto is82 = [](const Option& o) { return code_of(o) == code::relay_agent; };
-  if (!area || std::none_of(area->elements.begin(), area->elements.end(), is82)) {
-    return complain("added by the relay", "not there", "RFC3046-2.1-all-message-types", "not added");
-  }
+  const auto own = area ? own_option82(e, *area) : std::vector<Option>{};
+  if (own.empty()) return complain("added by the relay", "not there", e.option82.due, "not added");
   const auto options = without_pads(area->elements);
-  if (!is82(options.back())) {
+  if (code_of(options.back()) != code::relay_agent) {
     return complain("the last option before END", "followed by " + option_name(code_of(options.back())),
                     "RFC3046-2.1-last-before-end", "not last");
   }
   if (!area->end) return complain("END behind it", "no END", "RFC2131-4.1-end-present", "without END");
-  const auto data = std::span(options.back().wire).subspan(2);
+  // RFC 3396, section 5: several instances are one option, cut anywhere.
+  Bytes data;
+  for (const Option& o : own) {
+    const auto content = std::span(o.wire).subspan(std::min<std::size_t>(2, o.wire.size()));
+    data.insert(data.end(), content.begin(), content.end());
+  }
   std::size_t at = 0;
   while (at + 2 <= data.size() && at + 2 + data[at + 1] <= data.size()) at += 2U + data[at + 1];
   if (at != data.size() || data.empty()) {
     return complain("sub-options that fill it exactly", "[" + hex(data) + "]", "RFC3046-2.0-format",
                     "malformed");
+  }
+  if (own.size() > 1 && data.size() <= 255) {
+    return complain("one instance", std::to_string(own.size()) + " instances", e.option82.more,
+                    "in several instances");
   }
   return {};
 }

@@ -10,6 +10,7 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 
 const char* const kept = "RFC1542-4.1.1-options-intact";
+const char* const not_short = "RFC1542-2.1-output-not-short";
 const char* const kept_in_reply = "RFC1542-4.1.2-options-intact-reply";
 
 /// A message with these options and END, and then zeros up to a length.
@@ -92,8 +93,85 @@ TEST_F(RequestOptions, OctetsBehindEndAreFound) {
   EXPECT_THAT(judge(observed), ElementsAre(differs("octets behind END", kept)));
 }
 
-TEST_F(RequestOptions, LostPaddingIsFound) {
-  EXPECT_THAT(judge(with_options(request(), options, 0)), ElementsAre(differs("octets behind END", kept)));
+// RFC 1542, section 2.1: without its padding a message may be too short for the next receiver.
+TEST_F(RequestOptions, LostPaddingIsFoundByTheLengthThatIsLeft) {
+  for (const std::size_t left : {std::size_t{0}, std::size_t{299}}) {
+    EXPECT_THAT(judge(with_options(request(), options, left)),
+                ElementsAre(differs("octets behind END", not_short)));
+  }
+  expected.message = with_options(request(), options, 310);
+  EXPECT_THAT(judge(with_options(request(), options, 300)), ElementsAre(differs("octets behind END", kept)));
+  EXPECT_THAT(judge(with_options(request(), options, 299)),
+              ElementsAre(differs("octets behind END", not_short)));
+}
+
+// RFC 1542, section 2.1: what was too short already does not get too short.
+TEST_F(RequestOptions, PaddingThatAShortMessageLosesIsAnOption) {
+  expected.message = with_options(request(), options, 299);
+  EXPECT_THAT(judge(with_options(request(), options, 280)), ElementsAre(differs("octets behind END", kept)));
+}
+
+// RFC 1534, section 2: no relay makes DHCP of BOOTP; in a DHCP message END is an octet of the options.
+TEST_F(RequestOptions, AnAddedEndIsFound) {
+  const auto judge_added = [&](const std::vector<Option>& list) {
+    expected.message = encode(request().with({.options = list, .tail = Bytes{}}));
+    return judge(with_options(request(), list, 0));
+  };
+  EXPECT_THAT(judge_added(options), ElementsAre(differs(option_name(code::end), kept)));
+  EXPECT_THAT(judge_added({options[2]}),
+              ElementsAre(differs(option_name(code::end), "RFC1534-2-no-type-added")));
+}
+
+// What the option needs of the padding is no further fault.
+TEST_F(RequestOptions, PaddingThatAnUnexpectedOption82TookUpIsNoFurtherDifference) {
+  const Option unexpected = option::of(code::relay_agent, {1, 1, 7});
+  options.push_back(unexpected);
+  const auto added = differs(option_name(code::relay_agent), "RFC3046-2.1-off-by-default");
+  EXPECT_THAT(judge(with_options(request(), options, 300)), ElementsAre(added));
+  expected.message = with_options(request(), plain_options(), 310);
+  EXPECT_THAT(judge(with_options(request(), options, 310)), ElementsAre(added));
+  EXPECT_THAT(judge(with_options(request(), options, 309)),
+              ElementsAre(added, differs("octets behind END", kept)));
+}
+
+// One fault has one kind, whatever the values are.
+TEST_F(RequestOptions, KindsContainNoValues) {
+  const auto kind = [&](const std::vector<Option>& list) { return judge(list).at(0).kind; };
+  const std::vector<Option> plain = options;
+  const auto changed = [&](const char* to) {
+    options[2] = option::text(code::host_name, to);
+    return kind(options);
+  };
+  EXPECT_EQ(changed("HOST"), changed("h"));
+  EXPECT_EQ(changed("HOST"), "request option 12 changed");
+  const auto added = [&](const Bytes& content) {
+    std::vector<Option> list = plain;
+    list.push_back(option::of(code::relay_agent, content));
+    return kind(list);
+  };
+  EXPECT_EQ(added({1, 1, 7}), added({2, 3, 8, 8, 8}));
+  EXPECT_EQ(added({1, 1, 7}), "request option 82 added");
+}
+
+// The part that an address has, without the address.
+TEST_F(RequestOptions, TheKindOfAChangedServerIdentifierSaysWhoseItIs) {
+  const auto kind = [&](Ipv4 a) {
+    options[1] = option::address(code::server_id, a);
+    return judge(options).at(0).kind;
+  };
+  EXPECT_EQ(kind(relay_address(Segment::uplink)), "request option 54 changed to the relay's uplink address");
+  EXPECT_EQ(kind(Ipv4("10.9.9.9")), "request option 54 changed");
+}
+
+// What is no padding stays, whether it is lost or comes in its place.
+TEST_F(RequestOptions, LostOctetsBehindEndAreFound) {
+  const auto ending = [&](const Bytes& tail) {
+    return encode(request().with({.options = options, .tail = tail}));
+  };
+  expected.message = ending({code::end, 0, 5});
+  for (const Bytes& tail :
+       {Bytes{code::end}, Bytes{code::end, 0}, Bytes{code::end, 0, 5, 7}, Bytes{code::end, 0, 6}})
+    EXPECT_THAT(judge(ending(tail)), ElementsAre(differs("octets behind END", kept)));
 }
 
 TEST_F(RequestOptions, PaddingMayGrowTo300AndNoFurther) {
@@ -126,15 +204,36 @@ TEST_F(OwnOption82, MayGrowTheMessageInsteadOfUsingItsPadding) {
   EXPECT_THAT(judge(options, 300 + own.wire.size()), IsEmpty());
 }
 
-TEST_F(OwnOption82, MayNotTakeMorePaddingThanItNeeds) {
+// RFC 1542, section 2.1: where option 82 is put in, the padding is the relay's to lay out down to 300 octets.
+TEST_F(OwnOption82, MayTakeThePaddingAbove300Octets) {
+  expected.message = with_options(request(), plain_options(), 330);
   options.push_back(own);
-  const std::size_t message = 240 + 6 + 6 + 3 + own.wire.size() + 1;
-  EXPECT_THAT(judge(options, message), ElementsAre(differs("octets behind END", kept)));
+  EXPECT_THAT(judge(options, 300), IsEmpty());
+  EXPECT_THAT(judge(options, 299), ElementsAre(differs("octets behind END", not_short)));
+  const std::size_t without_padding = 240 + 3 + 6 + 6 + own.wire.size() + 1;
+  EXPECT_THAT(judge(options, without_padding), ElementsAre(differs("octets behind END", not_short)));
+}
+
+TEST_F(OwnOption82, NotAddedHasTheRuleOfTheExpectation) {
+  expected.option82.due = "RFC3046-2.1-bootp-request";
+  EXPECT_THAT(judge(options),
+              ElementsAre(differs(option_name(code::relay_agent), "RFC3046-2.1-bootp-request")));
 }
 
 TEST_F(OwnOption82, NotAddedIsFound) {
   EXPECT_THAT(judge(options),
               ElementsAre(differs(option_name(code::relay_agent), "RFC3046-2.1-all-message-types")));
+}
+
+// RFC 3046, section 2.1: where there may be no room for it.
+TEST_F(OwnOption82, MayBeMissingWhereItIsOptional) {
+  expected.option82_optional = true;
+  EXPECT_THAT(judge(options), IsEmpty());
+  options[2] = option::text(code::host_name, "HOST");
+  EXPECT_THAT(judge(options), ElementsAre(differs(option_name(code::host_name), kept)));
+  options = plain_options();
+  options.push_back(option::of(code::relay_agent, {1, 5, 'e', 't', 'h', '0'}));
+  EXPECT_THAT(judge(options), ElementsAre(differs(option_name(code::relay_agent), "RFC3046-2.0-format")));
 }
 
 TEST_F(OwnOption82, InFrontOfOthersIsFound) {
@@ -175,7 +274,24 @@ TEST_F(OwnOption82, SecondOneIsFound) {
   options.push_back(own);
   options.push_back(own);
   EXPECT_THAT(judge(options, 300 + own.wire.size()),
-              ElementsAre(differs(option_name(code::relay_agent), "RFC3046-2.1-off-by-default")));
+              ElementsAre(differs(option_name(code::relay_agent), "RFC3396-6-no-needless-split")));
+}
+
+// RFC 3396, section 6: what one instance cannot hold may be cut anywhere.
+TEST_F(OwnOption82, InTwoInstancesWhereOneCannotHoldIt) {
+  Bytes content{1, 200};
+  content.resize(202, 'c');
+  content.insert(content.end(), {2, 60});
+  content.resize(264, 'r');
+  const auto part = [&](std::size_t from, std::size_t to) {
+    return option::of(code::relay_agent, {content.begin() + static_cast<std::ptrdiff_t>(from),
+                                          content.begin() + static_cast<std::ptrdiff_t>(to)});
+  };
+  options.push_back(part(0, 201));
+  options.push_back(part(201, 264));
+  EXPECT_THAT(judge(options, 0), IsEmpty());
+  options.back() = part(201, 263);
+  EXPECT_THAT(judge(options, 0), ElementsAre(differs(option_name(code::relay_agent), "RFC3046-2.0-format")));
 }
 
 TEST(Option82OfAnotherRelay, AddedToOrChangedIsFound) {
@@ -183,12 +299,16 @@ TEST(Option82OfAnotherRelay, AddedToOrChangedIsFound) {
   const Option theirs = option::of(code::relay_agent, {1, 1, 7}),
                changed = option::of(code::relay_agent, {1, 1, 8});
   Expected e = expected_request();
+  e.option82.added = "RFC3046-2.1.1-relayed-no-82-added";
+  e.option82.kept = "RFC3046-2.1.1-relayed-82-kept";
   e.message = encode(relayed);
   const std::string field = option_name(code::relay_agent);
   EXPECT_THAT(compare_messages(e, encode(relayed.plus(theirs))),
-              testing::Contains(differs(field, "RFC3046-2.1.1-relayed-no-82-added")));
+              ElementsAre(differs(field, "RFC3046-2.1.1-relayed-no-82-added")));
   e.message = encode(relayed.plus(theirs));
   EXPECT_THAT(compare_messages(e, encode(relayed.plus(changed))),
+              ElementsAre(differs(field, "RFC3046-2.1.1-relayed-82-kept")));
+  EXPECT_THAT(compare_messages(e, with_options(relayed, *relayed.options)),
               ElementsAre(differs(field, "RFC3046-2.1.1-relayed-82-kept")));
 }
 
@@ -218,6 +338,37 @@ TEST_F(ReplyOptions, EchoLeftInIsFound) {
   options.push_back(option::of(code::relay_agent, {1, 1, 7}));
   EXPECT_THAT(judge(options, 305),
               testing::Contains(differs(option_name(code::relay_agent), "RFC3046-2.1-strip-on-reply")));
+}
+
+// Whether it has to stay or to go, the expectation says by which rule.
+TEST_F(ReplyOptions, Option82HasTheRulesOfTheExpectation) {
+  const Option one = option::of(code::relay_agent, {1, 1, 7}),
+               other = option::of(code::relay_agent, {1, 1, 8});
+  const std::string field = option_name(code::relay_agent);
+  expected.option82 = {.due = "D", .added = "A", .kept = "K", .left = "L"};
+  std::vector<Option> with_one = options, with_other = options;
+  with_one.push_back(one);
+  with_other.push_back(other);
+  EXPECT_THAT(judge(with_one), ElementsAre(differs(field, "A")));
+  expected.strips_option82 = true;
+  EXPECT_THAT(judge(with_one), ElementsAre(differs(field, "L")));
+  expected.strips_option82 = false;
+  expected.message = with_options(reply(), with_one);
+  EXPECT_THAT(judge(with_other), ElementsAre(differs(field, "K")));
+  EXPECT_THAT(judge(options), ElementsAre(differs(field, "K")));
+}
+
+TEST_F(ReplyOptions, PaddingAbove300OctetsMayGoWithTheEcho) {
+  expected.message = with_options(reply(), options, 320);
+  EXPECT_THAT(judge(options, 300), ElementsAre(differs("octets behind END", kept_in_reply)));
+  expected.strips_option82 = true;
+  EXPECT_THAT(judge(options, 300), IsEmpty());
+  EXPECT_THAT(judge(options, 299), ElementsAre(differs("octets behind END", not_short)));
+}
+
+TEST_F(ReplyOptions, AnAddedEndIsFound) {
+  expected.message = encode(reply().with({.options = options, .tail = Bytes{}}));
+  EXPECT_THAT(judge(options, 0), ElementsAre(differs(option_name(code::end), kept_in_reply)));
 }
 
 TEST_F(ReplyOptions, EchoMayLeaveRoomBehind) {

@@ -37,9 +37,10 @@ TEST(CompareMessages, AFixedFieldIsNamedWithItsRule) {
     for (const Field& f : fixed_fields()) {
       if (f.offset >= 236) continue;  // the cookie decides over what stands behind it
       Bytes observed = e.message;
-      observed[f.offset + f.length - 1] ^= 0x04;
+      observed[f.offset + f.length - 1] ^= 0x04;  // of the flags a reserved one
+      const std::string named(f.name), rule_name = named == "flags" ? "reserved flags" : named;
       EXPECT_THAT(compare_messages(e, observed),
-                  ElementsAre(differs(f.name, rule_for_field(e.direction, f.name))));
+                  ElementsAre(differs(f.name, rule_for_field(e.direction, rule_name))));
     }
   }
 }
@@ -49,6 +50,9 @@ TEST(CompareMessages, EveryRuleThatIsNamedIsInTheCatalogue) {
     for (const Field& f : fixed_fields()) {
       EXPECT_NE(Catalogue::shipped().find(rule_for_field(d, f.name)), nullptr) << f.name;
     }
+    const Option82Rules rules = option82_rules(d);
+    for (const std::string& rule : {rules.due, rules.added, rules.kept, rules.left, rules.more})
+      EXPECT_TRUE(rule.empty() || Catalogue::shipped().find(rule)) << rule;
     for (int c = 0; c < 256; ++c) {
       EXPECT_NE(Catalogue::shipped().find(rule_for_option(d, static_cast<std::uint8_t>(c))), nullptr) << c;
     }
@@ -63,17 +67,17 @@ TEST(CompareMessages, AnotherCookieIsFound) {
               testing::Contains(differs("cookie", "RFC1542-3.5-other-cookie-passes")));
 }
 
-// Of two relays with the same habit one signature is learnt, whatever values the cases use.
-TEST(CompareMessages, TheSameHabitHasTheSameSignature) {
-  const auto signature = [](std::uint8_t hops, std::uint8_t seen) {
+// A quirk has one kind, whatever values the messages hold.
+TEST(CompareMessages, TheSameQuirkHasTheSameKind) {
+  const auto kind = [](std::uint8_t hops, std::uint8_t seen) {
     Expected e = expected_request();
     e.message[3] = hops;
     Bytes observed = e.message;
     observed[3] = seen;
-    return compare_messages(e, observed).at(0).signature;
+    return compare_messages(e, observed).at(0).kind;
   };
-  EXPECT_EQ(signature(1, 2), signature(17, 18));
-  EXPECT_NE(signature(1, 2), signature(1, 0));
+  EXPECT_EQ(kind(1, 2), kind(17, 18));
+  EXPECT_NE(kind(1, 2), kind(1, 0));
 }
 
 TEST(CompareMessages, GiaddrOfAnotherRelayHasItsOwnRule) {
@@ -82,6 +86,31 @@ TEST(CompareMessages, GiaddrOfAnotherRelayHasItsOwnRule) {
   const Bytes observed = encode(request());
   EXPECT_THAT(compare_messages(e, observed),
               ElementsAre(differs("giaddr", "RFC1542-4.1.1-giaddr-nonzero-kept")));
+}
+
+TEST(CompareMessages, GiaddrOfAFurtherAddressIsTheRelaysOwn) {
+  Expected e = expected_request();
+  e.further_addresses = {Ipv4("192.0.2.7")};
+  e.message = encode(request().with({.giaddr = Ipv4("192.0.2.7")}));
+  EXPECT_THAT(compare_messages(e, encode(request())),
+              ElementsAre(differs("giaddr", "RFC1542-4.1.1-giaddr-fill")));
+}
+
+// The values are shown, and the kind says how they differ.
+TEST(CompareMessages, AFieldIsShownByWhatItIs) {
+  const auto difference = [](const Message& m) {
+    return compare_messages(expected_request(), encode(request().with(m))).at(0);
+  };
+  const Difference secs = difference({.secs = std::uint16_t{0}});
+  EXPECT_EQ(secs.expected + ", " + secs.observed, "7, 0");
+  EXPECT_EQ(secs.kind, "request secs zeroed");
+  const Difference flags = difference({.flags = std::uint16_t{1}});
+  EXPECT_EQ(flags.expected + ", " + flags.observed, "0x8000, 0x0001");
+  EXPECT_EQ(flags.kind, "request flags changed");
+  const Difference giaddr = difference({.giaddr = relay_address(Segment::uplink)});
+  EXPECT_EQ(giaddr.observed, "the relay's uplink address (198.51.100.1)");
+  EXPECT_EQ(giaddr.kind, "request giaddr is the relay's uplink address");
+  EXPECT_EQ(difference({.sname = Bytes{1, 2}}).kind, "request sname changed");
 }
 
 // An area without the cookie is compared as octets.

@@ -84,6 +84,12 @@ Option raw(Bytes octets) { return {std::move(octets)}; }
 
 }  // namespace option
 
+Bytes octets_of(Ipv4 a) {
+  Bytes octets;
+  put(octets, a);
+  return octets;
+}
+
 Message Message::with(const Message& over) const {
   Message m = *this;
   override_with(m.op, over.op);
@@ -181,6 +187,39 @@ std::optional<OptionsArea> options_of(std::span<const std::uint8_t> m) {
     area.tail.assign(m.begin() + static_cast<std::ptrdiff_t>(end), m.end());
   }
   return area;
+}
+
+Message decode(std::span<const std::uint8_t> m) {
+  if (m.size() < 236) throw std::logic_error("a message is too short to be decoded");
+  const auto octets = [&](std::size_t from, std::size_t n) {
+    return Bytes(m.begin() + static_cast<std::ptrdiff_t>(from),
+                 m.begin() + static_cast<std::ptrdiff_t>(std::min(from + n, m.size())));
+  };
+  const auto number16 = [&](std::size_t at) { return static_cast<std::uint16_t>(m[at] << 8 | m[at + 1]); };
+  const auto address = [&](std::size_t at) {
+    return Ipv4(std::to_string(m[at]) + "." + std::to_string(m[at + 1]) + "." + std::to_string(m[at + 2]) +
+                "." + std::to_string(m[at + 3]));
+  };
+  Message out{.op = m[0], .htype = m[1], .hlen = m[2], .hops = m[3], .xid = xid_of(m)};
+  out.secs = number16(8);
+  out.flags = number16(10);
+  out.ciaddr = address(12);
+  out.yiaddr = address(16);
+  out.siaddr = address(20);
+  out.giaddr = address(24);
+  out.chaddr = octets(28, 16);
+  out.sname = octets(44, 64);
+  out.file = octets(108, 128);
+  out.cookie = octets(236, 4);
+  if (auto area = options_of(m)) {
+    out.options = std::move(area->elements);
+    out.tail = std::move(area->tail);
+  } else {
+    out.options = std::vector<Option>{};
+    if (m.size() > options_offset) out.options->push_back(option::raw(octets(options_offset, m.size())));
+    out.tail = Bytes{};
+  }
+  return out;
 }
 
 std::optional<Bytes> find_option(std::span<const std::uint8_t> m, std::uint8_t wanted) {

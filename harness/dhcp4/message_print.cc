@@ -9,7 +9,7 @@
 namespace relayspec {
 namespace {
 
-std::uint32_t number(std::span<const std::uint8_t> octets) {
+std::uint32_t value_of(std::span<const std::uint8_t> octets) {
   std::uint32_t n = 0;
   for (const std::uint8_t o : octets) n = n << 8 | o;
   return n;
@@ -30,9 +30,9 @@ std::string type_name(std::span<const std::uint8_t> m) {
 
 std::string field_value(const Field& f, std::span<const std::uint8_t> v) {
   const std::string_view name = f.name;
-  if (name == "xid" || name == "flags") return fmt::format("0x{:0{}x}", number(v), 2 * f.length);
+  if (name == "xid" || name == "flags") return fmt::format("0x{:0{}x}", value_of(v), 2 * f.length);
   if (name.ends_with("addr") && f.length == 4) return dotted(v);
-  if (f.length <= 2) return std::to_string(number(v));
+  if (f.length <= 2) return std::to_string(value_of(v));
   return hex(v, 16);
 }
 
@@ -120,7 +120,7 @@ std::string summary(std::span<const std::uint8_t> m) {
     const std::string_view name = f.name;
     const bool wanted =
         name == "hops" || name == "xid" || name == "flags" || (name.ends_with("addr") && f.length == 4);
-    if (wanted && (number(m.subspan(f.offset, f.length)) != 0 || name == "xid")) {
+    if (wanted && (value_of(m.subspan(f.offset, f.length)) != 0 || name == "xid")) {
       fmt::format_to(std::back_inserter(s), " {} {}", f.name, field_value(f, m.subspan(f.offset, f.length)));
     }
   }

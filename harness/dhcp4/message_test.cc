@@ -5,6 +5,11 @@
 #include <gmock/gmock.h>
 #include <tins/tins.h>
 
+#include <algorithm>
+#include <random>
+#include <set>
+#include <stdexcept>
+
 namespace relayspec {
 namespace {
 
@@ -112,6 +117,68 @@ TEST(OptionsOf, WalksEveryTruncationOfAMessage) {
   }
 }
 
+// The fields of any octets, taken apart and put together again, are the same octets.
+TEST(DecodeMessage, GivesWhatEncodesToTheSameOctets) {
+  std::mt19937 random(11);
+  for (int round = 0; round < 2000; ++round) {
+    Bytes b(236 + random() % 200);
+    for (auto& octet : b) octet = static_cast<std::uint8_t>(random());
+    if (round % 2 == 0 && b.size() >= 240) std::copy_n(encode({}).begin() + 236, 4, b.begin() + 236);
+    EXPECT_EQ(encode(decode(b)), b);
+  }
+}
+
+TEST(DecodeMessage, GivesWhatEncodesToTheSameOctetsAtEveryLength) {
+  const Bytes b =
+      encode({.chaddr = Bytes(16, 1), .options = {{option::number(53, 1), option::text(12, "host")}}});
+  for (std::size_t n = 236; n <= b.size(); ++n) {
+    const Bytes cut(b.begin(), b.begin() + static_cast<std::ptrdiff_t>(n));
+    EXPECT_EQ(encode(decode(cut)), cut) << n;
+  }
+}
+
+TEST(DecodeMessage, GivesEveryField) {
+  const Message m = decode(encode({.op = boot_reply,
+                                   .hops = std::uint8_t{3},
+                                   .xid = 0x21222324,
+                                   .secs = std::uint16_t{0x3132},
+                                   .flags = std::uint16_t{0x8001},
+                                   .ciaddr = Ipv4("1.2.3.4"),
+                                   .yiaddr = Ipv4("5.6.7.8"),
+                                   .siaddr = Ipv4("9.10.11.12"),
+                                   .giaddr = Ipv4("13.14.15.16"),
+                                   .chaddr = Bytes(16, 0x41),
+                                   .sname = Bytes(64, 0x42),
+                                   .file = Bytes(128, 0x43)}));
+  EXPECT_EQ(m.op, boot_reply);
+  EXPECT_EQ(m.htype, 1);
+  EXPECT_EQ(m.hlen, 6);
+  EXPECT_EQ(m.hops, 3);
+  EXPECT_EQ(m.xid, 0x21222324U);
+  EXPECT_EQ(m.secs, 0x3132);
+  EXPECT_EQ(m.flags, 0x8001);
+  EXPECT_EQ(m.ciaddr, Ipv4("1.2.3.4"));
+  EXPECT_EQ(m.yiaddr, Ipv4("5.6.7.8"));
+  EXPECT_EQ(m.siaddr, Ipv4("9.10.11.12"));
+  EXPECT_EQ(m.giaddr, Ipv4("13.14.15.16"));
+  EXPECT_EQ(m.chaddr, Bytes(16, 0x41));
+  EXPECT_EQ(m.sname, Bytes(64, 0x42));
+  EXPECT_EQ(m.file, Bytes(128, 0x43));
+}
+
+// RFC 951, section 3: the fields up to the vendor area.
+TEST(DecodeMessage, NeedsTheFixedFields) {
+  const Bytes b = encode({});
+  EXPECT_THROW(decode(part(b, 0, 235)), std::logic_error);
+  EXPECT_NO_THROW(decode(part(b, 0, 236)));
+}
+
+TEST(EncodeMessage, RefusesAFieldThatIsTooLong) {
+  EXPECT_THROW(encode({.chaddr = Bytes(17, 1)}), std::logic_error);
+  EXPECT_THROW(encode({.sname = Bytes(65, 1)}), std::logic_error);
+  EXPECT_THROW(encode({.file = Bytes(129, 1)}), std::logic_error);
+}
+
 // RFC 3396: several instances are one option.
 TEST(FindOption, JoinsInstances) {
   const Bytes b =
@@ -134,6 +201,41 @@ TEST(PrintMessage, NamesWhatIsOdd) {
       testing::AllOf(HasSubstr("DISCOVER"), HasSubstr("0x52530001"), HasSubstr("hops 17")));
   EXPECT_EQ(option_name(54), "option 54 (Server Identifier)");
   EXPECT_EQ(hex(Bytes{1, 2, 3}, 2), "01 02 … (3 octets in all)");
+}
+
+TEST(PrintMessage, SaysWhatItIs) {
+  const auto typed = [](std::uint8_t t) { return summary(encode({.options = {{option::number(53, t)}}})); };
+  EXPECT_THAT(typed(8), HasSubstr("INFORM"));
+  EXPECT_THAT(typed(9), HasSubstr("BOOTREQUEST with message type 09"));
+  EXPECT_THAT(typed(0), HasSubstr("BOOTREQUEST with message type 00"));
+  EXPECT_THAT(summary(encode({.op = boot_reply})), HasSubstr("BOOTREPLY"));
+  EXPECT_THAT(summary(encode({.op = std::uint8_t{7}})), HasSubstr("op 7"));
+  EXPECT_THAT(summary(Bytes(235, 1)), HasSubstr("235 octets, too few for BOOTP"));
+  EXPECT_EQ(print(Bytes(235, 1)), summary(Bytes(235, 1)));
+}
+
+TEST(PrintMessage, HasALinePerFieldAndOption) {
+  const Message m{.secs = std::uint16_t{9},
+                  .yiaddr = Ipv4("192.0.2.100"),
+                  .options = {{option::type(Type::offer), option::pads(3), option::text(12, "host")}}};
+  EXPECT_THAT(print(encode(m)), testing::AllOf(HasSubstr("192.0.2.100"), HasSubstr("3 octets"),
+                                               HasSubstr("option 12 (Host Name)"), HasSubstr("68 6f 73 74")));
+  EXPECT_THAT(print(encode(m.with({.cookie = Bytes{1, 2}}))), HasSubstr("192.0.2.100"));
+}
+
+TEST(PrintMessage, NamesTheOptionsThatTheSuitesSpeakOf) {
+  std::set<std::string> names;
+  for (int c = 0; c < 256; ++c) names.insert(option_name(static_cast<std::uint8_t>(c)));
+  EXPECT_THAT(names, SizeIs(256));
+  for (const char* name :
+       {"PAD", "END", "option 1 (Subnet Mask)", "option 61 (Client Identifier)", "option 200"})
+    EXPECT_TRUE(names.contains(name)) << name;
+}
+
+TEST(OptionsOfAMessage, AreNoneWhereNoneIsSet) {
+  EXPECT_EQ(code_of(Option{}), code::pad);
+  EXPECT_THAT(*Message{}.plus(option::pads(1)).options, ElementsAre(option::pads(1)));
+  EXPECT_EQ(find_option(encode({.options = {{option::pads(4)}}}), code::pad), std::nullopt);
 }
 
 // A second opinion on what is whole and plain; libtins writes none of our octets.

@@ -5,15 +5,8 @@
 #include <gmock/gmock.h>
 
 #include "harness/dhcp4/compare.h"
-
-namespace relayspec {
-
-inline void PrintTo(const Difference& d, std::ostream* out) {
-  *out << d.field << ": expected " << d.expected << ", observed " << d.observed << " [" << d.requirement
-       << "] '" << d.signature << "'" << (d.decisive ? " decisive" : "");
-}
-
-}  // namespace relayspec
+#include "harness/engine/testing_print.h"
+#include "harness/testing/topology.h"
 
 namespace relayspec::judged {
 

@@ -16,6 +16,7 @@ inline constexpr int side_index = 2;
 inline constexpr const char* side_interface = "eth0";
 
 struct Lab::Impl {
+  Topology topology;
   Namespace relay;
   std::array<Namespace, segment_count> sides;
   std::optional<Netlink> relay_netlink;

@@ -242,7 +242,6 @@ int Init::status() {
 }
 
 bool Init::wait(int timeout_ms) {
-  using Clock = std::chrono::steady_clock;
   const auto deadline = Clock::now() + std::chrono::milliseconds(timeout_ms);
   while (status() == -1) {
     pollfd polled{control_.get(), POLLIN, 0};

@@ -12,8 +12,6 @@
 namespace relayspec {
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
 // A relay that floods must not keep receive() from returning.
 constexpr std::size_t most_frames = 16384;
 
@@ -31,8 +29,9 @@ void calm_kernel(bool forwarding) {
 
 // The MAC of the harness's end. On the uplink it is the first server's, for the time when a real server sits
 // there.
-Mac side_mac(Segment s) {
-  return s == Segment::uplink ? server_mac(0) : Mac("02:00:5e:03:0" + std::to_string(index(s)) + ":01");
+Mac side_mac(const Topology& topology, Segment s) {
+  return s == Segment::uplink ? topology.servers[0].mac
+                              : Mac("02:00:5e:03:0" + std::to_string(index(s)) + ":01");
 }
 
 Bytes stamp_probe() {
@@ -78,7 +77,8 @@ FramesLost::FramesLost(Segment s, std::size_t n)
       segment(s),
       count(n) {}
 
-Lab::Lab() : impl_(std::make_unique<Impl>()) {
+Lab::Lab(const Topology& topology) : impl_(std::make_unique<Impl>()) {
+  impl_->topology = topology;
   {
     const Inside relay(impl_->relay);
     calm_kernel(true);
@@ -89,8 +89,8 @@ Lab::Lab() : impl_(std::make_unique<Impl>()) {
     const Inside side(impl_->sides[index(s)]);
     calm_kernel(false);
     Netlink netlink;
-    netlink.create_veth({impl_->sides[index(s)].fd(), side_interface, side_index, side_mac(s)},
-                        {impl_->relay.fd(), interface_name(s), relay_index(s), relay_mac(s)});
+    netlink.create_veth({impl_->sides[index(s)].fd(), side_interface, side_index, side_mac(topology, s)},
+                        {impl_->relay.fd(), interface_name(s), relay_index(s), topology[s].relay.mac});
     netlink.quiet(side_index, false);
     set_offloads(side_interface, false);
     netlink.set_up(1);
@@ -102,7 +102,7 @@ Lab::Lab() : impl_(std::make_unique<Impl>()) {
     for (const Segment s : all_segments) {
       impl_->relay_netlink->quiet(relay_index(s), true);
       set_offloads(interface_name(s), false);
-      impl_->relay_netlink->add_address(relay_index(s), relay_address(s));
+      impl_->relay_netlink->add_address(relay_index(s), topology[s].relay.ipv4);
       impl_->relay_netlink->set_up(relay_index(s));
     }
   }
@@ -117,6 +117,12 @@ Lab::~Lab() {
     for (Fd& fd : tap.release())
       closers.emplace_back([closing = std::move(fd)]() mutable { closing.reset(); });
   }
+}
+
+const Topology& Lab::topology() const { return impl_->topology; }
+
+void Lab::inject(std::span<const Outgoing> frames) {
+  for (const Outgoing& out : frames) inject(out.segment, out.frame);
 }
 
 void Lab::inject(Segment s, std::span<const std::uint8_t> frame) { impl_->taps[index(s)].send(frame); }
@@ -158,9 +164,11 @@ void Lab::remove_address(Segment s, Ipv4 a) { impl_->relay_netlink->remove_addre
 void Lab::settle_hosts() {
   const Inside servers(impl_->sides[index(Segment::uplink)]);
   Netlink netlink;
-  for (std::size_t n = 0; n < server_count; ++n) netlink.add_address(side_index, server_address(n));
-  for (const Segment s : {Segment::downlink0, Segment::downlink1}) {
-    netlink.add_route(relay_address(s) & Ipv4("255.255.255.0"), 24, relay_address(Segment::uplink));
+  for (std::size_t n = 0; n < server_count; ++n)
+    netlink.add_address(side_index, impl_->topology.servers[n].ipv4);
+  for (const Segment s : all_downlinks) {
+    const Network& network = impl_->topology[s];
+    netlink.add_route(network.subnet(), network.prefix_length, impl_->topology[Segment::uplink].relay.ipv4);
   }
 }
 

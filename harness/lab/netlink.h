@@ -7,7 +7,7 @@
 #include <memory>
 #include <string>
 
-#include "relayspec/harness/plan.h"
+#include "relayspec/harness/topology.h"
 
 namespace relayspec {
 

@@ -83,8 +83,10 @@ RelayProcess::RelayProcess(Lab& lab, const RelayStart& start) : impl_(std::make_
 
 RelayProcess::~RelayProcess() = default;
 
+void RelayProcess::ask_to_end() { impl_->init->signal(SIGTERM); }
+
 bool RelayProcess::stop(std::chrono::milliseconds grace) {
-  impl_->init->signal(SIGTERM);
+  ask_to_end();
   const bool went = impl_->init->wait(static_cast<int>(grace.count()));
   impl_->init->kill();
   return went;
@@ -99,7 +101,7 @@ int RelayProcess::wake_fd() const { return impl_->init->wake_fd(); }
 
 std::string RelayProcess::output() { return impl_->ring.tail(); }
 
-std::optional<RelayProcess::Holdings> RelayProcess::holdings() const {
+std::optional<Holdings> RelayProcess::holdings() const {
   Holdings sum;
   bool any = false;
   for (const pid_t pid : impl_->init->processes()) {

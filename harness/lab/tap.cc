@@ -11,7 +11,6 @@
 
 #include <array>
 #include <ctime>
-#include <memory>
 
 namespace relayspec {
 namespace {
@@ -87,7 +86,10 @@ struct Tap::Batch {
   }
 };
 
-Tap::Tap(Segment segment, int index) : segment_(segment) {
+Tap::Tap(Tap&&) noexcept = default;
+Tap::~Tap() = default;
+
+Tap::Tap(Segment segment, int index) : segment_(segment), batch_(std::make_unique<Batch>()) {
   const std::string where = interface_name(segment);
   ear_ = packet_socket(index, 0, where);
   const char* what = "cannot prepare a packet socket";
@@ -111,11 +113,10 @@ void Tap::send(std::span<const std::uint8_t> frame) {
 }
 
 void Tap::drain(std::vector<Frame>& out, std::size_t limit) {
-  thread_local const auto batch = std::make_unique<Batch>();
   bool full = false;
   while (limit > 0) {
     const std::size_t most = std::min(limit, batch_size);
-    const int got = batch->receive(ear_.get(), most);
+    const int got = batch_->receive(ear_.get(), most);
     if (got < 0 && errno == EINTR) continue;
     // ENETDOWN tells that the link went down since: what was heard before is still to come.
     if (got < 0 && errno == ENETDOWN) continue;
@@ -124,9 +125,9 @@ void Tap::drain(std::vector<Frame>& out, std::size_t limit) {
     for (std::size_t i = 0; i < static_cast<std::size_t>(got); ++i) {
       Frame frame;
       frame.segment = segment_;
-      frame.origin = batch->from[i].sll_pkttype == PACKET_OUTGOING ? Origin::harness : Origin::relay;
-      frame.bytes.assign(batch->bytes[i].data(), batch->bytes[i].data() + batch->headers[i].msg_len);
-      read_ancillary(batch->headers[i].msg_hdr, frame);
+      frame.origin = batch_->from[i].sll_pkttype == PACKET_OUTGOING ? Origin::harness : Origin::relay;
+      frame.bytes.assign(batch_->bytes[i].data(), batch_->bytes[i].data() + batch_->headers[i].msg_len);
+      read_ancillary(batch_->headers[i].msg_hdr, frame);
       out.push_back(std::move(frame));
     }
     limit -= static_cast<std::size_t>(got);

@@ -3,12 +3,14 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "harness/lab/fd.h"
 #include "relayspec/harness/frame.h"
+#include "relayspec/harness/link.h"
 
 namespace relayspec {
 
@@ -16,8 +18,8 @@ class Tap {
  public:
   /// Opens on a link of the namespace that the calling thread is in. Throws LabError.
   Tap(Segment, int index);
-  Tap(Tap&&) noexcept = default;
-  ~Tap() = default;
+  Tap(Tap&&) noexcept;
+  ~Tap();
 
   int fd() const { return ear_.get(); }
 
@@ -36,6 +38,7 @@ class Tap {
 
   Segment segment_;
   Fd ear_, mouth_;
+  std::unique_ptr<Batch> batch_;  ///< where recvmmsg() puts what it reads
 };
 
 /// Turns hardware features that change frames on their way (checksum, segmentation, coalescing) off or on for

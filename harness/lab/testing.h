@@ -15,11 +15,11 @@
 
 #include "harness/lab/fd.h"
 #include "harness/lab/mounts.h"
+#include "harness/testing/topology.h"
 #include "relayspec/harness/lab.h"
 
 namespace relayspec {
 
-using Clock = std::chrono::steady_clock;
 using namespace std::chrono_literals;
 
 class LabTest : public testing::Test {

@@ -29,7 +29,6 @@ class Terminal {
                 one_line(fmt::format("; {}{}dialect {}", run_.relay_version,
                                      run_.relay_version.empty() ? "" : ", ", run_.dialect)),
             2);
-    line("");
     if (options_.verbose) every_case();
     for (const Deviation& d : deviations) deviation(d);
     for (const SameReason& e : by_reason(run_, Verdict::error)) error(e);
@@ -37,8 +36,10 @@ class Terminal {
     choices();
     skipped();
     no_longer_deviating();
-    if (!run_.cases.empty()) line("");
-    text_ += suite_columns(run_, paint_, options_.width);
+    if (options_.verbose && !run_.cases.empty()) {
+      line("");
+      text_ += suite_columns(run_, paint_, options_.width);
+    }
     totals();
     return text_;
   }
@@ -50,6 +51,7 @@ class Terminal {
   std::string label(Verdict v) const { return paint_.verdict(v, fmt::format("{:<{}}", name(v), kIndent)); }
 
   void every_case() {
+    line("");
     for (const CaseResult& c : run_.cases)
       wrapped(label(c.verdict) + one_line(c.id) + paint_.dim(fmt::format("  {} µs", c.duration_us)));
     line("");
@@ -81,18 +83,33 @@ class Terminal {
     const std::string reason = one_line(d.reason);
     constexpr std::size_t least = 20;
     for (std::size_t room = columns(reason);; --room) {
-      const std::string text = wrap(front + shortened(reason, room), options_.width, kIndent);
+      std::string text = wrap(front + shortened(reason, room), options_.width, kIndent);
       if (options_.verbose || room <= least || std::count(text.begin(), text.end(), '\n') <= 1) return text;
     }
   }
 
+  /// Two lines: the requirement with what deviates, and the case that shows it with what it expected. What
+  /// does not fit is cut; --verbose shows all of it.
+  void brief_deviation(const Deviation& d) {
+    const std::string requirement = one_line(d.requirement);
+    const std::size_t used = kIndent + columns(requirement) + 2;
+    const std::size_t room = options_.width > used + 10 ? options_.width - used : 10;
+    line(label(d.verdict) + paint_.bold(requirement) + "  " + shortened(one_line(d.reason), room));
+    std::string second = one_line(d.case_id);
+    if (d.cases.size() > 1) second += fmt::format(" +{}", d.cases.size() - 1);
+    // Where a message is lost, or should not be there, the reason says it all.
+    if (d.field != "message" && !d.expected.empty())
+      second += ": expected " + one_line(d.expected) + ", observed " + one_line(d.observed);
+    line(fmt::format("{:{}}{}", "", kIndent, paint_.dim(shortened(second, options_.width - kIndent))));
+    field("accepted", d.accepted);
+  }
+
   void deviation(const Deviation& d) {
+    if (!options_.verbose) return brief_deviation(d);
     line(head(d));
-    if (!d.accepted.empty() && !options_.verbose) return field("accepted", d.accepted);
     field("accepted", d.accepted);
     expectation(d);
     example(d);
-    if (!options_.verbose) return;
     field("settings", d.settings);
     field("also in", join(other_ids(d)));
     field("shown by", combinations_in_words(d));
@@ -165,7 +182,12 @@ class Terminal {
       if (known == stems.end()) known = stems.insert(known, {stem, {}});
       known->second.push_back(s);
     }
-    for (const auto& [stem, reasons] : stems) skipped(stem, reasons);
+    if (options_.verbose || stems.size() <= 1) {
+      for (const auto& [stem, reasons] : stems) skipped(stem, reasons);
+    } else {
+      line(label(Verdict::skip) + fmt::format("{} cases for {} reasons, which --verbose lists",
+                                              run_.counts()[index(Verdict::skip)], stems.size()));
+    }
   }
 
   void skipped(const std::string& stem, const std::vector<SameReason>& reasons) {

@@ -15,24 +15,19 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 using ::testing::StartsWith;
 
-TEST(Terminal, SaysEachDeviationFirstAndOnce) {
+TEST(Terminal, SaysEachDeviationFirstAndOnceInTwoLines) {
   EXPECT_THAT(terminal_report(made_up_run()),
               StartsWith("A relay: 3 deviations (2 MUST), 1 of them accepted by the baseline; 1.2, dialect\n"
                          "  rfc\n"
-                         "\n"
-                         "fail   RFC1542-4.1.1-hops-over-16-discard  RFC 1542, section 4.1.1: relayed\n"
-                         "       although discarded was due: hops\n"
-                         "       expected  16 at most; observed  18\n"
-                         "       case      hops/seventeen-is-discarded (DISCOVER, no flag) and 1 more,\n"
-                         "                 evidence/hops--seventeen-is-discarded.pcapng\n"
-                         "warn   RFC1542-4.1.1-ttl  RFC 1542, section 4.1.1: "));
+                         "fail   RFC1542-4.1.1-hops-over-16-discard  relayed although discarded was due:…\n"
+                         "       hops/seventeen-is-discarded +1: expected 16 at most, observed 18\n"
+                         "warn   RFC1542-4.1.1-ttl  "));
 }
 
 TEST(Terminal, FoldsEverythingElse) {
   const std::string text = terminal_report(made_up_run(), {.out = "out"});
-  EXPECT_THAT(text, HasSubstr("case      hops/seventeen-is-discarded (DISCOVER, no flag) and 1 more,\n"
-                              "                 out/evidence/hops--seventeen-is-discarded.pcapng\n"));
-  EXPECT_THAT(text, HasSubstr("fail   RFC1542-4.1.1-options-intact  RFC 1542, section 4.1.1: cut\n"
+  EXPECT_THAT(text, HasSubstr("fail   RFC1542-4.1.1-options-intact  cut\n"
+                              "       option82/kept\n"
                               "       accepted  known since 2012\n"
                               "error  1 case: the relay died before its turn\n"
                               "       cases     option82/stripped\n"));
@@ -40,8 +35,6 @@ TEST(Terminal, FoldsEverythingElse) {
                               "skip   1 case: the profile does not offer option82\n"
                               "baseline hops/was-wrong: no longer deviates; take it out of the baseline\n"));
   EXPECT_THAT(text, ::testing::EndsWith(
-                        "\nsuite    fail error warn  suite    fail error warn  suite    fail error warn\n"
-                        "hops        2             giaddr                 1  option82    1     1\n"
                         "8 cases in 0.93 s: 3 fail, 1 error, 1 warn, 1 note, 1 pass, 1 skip (1 accepted\n"
                         "  by the baseline)\n"
                         "report: out/report.html\n"));
@@ -56,41 +49,25 @@ TEST(Terminal, NoLineIsWiderThanTheTerminal) {
   }
 }
 
-TEST(Terminal, AShortExpectationSharesItsLineWithWhatWasObserved) {
+TEST(Terminal, WhatIsTooLongForALineIsInTheVerboseOne) {
   RunResult run = made_up_run();
   Finding& f = run.cases[1].findings[0];
   f.expected = "nothing more";
   f.observed = std::string(100, 'x');
-  EXPECT_THAT(terminal_report(run),
-              HasSubstr("       expected  nothing more; observed  " + std::string(38, 'x') + "…\n"));
+  EXPECT_THAT(terminal_report(run), AllOf(HasSubstr("+1: expected nothing more, observed x"),
+                                          Not(HasSubstr(std::string(100, 'x')))));
   EXPECT_THAT(terminal_report(run, {.verbose = true}),
               HasSubstr("       observed  " + std::string(100, 'x') + "\n"));
-}
-
-TEST(Terminal, LongExpectationsHaveALineEach) {
-  RunResult run = made_up_run();
-  Finding& f = run.cases[1].findings[0];
-  f.expected = std::string(50, 'x');
-  f.observed = std::string(50, 'y');
-  EXPECT_THAT(terminal_report(run),
-              HasSubstr("       expected  " + f.expected + "\n       observed  " + f.observed + "\n"));
-}
-
-TEST(Terminal, ALongReasonTakesTwoLines) {
-  RunResult run = made_up_run();
-  run.cases[1].findings[0].reason.clear();
-  for (int i = 0; i < 30; ++i) run.cases[1].findings[0].reason += "abcdefg ";
-  EXPECT_THAT(terminal_report(run),
-              ::testing::ContainsRegex("4.1.1: abcdefg\n       abcdefg.*…\n       expected"));
 }
 
 TEST(Terminal, SkipsThatDifferInTheirLastWordShareALine) {
   RunResult run;
   for (const char* feature : {"vss", "giaddr", "vss"})
     run.cases.push_back(made_up_case("x", feature, Verdict::skip, std::string("no feature ") + feature));
+  EXPECT_THAT(terminal_report(run), HasSubstr("skip   3 cases: no feature vss (2), giaddr (1)\n"));
   run.cases.push_back(made_up_case("x", "y", Verdict::skip, "another dialect"));
-  EXPECT_THAT(terminal_report(run), HasSubstr("skip   3 cases: no feature vss (2), giaddr (1)\n"
-                                              "skip   1 case: another dialect\n"));
+  EXPECT_THAT(terminal_report(run, {.verbose = true}), HasSubstr("skip   1 case: another dialect\n"));
+  EXPECT_THAT(terminal_report(run), HasSubstr("skip   4 cases for 2 reasons, which --verbose lists\n"));
 }
 
 TEST(Terminal, AnErrorInManyCasesNamesAFewOfThem) {
@@ -128,7 +105,7 @@ TEST(Terminal, VerboseNamesEveryCaseEveryChoiceAndTheOctets) {
 
 TEST(Terminal, OfNothingSaysThatNoCaseWasRun) {
   EXPECT_EQ(terminal_report({.relay_name = "x", .dialect = "rfc"}),
-            "x: no deviation; dialect rfc\n\n0 cases in 0 ms: no case was run\n");
+            "x: no deviation; dialect rfc\n0 cases in 0 ms: no case was run\n");
 }
 
 TEST(Terminal, NoColourWhereItIsNotWanted) {

@@ -17,7 +17,7 @@ bool breaks(const Change&, const std::string& requirement);
 bool has_cause(const Fault&, const Change&);
 
 /// What does not hold of a fault; empty when it is found as the table asks.
-std::vector<std::string> complaints_about(const Fault&, const Outcome&);
+std::vector<std::string> complaints_about(const Fault&, const Outcome&, bool alone = false);
 
 /// One complaint for each reason why cases could not judge; a relay that does not start gives all cases the
 /// same one.

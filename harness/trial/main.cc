@@ -24,7 +24,7 @@ int main(int argc, char** argv) {
   app.add_option("--jobs", options.jobs, "labs side by side; they wait more than they work")
       ->check(CLI::Range(1U, 256U));
   app.add_flag("--finders-only", options.finders_only,
-               "each fault on the case that is there to find it alone, and no pairs")
+               "each fault on a plain exchange and the case that is there to find it, and no pairs")
       ->excludes(pair)
       ->excludes(pairs_only);
   app.add_option("--out", options.out, "a file for all that has changed, a JSON object for each run");

@@ -5,7 +5,8 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 #include <set>
-#include <tuple>
+
+#include "harness/deviations.h"
 
 namespace relayspec::trial {
 namespace {
@@ -45,18 +46,10 @@ std::vector<Change> changes_in(std::span<const CaseResult> results) {
   return changes;
 }
 
-std::vector<Deviation> deviations_in(std::span<const CaseResult> results) {
+std::vector<Deviation> deviations_in(const std::vector<CaseResult>& results) {
   std::vector<Deviation> all;
-  for (const CaseResult& r : results) {
-    for (const Finding& f : r.findings) {
-      if (!deviates(f)) continue;
-      auto it = std::find_if(all.begin(), all.end(), [&](const Deviation& d) {
-        return std::tie(d.requirement, d.field, d.kind) == std::tie(f.requirement, f.field, f.kind);
-      });
-      if (it == all.end()) it = all.insert(it, {f.requirement, f.field, f.kind, f.reason, {}});
-      if (it->cases.empty() || it->cases.back() != r.id) it->cases.push_back(r.id);
-    }
-  }
+  for (const relayspec::Deviation& d : deviations_of(results))
+    all.push_back({d.requirement, d.field, d.kind, d.reason, d.cases});
   return all;
 }
 

@@ -35,7 +35,7 @@ struct Outcome {
 };
 
 std::vector<Change> changes_in(std::span<const CaseResult>);
-std::vector<Deviation> deviations_in(std::span<const CaseResult>);
+std::vector<Deviation> deviations_in(const std::vector<CaseResult>&);
 
 /// An outcome as octets, for the way from one process to another; `trouble` is not in them.
 std::vector<std::uint8_t> pack(const Outcome&);

@@ -6,6 +6,7 @@
 #include <numeric>
 #include <sstream>
 
+#include "harness/bench/quirks.h"
 #include "harness/bench/runner.h"
 #include "harness/data.h"
 #include "harness/shell.h"
@@ -16,13 +17,14 @@ namespace {
 
 Outcome run_over(const Attempt& a, const Profile& profile) {
   const auto started = Clock::now();
-  Session session(with_faults(profile, a.faults), *dialect_named(a.dialect));
-  run_cases(session, a.cases, [&](const CaseResult&) { session.results.back().frames.clear(); });
-  session.stop_relay();
+  TestBed bed(with_faults(profile, a.faults), *dialect_named(a.dialect));
+  run_plan(bed, make_plan(tell_stories(), a.cases),
+           [&](const CaseResult&) { bed.results.back().frames.clear(); });
+  bed.session().stop_relay();
+  hold_against(bed.results, bed.quirks);
   const std::chrono::duration<double> took = Clock::now() - started;
-  return {.changes = changes_in(session.results),
-          .deviations = deviations_in(session.results),
-          .seconds = took.count()};
+  return {
+      .changes = changes_in(bed.results), .deviations = deviations_in(bed.results), .seconds = took.count()};
 }
 
 // The indices of some attempts, those that take long first: then none of them is left to run alone at the

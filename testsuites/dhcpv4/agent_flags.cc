@@ -16,10 +16,7 @@ TEST_F(AgentFlags, AreZeroForABroadcast) {
   covers({"RFC5010-3-unicast-bit", "RFC5010-3-mbz"});
   relay_says_flags();
 
-  const auto message = client.discover();
-  client.sends(message);
-
-  holds(server.gets(relayed(message)), "RFC5010-3-unicast-bit", agent_flags, {0x00});
+  holds(goes_up(client.discover()), "RFC5010-3-unicast-bit", agent_flags, {0x00});
 }
 
 // RFC 5010, section 3: and set for what came to the relay's own address; the other bits stay zero.
@@ -40,8 +37,7 @@ TEST_F(AgentFlags, AreInEveryMessage) {
 
   for (const Message& m :
        {client.discover(), client.request(server), client.decline(server), client.inform(), client.bootp()}) {
-    client.sends(m);
-    holds(server.gets(relayed(m)), "RFC5010-4-in-every-82", agent_flags, {0x00});
+    holds(goes_up(m), "RFC5010-4-in-every-82", agent_flags, {0x00});
   }
   const auto release = client.release(server);
   client.sends_to_relay(release, relay_address(Segment::downlink0));
@@ -54,7 +50,7 @@ TEST_F(AgentFlags, CountADirectedBroadcastAsOne) {
   relay_says_flags();
 
   const auto to_subnet = client.renew();
-  client.sends(to_subnet, {.ip_dst = Ipv4("192.0.2.255"), .ip_src = client.lease()});
+  client.sends(to_subnet, {.ip_dst = subnet_broadcast(Segment::downlink0), .ip_src = client.lease()});
   const auto arrived = server.may_get(relayed(to_subnet));
   if (arrived) holds(*arrived, "RFC5010-3-directed-broadcast", agent_flags, {0x00});
   const auto to_everyone = client.discover();
@@ -68,11 +64,8 @@ TEST_F(AgentFlags, AreNotPutIntoAnotherRelaysOption) {
   covers({"RFC5010-4-not-on-relayed"});
   relay_says_flags();
 
-  const auto message = client.discover({.hops = 1, .giaddr = Ipv4("192.0.2.200")})
-                           .plus(agent({option::text(1, "their-port"), option::of(agent_flags, {0x80})}));
-  client.sends(message);
-
-  server.gets(relayed(message));
+  goes_up(client.discover({.hops = 1, .giaddr = other_relay()})
+              .plus(agent({option::text(1, "their-port"), option::of(agent_flags, {0x80})})));
 }
 
 }  // namespace

@@ -15,14 +15,9 @@ TEST_F(SubscriberId, IsTheConfiguredText) {
   covers({"RFC3993-3.1-no-nul", "RFC3993-4-configurable"});
   relay_with({.option82 = true, .subscriber_id = "flat 7, left"});
 
-  for (const Message& m : {client.discover(), client.request(server), client.inform()}) {
-    client.sends(m);
-    holds(server.gets(relayed(m)), "RFC3993-3.1-no-nul", subscriber_id, octets_of("flat 7, left"));
-  }
-  const auto theirs = neighbour.discover();
-  neighbour.sends(theirs);
-  holds(server.gets(relayed_from(Segment::downlink1, theirs)), "RFC3993-4-configurable", subscriber_id,
-        octets_of("flat 7, left"));
+  for (const Message& m : {client.discover(), client.request(server), client.inform()})
+    holds(goes_up(m), "RFC3993-3.1-no-nul", subscriber_id, octets_of("flat 7, left"));
+  holds(asks(neighbour), "RFC3993-4-configurable", subscriber_id, octets_of("flat 7, left"));
 }
 
 // RFC 3993, section 3.1: one octet is enough, and without any there is no sub-option.
@@ -30,20 +25,14 @@ TEST_F(SubscriberId, MayBeOfOneOctet) {
   covers({"RFC3993-3.1-min-length-ascii"});
   relay_with({.option82 = true, .subscriber_id = "7"});
 
-  const auto message = client.discover();
-  client.sends(message);
-
-  holds(server.gets(relayed(message)), "RFC3993-3.1-min-length-ascii", subscriber_id, octets_of("7"));
+  holds(goes_up(client.discover()), "RFC3993-3.1-min-length-ascii", subscriber_id, octets_of("7"));
 }
 
 TEST_F(SubscriberId, IsAbsentWithoutATextOfItsOwn) {
   covers({"RFC3993-3.1-min-length-ascii", "RFC3993-4-configurable"});
   relay_with({.option82 = true});
 
-  const auto message = client.discover();
-  client.sends(message);
-
-  const Arrival arrival = server.gets(relayed(message));
+  const Arrival arrival = goes_up(client.discover());
   lacks(arrival, "RFC3993-4-configurable", subscriber_id);
   if (sub_option(arrival.message, subscriber_id) == Bytes{})
     deviates("RFC3993-3.1-min-length-ascii", "a sub-option 6 without a text",
@@ -60,10 +49,7 @@ TEST_F(RelayId, IsTheConfiguredText) {
   covers({"RFC6925-4-format", "RFC6925-5-configurable"});
   relay_has_a_name();
 
-  const auto message = client.discover();
-  client.sends(message);
-
-  holds(server.gets(relayed(message)), "RFC6925-5-configurable", relay_id, octets_of("relay 9"));
+  holds(goes_up(client.discover()), "RFC6925-5-configurable", relay_id, octets_of("relay 9"));
 }
 
 // RFC 6925, section 5: it names the relay, so it is one on all links, in all messages, for ever.
@@ -71,15 +57,10 @@ TEST_F(RelayId, StaysTheSame) {
   covers({"RFC6925-5-stable"});
   relay_has_a_name();
 
-  const auto theirs = neighbour.discover(), ours = client.inform(), later = client.discover();
-  neighbour.sends(theirs);
-  holds(server.gets(relayed_from(Segment::downlink1, theirs)), "RFC6925-5-stable", relay_id,
-        octets_of("relay 9"));
-  client.sends(ours);
-  holds(server.gets(relayed(ours)), "RFC6925-5-stable", relay_id, octets_of("relay 9"));
+  holds(asks(neighbour), "RFC6925-5-stable", relay_id, octets_of("relay 9"));
+  holds(goes_up(client.inform()), "RFC6925-5-stable", relay_id, octets_of("relay 9"));
   relay_restarts();
-  client.sends(later);
-  holds(server.gets(relayed(later)), "RFC6925-5-stable", relay_id, octets_of("relay 9"));
+  holds(asks(), "RFC6925-5-stable", relay_id, octets_of("relay 9"));
 }
 
 }  // namespace

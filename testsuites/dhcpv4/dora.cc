@@ -12,7 +12,8 @@ class Dora : public Case {};
 TEST_F(Dora, DiscoverReachesTheServer) {
   covers({"RFC1542-4.1.1-giaddr-fill", "RFC1542-4.1.1-hops-increment", "RFC1542-4.1.1-fields-intact",
           "RFC1542-4-new-datagram", "RFC2131-4.1-server-port-67", "RFC2131-4.1-sport-67-request",
-          "RFC1542-4.1-accept-limited-broadcast", "RFC1542-4.1-accept-src-zero"});
+          "RFC1542-4.1-accept-limited-broadcast", "RFC1542-4.1-accept-src-zero",
+          "RFC1542-4.1.1-request-relayed"});
 
   const auto message = client.discover();
   client.sends(message);
@@ -27,9 +28,7 @@ TEST_F(Dora, OfferReachesTheClientByBroadcast) {
           "RFC1542-4.1.2-sport-67-reply", "IF-reply-source-ip", "RFC1542-4.1.2-reply-delivered",
           "SRV-reply-once"});
 
-  const auto discover = client.discover({.flags = broadcast_flag});
-  client.sends(discover);
-  server.gets(relayed(discover));
+  goes_up(client.discover({.flags = broadcast_flag}));
   const auto reply = server.offer(client, {.flags = broadcast_flag});
   server.sends(reply);
 
@@ -43,9 +42,7 @@ TEST_F(Dora, OfferReachesTheClientByUnicast) {
           "RFC1542-4.1.2-broadcast-fallback"});
   only_in({Dialect::rfc, Dialect::strict});
 
-  const auto discover = client.discover();
-  client.sends(discover);
-  server.gets(relayed(discover));
+  asks();
   const auto reply = server.offer(client);
   server.sends(reply);
 
@@ -69,9 +66,7 @@ TEST_F(Dora, AckReachesTheClient) {
   covers({"RFC1542-4.1.2-fields-intact-reply", "RFC2132-9.7-server-id-kept-reply"});
 
   is_offered(client, server);
-  const auto request = client.request(server);
-  client.sends(request);
-  server.gets(relayed(request));
+  goes_up(client.request(server));
   const auto ack = server.ack(client);
   server.sends(ack);
 
@@ -82,9 +77,7 @@ TEST_F(Dora, AckReachesTheClient) {
 TEST_F(Dora, NakReachesTheClientByBroadcast) {
   covers({"RFC2131-4.3.2-nak-broadcast", "RFC1542-4.1.2-fields-intact-reply", "RFC2131-3.2-nak-hwaddr"});
 
-  const auto request = client.reboot();
-  client.sends(request);
-  server.gets(relayed(request));
+  goes_up(client.reboot());
   const auto nak = server.nak(client, {.flags = broadcast_flag});
   server.sends(nak);
 
@@ -108,9 +101,7 @@ TEST_F(Dora, OfferLosesOption82) {
   covers({"RFC3046-2.1-strip-on-reply"});
   relay_with({.option82 = true});
 
-  const auto discover = client.discover();
-  client.sends(discover);
-  server.gets(relayed(discover));
+  asks();
   const auto reply = server.offer(client);
   server.sends(reply);
 

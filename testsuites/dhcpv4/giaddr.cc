@@ -11,37 +11,28 @@ class Giaddr : public Case {};
 TEST_F(Giaddr, IsTheDownlinksAddress) {
   covers({"RFC1542-4.1.1-giaddr-fill", "RFC1542-4.1.1-giaddr-never-broadcast"});
 
-  const auto message = client.discover();
-  client.sends(message);
-
-  server.gets(relayed(message));
+  goes_up(client.discover());
 }
 
 // RFC 1542, section 4.1.1: the second network has an address of its own.
 TEST_F(Giaddr, IsTheOtherDownlinksAddressThere) {
   covers({"IF-giaddr-per-interface", "RFC1542-4.1.1-giaddr-fill"});
 
-  const auto message = neighbour.discover();
-  neighbour.sends(message);
-
-  server.gets(relayed_from(Segment::downlink1, message));
+  goes_up(neighbour, neighbour.discover());
 }
 
 // RFC 1542, section 4.1.1: a giaddr that another relay has set stays.
 TEST_F(Giaddr, OfAnotherRelayStays) {
   covers({"RFC1542-4.1.1-giaddr-nonzero-kept"});
 
-  const auto message = client.discover({.hops = 1, .giaddr = Ipv4("192.0.2.200")});
-  client.sends(message);
-
-  server.gets(relayed(message));
+  goes_up(client.discover({.hops = 1, .giaddr = other_relay()}));
 }
 
 // RFC 1542, section 4.1.2: a reply for another relay's giaddr is dropped without a sign.
 TEST_F(Giaddr, ForeignInAReplyIsDiscarded) {
   covers({"RFC1542-4.1.2-giaddr-foreign-discard"});
 
-  server.sends(server.offer(client, {.giaddr = Ipv4("198.51.100.77")}));
+  server.sends(server.offer(client, {.giaddr = host_address(Segment::uplink, 77)}));
 
   nothing_comes_out();
 }
@@ -59,13 +50,8 @@ TEST_F(Giaddr, ZeroInAReplyIsDiscarded) {
 TEST_F(Giaddr, StaysInTheReply) {
   covers({"RFC1542-3.4-giaddr-in-reply-kept"});
 
-  const auto discover = client.discover();
-  client.sends(discover);
-  server.gets(relayed(discover));
-  const auto reply = server.offer(client);
-  server.sends(reply);
-
-  client.gets(delivered(reply));
+  asks();
+  goes_down(server.offer(client));
 }
 
 // RFC 1542, section 4.1.2: the relay's address on the servers' side names no client network.

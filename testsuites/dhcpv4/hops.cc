@@ -10,20 +10,14 @@ class Hops : public Case {};
 TEST_F(Hops, GoUpByOne) {
   covers({"RFC1542-4.1.1-hops-increment"});
 
-  const auto message = client.discover({.hops = 0});
-  client.sends(message);
-
-  server.gets(relayed(message));
+  goes_up(client.discover({.hops = 0}));
 }
 
 // RFC 1542, section 4.1.1: that holds behind another relay too, where hops is no longer zero.
 TEST_F(Hops, GoUpByOneBehindAnotherRelay) {
   covers({"RFC1542-4.1.1-hops-increment-relayed", "RFC1542-4.1.1-hops-increment"});
 
-  const auto message = client.discover({.hops = 3, .giaddr = Ipv4("192.0.2.200")});
-  client.sends(message);
-
-  server.gets(relayed(message));
+  goes_up(client.discover({.hops = 3, .giaddr = other_relay()}));
 }
 
 // RFC 1542, section 4.1.1: the limit is "exceeds 16", so 17 is the first that goes.
@@ -48,13 +42,8 @@ TEST_F(Hops, OfTwoHundredAndFiftyFiveIsDiscarded) {
 TEST_F(Hops, StayInTheReply) {
   covers({"RFC1542-4.1.2-hops-not-touched-reply"});
 
-  const auto discover = client.discover();
-  client.sends(discover);
-  server.gets(relayed(discover));
-  const auto reply = server.offer(client, {.hops = 17});
-  server.sends(reply);
-
-  client.gets(delivered(reply));
+  asks();
+  goes_down(server.offer(client, {.hops = 17}));
 }
 
 // RFC 1542, section 4.1.1: to the letter the limit is 4 unless configured.
@@ -62,10 +51,7 @@ TEST_F(Hops, OfFourPassByDefault) {
   covers({"RFC1542-4.1.1-hops-default-4"});
   only_in({Dialect::strict});
 
-  const auto message = client.discover({.hops = 4});
-  client.sends(message);
-
-  server.gets(relayed(message));
+  goes_up(client.discover({.hops = 4}));
 }
 
 // RFC 1542, section 4.1.1: and 5 is one too many then.
@@ -83,10 +69,7 @@ TEST_F(Hops, OfFifteenPassAtTheCeiling) {
   covers({"RFC1542-4.1.1-hops-16-boundary"});
   relay_with({.max_hops = 16});
 
-  const auto message = client.discover({.hops = 15});
-  client.sends(message);
-
-  server.gets(relayed(message));
+  goes_up(client.discover({.hops = 15}));
 }
 
 // RFC 1542, section 4.1.1: "exceeds 16" leaves 16 itself in.
@@ -94,10 +77,7 @@ TEST_F(Hops, OfSixteenPassAtTheCeiling) {
   covers({"RFC1542-4.1.1-hops-16-boundary"});
   relay_with({.max_hops = 16});
 
-  const auto message = client.discover({.hops = 16});
-  client.sends(message);
-
-  server.gets(relayed(message));
+  goes_up(client.discover({.hops = 16}));
 }
 
 // RFC 1542, section 4.1.1: 17 goes whatever is configured.

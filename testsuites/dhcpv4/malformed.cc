@@ -41,9 +41,7 @@ TEST_F(Malformed, HlenBeyondChaddrInARequestIsHarmless) {
   covers({"MALF-hlen-over-16-request"});
 
   for (const std::uint8_t hlen : Bytes{17, 64, 255}) {
-    const auto message = client.discover({.hlen = hlen});
-    client.sends(message);
-    server.may_get(relayed(message));
+    may_go_up(client.discover({.hlen = hlen}));
   }
 }
 
@@ -51,13 +49,9 @@ TEST_F(Malformed, HlenBeyondChaddrInARequestIsHarmless) {
 TEST_F(Malformed, HlenBeyondChaddrInAReplyIsHarmless) {
   covers({"MALF-hlen-over-16-reply"});
 
-  const auto discover = client.discover();
-  client.sends(discover);
-  server.gets(relayed(discover));
+  asks();
   for (const std::uint8_t hlen : Bytes{17, 64, 255}) {
-    const auto reply = server.offer(client, {.hlen = hlen, .flags = broadcast_flag});
-    server.sends(reply);
-    client.may_get(delivered(reply));
+    may_go_down(server.offer(client, {.hlen = hlen, .flags = broadcast_flag}));
   }
 }
 
@@ -66,9 +60,7 @@ TEST_F(Malformed, TruncatedOptionsInARequestAreHarmless) {
   covers({"MALF-truncated-option", "MALF-code-without-length"});
 
   for (const Bytes& end : {Bytes{12, 200, 'a', 'b'}, Bytes{12}, Bytes{53}, Bytes{82}, Bytes{61, 255}}) {
-    const auto message = client.discover({.tail = end}).plus(enough());
-    client.sends(message);
-    server.may_get(relayed(message));
+    may_go_up(client.discover({.tail = end}).plus(enough()));
   }
 }
 
@@ -76,13 +68,9 @@ TEST_F(Malformed, TruncatedOptionsInARequestAreHarmless) {
 TEST_F(Malformed, TruncatedOptionsInAReplyAreHarmless) {
   covers({"MALF-truncated-option-reply", "MALF-code-without-length"});
 
-  const auto discover = client.discover();
-  client.sends(discover);
-  server.gets(relayed(discover));
+  asks();
   for (const Bytes& end : {Bytes{12, 200, 'a', 'b'}, Bytes{12}, Bytes{53}, Bytes{82}, Bytes{61, 255}}) {
-    const auto reply = server.offer(client, {.flags = broadcast_flag, .tail = end}).plus(enough());
-    server.sends(reply);
-    client.may_get(delivered(reply));
+    may_go_down(server.offer(client, {.flags = broadcast_flag, .tail = end}).plus(enough()));
   }
 }
 
@@ -92,9 +80,7 @@ TEST_F(Malformed, EmptyOptionsAreHarmless) {
 
   for (const std::uint8_t empty : {code::overload, code::message_type, code::server_id,
                                    code::max_message_size, code::client_id, code::host_name}) {
-    const auto message = client.discover({.options = {{option::of(empty, {})}}});
-    client.sends(message);
-    server.may_get(relayed(message));
+    may_go_up(client.discover({.options = {{option::of(empty, {})}}}));
   }
 }
 

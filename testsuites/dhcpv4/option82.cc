@@ -8,8 +8,6 @@ namespace {
 
 class Option82 : public Case {};
 
-const Ipv4 other_relay("192.0.2.200");
-
 Option claimed_circuit() { return option::of(code::relay_agent, {1, 4, 'f', 'a', 'k', 'e'}); }
 
 // RFC 3046, section 2.1: from a client that is not trusted the option is a forgery, and the request goes.
@@ -27,10 +25,7 @@ TEST_F(Option82, IsNotAddedBehindAnotherRelay) {
   covers({"RFC3046-2.1.1-relayed-no-82-added", "HOP-chain-82-first-only"});
   relay_with({.option82 = true});
 
-  const auto message = client.discover({.hops = 1, .giaddr = other_relay});
-  client.sends(message);
-
-  server.gets(relayed(message));
+  goes_up(client.discover({.hops = 1, .giaddr = other_relay()}));
 }
 
 // RFC 3046, section 2.1.1: and nothing to take away.
@@ -38,10 +33,7 @@ TEST_F(Option82, OfAnotherRelayStays) {
   covers({"RFC3046-2.1.1-relayed-82-kept"});
   relay_with({.option82 = true});
 
-  const auto message = client.discover({.hops = 1, .giaddr = other_relay}).plus(claimed_circuit());
-  client.sends(message);
-
-  server.gets(relayed(message));
+  goes_up(client.discover({.hops = 1, .giaddr = other_relay()}).plus(claimed_circuit()));
 }
 
 // RFC 3046, section 2.1.1: who claims to be this very relay is somebody else.
@@ -60,9 +52,7 @@ TEST_F(Option82, IsInEveryMessageType) {
   relay_with({.option82 = true});
 
   for (const Type type : {Type::discover, Type::request, Type::decline, Type::release, Type::inform}) {
-    const auto message = client.discover({.options = {{option::type(type)}}});
-    client.sends(message);
-    server.gets(relayed(message));
+    goes_up(client.discover({.options = {{option::type(type)}}}));
   }
 }
 
@@ -71,10 +61,7 @@ TEST_F(Option82, IsInPlainBootp) {
   covers({"RFC3046-2.1-bootp-request"});
   relay_with({.option82 = true});
 
-  const auto message = client.bootp();
-  client.sends(message);
-
-  server.gets(relayed(message));
+  goes_up(client.bootp());
 }
 
 // RFC 3046, section 3.1: the circuit-id tells one client network from the other, and one network always has
@@ -83,16 +70,12 @@ TEST_F(Option82, TellsTheNetworksApart) {
   covers({"RFC3046-3.1-circuit-id-identifies"});
   relay_with({.option82 = true});
 
-  const auto ours = client.discover(), again = client.another().discover(), theirs = neighbour.discover();
-  client.sends(ours);
-  const auto here = find_option(server.gets(relayed(ours)).message, code::relay_agent);
-  client.sends(again);
-  const auto here_again = find_option(server.gets(relayed(again)).message, code::relay_agent);
-  neighbour.sends(theirs);
-  const auto there =
-      find_option(server.gets(relayed_from(Segment::downlink1, theirs)).message, code::relay_agent);
+  const auto content = [](const Arrival& a) { return find_option(a.message, code::relay_agent); };
+  const auto here = content(asks(client));
+  const auto here_again = content(goes_up(client.another().discover()));
+  const auto there = content(asks(neighbour));
 
-  if (!live() || !here) return;
+  if (!here) return;
   if (here == there) {
     deviates("RFC3046-3.1-circuit-id-identifies", "two client networks have one circuit-id", "two values",
              hex(*here));
@@ -108,11 +91,9 @@ TEST_F(Option82, HoldsWhatIsConfigured) {
   covers({"RFC3046-2.1-configurable", "RFC3046-2.1-per-suboption-config"});
   relay_with({.option82 = true, .circuit_id = "secret-port-23", .remote_id = "secret-switch"});
 
-  const auto message = client.discover();
-  client.sends(message);
-  const auto agent = find_option(server.gets(relayed(message)).message, code::relay_agent);
+  const auto agent = find_option(goes_up(client.discover()).message, code::relay_agent);
 
-  if (!live() || !agent) return;
+  if (!agent) return;
   for (const Option& sub : {option::text(1, "secret-port-23"), option::text(2, "secret-switch")}) {
     const Bytes& wanted = sub.wire;
     if (std::search(agent->begin(), agent->end(), wanted.begin(), wanted.end()) != agent->end()) continue;
@@ -125,14 +106,11 @@ TEST_F(Option82, InFrontOfOtherOptionsIsStrippedToo) {
   covers({"RFC3046-2.1-strip-anywhere", "RFC3046-2.1-strip-on-reply"});
   relay_with({.option82 = true});
 
-  const auto discover = client.discover();
-  client.sends(discover);
-  server.gets(relayed(discover));
+  asks();
   auto reply = server.offer(client);
   std::rotate(reply.options->rbegin(), reply.options->rbegin() + 1, reply.options->rend());
-  server.sends(reply);
 
-  client.gets(delivered(reply));
+  goes_down(reply);
 }
 
 // RFC 1542, section 2.1: what was long enough for strict receivers does not get too short by losing the echo.
@@ -140,14 +118,10 @@ TEST_F(Option82, LeavesAReplyLongEnough) {
   covers({"RFC1542-2.1-output-not-short"});
   relay_with({.option82 = true});
 
-  const auto discover = client.discover();
-  client.sends(discover);
-  server.gets(relayed(discover));
-  const auto reply = server.offer(client);
-  server.sends(reply);
+  asks();
+  const std::size_t size = goes_down(server.offer(client)).message.size();
 
-  const std::size_t size = client.gets(delivered(reply)).message.size();
-  if (!live() || size >= 300) return;
+  if (size >= 300) return;
   const std::string observed = std::to_string(size) + " octets";
   if (strict()) {
     deviates("RFC1542-2.1-output-not-short", "the reply is too short for strict clients without the echo",

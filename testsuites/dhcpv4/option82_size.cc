@@ -21,31 +21,36 @@ class Option82Size : public Case {
     return m;
   }
 
-  /// How many octets the relay adds; of a relay that adds none or takes some away as many as could be.
-  std::size_t added() {
-    const auto message = of_size(400);
-    client.sends(message);
-    const auto copy = server.gets(relayed(message));
-    return copy.message.size() > 400 ? std::min<std::size_t>(copy.message.size() - 400, 150) : 24;
+  /// There is room for it.
+  Relayed with_option82(const Message& message) {
+    Relayed r = relayed(message);
+    r.option82_optional = false;
+    return r;
   }
-
-  void goes_with(std::size_t size) {
+  Bytes goes_with(std::size_t size) {
     const auto message = of_size(size);
     client.sends(message);
-    server.gets(relayed(message));
+    return server.gets(with_option82(message)).message;
   }
+
+  /// How many octets the relay's option 82 has; of a relay that adds none as many as it could. One that
+  /// changes the length of every request in another way as well has limits that nothing here can tell.
+  std::size_t added() {
+    const Bytes copy = goes_with(400);
+    const auto content = find_option(copy, code::relay_agent);
+    if (!content) return 24;
+    if (copy.size() != 400 + 2 + content->size())
+      cannot_be_judged("every request changes its length by more than option 82");
+    return 2 + content->size();
+  }
+
   /// With option 82 or without, the client's own options are complete. Whether it was added.
   bool comes_out_whole(const Message& message) {
     bool added_here = false;
-    const auto sent = options_of(encode(message));
     for (const Arrival& a : comes_out(Segment::uplink, message)) {
-      auto got = options_of(a.message);
-      if (!got || !sent) continue;
-      added_here =
-          std::erase_if(got->elements, [](const Option& o) { return code_of(o) == code::relay_agent; }) > 0;
-      if (got->elements == sent->elements) continue;
-      deviates(headline(), "options of the client are lost or changed", "all of them, in their order",
-               std::to_string(got->elements.size()) + " of " + std::to_string(sent->elements.size()));
+      Relayed r = relayed(message);
+      r.adds_option82 = added_here = find_option(a.message, code::relay_agent).has_value();
+      server.compares(a, r);
     }
     return added_here;
   }
@@ -103,7 +108,7 @@ TEST_F(Option82Size, TheClientsLimitIsForAnswers) {
 
   const auto message = of_size(540).plus(option::number16(code::max_message_size, 576));
   client.sends(message);
-  if (!comes_out_whole(message) && live())
+  if (!comes_out_whole(message))
     note("RFC2132-9.10-max-message-size-request", "option 57 keeps the relay from adding option 82");
 }
 
@@ -142,11 +147,8 @@ TEST_F(Option82Size, WhatOneOptionCanHoldIsNotSplit) {
   covers({"RFC3396-6-no-needless-split"});
   relay_with({.option82 = true, .circuit_id = std::string(120, 'c'), .remote_id = std::string(131, 'r')});
 
-  const auto message = client.discover();
-  client.sends(message);
-  const auto copy = server.gets(relayed(message));
+  const auto copy = goes_up(client.discover());
 
-  if (!live()) return;
   std::size_t instances = 0;
   const auto area = options_of(copy.message);
   for (const Option& o : area ? area->elements : std::vector<Option>{})

@@ -9,7 +9,7 @@ namespace {
 
 class Resources : public Case {
  protected:
-  using Holdings = RelayProcess::Holdings;
+  using Holdings = ::relayspec::Holdings;
 
   /// Measures behind each of seven rounds, `burst` by burst. Who keeps something of every message grows in
   /// every round. A relay that reads several messages at once touches a page for each of a burst the first
@@ -30,9 +30,8 @@ class Resources : public Case {
 
   void grows_each_time(const std::vector<Holdings>& held, std::size_t Holdings::*what, std::size_t allowed,
                        const std::string& reason) {
-    for (std::size_t i = 1; i < held.size(); ++i) {
+    for (std::size_t i = 1; i < held.size(); ++i)
       if (held[i].*what <= held[i - 1].*what + allowed) return;
-    }
     deviates("MALF-memory-flat", reason, "no more behind a round of messages than before it",
              "more behind each: from " + std::to_string(held.front().*what) + " to " +
                  std::to_string(held.back().*what));
@@ -54,7 +53,7 @@ class Resources : public Case {
                                     ask({}).plus(agent({option::text(1, "forged")}))},
           down{answer({.op = 3}),
                answer({.hlen = 255}),
-               answer({.giaddr = Ipv4("198.51.100.77")}),
+               answer({.giaddr = host_address(Segment::uplink, 77)}),
                answer({.giaddr = Ipv4()}),
                answer({.tail = overrun}),
                answer({.chaddr = Bytes(16, 0xff)}),
@@ -103,9 +102,7 @@ TEST_F(Resources, AreNotSpentOnClients) {
 TEST_F(Resources, AreNotSpentOnReplies) {
   covers({"MALF-memory-flat"});
 
-  const auto discover = client.discover();
-  client.sends(discover);
-  server.gets(relayed(discover));
+  asks();
   stay_flat(2, [&](std::uint32_t from) {
     std::vector<Message> sent;
     for (std::uint32_t i = from; i < from + at_once; ++i) {

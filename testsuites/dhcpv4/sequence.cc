@@ -8,11 +8,8 @@ class Sequence : public Case {
  protected:
   /// Both clients have asked, so that a relay that keeps books delivers to them.
   void both_ask() {
-    const auto ours = client.discover(), theirs = neighbour.discover();
-    client.sends(ours);
-    server.gets(relayed(ours));
-    neighbour.sends(theirs);
-    server.gets(relayed_from(Segment::downlink1, theirs));
+    asks(client);
+    asks(neighbour);
   }
 };
 
@@ -23,13 +20,9 @@ Option marks() { return option::of(224, Bytes(255, 0xd7)); }
 TEST_F(Sequence, ShortRequestsHoldNothingOfLongOnes) {
   covers({"MALF-no-stale-data"});
 
-  const auto long_one = client.discover().plus(marks()).plus(marks()).plus(marks()),
-             short_one = neighbour.discover();
-  client.sends(long_one);
-  server.gets(relayed(long_one));
-  neighbour.sends(short_one);
+  goes_up(client.discover().plus(marks()).plus(marks()).plus(marks()));
 
-  server.gets(relayed_from(Segment::downlink1, short_one));
+  goes_up(neighbour, neighbour.discover());
 }
 
 // The same towards the clients, where one of them would read another's data.
@@ -37,14 +30,9 @@ TEST_F(Sequence, ShortRepliesHoldNothingOfLongOnes) {
   covers({"MALF-no-stale-data"});
 
   both_ask();
-  const auto long_one =
-                 server.offer(client, {.flags = broadcast_flag}).plus(marks()).plus(marks()).plus(marks()),
-             short_one = server.offer(neighbour, {.flags = broadcast_flag});
-  server.sends(long_one);
-  client.gets(delivered(long_one));
-  server.sends(short_one);
+  goes_down(server.offer(client, {.flags = broadcast_flag}).plus(marks()).plus(marks()).plus(marks()));
 
-  neighbour.gets(delivered(short_one));
+  goes_down(neighbour, server.offer(neighbour, {.flags = broadcast_flag}));
 }
 
 // A relay remembers nothing that could run full.
@@ -53,9 +41,7 @@ TEST_F(Sequence, OfManyClientsNeverEnds) {
 
   for (std::uint32_t i = 0; i < 128; ++i) {
     Bytes chaddr = {2, 0, 0x5e, 0x0d, 0, static_cast<std::uint8_t>(i)};
-    const auto message = client.discover({.xid = 0xd1'00'00'00 + i, .chaddr = chaddr});
-    client.sends(message);
-    server.gets(relayed(message));
+    goes_up(client.discover({.xid = 0xd1'00'00'00 + i, .chaddr = chaddr}));
   }
 }
 
@@ -67,10 +53,8 @@ TEST_F(Sequence, RepliesInTurnsReachTheirOwnClients) {
   const auto to_us = server.offer(client, {.flags = broadcast_flag}),
              to_them = server.offer(neighbour, {.flags = broadcast_flag});
   for (int i = 0; i < 3; ++i) {
-    server.sends(to_us);
-    client.gets(delivered(to_us));
-    server.sends(to_them);
-    neighbour.gets(delivered(to_them));
+    goes_down(to_us);
+    goes_down(neighbour, to_them);
   }
 }
 

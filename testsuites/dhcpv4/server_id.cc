@@ -11,13 +11,8 @@ class ServerId : public Case {};
 TEST_F(ServerId, OfAnOfferIsAsTheDialectWants) {
   covers({"RFC2132-9.7-server-id-kept-reply", "PROXY-54-offer-rewritten"});
 
-  const auto discover = client.discover();
-  client.sends(discover);
-  server.gets(relayed(discover));
-  const auto reply = server.offer(client);
-  server.sends(reply);
-
-  client.gets(delivered(reply));
+  asks();
+  goes_down(server.offer(client));
 }
 
 // The same in an ACK, or the client would drop it.
@@ -32,13 +27,8 @@ TEST_F(ServerId, OfANakIsAsInTheOffer) {
   covers({"RFC2132-9.7-server-id-kept-reply", "PROXY-54-nak-rewritten"});
 
   is_offered(client, server);
-  const auto request = client.request(server);
-  client.sends(request);
-  server.gets(relayed(request));
-  const auto nak = server.nak(client, {.flags = broadcast_flag});
-  server.sends(nak);
-
-  client.gets(delivered(nak));
+  goes_up(client.request(server));
+  goes_down(server.nak(client, {.flags = broadcast_flag}));
 }
 
 // The server finds its own identifier in the REQUEST.
@@ -46,10 +36,7 @@ TEST_F(ServerId, OfARequestNamesTheServer) {
   covers({"RFC2132-9.7-server-id-kept-request", "PROXY-54-request-restored"});
 
   is_offered(client, server);
-  const auto message = client.request(server);
-  client.sends(message);
-
-  server.gets(relayed(message));
+  goes_up(client.request(server));
 }
 
 // And in a DECLINE.
@@ -57,10 +44,7 @@ TEST_F(ServerId, OfADeclineNamesTheServer) {
   covers({"RFC2131-4.4.4-decline-relayed", "PROXY-54-decline-restored"});
 
   has_lease(client, server);
-  const auto message = client.decline(server);
-  client.sends(message);
-
-  server.gets(relayed(message));
+  goes_up(client.decline(server));
 }
 
 // And in a RELEASE that comes to the relay.
@@ -78,23 +62,15 @@ TEST_F(ServerId, OfAReleaseNamesTheServer) {
 TEST_F(ServerId, OfAForeignServerStays) {
   covers({"RFC2132-9.7-server-id-kept-request", "PROXY-request-other-server"});
 
-  const auto message = client.reboot().plus(option::address(code::server_id, Ipv4("198.51.100.99")));
-  client.sends(message);
-
-  server.gets(relayed(message));
+  goes_up(client.reboot().plus(option::address(code::server_id, host_address(Segment::uplink, 99))));
 }
 
 // A reply without a Server Identifier, as BOOTP servers send, is not given one.
 TEST_F(ServerId, IsNotInvented) {
   covers({"RFC1542-5.4-bootp-reply-delivered", "PROXY-54-absent"});
 
-  const auto discover = client.bootp();
-  client.sends(discover);
-  server.gets(relayed(discover));
-  const auto reply = server.bootp_reply(client);
-  server.sends(reply);
-
-  client.gets(delivered(reply));
+  goes_up(client.bootp());
+  goes_down(server.bootp_reply(client));
 }
 
 // RFC 2131, section 4.3.2: a renewal names no server; what comes to the relay goes on without one.
@@ -113,14 +89,9 @@ TEST_F(ServerId, OfAServerWithSeveralAddressesStays) {
   covers({"RFC2132-9.7-server-id-kept-reply"});
   only_in({Dialect::rfc, Dialect::strict});
 
-  const auto discover = client.discover();
-  client.sends(discover);
-  server.gets(relayed(discover));
-  const auto reply = replacing(server.offer(client), code::server_id,
-                               option::address(code::server_id, Ipv4("198.51.100.99")));
-  server.sends(reply);
-
-  client.gets(delivered(reply));
+  asks();
+  goes_down(replacing(server.offer(client), code::server_id,
+                      option::address(code::server_id, host_address(Segment::uplink, 99))));
 }
 
 }  // namespace

@@ -6,17 +6,19 @@ namespace relayspec {
 namespace {
 
 constexpr std::uint8_t flags_sub_option = 10, override_sub_option = 11;
-const Bytes our_address{192, 0, 2, 1};
 
 class ServerIdOverride : public Case {
  protected:
+  Bytes our_address() const { return octets_of(relay_address(Segment::downlink0)); }
   void relay_overrides(unsigned servers = 1) {
     only_in({Dialect::rfc, Dialect::strict});
     relay_with({.option82 = true, .server_id = ServerIdMode::override_suboption, .servers = servers});
   }
-  Arrival goes_up(const Message& m) {
-    client.sends(m);
-    return server.gets(relayed(m));
+  /// A renewal, which the client sends to the relay as to its server, reaches the first server.
+  Arrival renews() {
+    const auto renewal = client.renew();
+    client.sends_to_relay(renewal, relay_address(Segment::downlink0));
+    return server.gets(relayed(renewal));
   }
   /// As a server writes that obeys the sub-option (RFC 5107, section 4).
   Message obeying(const Message& reply) {
@@ -32,7 +34,7 @@ TEST_F(ServerIdOverride, NamesTheDownlinksAddress) {
   covers({"RFC5107-4-format"});
   relay_overrides();
 
-  holds(goes_up(client.discover()), "RFC5107-4-format", override_sub_option, our_address);
+  holds(goes_up(client.discover()), "RFC5107-4-format", override_sub_option, our_address());
 }
 
 // RFC 5107, section 4: giaddr is filled in as always.
@@ -40,8 +42,8 @@ TEST_F(ServerIdOverride, LeavesGiaddrAlone) {
   covers({"RFC5107-4-giaddr-normal"});
   relay_overrides();
 
-  goes_up(client.discover());
-  goes_up(client.discover({.hops = 1, .giaddr = Ipv4("192.0.2.200")}));
+  asks();
+  goes_up(client.discover({.hops = 1, .giaddr = other_relay()}));
 }
 
 // The server compares it with option 54 of every message, so it is in all of them.
@@ -51,7 +53,7 @@ TEST_F(ServerIdOverride, IsInEveryMessage) {
 
   for (const Message& m : {client.discover(), naming_relay(client.request(server)),
                            naming_relay(client.decline(server)), client.inform(), client.renew()})
-    holds(goes_up(m), "RFC5107-4-in-every-82", override_sub_option, our_address);
+    holds(goes_up(m), "RFC5107-4-in-every-82", override_sub_option, our_address());
 }
 
 // RFC 5107, section 4: such relays say too whether the client spoke to them alone.
@@ -62,19 +64,16 @@ TEST_F(ServerIdOverride, GoesWithTheFlags) {
 
   const auto arrival = goes_up(client.discover());
   holds(arrival, "RFC5107-4-flags-too", flags_sub_option, {0});
-  holds(arrival, "RFC5107-4-flags-too", override_sub_option, our_address);
+  holds(arrival, "RFC5107-4-flags-too", override_sub_option, our_address());
 }
 
 // RFC 5107, section 4: it is the server that writes option 54; the relay does not touch it.
 TEST_F(ServerIdOverride, LeavesOption54ToTheServer) {
-  covers({"RFC5107-4-option54-untouched"});
+  covers({"RFC5107-4-option54-untouched", "RFC2132-9.7-server-id-kept-reply"});
   relay_overrides();
 
-  goes_up(client.discover());
-  for (const Message& reply : {obeying(server.offer(client)), server.offer(client)}) {
-    server.sends(reply);
-    client.gets(delivered(reply));
-  }
+  asks();
+  for (const Message& reply : {obeying(server.offer(client)), server.offer(client)}) goes_down(reply);
   goes_up(naming_relay(client.request(server)));
 }
 
@@ -84,10 +83,7 @@ TEST_F(ServerIdOverride, RenewalsGoByTheRelay) {
   relay_overrides();
 
   has_lease(client, server);
-  const auto renewal = client.renew();
-  client.sends_to_relay(renewal, relay_address(Segment::downlink0));
-
-  holds(server.gets(relayed(renewal)), "RFC5107-1-renew-accepted", override_sub_option, our_address);
+  holds(renews(), "RFC5107-1-renew-accepted", override_sub_option, our_address());
 }
 
 // What the sub-option names answers to ARP, or no renewal would ever come.
@@ -108,7 +104,7 @@ TEST_F(ServerIdOverride, ReleasesGoByTheRelay) {
   const auto release = naming_relay(client.release(server));
   client.sends_to_relay(release, relay_address(Segment::downlink0));
 
-  holds(server.gets(relayed(release)), "RFC5107-1-release-accepted", override_sub_option, our_address);
+  holds(server.gets(relayed(release)), "RFC5107-1-release-accepted", override_sub_option, our_address());
 }
 
 // RFC 5107, section 4: all servers hear of all messages, the renewals among them.
@@ -116,11 +112,8 @@ TEST_F(ServerIdOverride, RenewalsGoToAllServers) {
   covers({"RFC5107-4-all-to-all-servers"});
   relay_overrides(2);
 
-  const auto renewal = client.renew();
-  client.sends_to_relay(renewal, relay_address(Segment::downlink0));
-
-  server.gets(relayed(renewal));
-  second_server.gets(relayed(renewal));
+  renews();
+  second_server.gets(relayed(client.renew()));
 }
 
 // RFC 5107, section 4: the relay keeps no state of leases, so a restart changes nothing.
@@ -131,13 +124,8 @@ TEST_F(ServerIdOverride, RenewalsSurviveARestart) {
   has_lease(client, server);
   relay_restarts();
   client.holds(client.lease());
-  const auto renewal = client.renew();
-  client.sends_to_relay(renewal, relay_address(Segment::downlink0));
-  server.gets(relayed(renewal));
-  const auto ack = obeying(server.ack(client, {.ciaddr = client.lease()}));
-  server.sends(ack);
-
-  client.gets(delivered(ack));
+  renews();
+  goes_down(obeying(server.ack(client, {.ciaddr = client.lease()})));
 }
 
 // The answer to a renewal goes to the client's address.
@@ -146,13 +134,8 @@ TEST_F(ServerIdOverride, RenewalsAreAnsweredByUnicast) {
   relay_overrides();
 
   has_lease(client, server);
-  const auto renewal = client.renew();
-  client.sends_to_relay(renewal, relay_address(Segment::downlink0));
-  server.gets(relayed(renewal));
-  const auto ack = obeying(server.ack(client, {.ciaddr = client.lease()}));
-  server.sends(ack);
-
-  client.gets(delivered(ack));
+  renews();
+  goes_down(obeying(server.ack(client, {.ciaddr = client.lease()})));
 }
 
 // Or the server refuses, and everyone on the link hears it.
@@ -161,13 +144,8 @@ TEST_F(ServerIdOverride, RenewalsAreRefusedByBroadcast) {
   relay_overrides();
 
   has_lease(client, server);
-  const auto renewal = client.renew();
-  client.sends_to_relay(renewal, relay_address(Segment::downlink0));
-  server.gets(relayed(renewal));
-  const auto nak = obeying(server.nak(client, {.flags = broadcast_flag}));
-  server.sends(nak);
-
-  client.gets(delivered(nak));
+  renews();
+  goes_down(obeying(server.nak(client, {.flags = broadcast_flag})));
 }
 
 }  // namespace

@@ -8,19 +8,6 @@ namespace {
 
 class Size : public Case {
  protected:
-  void asks() {
-    const auto discover = client.discover();
-    client.sends(discover);
-    server.gets(relayed(discover));
-  }
-  void goes_up(const Message& m) {
-    client.sends(m);
-    server.gets(relayed(m));
-  }
-  void goes_down(const Message& m) {
-    server.sends(m);
-    client.gets(delivered(m));
-  }
   Message request() { return client.discover(); }
   Message reply() { return server.offer(client, {.flags = broadcast_flag}); }
 };
@@ -87,23 +74,15 @@ Message of_octets(const Message& m, const Bytes& octets) {
 TEST_F(Size, OfALongMessage) {
   covers({"RFC1542-2.1-larger-accepted", "RFC2131-2-options-over-312"});
 
-  const auto message = with_a_kilobyte(client.discover());
-  client.sends(message);
-
-  server.gets(relayed(message));
+  goes_up(with_a_kilobyte(client.discover()));
 }
 
 // RFC 1542, section 4.1.2: and delivered whole.
 TEST_F(Size, OfALongReply) {
   covers({"RFC1542-2.1-larger-accepted", "RFC2131-2-options-over-312"});
 
-  const auto discover = client.discover();
-  client.sends(discover);
-  server.gets(relayed(discover));
-  const auto reply = with_a_kilobyte(server.offer(client));
-  server.sends(reply);
-
-  client.gets(delivered(reply));
+  asks();
+  goes_down(with_a_kilobyte(server.offer(client)));
 }
 
 // RFC 1542, section 2.1: messages are taken as long as the link carries them; sizes where buffers like to
@@ -111,24 +90,16 @@ TEST_F(Size, OfALongReply) {
 TEST_F(Size, OfMessagesOfAnySize) {
   covers({"RFC1542-2.1-larger-accepted", "RFC2131-2-options-over-312"});
 
-  for (const std::size_t size : any_size) {
-    const auto message = of_size(client.discover(), size);
-    client.sends(message);
-    server.gets(relayed(message));
-  }
+  for (const std::size_t size : any_size) goes_up(of_size(client.discover(), size));
 }
 
 // RFC 1542, section 4.1.2: the same towards the clients.
 TEST_F(Size, OfRepliesOfAnySize) {
   covers({"RFC1542-2.1-larger-accepted", "RFC2131-2-options-over-312"});
 
-  const auto discover = client.discover();
-  client.sends(discover);
-  server.gets(relayed(discover));
+  asks();
   for (const std::size_t size : any_size) {
-    const auto reply = of_size(server.offer(client, {.flags = broadcast_flag}), size);
-    server.sends(reply);
-    client.gets(delivered(reply));
+    goes_down(of_size(server.offer(client, {.flags = broadcast_flag}), size));
   }
 }
 
@@ -138,14 +109,9 @@ TEST_F(Size, OfAShortReply) {
   covers({"MALF-short-all-lengths", "RFC1542-4.1.2-options-intact-reply"});
   only_in({Dialect::rfc, Dialect::proxy});
 
-  const auto discover = client.discover();
-  client.sends(discover);
-  server.gets(relayed(discover));
-  const auto reply = server.offer(client, {.tail = Bytes{code::end}});
-  server.sends(reply);
-
-  if (client.may_get(delivered(reply)) || !live()) return;
-  note("RFC1542-2.1-min-300-discard-reply", "replies shorter than 300 octets are dropped");
+  asks();
+  if (!may_go_down(server.offer(client, {.tail = Bytes{code::end}})))
+    note("RFC1542-2.1-min-300-discard-reply", "replies shorter than 300 octets are dropped");
 }
 
 // RFC 1542, section 2.1: zeros behind END are as good as options.

@@ -10,10 +10,6 @@ const Bytes red{0, 'r', 'e', 'd'};
 class Vss : public Case {
  protected:
   void relay_of_a_vpn() { relay_with({.option82 = true, .vss = "red"}); }
-  Arrival goes_up(const Message& m) {
-    client.sends(m);
-    return server.gets(relayed(m));
-  }
   /// An OFFER whose option 82 has other VPN information than the server got.
   Message offer_with(const std::vector<Option>& vpn) {
     Message m = server.offer(client, {.flags = broadcast_flag});
@@ -53,19 +49,15 @@ TEST_F(Vss, IsInEveryMessage) {
 
 // RFC 6607, section 5: the server has kept to the VPN; the client gets its answer, on its own network.
 TEST_F(Vss, AnswersOfTheVpnReachTheClient) {
-  covers({"RFC6607-5-only-vss-echoed"});
+  covers({"RFC6607-5-only-vss-echoed", "IF-reply-only-owner"});
   relay_of_a_vpn();
 
-  const auto theirs = neighbour.discover();
-  goes_up(client.discover());
-  neighbour.sends(theirs);
-  server.gets(relayed_from(Segment::downlink1, theirs));
+  asks();
+  asks(neighbour);
   const auto to_us = server.offer(client, {.flags = broadcast_flag}),
              to_them = server.offer(neighbour, {.flags = broadcast_flag});
-  server.sends(to_them);
-  neighbour.gets(delivered(to_them));
-  server.sends(to_us);
-  client.gets(delivered(to_us));
+  goes_down(neighbour, to_them);
+  goes_down(to_us);
 }
 
 // RFC 6607, section 5: with the control still there the server knew nothing of VPNs. What then is the relay's
@@ -74,13 +66,9 @@ TEST_F(Vss, AnswersOfAnUnknowingServerReachNobodyElse) {
   covers({"RFC6607-5-both-echoed"});
   relay_of_a_vpn();
 
-  goes_up(client.discover());
-  const auto reply = offer_with({option::of(vss, red), option::of(vss_control, {})});
-  server.sends(reply);
-
-  const bool came = client.may_get(delivered(reply)).has_value();
-  if (live())
-    note("RFC6607-5-both-echoed", came ? "such an answer is delivered" : "such an answer is dropped");
+  asks();
+  const bool came = may_go_down(offer_with({option::of(vss, red), option::of(vss_control, {})})).has_value();
+  note("RFC6607-5-both-echoed", came ? "such an answer is delivered" : "such an answer is dropped");
 }
 
 // RFC 6607, section 5.1: a client that the relay cannot put into the VPN that the server wants gets nothing.
@@ -88,7 +76,7 @@ TEST_F(Vss, AnswersOfAnUnknownVpnAreDropped) {
   covers({"RFC6607-5.1-server-assigned-unknown"});
   relay_of_a_vpn();
 
-  goes_up(client.discover());
+  asks();
   server.sends(offer_with({option::of(vss, {0, 'n', 'o', 's', 'u', 'c', 'h'})}));
 
   nothing_comes_out();

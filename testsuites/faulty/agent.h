@@ -51,6 +51,8 @@ class Agent {
   /// What becomes of a request, as to option 82: the relay's own goes to the end, or the request as it is.
   enum class Plan : std::uint8_t { drop, keep, add, replace };
 
+  class Misstatement;
+
   bool wrong(std::string_view fault) const { return s_.wrong(fault); }
   bool refuses(const Bytes&, bool request);
   bool too_soon(const Bytes&) const;
@@ -65,6 +67,15 @@ class Agent {
   std::optional<Plan> wrong_plan_for(const Bytes&, std::size_t downlink) const;
   bool confused_by(const Bytes&, const Origin&);
   void relay_up(Bytes, const Origin&);
+  /// Whether the relay has nothing to do with this request, by its giaddr.
+  bool is_not_ours(const Bytes&, std::size_t downlink) const;
+  void raise_hops(Bytes&) const;
+  void fill_in_giaddr(Bytes&, std::size_t downlink) const;
+  /// Takes out option 82, or changes it, as the plan and the faults have it.
+  void handle_their_option82(Bytes&, Plan, bool fresh) const;
+  std::uint16_t source_port_for(bool option82_added) const;
+  void remember(const Bytes&, const Transaction&);
+  void rebroadcast(const Bytes& as_it_came, std::size_t downlink) const;
   void restore_server(Bytes&, std::size_t copy);
   void send_copies(const Bytes&, const Origin&, std::uint16_t sport);
   void spoil(Bytes&, Way) const;

@@ -15,94 +15,154 @@ std::string of_this_run() {
 
 }  // namespace
 
-void Agent::misstate(std::vector<SubOption>& subs, const Bytes& m, const Origin& from) const {
-  const auto change = [&](std::string_view fault, std::uint8_t code, const auto& how) {
-    if (!wrong(fault)) return;
-    for (SubOption& sub : subs) {
+// The sub-options of one message, and what may be wrong with them.
+class Agent::Misstatement {
+ public:
+  Misstatement(const Agent& agent, std::vector<SubOption>& subs, const Bytes& m, const Origin& from)
+      : agent_(agent),
+        settings_(agent.s_),
+        subs_(subs),
+        m_(m),
+        from_(from),
+        here_(settings_.downlinks[from.downlink]),
+        other_(settings_.downlinks[(from.downlink + 1) % settings_.downlinks.size()]),
+        no_discover_(type_of(m) != discover) {}
+
+  void circuits();
+  void links();
+  void overrides();
+  void flags();
+  void identifiers();
+  void source_ports();
+  void virtual_subnets();
+  void of_all_kinds();
+
+ private:
+  template <class How>
+  void change(std::string_view fault, std::uint8_t code, const How& how) {
+    if (!agent_.wrong(fault)) return;
+    for (SubOption& sub : subs_) {
       if (sub.code == code) how(sub.value);
     }
-  };
-  const auto drop = [&](std::string_view fault, std::uint8_t code, bool here = true) {
-    if (here && wrong(fault)) std::erase_if(subs, [&](const SubOption& sub) { return sub.code == code; });
-  };
-  const auto set = [&](std::string_view fault, std::uint8_t code, const Bytes& value) {
+  }
+  void drop(std::string_view fault, std::uint8_t code, bool here = true) {
+    if (here && agent_.wrong(fault))
+      std::erase_if(subs_, [&](const SubOption& sub) { return sub.code == code; });
+  }
+  void set(std::string_view fault, std::uint8_t code, const Bytes& value) {
     change(fault, code, [&](Bytes& v) { v = value; });
-  };
-  const auto add = [&](std::string_view fault, std::uint8_t code, const Bytes& more) {
+  }
+  void add(std::string_view fault, std::uint8_t code, const Bytes& more) {
     change(fault, code, [&](Bytes& v) { v.insert(v.end(), more.begin(), more.end()); });
-  };
-  const Interface &here = s_.downlinks[from.downlink],
-                  &other = s_.downlinks[(from.downlink + 1) % s_.downlinks.size()];
-  const bool no_discover = type_of(m) != discover;
-  const auto flag = [](bool unicast) { return Bytes{static_cast<std::uint8_t>(unicast ? 0x80 : 0)}; };
-  const auto when = [&](bool asked) { return m.size() >= at::cookie && asked; };
+  }
 
-  set("circuit-id-of-earlier-message", circuit_id, octets(s_.downlinks[last_.downlink].name));
-  if (s_.circuit_id.empty())
-    set("circuit-id-changes-at-restart", circuit_id, octets(here.name + of_this_run()));
+  const Agent& agent_;
+  const Settings& settings_;
+  std::vector<SubOption>& subs_;
+  const Bytes& m_;
+  const Origin& from_;
+  const Interface &here_, &other_;
+  const bool no_discover_;
+};
+
+void Agent::Misstatement::circuits() {
+  set("circuit-id-of-earlier-message", circuit_id, octets(settings_.downlinks[agent_.last_.downlink].name));
+  if (settings_.circuit_id.empty())
+    set("circuit-id-changes-at-restart", circuit_id, octets(here_.name + of_this_run()));
   add("circuit-id-with-nul", circuit_id, {0});
   add("remote-id-with-nul", remote_id, {0});
-  drop("circuit-id-only-without-remote-id", circuit_id, !s_.remote_id.empty());
+  drop("circuit-id-only-without-remote-id", circuit_id, !settings_.remote_id.empty());
+}
 
+void Agent::Misstatement::links() {
   drop("link-selection-missing", link_selection);
-  drop("link-selection-in-discover-only", link_selection, no_discover);
-  drop("link-selection-not-in-bootp", link_selection, type_of(m) == none);
-  set("link-selection-of-other-downlink", link_selection, octets(other.network().subnet()));
-  set("link-selection-is-interface-address", link_selection, octets(here.address()));
-  set("link-selection-is-giaddr", link_selection, octets(giaddr_for(from.downlink)));
+  drop("link-selection-in-discover-only", link_selection, no_discover_);
+  drop("link-selection-not-in-bootp", link_selection, type_of(m_) == none);
+  set("link-selection-of-other-downlink", link_selection, octets(other_.network().subnet()));
+  set("link-selection-is-interface-address", link_selection, octets(here_.address()));
+  set("link-selection-is-giaddr", link_selection, octets(agent_.giaddr_for(from_.downlink)));
   change("link-selection-in-host-order", link_selection, [](Bytes& v) { std::reverse(v.begin(), v.end()); });
-  add("link-selection-with-mask", link_selection, octets(here.network().mask));
+  add("link-selection-with-mask", link_selection, octets(here_.network().mask));
+}
 
+void Agent::Misstatement::overrides() {
   drop("override-missing", server_override);
-  drop("override-in-discover-only", server_override, no_discover);
-  drop("override-missing-in-renewals", server_override, from.unicast);
-  set("override-is-uplink", server_override, octets(s_.uplink.address()));
-  set("override-of-other-downlink", server_override, octets(other.address()));
-  set("override-is-first-server", server_override, octets(s_.servers.front()));
+  drop("override-in-discover-only", server_override, no_discover_);
+  drop("override-missing-in-renewals", server_override, from_.unicast);
+  set("override-is-uplink", server_override, octets(settings_.uplink.address()));
+  set("override-of-other-downlink", server_override, octets(other_.address()));
+  set("override-is-first-server", server_override, octets(settings_.servers.front()));
+}
 
-  set("flags-inverted", agent_flags, flag(!from.unicast));
+void Agent::Misstatement::flags() {
+  const auto flag = [](bool unicast) { return Bytes{static_cast<std::uint8_t>(unicast ? 0x80 : 0)}; };
+  const bool whole = m_.size() >= at::cookie;
+  set("flags-inverted", agent_flags, flag(!from_.unicast));
   set("flags-always-broadcast", agent_flags, flag(false));
   set("flags-always-unicast", agent_flags, flag(true));
-  set("flags-by-link-address", agent_flags, flag(from.link_unicast));
-  set("flags-by-ciaddr", agent_flags, flag(when(m.size() >= at::cookie && get32(m, at::ciaddr) != 0)));
-  set("flags-by-broadcast-bit", agent_flags,
-      flag(when(m.size() >= at::cookie && (m[at::flags] & 0x80) == 0)));
+  set("flags-by-link-address", agent_flags, flag(from_.link_unicast));
+  set("flags-by-ciaddr", agent_flags, flag(whole && get32(m_, at::ciaddr) != 0));
+  set("flags-by-broadcast-bit", agent_flags, flag(whole && (m_[at::flags] & 0x80) == 0));
   change("flags-other-bits-set", agent_flags, [](Bytes& v) { v[0] |= 0x01; });
   change("flags-in-lowest-bit", agent_flags, [](Bytes& v) { v[0] >>= 7; });
   add("flags-of-two-octets", agent_flags, {0});
-  drop("flags-for-unicast-only", agent_flags, !from.unicast);
+  drop("flags-for-unicast-only", agent_flags, !from_.unicast);
   drop("flags-missing", agent_flags);
+}
 
+void Agent::Misstatement::identifiers() {
   drop("subscriber-id-missing", subscriber_id);
   add("subscriber-id-with-nul", subscriber_id, {0});
   change("subscriber-id-cut-at-eight", subscriber_id,
          [](Bytes& v) { v.resize(std::min<std::size_t>(v.size(), 8)); });
-  if (wrong("subscriber-id-empty-when-unset") && s_.subscriber_id.empty())
-    subs.push_back({subscriber_id, {}});
+  if (agent_.wrong("subscriber-id-empty-when-unset") && settings_.subscriber_id.empty())
+    subs_.push_back({subscriber_id, {}});
   drop("relay-id-missing", relay_id);
   add("relay-id-with-nul", relay_id, {0});
-  add("relay-id-differs-per-downlink", relay_id, octets(here.name));
+  add("relay-id-differs-per-downlink", relay_id, octets(here_.name));
   add("relay-id-changes-at-restart", relay_id, octets(of_this_run()));
-  drop("relay-id-in-discover-only", relay_id, no_discover);
+  drop("relay-id-in-discover-only", relay_id, no_discover_);
+}
 
+void Agent::Misstatement::source_ports() {
   drop("source-port-without-suboption", source_port);
   add("source-port-suboption-with-data", source_port,
-      {static_cast<std::uint8_t>(s_.source_port >> 8), static_cast<std::uint8_t>(s_.source_port)});
-  if (wrong("source-port-suboption-by-default") && s_.source_port == 67) subs.push_back({source_port, {}});
+      {static_cast<std::uint8_t>(settings_.source_port >> 8),
+       static_cast<std::uint8_t>(settings_.source_port)});
+  if (agent_.wrong("source-port-suboption-by-default") && settings_.source_port == 67)
+    subs_.push_back({source_port, {}});
+}
 
+void Agent::Misstatement::virtual_subnets() {
   drop("vss-missing", virtual_subnet);
   drop("vss-without-control", subnet_control);
-  drop("vss-in-discover-only", virtual_subnet, no_discover);
-  drop("vss-control-in-discover-only", subnet_control, no_discover);
+  drop("vss-in-discover-only", virtual_subnet, no_discover_);
+  drop("vss-control-in-discover-only", subnet_control, no_discover_);
   add("vss-with-nul", virtual_subnet, {0});
   add("vss-control-with-data", subnet_control, {0});
   change("vss-of-type-one", virtual_subnet, [](Bytes& v) { v[0] = 1; });
   change("vss-without-type", virtual_subnet, [](Bytes& v) { v.erase(v.begin()); });
-  drop("override-gives-way-to-flags", server_override, s_.flags_suboption);
-  drop("override-missing-in-releases", server_override, type_of(m) == release);
-  if (wrong("pad-suboption-behind-remote-id") && !s_.remote_id.empty()) subs.push_back({0, {}});
-  if (wrong("authentication-by-default")) subs.push_back({8, Bytes(12, 0)});
-  if (wrong("option82-empty")) subs.clear();
+}
+
+void Agent::Misstatement::of_all_kinds() {
+  drop("override-gives-way-to-flags", server_override, settings_.flags_suboption);
+  drop("override-missing-in-releases", server_override, type_of(m_) == release);
+  if (agent_.wrong("pad-suboption-behind-remote-id") && !settings_.remote_id.empty())
+    subs_.push_back({0, {}});
+  if (agent_.wrong("authentication-by-default")) subs_.push_back({8, Bytes(12, 0)});
+  if (agent_.wrong("option82-empty")) subs_.clear();
+}
+
+void Agent::misstate(std::vector<SubOption>& subs, const Bytes& m, const Origin& from) const {
+  Misstatement said(*this, subs, m, from);
+  said.circuits();
+  said.links();
+  said.overrides();
+  said.flags();
+  said.identifiers();
+  said.source_ports();
+  said.virtual_subnets();
+  said.of_all_kinds();
 }
 
 }  // namespace relayspec::faulty

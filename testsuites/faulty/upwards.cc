@@ -211,17 +211,15 @@ bool Agent::claims_this_relay(Address giaddr, std::size_t downlink) const {
   return s_.is_own(giaddr);
 }
 
-void Agent::relay_up(Bytes m, const Origin& from) {
-  const bool fresh = get32(m, at::giaddr) == 0;
-  const Address giaddr = giaddr_for(from.downlink);
-  if (fresh ? giaddr == 0 && !wrong("addressless-giaddr-zero")
-            : claims_this_relay(get32(m, at::giaddr), from.downlink) &&
-                  !(wrong("own-giaddr-relayed-after-two-hops") && m[at::hops] >= 2))
-    return;
-  const Plan plan = plan_for(m, from.downlink);
-  if (plan == Plan::drop) return;
+bool Agent::is_not_ours(const Bytes& m, std::size_t downlink) const {
+  const Address giaddr = get32(m, at::giaddr);
+  if (giaddr == 0) return giaddr_for(downlink) == 0 && !wrong("addressless-giaddr-zero");
+  return claims_this_relay(giaddr, downlink) &&
+         !(wrong("own-giaddr-relayed-after-two-hops") && m[at::hops] >= 2);
+}
 
-  const Bytes as_it_came = m;
+void Agent::raise_hops(Bytes& m) const {
+  const bool fresh = get32(m, at::giaddr) == 0;
   const bool seen_before = std::any_of(transactions_.begin(), transactions_.end(), [&](const Transaction& t) {
     return t.mac == mac_in(m) && t.xid != get32(m, at::xid);
   });
@@ -230,9 +228,16 @@ void Agent::relay_up(Bytes m, const Origin& from) {
                      !(wrong("first-message-only-right") && seen_before) &&
                      !(wrong("hops-not-raised-behind-relay") && !fresh);
   m[at::hops] = static_cast<std::uint8_t>(m[at::hops] + (raise ? wrong("hops-raised-by-two") ? 2 : 1 : 0));
+}
+
+void Agent::fill_in_giaddr(Bytes& m, std::size_t downlink) const {
+  const bool fresh = get32(m, at::giaddr) == 0;
   const bool forgets =
       wrong("giaddr-not-filled-in") || (wrong("first-request-without-giaddr") && !first_downlink_);
-  if ((fresh && !forgets) || wrong("giaddr-overwritten")) put32(m, at::giaddr, giaddr);
+  if ((fresh && !forgets) || wrong("giaddr-overwritten")) put32(m, at::giaddr, giaddr_for(downlink));
+}
+
+void Agent::handle_their_option82(Bytes& m, Plan plan, bool fresh) const {
   auto theirs = find_all(m, agent_information);
   if (wrong("replace-keeps-second-instance")) theirs.resize(std::min<std::size_t>(theirs.size(), 1));
   if (plan == Plan::replace || (!fresh && wrong("option82-of-other-relay-removed"))) erase(m, theirs);
@@ -245,6 +250,49 @@ void Agent::relay_up(Bytes m, const Origin& from) {
     erase(m, theirs);
     add_option82(m, data);
   }
+}
+
+// RFC 8357 section 5.1: another port goes with the sub-option that says so, and so not without.
+std::uint16_t Agent::source_port_for(bool option82_added) const {
+  std::uint16_t sport = option82_added ? s_.source_port : 67;
+  if (wrong("source-port-ignored")) sport = 67;
+  if (wrong("source-port-without-option") && s_.option82) sport = s_.source_port;
+  if (wrong("source-port-one-higher") && sport != 67) ++sport;
+  return sport;
+}
+
+void Agent::remember(const Bytes& m, const Transaction& now) {
+  last_ = now;
+  last_flags_ = get16(m, at::flags);
+  last_reboots_ = type_of(m) == Type::request && get32(m, at::ciaddr) == 0 && !find(m, server_id);
+  if (!first_downlink_) first_downlink_ = now.downlink;
+  if (!remembers()) return;
+  if (transactions_.size() == most_remembered) transactions_.clear();
+  transactions_.insert(last_);
+  if (downlink_by_xid_.size() == most_remembered) downlink_by_xid_.clear();
+  downlink_by_xid_[last_.xid] = now.downlink;
+}
+
+void Agent::rebroadcast(const Bytes& as_it_came, std::size_t downlink) const {
+  const auto send = [&](const Interface& i) {
+    send_down(i, {.mac = everyone_mac, .address = everyone, .source = i.address(), .dport = 67}, as_it_came);
+  };
+  if (wrong("rebroadcast-from-second-network") && downlink == 1) send(s_.downlinks[0]);
+  if (wrong("rebroadcast-on-same-downlink")) send(s_.downlinks[downlink]);
+  if (wrong("rebroadcast-on-other-downlink") && s_.downlinks.size() > 1)
+    send(s_.downlinks[downlink == 0 ? 1 : 0]);
+}
+
+void Agent::relay_up(Bytes m, const Origin& from) {
+  if (is_not_ours(m, from.downlink)) return;
+  const Plan plan = plan_for(m, from.downlink);
+  if (plan == Plan::drop) return;
+
+  const bool fresh = get32(m, at::giaddr) == 0;
+  const Bytes as_it_came = m;
+  raise_hops(m);
+  fill_in_giaddr(m, from.downlink);
+  handle_their_option82(m, plan, fresh);
   const bool adds = plan != Plan::keep && !wrong("option82-not-added") &&
                     !(wrong("option82-in-discover-only") && type_of(m) != discover) &&
                     !(wrong("option82-not-in-bootp") && type_of(m) == none);
@@ -255,127 +303,16 @@ void Agent::relay_up(Bytes m, const Origin& from) {
   if (wrong("max-size-drops-what-is-longer") && m.size() > s_.max_size) return;
   if (wrong("max-size-cuts") && adds && !added) m.resize(std::min(m.size(), s_.max_size));
   if (wrong("override-restores-54") && s_.override_server) set_address(m, server_id, s_.servers.front());
-  // RFC 8357 section 5.1: another port goes with the sub-option that says so, and so not without.
-  std::uint16_t sport = added ? s_.source_port : 67;
-  if (wrong("source-port-ignored")) sport = 67;
-  if (wrong("source-port-without-option") && s_.option82) sport = s_.source_port;
-  if (wrong("source-port-one-higher") && sport != 67) ++sport;
 
   const Transaction now{from.downlink, get32(m, at::xid), mac_in(m)};
   if (wrong("retransmissions-dropped") && now == last_ && type_of(m) == discover) return;
-  last_ = now;
-  last_flags_ = get16(m, at::flags);
-  last_reboots_ = type_of(m) == Type::request && get32(m, at::ciaddr) == 0 && !find(m, server_id);
-  if (!first_downlink_) first_downlink_ = from.downlink;
-  if (remembers()) {
-    if (transactions_.size() == most_remembered) transactions_.clear();
-    transactions_.insert(last_);
-    if (downlink_by_xid_.size() == most_remembered) downlink_by_xid_.clear();
-    downlink_by_xid_[last_.xid] = from.downlink;
-  }
+  remember(m, now);
 
   spoil(m, Way::up);
   if (s_.way("fill-300")) fill_up(m);
   if (wrong("stops-after-100-messages") && ++relayed_ > 100) stopped_ = true;
-  send_copies(m, from, sport);
-
-  const auto rebroadcast = [&](const Interface& i) {
-    send_down(i, {.mac = everyone_mac, .address = everyone, .source = i.address(), .dport = 67}, as_it_came);
-  };
-  if (wrong("rebroadcast-from-second-network") && from.downlink == 1) rebroadcast(s_.downlinks[0]);
-  if (wrong("rebroadcast-on-same-downlink")) rebroadcast(s_.downlinks[from.downlink]);
-  if (wrong("rebroadcast-on-other-downlink") && s_.downlinks.size() > 1)
-    rebroadcast(s_.downlinks[from.downlink == 0 ? 1 : 0]);
-}
-
-// Dialect proxy: the client names this relay; the servers must hear which of them it chose.
-void Agent::restore_server(Bytes& m, std::size_t copy) {
-  const std::uint8_t type = type_of(m);
-  const bool names_server = type == Type::request || type == decline || type == release;
-  const Address named = address_in(m, server_id);
-  const bool own = s_.is_own(named);
-  const bool signs = find(m, authentication) && !wrong("server-id-restored-in-signed-requests");
-  if (!names_server || !own || signs || wrong("server-id-not-restored")) return;
-  if (wrong("server-id-not-restored-in-release") && type == release) return;
-  if (wrong("server-id-not-restored-in-decline") && type == decline) return;
-  if (wrong("server-id-not-restored-in-second-copy") && copy == 1) return;
-
-  const bool known = offered_by_.contains({mac_in(m), 0});
-  if (!known && wrong("server-id-not-restored-for-strangers")) return;
-  if (!known && type == decline && wrong("server-id-not-restored-in-declines-of-strangers")) return;
-  const Address wanted = type == release ? get32(m, at::ciaddr) : address_in(m, requested_address);
-  Address chosen = s_.servers.front();
-  for (const Address key : {Address{0}, wanted}) {
-    if (const auto it = offered_by_.find({mac_in(m), key}); it != offered_by_.end()) chosen = it->second;
-  }
-  if (const auto it = first_offer_by_.find(mac_in(m));
-      wrong("server-id-of-first-offer") && it != first_offer_by_.end())
-    chosen = it->second;
-  if (wrong("server-id-per-copy")) chosen = s_.servers[copy];
-  if (wrong("server-id-of-last-offer")) chosen = last_offerer_;
-  if (wrong("server-id-of-first-server")) chosen = s_.servers.front();
-  set_address(m, server_id, chosen);
-}
-
-void Agent::send_copies(const Bytes& message, const Origin& from, std::uint16_t sport) {
-  const auto& servers = s_.servers;
-  for (std::size_t copy = 0; copy < servers.size(); ++copy) {
-    if (wrong("first-server-only") && copy != 0) continue;
-    if (wrong("last-server-only") && copy + 1 != servers.size()) continue;
-    if (wrong("renewals-to-first-server-only") && from.unicast && copy != 0) continue;
-    if (wrong("servers-in-turn") && copy != turn_ % servers.size()) continue;
-    if (wrong("informs-to-first-server-only") && type_of(message) == inform && copy != 0) continue;
-    const bool stranger =
-        from.unicast && get32(message, at::ciaddr) != 0 && !offered_by_.contains({mac_in(message), 0});
-    if (wrong("renewal-without-offer-to-first-server-only") && stranger && copy != 0) continue;
-    if (wrong("servers-behind-a-dead-one-given-up") && copy != 0 && turn_ > 4 &&
-        !has_neighbour(s_.uplink, servers[0])) {
-      continue;
-    }
-    if (wrong("servers-dropped-after-a-refusal") && (refused_ |= was_refused(s_.uplink))) continue;
-    const bool on_own_network = std::any_of(s_.own.begin(), s_.own.end(), [&](const Network& n) {
-      return n.subnet() == (servers[copy] & n.mask);
-    });
-    if (wrong("servers-behind-an-unroutable-one-dropped") && !on_own_network) break;
-    const bool on_client_link = (servers[copy] & ~0xffU) == (s_.downlinks[0].address() & ~0xffU);
-    if (wrong("server-on-client-link-by-broadcast") && on_client_link) {
-      send_down(s_.downlinks[0],
-                {.mac = everyone_mac, .address = everyone, .source = s_.downlinks[0].address(), .dport = 67},
-                message);
-      continue;
-    }
-    const bool by_broadcast = servers[copy] == s_.uplink.network().broadcast();
-    for (std::size_t i = 0;
-         i < s_.downlinks.size() && by_broadcast && wrong("broadcast-server-on-every-link"); ++i)
-      send_down(s_.downlinks[i],
-                {.mac = everyone_mac, .address = everyone, .source = s_.downlinks[i].address(), .dport = 67},
-                message);
-    Bytes m = message;
-    if (const auto p = find(m, agent_information);
-        p && copy == 1 && wrong("second-copy-with-other-circuit-id"))
-      m[p->from + p->size - 1] ^= 0x01;
-    if (s_.rewrite) restore_server(m, copy);
-    const Address ours = s_.downlinks[from.downlink].address();
-    Upward up{.source = s_.way("source-giaddr") ? ours : s_.uplink.address(),
-              .server = servers[copy],
-              .sport = sport,
-              .other_port = s_.source_port};
-    if (wrong("request-source-foreign")) up.source = from.sender != 0 ? from.sender : ours + 98;
-    if (wrong("request-sport-68")) up.sport = 68;
-    if (wrong("request-dport-68")) up.dport = 68;
-    if (wrong("request-ttl-1")) up.ttl = 1;
-    up.checksum = !wrong("request-checksum-zero") && (from.summed || !wrong("zero-checksum-stays-zero")) &&
-                  !(wrong("zero-sum-sent-as-zero") && sums_up_to_zero(up, m));
-    if (wrong("default-server-instead-of-configured") && servers.size() == 1)
-      up.server = s_.uplink.network().subnet() + 2;
-    send_up(s_.uplink, up, m);
-    const bool twice = std::count(servers.begin(), servers.end(), servers[copy]) > 1;
-    if (wrong("copies-doubled") || (twice && wrong("server-named-twice-gets-two-copies-each")))
-      send_up(s_.uplink, up, m);
-    for (int i = 0; i < 20 && copy != 0 && s_.is_own(servers[0]) && wrong("goes-round-in-itself"); ++i)
-      send_up(s_.uplink, up, m);
-  }
-  ++turn_;
+  send_copies(m, from, source_port_for(added));
+  rebroadcast(as_it_came, from.downlink);
 }
 
 // False for what is not looked at any further.

@@ -12,7 +12,8 @@
 #include <regex>
 #include <tuple>
 
-#include "relayspec/harness/frame.h"
+#include "harness/testing/topology.h"
+#include "relayspec/harness/datagram.h"
 #include "relayspec/harness/lab.h"
 #include "relayspec/harness/message.h"
 #include "testsuites/real/hosts.h"

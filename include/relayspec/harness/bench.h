@@ -6,8 +6,6 @@
 // expected is a deviation.
 #pragma once
 
-#include <gtest/gtest.h>
-
 #include <functional>
 #include <initializer_list>
 #include <memory>
@@ -16,35 +14,20 @@
 #include <string_view>
 #include <vector>
 
+#include "relayspec/harness/datagram.h"
+#include "relayspec/harness/device.h"
 #include "relayspec/harness/dialect.h"
-#include "relayspec/harness/frame.h"
-#include "relayspec/harness/lab.h"
+#include "relayspec/harness/edits.h"
 #include "relayspec/harness/message.h"
+#include "relayspec/harness/relayed.h"
 #include "relayspec/harness/settings.h"
+#include "relayspec/harness/topology.h"
 
 namespace relayspec {
 
 class Case;
 class CaseRun;
 struct Expected;
-
-/// A message that a server has to receive.
-struct Relayed {
-  Message message;
-  bool adds_option82 = false;      ///< with the relay's own option 82 in it
-  bool checksum_optional = false;  ///< its UDP checksum may be missing, because it was missing when it came
-  bool any_port = false;           ///< whatever its UDP source port is
-};
-
-/// A message that a client has to receive.
-struct Delivered {
-  Message message;
-  /// How it may come; `either` is what the BROADCAST flag asks for, or a whole broadcast (RFC 1542
-  /// section 4.1.2).
-  enum class By : std::uint8_t { either, unicast, broadcast } by = By::either;
-  bool strips_option82 = false;
-  bool checksum_optional = false;
-};
 
 /// What arrived: in a dry run, what was expected.
 struct Arrival {
@@ -56,12 +39,12 @@ struct Arrival {
 /// A host on a downlink. Its messages carry odd values where a relay has to keep them.
 class Client {
  public:
-  Client(Case& story, Segment downlink, unsigned number);
+  Client(Case& story, Segment downlink, std::uint8_t number);
 
   Segment downlink() const { return downlink_; }
   Mac mac() const { return mac_; }
   /// The address that servers offer it, and that it has after an ACK.
-  Ipv4 lease() const { return lease_; }
+  Ipv4 lease() const;
   std::uint32_t xid() const { return xid_; }
   /// Another client of the same network; `as` may give it this client's xid.
   Client another() const;
@@ -116,8 +99,8 @@ class Client {
 
   Case* story_;
   Segment downlink_;
+  std::uint8_t number_;
   Mac mac_;
-  Ipv4 lease_;
   std::uint32_t xid_;
 };
 
@@ -126,7 +109,8 @@ class Server {
   Server(Case& story, std::size_t number) : story_(&story), number_(number) {}
 
   std::size_t number() const { return number_; }
-  Ipv4 address() const { return server_address(number_); }
+  Ipv4 address() const { return host().ipv4; }
+  const Host& host() const;
   /// Its Server Identifier as clients see it: its address; in dialect `proxy` the relay's.
   Ipv4 seen_by(const Client&) const;
 
@@ -158,7 +142,6 @@ class Server {
  private:
   friend class Client;
   Expected expectation(const Relayed&) const;
-  void keep_echo(const Arrival&) const;
   Envelope past_relay(const Client&) const;
   Envelope envelope(const Envelope& over) const;
 
@@ -166,22 +149,40 @@ class Server {
   std::size_t number_;
 };
 
-class Case : public ::testing::Test {
+class Case {
  public:
   Case();
-  ~Case() override;
-  void SetUp() override;
-  void TearDown() override;
-  /// The story itself; public so that it can be told without a relay (`relayspec explain`).
-  void TestBody() override = 0;
+  virtual ~Case();
+  Case(const Case&) = delete;
+  Case& operator=(const Case&) = delete;
+
+  /// What it runs on; called once, before the story.
+  void bind(CaseRun&);
+  /// The story itself. Without a relay it is told alone (`relayspec explain`).
+  virtual void body() = 0;
 
  protected:
   friend class Client;
   friend class Server;
 
+  // Who is where. Cases name no address: a device has its own.
+  const Topology& topology() const;
+  Ipv4 relay_address(Segment s) const { return topology()[s].relay.ipv4; }
+  Mac relay_mac(Segment s) const { return topology()[s].relay.mac; }
+  /// The n-th address of a segment's subnet.
+  Ipv4 host_address(Segment s, std::uint8_t n) const { return topology()[s].host(n); }
+  Ipv4 subnet_broadcast(Segment s) const { return topology()[s].broadcast(); }
+  Ipv4 server_address(std::size_t n) const { return topology().servers[n].ipv4; }
+  /// Another relay, on the first client network.
+  Ipv4 other_relay() const { return host_address(Segment::downlink0, 200); }
+  template <class Address>
+  std::string role_of(const Address& a) const {
+    return topology().role_of(a);
+  }
+
   /// Ids of the catalogue; one that it does not have is an error of the case, here and in note() and
-  /// deviates(). The first is the rule that the case fails by when nothing comes, or something that
-  /// must not.
+  /// deviates(). A quirk of the relay is held against it in cases that cover its rule. The first is blamed
+  /// where the model leaves open what becomes of a message and the case does not.
   void covers(std::initializer_list<std::string_view> requirements);
   /// How the relay is started for this case; unless said, plain with one server and both downlinks.
   void relay_with(const RelaySettings&);
@@ -204,7 +205,27 @@ class Case : public ::testing::Test {
   /// 82; in dialect `proxy` with the relay's Server Identifier, and by broadcast.
   Delivered delivered(const Message& sent, Delivered::By = Delivered::By::either) const;
 
-  /// Proved by probes that do come out, not waited for.
+  /// A client's request reaches every server as it has to be relayed, the first server's copy is returned; a
+  /// server's reply reaches its client.
+  Arrival goes_up(const Client&, const Message&);
+  Arrival goes_up(const Message& m) { return goes_up(client, m); }
+  Arrival goes_down(const Client&, const Message&, Delivered::By = Delivered::By::either);
+  Arrival goes_down(const Message& m, Delivered::By by = Delivered::By::either) {
+    return goes_down(client, m, by);
+  }
+  /// The same where the relay may also drop the message; nothing in a dry run.
+  std::optional<Arrival> may_go_up(const Message&);
+  std::optional<Arrival> may_go_down(const Message&);
+  /// A DISCOVER is relayed, so that what servers send next is an answer.
+  Arrival asks(const Client& c) { return goes_up(c, c.discover()); }
+  Arrival asks() { return asks(client); }
+
+  /// Holds what has come of a message that was sent against the model, whatever it is. `combination` names it
+  /// in findings. `also`: where else its content may lead it, by the RFCs' leave.
+  void is_judged_by_model(const Message& sent, const std::string& combination,
+                          std::initializer_list<Segment> also = {});
+
+  /// Proved by barriers that do come out, not waited for.
   void nothing_comes_out();
   /// The same for the clients' networks, where the relay may say to the servers what it likes.
   void nothing_reaches_clients();
@@ -219,11 +240,13 @@ class Case : public ::testing::Test {
   /// A finding of the case's own, by a rule of the catalogue.
   void deviates(std::string_view requirement, const std::string& reason, const std::string& expected,
                 const std::string& observed);
+  /// Ends the case: what it needs does not hold for this relay.
+  void cannot_be_judged(std::string_view why);
   /// The relay is stopped and started anew, as it is.
   void relay_restarts();
   /// The same with messages coming while it starts, which may be lost, and what comes out of it stays to be
   /// looked at; its first exchange has to come out as the next.
-  void relay_restarts_amid(const std::function<void()>& traffic);
+  void relay_restarts_during(const std::function<void()>& traffic);
 
   /// What happens to the relay's host. Said before the first message, it is so when the relay starts. Put
   /// back when the case is over.
@@ -231,7 +254,7 @@ class Case : public ::testing::Test {
   void link_comes_up(Segment);
   void address_is_added(Segment, Ipv4);
   void address_is_removed(Segment, Ipv4);
-  /// After such an event: waits up to 5 s for a plain exchange to come through; else that is a deviation.
+  /// After such an event: waits up to 2 s for a plain exchange to come through; else that is a deviation.
   bool relays_again(Segment downlink, std::string_view requirement);
 
   /// Takes every datagram with this message's xid that has come out on a segment when the relay is through,
@@ -240,7 +263,7 @@ class Case : public ::testing::Test {
   /// From here on not DHCP alone must not come out unexpected, but anything except ARP.
   void everything_counts();
   /// What the relay's process holds; nothing in a dry run, or where the kernel does not tell.
-  std::optional<RelayProcess::Holdings> holdings();
+  std::optional<Holdings> holdings();
 
   /// The relay's own option 82 in what a server got: the sub-option has to hold these octets, or must not be
   /// there.
@@ -249,7 +272,7 @@ class Case : public ::testing::Test {
   /// True outside of a dry run: a condition over what arrived may be looked at.
   bool live() const;
   /// The first of what it covers.
-  std::string headline() const;
+  std::string first_requirement() const;
   /// Whether the profile lists a feature (a dry run: yes).
   bool offers(const std::string& feature) const;
   /// The hop limit that the profile states for a relay without one of its settings (a dry run: none).
@@ -259,18 +282,33 @@ class Case : public ::testing::Test {
   Server server, second_server, third_server;
 
  private:
-  std::unique_ptr<CaseRun> run_;
+  CaseRun* run_ = nullptr;
 };
 
-/// A sub-option of the last option 82 in a message (RFC 3046 section 2.0); nothing when it is not there.
-std::optional<Bytes> sub_option(std::span<const std::uint8_t> message, std::uint8_t code);
-/// Option 82's content without a sub-option.
-Bytes without_sub_option(std::span<const std::uint8_t> content, std::uint8_t code);
-/// An option 82 of these sub-options.
-Option agent(const std::vector<Option>& sub_options);
+/// A case as it is registered.
+struct CaseEntry {
+  const char *suite, *name, *file;
+  int line;
+  std::unique_ptr<Case> (*make)();
+};
+/// For TEST_F() alone; true.
+bool register_case(const CaseEntry&);
+/// All that are linked in, in the order of file and line.
+const std::vector<CaseEntry>& registered_cases();
 
-/// The first option of a message with this code cut out, or replaced.
-Message without(Message, std::uint8_t code);
-Message replacing(Message, std::uint8_t code, const Option&);
+/// Declares a case of a suite, as GoogleTest's macro of this name declares a test with a fixture. A unit test
+/// that has included GoogleTest keeps that.
+// NOLINTBEGIN(bugprone-macro-parentheses): `suite` is a base class.
+#ifndef TEST_F
+#define TEST_F(suite, name)                                                                         \
+  class suite##_##name : public suite {                                                             \
+    void body() override;                                                                           \
+  };                                                                                                \
+  [[maybe_unused]] const bool suite##_##name##_registered = ::relayspec::register_case(             \
+      {#suite, #name, __FILE__, __LINE__,                                                           \
+       []() -> std::unique_ptr<::relayspec::Case> { return std::make_unique<suite##_##name>(); }}); \
+  void suite##_##name::body()
+#endif
+// NOLINTEND(bugprone-macro-parentheses)
 
 }  // namespace relayspec

@@ -20,7 +20,9 @@ struct Requirement {
   std::string level;      ///< "MUST", "MUST NOT", "SHOULD", "SHOULD NOT", "MAY" or "de-facto"
   std::string direction;  ///< "client->server", "server->client", "any" or "config"
   std::string text;       ///< the requirement in our own words
-  std::string see;        ///< where else it rests on: "RFC 951, section 8", "vendor practice"; may be empty
+  /// A more general requirement; where that is broken as well, a finding of this one says nothing more.
+  std::string part_of;
+  std::string see;  ///< where else it rests on: "RFC 951, section 8", "vendor practice"; may be empty
   std::vector<Dialect> dialects;      ///< that hold a relay to it; empty: all
   std::vector<std::string> features;  ///< that a relay needs to come into its reach, as profiles list them
   std::string no_case;                ///< why no black-box case can judge it; empty where cases do

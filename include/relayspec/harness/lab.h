@@ -14,24 +14,11 @@
 #include <string>
 #include <vector>
 
-#include "relayspec/harness/frame.h"
-#include "relayspec/harness/plan.h"
+#include "relayspec/harness/device.h"
+#include "relayspec/harness/link.h"
+#include "relayspec/harness/topology.h"
 
 namespace relayspec {
-
-/// The lab or the relay's process could not be made: what() is one line with the mend. The program exits
-/// with 3.
-struct LabError : std::runtime_error {
-  using std::runtime_error::runtime_error;
-};
-
-/// Frames came faster than they could be recorded, so the record has a hole; a relay that floods can bring
-/// this about.
-struct FramesLost : LabError {
-  FramesLost(Segment, std::size_t count);
-  Segment segment;
-  std::size_t count;
-};
 
 /// Makes this process able to create network namespaces: as root nothing, as an ordinary user by entering a
 /// user namespace (before any thread is started). Throws LabError with the mend where neither is allowed.
@@ -43,25 +30,21 @@ bool is_privileged();
 
 class RelayProcess;
 
-class Lab {
+class Lab : public Link {
  public:
   /// Builds namespaces, links and sockets. In the relay's namespace both downlinks and the uplink are up and
   /// addressed, forwarding is on. The other ends carry no address: the harness plays every host there. Throws
   /// LabError.
-  Lab();
-  ~Lab();
-  Lab(const Lab&) = delete;
-  Lab& operator=(const Lab&) = delete;
+  explicit Lab(const Topology& = Topology::documentation());
+  ~Lab() override;
 
-  /// Puts a frame on the wire at the harness's end of a segment. It comes back from receive() with
-  /// Origin::harness.
+  const Topology& topology() const;
+
+  void inject(std::span<const Outgoing>) override;
   void inject(Segment, std::span<const std::uint8_t> frame);
 
-  /// Frames of all segments in the order of their kernel timestamps, as soon as there is at least one; none
-  /// when the deadline passed, or when `wake` (a file descriptor, -1: none) became readable. Half-filled
-  /// checksums are completed. What is there already is returned even when the deadline has passed. Throws
-  /// FramesLost.
-  std::vector<Frame> receive(std::chrono::steady_clock::time_point deadline, int wake = -1);
+  /// Half-filled checksums are completed.
+  std::vector<Frame> receive(Clock::time_point deadline, int wake = -1) override;
 
   /// Forgets what the relay's kernel learnt by ARP on a segment.
   void flush_neighbours(Segment);
@@ -73,7 +56,7 @@ class Lab {
   void remove_address(Segment, Ipv4);
 
   /// Gives the client's and the server's hosts kernel addresses and routes, for real clients and servers
-  /// instead of crafted ones: 198.51.100.2 to .5 on the server side (one namespace) with routes to the
+  /// instead of crafted ones: those of the servers on the server side (one namespace) with routes to the
   /// clients' networks through the relay, none on the client side.
   void settle_hosts();
 
@@ -109,6 +92,8 @@ class RelayProcess {
   /// Asks politely (SIGTERM to the relay's main process), and kills after the grace time. True: it went by
   /// itself.
   bool stop(std::chrono::milliseconds grace);
+  /// The first half of stop(): asks, and does not wait.
+  void ask_to_end();
 
   /// Unset while the main process lives; else how it ended: "exited with status 1", "was killed by SIGSEGV".
   std::optional<std::string> ended();
@@ -123,10 +108,6 @@ class RelayProcess {
   std::uint64_t written() const;
 
   /// What the relay and its children hold at the moment; unset where the kernel does not tell.
-  struct Holdings {
-    std::size_t descriptors = 0;
-    std::size_t memory = 0;  ///< private memory in use, octets
-  };
   std::optional<Holdings> holdings() const;
 
  private:

@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-#include "relayspec/harness/plan.h"
+#include "relayspec/harness/topology.h"
 
 namespace relayspec {
 
@@ -79,6 +79,9 @@ struct Message {
 
 /// The message's octets, from op on.
 Bytes encode(const Message&);
+/// The other way round: every field set, as it stands. encode() gives the same octets again. The fixed fields
+/// up to the cookie (236 octets) must be there.
+Message decode(std::span<const std::uint8_t>);
 
 /// Where the fields of a message stand (RFC 2131 section 2): offset and length in octets.
 struct Field {
@@ -110,9 +113,11 @@ std::optional<Ipv4> giaddr_of(std::span<const std::uint8_t> message);
 std::string summary(std::span<const std::uint8_t> message);
 /// Several lines: every field that is not zero, every option.
 std::string print(std::span<const std::uint8_t> message);
-/// "01 02 ff", at most `most` octets and then how many more.
+/// An address as it stands on the wire.
+Bytes octets_of(Ipv4);
 /// Whether every octet is 0.
 bool zeros(std::span<const std::uint8_t>);
+/// "01 02 ff", at most `most` octets and then how many more.
 std::string hex(std::span<const std::uint8_t>, std::size_t most = 32);
 /// "option 54 (Server Identifier)".
 std::string option_name(std::uint8_t code);

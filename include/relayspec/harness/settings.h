@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-#include "relayspec/harness/plan.h"
+#include "relayspec/harness/topology.h"
 
 namespace relayspec {
 
@@ -42,7 +42,7 @@ struct RelaySettings {
   std::optional<unsigned> max_hops, min_secs, max_size;
   unsigned downlinks = 2;         ///< 1 or 2
   unsigned servers = 1;           ///< 1 to 4
-  std::vector<Ipv4> server_list;  ///< addresses in place of the first `servers` of the plan
+  std::vector<Ipv4> server_list;  ///< addresses in place of the first `servers` of the topology
   bool link_selection = false, flags_suboption = false;
   std::optional<Ipv4> giaddr;
   std::string subscriber_id, relay_id, vss;
@@ -59,7 +59,8 @@ bool is_feature(std::string_view name);
 std::set<std::string> features_needed(const RelaySettings&);
 
 /// The environment of the start script, RELAY_DOWNLINKS to RELAY_VSS. What is not set is empty.
-std::map<std::string, std::string> environment(const RelaySettings&);
+std::map<std::string, std::string> environment(const RelaySettings&,
+                                               const Topology& = Topology::documentation());
 
 /// "option82, max-hops=4", as --feature takes them; "plain" when nothing is set.
 std::string describe(const RelaySettings&);

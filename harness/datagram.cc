@@ -1,4 +1,4 @@
-#include "relayspec/harness/frame.h"
+#include "relayspec/harness/datagram.h"
 
 #include <tins/tins.h>
 

@@ -1,0 +1,50 @@
+#include "harness/bench/quirks.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "relayspec/harness/catalogue.h"
+
+namespace relayspec {
+namespace {
+
+bool is_found(const std::vector<CaseResult>& results, const Finding& quirk) {
+  return std::any_of(results.begin(), results.end(), [&](const CaseResult& r) {
+    return std::any_of(r.findings.begin(), r.findings.end(), [&](const Finding& f) {
+      return f.requirement == quirk.requirement && f.field == quirk.field && f.kind == quirk.kind;
+    });
+  });
+}
+
+// From the best to the worst.
+int badness(Verdict v) {
+  constexpr Verdict order[] = {Verdict::pass, Verdict::note, Verdict::warn, Verdict::fail};
+  return static_cast<int>(std::find(std::begin(order), std::end(order), v) - std::begin(order));
+}
+
+void add(CaseResult& r, const Finding& f) {
+  if (badness(f.verdict) > badness(r.verdict)) {
+    r.verdict = f.verdict;
+    r.reason = f.reason;
+    r.expected = f.expected;
+    r.observed = f.observed;
+    r.clause = Catalogue::shipped().clause(f.requirement);
+  }
+  r.difference += fmt::format("{} [{}] {}\n", name(f.verdict), f.requirement, f.reason);
+  r.findings.push_back(f);
+}
+
+}  // namespace
+
+void hold_against(std::vector<CaseResult>& results, const std::vector<QuirkSeen>& quirks) {
+  for (const QuirkSeen& q : quirks) {
+    if (is_found(results, q.finding)) continue;
+    const auto owner = std::find_if(results.begin(), results.end(), [&](const CaseResult& r) {
+      return r.id == q.case_id && r.verdict != Verdict::error && r.verdict != Verdict::skip;
+    });
+    if (owner != results.end()) add(*owner, q.finding);
+  }
+}
+
+}  // namespace relayspec

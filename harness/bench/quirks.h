@@ -1,0 +1,13 @@
+// What a relay does to every message is held against it once, whichever cases have been run.
+#pragma once
+
+#include <vector>
+
+#include "harness/bench/testbed.h"
+
+namespace relayspec {
+
+/// Adds each quirk that no case has found to the case that was the first to run over it.
+void hold_against(std::vector<CaseResult>&, const std::vector<QuirkSeen>&);
+
+}  // namespace relayspec

@@ -1,0 +1,22 @@
+// What a case says of itself when it is told without a relay.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "relayspec/harness/dialect.h"
+#include "relayspec/harness/settings.h"
+
+namespace relayspec {
+
+struct Story {
+  std::string id, suite, source;
+  std::vector<std::string> requirements;
+  std::vector<Dialect> dialects;  ///< empty: all
+  RelaySettings settings;
+  std::vector<std::string> steps;
+  bool one_downlink = false;  ///< by the case's own wish
+  unsigned recoveries = 0;  ///< how often it waits for a relay to recover, which one that does not makes long
+};
+
+}  // namespace relayspec

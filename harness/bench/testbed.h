@@ -1,0 +1,64 @@
+// What cases run on: a relay in the lab, the model of what it has to do, and the results so far.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "harness/dhcp4/protocol.h"
+#include "harness/engine/session.h"
+#include "harness/lab/lab_device.h"
+#include "relayspec/harness/profile.h"
+#include "relayspec/harness/result.h"
+
+namespace relayspec {
+
+/// What the relay does to every message, and the first case that ran over it then.
+struct QuirkSeen {
+  std::string case_id;
+  Finding finding;
+};
+
+class TestBed {
+ public:
+  TestBed(const Profile&, Dialect, const Topology& = Topology::documentation());
+
+  const Profile& profile() const { return profile_; }
+  Dialect dialect() const { return model_.world().dialect; }
+  dhcp4::Model& model() { return model_; }
+  dhcp4::Protocol4& protocol() { return protocol_; }
+  LabDevice& device() { return device_; }
+  Session& session() { return session_; }
+  bool offers(const std::string& feature) const { return profile_.features.contains(feature); }
+
+  /// With what any relay of this profile can be started.
+  RelaySettings plain_settings() const;
+
+  /// An xid that no case and no barrier of this run has.
+  std::uint32_t new_xid() { return 0x51'00'00'00 | (++xids_ * 0x01'02'03 & 0xff'ff'ff); }
+
+  /// The case that has sent a message, for what comes out after its end.
+  struct Sender {
+    std::size_t result = 0;
+    Segment segment = Segment::uplink;
+    Bytes frame;
+  };
+  std::map<std::uint32_t, Sender> senders;  ///< by xid
+  std::vector<CaseResult> results;
+  std::vector<QuirkSeen> quirks;
+  std::size_t starts_seen = 0;  ///< of the relay, whose quirks have been noted
+  std::vector<RelaySettings> settings_of_results;
+  std::vector<std::string> unexplained;  ///< deaths of the relay that no case can be blamed for
+
+ private:
+  Profile profile_;
+  dhcp4::Model model_;
+  dhcp4::Protocol4 protocol_;
+  LabDevice device_;
+  Session session_;
+  std::uint32_t xids_ = 0;
+};
+
+}  // namespace relayspec

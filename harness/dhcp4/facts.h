@@ -1,0 +1,118 @@
+// What can be said of a stimulus before any rule is looked at; the model's rows are written with it.
+#pragma once
+
+#include <algorithm>
+#include <optional>
+#include <span>
+
+#include "harness/dhcp4/model.h"
+
+namespace relayspec::dhcp4 {
+
+inline constexpr std::uint8_t udp_protocol = 17;
+
+/// The layers below UDP, as far as the octets go.
+struct Layers {
+  bool tagged = false;
+  std::uint16_t vlan = 0;  ///< 0: a priority tag
+  bool ipv4 = false;
+  bool header_checksum_good = false;
+  bool lengths_fit = false;  ///< IP header and total length
+  bool fragment = false;
+  bool has_options = false;
+  std::uint8_t protocol = 0;
+  std::size_t segment_size = 0;  ///< octets behind the IP header
+  std::size_t udp_length = 0;    ///< as the UDP header says; 0 where there is none
+};
+Layers layers_of(std::span<const std::uint8_t> frame);
+
+struct Facts {
+  Facts(const World&, const Memory&, Segment, std::span<const std::uint8_t> frame);
+
+  const World& world;
+  const Memory& memory;
+  Segment segment;
+  Layers layers;
+  std::optional<Datagram> datagram;    ///< whole UDP datagram
+  std::optional<Message> message;      ///< when the fixed fields are there
+  std::optional<OptionsArea> options;  ///< when the cookie is DHCP's
+
+  const RelaySettings& settings() const { return world.settings; }
+  bool strict() const { return world.dialect == Dialect::strict; }
+  bool proxy() const { return world.dialect == Dialect::proxy; }
+
+  // The datagram.
+  std::size_t size() const { return datagram->payload.size(); }
+  bool from_server() const;
+  bool from_client() const { return segment != Segment::uplink; }
+  bool to_limited_broadcast() const;
+  bool to_directed_broadcast() const;
+  bool to_relay() const { return world.is_relays(datagram->ip_dst); }
+  bool to_another_link_address() const {
+    const Mac& to = datagram->eth_dst;
+    return (*to.begin() & 1) == 0 && to != world.topology[segment].relay.mac;
+  }
+  /// For another host: what comes out of it is routed.
+  bool in_transit() const {
+    return !to_limited_broadcast() && !to_directed_broadcast() && !to_relay() && datagram->ip_dst != Ipv4();
+  }
+  bool impossible_source() const;
+
+  // The fixed fields.
+  std::uint8_t op() const { return *message->op; }
+  std::uint8_t hops() const { return *message->hops; }
+  std::uint8_t hlen() const { return *message->hlen; }
+  bool ethernet() const { return message->htype == 1 && hlen() == 6; }
+  bool flag() const { return (*message->flags & broadcast_flag) != 0; }
+  Ipv4 giaddr() const { return *message->giaddr; }
+  bool fresh() const { return giaddr() == Ipv4(); }
+  Mac chaddr() const { return Mac(message->chaddr->data()); }
+  ExchangeKey key() const { return exchange_of(*message); }
+
+  // The options.
+  bool has(std::uint8_t code) const;
+  std::size_t count(std::uint8_t code) const;
+  std::optional<Bytes> option(std::uint8_t code) const;
+  std::optional<std::uint8_t> type() const;  ///< unset for BOOTP, and for one that is no single octet
+  bool is(Type t) const { return type() == static_cast<std::uint8_t>(t); }
+  bool known_type() const { return type() && *type() >= 1 && *type() <= 8; }
+  bool truncated_option() const;
+  bool code_without_length() const;
+  bool empty_valued_option() const;
+  bool only_pads() const;
+  bool bad_overload() const;
+  bool overloaded_option82() const;  ///< in file or sname
+  bool pads_between() const;
+  bool split_option() const;
+  bool names_unknown_server() const;  ///< in option 54
+  bool broken_option82() const;       ///< sub-options that do not fill it
+  bool trusted() const { return settings().trusted_downlinks.contains(segment); }
+  bool adds_option82() const { return settings().option82; }
+};
+
+/// The largest message that a link with an MTU of 1500 carries in one datagram, octets.
+inline constexpr std::size_t link_payload = 1472;
+/// Option 82 in one instance, octets.
+inline constexpr std::size_t largest_option82 = 257;
+/// Above it a relay adds no option 82 (RFC 3046, section 2.1).
+inline std::size_t size_limit(const RelaySettings& s) {
+  return std::min<std::size_t>(s.max_size.value_or(link_payload), link_payload);
+}
+
+/// Fates in the tables' own words: a message is due where it has to come.
+inline constexpr Fate due = Fate::must_come, either = Fate::may_come, dropped = Fate::must_not_come;
+
+struct Row {
+  const char* rule;
+  Fate fate;
+  bool (*applies)(const Facts&);
+};
+/// The tables, the more specific rows first; the last one always applies.
+std::span<const Row> frame_rows();
+std::span<const Row> request_rows();
+std::span<const Row> reply_rows();
+
+/// The first row that applies; null when none does.
+const Row* first_that_applies(std::span<const Row>, const Facts&);
+
+}  // namespace relayspec::dhcp4

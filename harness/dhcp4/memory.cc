@@ -1,0 +1,93 @@
+#include "harness/dhcp4/memory.h"
+
+#include "relayspec/harness/edits.h"
+
+namespace relayspec::dhcp4 {
+namespace {
+
+constexpr std::uint8_t vss_control = 152;  // RFC 6607
+
+std::optional<std::uint8_t> type_of(std::span<const std::uint8_t> message) {
+  const auto value = find_option(message, code::message_type);
+  return value && value->size() == 1 ? std::optional((*value)[0]) : std::nullopt;
+}
+
+}  // namespace
+
+std::optional<ExchangeKey> exchange_of(std::span<const std::uint8_t> m) {
+  if (m.size() < 34) return std::nullopt;
+  return ExchangeKey{*xid_of(m), Mac(m.data() + 28)};
+}
+
+ExchangeKey exchange_of(const Message& m) {
+  Bytes chaddr = m.chaddr.value_or(Bytes{});
+  chaddr.resize(6);
+  return {m.xid.value_or(0), Mac(chaddr.data())};
+}
+
+void Memory::note_sent(std::span<const std::uint8_t> request, Segment downlink) {
+  const auto key = exchange_of(request);
+  if (!key) return;
+  Sent& sent = sent_[*key];
+  sent.segment = downlink;
+  sent.with_option82 = find_option(request, code::relay_agent).has_value();
+  ++sent.times[Bytes(request.begin(), request.end())];
+}
+
+void Memory::note_received(std::span<const std::uint8_t> request, bool keeps_control, std::size_t server) {
+  const auto key = exchange_of(request);
+  if (!key) return;
+  reached_.emplace(key->chaddr, server);
+  received_.insert(*key);
+  const auto agent = find_option(request, code::relay_agent);
+  if (agent) echo_[*key] = keeps_control ? *agent : without_sub_option(*agent, vss_control);
+}
+
+void Memory::note_answered(std::span<const std::uint8_t> reply) {
+  if (const auto key = exchange_of(reply)) ++answers_[*key][type_of(reply)];
+}
+
+std::size_t Memory::requests(const ExchangeKey& key) const {
+  const auto at = sent_.find(key);
+  std::size_t n = 0;
+  if (at == sent_.end()) return n;
+  for (const auto& [octets, times] : at->second.times) n += times;
+  return n;
+}
+
+std::size_t Memory::answers(const ExchangeKey& key, std::optional<std::uint8_t> type) const {
+  const auto of_exchange = answers_.find(key);
+  if (of_exchange == answers_.end()) return 0;
+  const auto at = of_exchange->second.find(type);
+  return at == of_exchange->second.end() ? 0 : at->second;
+}
+
+std::optional<Bytes> Memory::echo(const ExchangeKey& key) const {
+  const auto at = echo_.find(key);
+  return at == echo_.end() ? std::nullopt : std::optional(at->second);
+}
+
+std::optional<std::size_t> Memory::chosen(const ExchangeKey& key) const {
+  const auto at = chosen_.find(key);
+  return at == chosen_.end() ? std::nullopt : std::optional(at->second);
+}
+
+std::optional<Segment> Memory::asked_on(const ExchangeKey& key) const {
+  const auto at = sent_.find(key);
+  return at == sent_.end() ? std::nullopt : std::optional(at->second.segment);
+}
+
+bool Memory::came_with_option82(const ExchangeKey& key) const {
+  const auto at = sent_.find(key);
+  return at != sent_.end() && at->second.with_option82;
+}
+
+std::size_t Memory::times_sent(std::span<const std::uint8_t> request) const {
+  const auto key = exchange_of(request);
+  const auto at = key ? sent_.find(*key) : sent_.end();
+  if (at == sent_.end()) return 0;
+  const auto times = at->second.times.find(Bytes(request.begin(), request.end()));
+  return times == at->second.times.end() ? 0 : times->second;
+}
+
+}  // namespace relayspec::dhcp4

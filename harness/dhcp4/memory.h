@@ -1,0 +1,84 @@
+// What has gone before a stimulus: what a relay may have learned from it, and what servers know of it.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <set>
+#include <span>
+#include <utility>
+
+#include "relayspec/harness/message.h"
+#include "relayspec/harness/segment.h"
+
+namespace relayspec::dhcp4 {
+
+/// A client's exchange: the transaction id alone is no client's own.
+struct ExchangeKey {
+  std::uint32_t xid = 0;
+  Mac chaddr;  ///< its first six octets
+  friend bool operator<(const ExchangeKey& a, const ExchangeKey& b) {
+    return a.xid != b.xid ? a.xid < b.xid : a.chaddr < b.chaddr;
+  }
+};
+/// Unset when the message is too short for it.
+std::optional<ExchangeKey> exchange_of(std::span<const std::uint8_t> message);
+ExchangeKey exchange_of(const Message&);
+
+class Memory {
+ public:
+  /// A client has sent this request on a downlink.
+  void note_sent(std::span<const std::uint8_t> request, Segment downlink);
+  /// A server has received it like this. `keeps_control`: servers know nothing of VPNs, and return the
+  /// control sub-option as well (RFC 6607, section 3.3).
+  void note_received(std::span<const std::uint8_t> request, bool keeps_control, std::size_t server);
+  /// A server has sent this reply.
+  void note_answered(std::span<const std::uint8_t> reply);
+  /// The relay has been started anew since: it has none of this from its own memory.
+  void note_restart() { restarted_ = true; }
+  /// The client chooses this server: it names it in its request.
+  void note_choice(const ExchangeKey& key, std::size_t server) { chosen_[key] = server; }
+
+  /// Option 82 as a server returns it (RFC 3046, section 2.2); unset where it has received none.
+  std::optional<Bytes> echo(const ExchangeKey&) const;
+  /// A server has received a request of this exchange, and none with option 82.
+  bool received_without_option82(const ExchangeKey& key) const {
+    return received_.contains(key) && !echo_.contains(key);
+  }
+  std::optional<std::size_t> chosen(const ExchangeKey&) const;
+  bool relay_was_restarted() const { return restarted_; }
+  /// How many requests have been sent in this exchange.
+  std::size_t requests(const ExchangeKey&) const;
+  /// How often servers have sent a reply of this message type to this exchange.
+  std::size_t answers(const ExchangeKey&, std::optional<std::uint8_t> type) const;
+  /// The server has received a request of this client.
+  bool has_reached(const Mac& chaddr, std::size_t server) const {
+    return reached_.contains({chaddr, server});
+  }
+  bool has_asked(const ExchangeKey& key) const { return sent_.contains(key); }
+  /// The network of the latest request of this exchange.
+  std::optional<Segment> asked_on(const ExchangeKey&) const;
+  /// The request had an option 82 when the client sent it.
+  bool came_with_option82(const ExchangeKey&) const;
+  /// The relay has put option 82 into a request that had none.
+  bool relay_added_option82(const ExchangeKey& key) const {
+    return echo(key) && has_asked(key) && !came_with_option82(key);
+  }
+  /// How often the very same octets have been sent.
+  std::size_t times_sent(std::span<const std::uint8_t> request) const;
+
+ private:
+  struct Sent {
+    Segment segment = Segment::downlink0;
+    bool with_option82 = false;
+    std::map<Bytes, std::size_t> times;
+  };
+  std::map<ExchangeKey, Sent> sent_;
+  std::set<ExchangeKey> received_;
+  std::map<ExchangeKey, Bytes> echo_;
+  std::map<ExchangeKey, std::size_t> chosen_;
+  std::map<ExchangeKey, std::map<std::optional<std::uint8_t>, std::size_t>> answers_;
+  std::set<std::pair<Mac, std::size_t>> reached_;
+  bool restarted_ = false;
+};
+
+}  // namespace relayspec::dhcp4

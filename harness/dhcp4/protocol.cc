@@ -1,0 +1,145 @@
+#include "harness/dhcp4/protocol.h"
+
+#include <fmt/format.h>
+#include <tins/tins.h>
+
+#include <algorithm>
+
+#include "harness/dhcp4/facts.h"
+#include "harness/octets.h"
+
+namespace relayspec::dhcp4 {
+namespace {
+
+constexpr std::uint16_t ipv4_type = 0x0800, arp_type = 0x0806;
+
+std::uint16_t ethertype(const Bytes& frame) { return frame.size() < 14 ? 0 : read16(frame, 12); }
+
+// An IPv4 packet whose datagram could not be read, a fragment or with broken lengths, yet of UDP: it may be a
+// part of a message.
+bool is_broken_udp(const Bytes& frame) {
+  return frame.size() >= 34 && ethertype(frame) == ipv4_type && frame[23] == udp_protocol;
+}
+
+bool is_dhcp_port(std::uint16_t port) { return port == 67 || port == 68; }
+
+Sighting sighting_of(Datagram d) {
+  Sighting s;
+  s.key = xid_of(d.payload);
+  s.of_protocol = is_dhcp_port(d.sport) || is_dhcp_port(d.dport);
+  s.packet = std::move(d);
+  return s;
+}
+
+bool is_request(const Datagram& d) { return !d.payload.empty() && d.payload[0] == boot_request; }
+
+}  // namespace
+
+const Datagram& datagram_of(const Sighting& s) { return *std::any_cast<Datagram>(&s.packet); }
+
+void Protocol4::relay_starts(const RelaySettings& settings) {
+  model_.world().settings = settings;
+  memory_ = {};
+}
+
+std::optional<Sighting> Protocol4::read(const Frame& f) {
+  if (ethertype(f.bytes) == arp_type) return std::nullopt;
+  if (auto d = decode_udp(f.bytes)) return sighting_of(std::move(*d));
+  if (auto s = read_fragment(f)) return s;
+  Sighting s;
+  s.of_protocol = is_broken_udp(f.bytes);
+  return s;
+}
+
+// RFC 791: the fragments of one datagram have one identification.
+std::optional<Sighting> Protocol4::read_fragment(const Frame& f) {
+  try {
+    Tins::EthernetII eth(f.bytes.data(), static_cast<std::uint32_t>(f.bytes.size()));
+    const auto* ip = eth.find_pdu<Tins::IP>();
+    if (ip == nullptr || !ip->is_fragmented()) return std::nullopt;
+    const auto id = ip->id();
+    Sighting s;
+    s.of_protocol = is_broken_udp(f.bytes);
+    if (reassemblers_[index(f.segment)].process(eth) == Tins::IPv4Reassembler::REASSEMBLED) {
+      if (auto d = decode_udp(eth.serialize())) s = sighting_of(std::move(*d));
+    }
+    s.fragments_of = id;
+    return s;
+  } catch (const Tins::exception_base&) {
+    return std::nullopt;
+  }
+}
+
+// RFC 826: the host that has the address answers to the one who asks.
+std::vector<Protocol::Answer> Protocol4::answer(const Frame& f) {
+  if (ethertype(f.bytes) != arp_type) return {};
+  try {
+    const Tins::EthernetII eth(f.bytes.data(), static_cast<std::uint32_t>(f.bytes.size()));
+    const auto& arp = eth.rfind_pdu<Tins::ARP>();
+    if (arp.opcode() == Tins::ARP::REPLY) answered_.emplace_back(f.segment, arp.sender_ip_addr());
+    if (arp.opcode() != Tins::ARP::REQUEST) return {};
+    asked_.emplace_back(f.segment, arp.target_ip_addr());
+    const auto host = hosts_.find({f.segment, arp.target_ip_addr()});
+    if (host == hosts_.end()) return {};
+    auto reply = Tins::ARP::make_arp_reply(arp.sender_ip_addr(), host->first.second, arp.sender_hw_addr(),
+                                           host->second);
+    return {{{f.segment, reply.serialize()},
+             "ARP answer of " + model_.world().topology.role_of(host->first.second)}};
+  } catch (const Tins::exception_base&) {
+    return {};  // a broken ARP frame asks for nothing
+  }
+}
+
+void Protocol4::forget() {
+  asked_.clear();
+  answered_.clear();
+  hosts_.clear();
+  for (auto& r : reassemblers_) r.clear_streams();
+  for (const Host& server : model_.world().topology.servers)
+    add_host(Segment::uplink, server.ipv4, server.mac);
+}
+
+void Protocol4::add_host(Segment s, Ipv4 address, const Mac& mac) { hosts_[{s, address}] = mac; }
+
+bool Protocol4::contains(const Resolutions& all, Segment s, Ipv4 a) {
+  return std::find(all.begin(), all.end(), std::pair(s, a)) != all.end();
+}
+
+// By where a datagram came out and what it is.
+std::string Protocol4::rule_against(const Sighting& s, bool sent_there) const {
+  const bool request = s.whole() && is_request(datagram_of(s));
+  if (s.segment == Segment::uplink)
+    return request ? "SRV-each-gets-copy" : "RFC1542-4.1.2-reply-only-to-clients";
+  // With one giaddr for all networks nothing but option 82 tells the owner.
+  const RelaySettings& settings = model_.world().settings;
+  if (!request && !sent_there && (settings.giaddr || settings.link_selection))
+    return "RFC3046-4.0-broadcast-only-on-circuit";
+  if (!request) return sent_there ? "SRV-reply-once" : "IF-reply-only-owner";
+  return sent_there ? "RFC1542-4.1.1-no-rebroadcast-on-ingress" : "IF-request-not-leaked";
+}
+
+std::string Protocol4::rule_for_lost_reply(Segment downlink, const Outgoing& answer) const {
+  const auto sent = decode_udp(answer.frame);
+  const Message reply = sent ? decode(sent->payload) : Message{};
+  const Outcome outcome = model_.fate(answer.segment, answer.frame, memory_);
+  return rule_for_lost_reply(
+      downlink, reply, outcome.fate == Fate::must_come ? outcome.rule : "RFC1542-4.1.2-reply-delivered");
+}
+
+std::string Protocol4::rule_for_lost_reply(Segment downlink, const Message& reply, std::string rule) const {
+  const bool broadcast = (reply.flags.value_or(0) & broadcast_flag) != 0;
+  if (!broadcast && reply.yiaddr && has_asked_for(downlink, *reply.yiaddr))
+    return "RFC1542-4.1.2-unicast-no-arp";
+  return rule;
+}
+
+std::string Protocol4::summary(const Sighting& s) const { return relayspec::summary(datagram_of(s).payload); }
+
+std::string Protocol4::addressed(const Sighting& s) const {
+  const Datagram& d = datagram_of(s);
+  const Topology& t = model_.world().topology;
+  return fmt::format("from {} port {} to {} port {}, link destination {}", t.role_of(d.ip_src), d.sport,
+                     t.role_of(d.ip_dst), d.dport, t.role_of(d.eth_dst));
+}
+
+}  // namespace relayspec::dhcp4

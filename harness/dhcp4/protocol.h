@@ -1,0 +1,61 @@
+// DHCPv4 as the engine sees it: which frames are messages, what the lab's hosts answer by ARP, and the plain
+// exchange that serves as a barrier.
+#pragma once
+
+#include <tins/ip_reassembler.h>
+
+#include <map>
+#include <vector>
+
+#include "harness/dhcp4/model.h"
+#include "harness/engine/protocol.h"
+
+namespace relayspec::dhcp4 {
+
+/// The datagram of a sighting that is whole.
+const Datagram& datagram_of(const Sighting&);
+
+class Protocol4 : public Protocol {
+ public:
+  explicit Protocol4(Model& model) : model_(model) { forget(); }
+
+  void relay_starts(const RelaySettings&) override;
+  std::optional<Sighting> read(const Frame&) override;
+  std::vector<Answer> answer(const Frame&) override;
+  bool is_resolving() const override { return !asked_.empty(); }
+  void forget() override;
+  std::size_t request_copies() const override { return model_.world().request_copies(); }
+
+  /// A DISCOVER that passes every filter that a relay may be set to: no hops, many secs, no option 82.
+  Outgoing barrier_request(std::uint32_t number, Segment downlink, unsigned form) const override;
+  std::string barrier_form_name(unsigned form) const override { return form == 0 ? "broadcast" : "unicast"; }
+  std::optional<BarrierSight> barrier(const Sighting&) const override;
+  Outgoing barrier_answer(const Outgoing& request, const Sighting& relayed) override;
+  std::vector<Difference> barrier_differences(const Outgoing& sent, const Sighting& came) const override;
+
+  std::string rule_against(const Sighting&, bool sent_there) const override;
+  std::string rule_for_lost_reply(Segment downlink, const Outgoing& answer) const override;
+  /// The same for any reply: a relay that asks by ARP for the client's address waits for what cannot come.
+  std::string rule_for_lost_reply(Segment downlink, const Message& reply, std::string rule) const;
+  std::string summary(const Sighting&) const override;
+  std::string addressed(const Sighting&) const override;
+
+  /// A host that answers ARP on a segment until forget().
+  void add_host(Segment, Ipv4, const Mac&);
+  /// The relay has asked for an address on a segment, or has answered for one, since forget().
+  bool has_asked_for(Segment s, Ipv4 a) const { return contains(asked_, s, a); }
+  bool has_answered_for(Segment s, Ipv4 a) const { return contains(answered_, s, a); }
+
+ private:
+  using Resolutions = std::vector<std::pair<Segment, Ipv4>>;
+  static bool contains(const Resolutions&, Segment, Ipv4);
+  std::optional<Sighting> read_fragment(const Frame&);
+
+  Model& model_;
+  Memory memory_;  ///< of barriers
+  std::map<std::pair<Segment, Ipv4>, Mac> hosts_;
+  Resolutions asked_, answered_;
+  Tins::IPv4Reassembler reassemblers_[segment_count];
+};
+
+}  // namespace relayspec::dhcp4

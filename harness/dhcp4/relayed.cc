@@ -1,0 +1,164 @@
+// What a relay changes in a message: the content of the model's outcomes.
+#include <algorithm>
+
+#include "harness/dhcp4/facts.h"
+#include "relayspec/harness/edits.h"
+
+namespace relayspec::dhcp4 {
+namespace {
+
+using Policy = AgentOptionPolicy;
+
+bool has_option(const Message& m, std::uint8_t c) {
+  return m.options &&
+         std::any_of(m.options->begin(), m.options->end(), [&](const Option& o) { return code_of(o) == c; });
+}
+
+Message without_option82(Message m) {
+  if (m.options) std::erase_if(*m.options, [](const Option& o) { return code_of(o) == code::relay_agent; });
+  return m;
+}
+
+// Only there are options (RFC 1542, section 3.5, lets other formats pass).
+bool has_dhcp_cookie(const Message& m) { return !m.cookie || *m.cookie == Bytes{99, 130, 83, 99}; }
+
+// A request that has option 82 already, from a client or from another element below this relay.
+void apply_policy(Relayed& r, Policy policy, bool trusted) {
+  switch (policy) {
+    case Policy::append:
+      r.adds_option82 = true;
+      r.rules.due = r.rules.kept = "POLICY-append-keeps-and-adds";
+      r.rules.more = "POLICY-append-keeps-and-adds";
+      break;
+    case Policy::replace:
+      r.adds_option82 = true;
+      r.message = without_option82(std::move(r.message));
+      r.rules.due = r.rules.more = "POLICY-replace-takes-the-place";
+      break;
+    case Policy::forward:
+      r.rules.added = r.rules.kept = "POLICY-forward-leaves-as-is";
+      break;
+    case Policy::discard:
+    case Policy::rfc:
+      // RFC 3046, section 2.1: relayed only where the circuit is trusted, and then as it is.
+      if (trusted) {
+        r.rules.added = "RFC3046-2.1-trusted-no-second";
+        r.rules.kept = "RFC3046-2.1-trusted-82-kept";
+      } else {
+        r.adds_option82 = true;
+        r.rules.more = "RFC3046-2.1-untrusted-with-82-giaddr0-discard";
+      }
+  }
+}
+
+// The rule by which option 82 goes into a request that has none.
+std::string rule_for_adding(const Message& m) {
+  return has_option(m, code::message_type) ? "RFC3046-2.1-all-message-types" : "RFC3046-2.1-bootp-request";
+}
+
+// RFC 3046, section 2.1: where there is no room for it, it must not be there: by the operator's limit, or by
+// the link's. How long it is only the relay knows.
+void bound_by_size(Relayed& r, const Message& sent, const RelaySettings& s) {
+  const std::size_t size = encode(sent).size(), limit = size_limit(s);
+  r.rules.added = s.max_size ? "RFC3046-2.1-over-maxsize-forward-without" : "RFC3046-2.1-mtu-guard";
+  r.adds_option82 = size <= limit;
+  r.option82_optional = r.adds_option82 && size + largest_option82 > limit;
+}
+
+void decide_option82(Relayed& r, const Message& sent, const RelaySettings& s, Segment downlink) {
+  r.rules = option82_rules(Direction::request);
+  if (!s.option82) return;
+  if (sent.giaddr.value_or(Ipv4()) != Ipv4()) {
+    // What it cannot say of its port there may be any (RFC 8357, section 5.1).
+    r.any_port = s.source_port.has_value();
+    r.rules.added = "RFC3046-2.1.1-relayed-no-82-added";
+    r.rules.kept = "RFC3046-2.1.1-relayed-82-kept";
+  } else if (!has_dhcp_cookie(sent)) {
+    r.rules.added = "MALF-bad-cookie-dhcp";
+  } else if (has_option(sent, code::relay_agent)) {
+    apply_policy(r, s.option82_policy, s.trusted_downlinks.contains(downlink));
+  } else {
+    r.rules.due = rule_for_adding(sent);
+    bound_by_size(r, sent, s);
+  }
+}
+
+// The dialect `proxy`, by message type.
+std::string rule_for_server_id(const Message& m) {
+  const auto type = find_option(encode(m), code::message_type);
+  if (!type || type->size() != 1) return "";
+  switch (static_cast<Type>((*type)[0])) {
+    case Type::offer:
+      return "PROXY-54-offer-rewritten";
+    case Type::ack:
+      return "PROXY-54-ack-rewritten";
+    case Type::nak:
+      return "PROXY-54-nak-rewritten";
+    case Type::request:
+      return "PROXY-54-request-restored";
+    case Type::decline:
+      return "PROXY-54-decline-restored";
+    case Type::release:
+      return "PROXY-54-release-restored";
+    default:
+      return "";
+  }
+}
+
+bool names_server(const Message& m) {
+  if (!m.options || has_option(m, code::authentication)) return false;
+  const Bytes octets = encode(m);
+  const auto type = find_option(octets, code::message_type), id = find_option(octets, code::server_id);
+  if (!type || type->size() != 1 || !id || id->size() != 4) return false;
+  const auto t = static_cast<Type>((*type)[0]);
+  return t == Type::offer || t == Type::ack || t == Type::nak;
+}
+
+}  // namespace
+
+Relayed Model::relayed(const Message& sent, Segment downlink, const Memory& memory) const {
+  Relayed r{.message = sent};
+  r.message.hops = static_cast<std::uint8_t>(sent.hops.value_or(0) + 1);
+  if (sent.giaddr.value_or(Ipv4()) == Ipv4()) r.message.giaddr = world_.giaddr_of(downlink);
+  decide_option82(r, sent, world_.settings, downlink);
+  if (world_.dialect == Dialect::proxy && !has_option(sent, code::authentication)) {
+    if (const auto server = memory.chosen(exchange_of(sent))) {
+      r.server_id_rule = rule_for_server_id(sent);
+      r.message = replacing(std::move(r.message), code::server_id,
+                            option::address(code::server_id, world_.topology.servers[*server].ipv4));
+    }
+  }
+  return r;
+}
+
+Delivered Model::delivered(const Message& sent, const Memory& memory) const {
+  Delivered d{.message = sent, .rules = option82_rules(Direction::reply)};
+  const ExchangeKey key = exchange_of(sent);
+  // RFC 3046, section 2.1: whoever has added the option removes it. What a trusted element below has put in
+  // is not the relay's; what the relay has put in is, even if nothing told it to.
+  const bool of_another = world_.settings.option82 && memory.came_with_option82(key) &&
+                          (world_.settings.option82_policy == Policy::forward ||
+                           (world_.settings.option82_policy == Policy::rfc && memory.echo(key)));
+  if (of_another) d.rules.kept = "RFC3046-2.1-trusted-82-not-stripped";
+  if (has_dhcp_cookie(sent) && !of_another &&
+      (world_.settings.option82 || memory.relay_added_option82(key))) {
+    // What stands behind END stays as long as it was: a message that gets shorter has lost nothing but the
+    // echo.
+    if (!sent.tail) {
+      if (const auto area = options_of(encode(sent))) d.message.tail = area->tail;
+    }
+    d.message = without_option82(std::move(d.message));
+    d.strips_option82 = true;
+  }
+  if (world_.dialect == Dialect::proxy) {
+    d.by = Delivered::By::broadcast;
+    if (names_server(sent)) {
+      d.server_id_rule = rule_for_server_id(sent);
+      const Ipv4 own = world_.proxy_ids[index(networks_of(sent, memory).front())];
+      d.message = replacing(std::move(d.message), code::server_id, option::address(code::server_id, own));
+    }
+  }
+  return d;
+}
+
+}  // namespace relayspec::dhcp4

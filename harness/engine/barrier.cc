@@ -1,0 +1,163 @@
+#include "harness/engine/barrier.h"
+
+#include <algorithm>
+#include <iterator>
+
+#include "harness/engine/patience.h"
+
+namespace relayspec {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto resend_after = 250ms;  // an exchange that a full buffer swallowed is sent again
+// Many times what a relay needs on the busiest machine. One that keeps falling silent gets less of it each
+// time, so that a run over it ends.
+constexpr Clock::duration most_patience = 4s, least_patience = 1s;
+
+}  // namespace
+
+Barrier::Barrier(Traffic& traffic, Protocol& protocol)
+    : traffic_(traffic), protocol_(protocol), patience_(most_patience) {
+  traffic_.intercept = [this](const Sighting& s, Frame& f) { return intercept(s, f); };
+}
+
+Barrier::~Barrier() { traffic_.intercept = {}; }
+
+void Barrier::relay_started(std::size_t request_copies) {
+  copies_ = request_copies;
+  working_.clear();
+  quirks_ = {};
+  learnt_ = false;
+  changes.clear();
+  outgrown.clear();
+  exchanges_.clear();
+  latest_.clear();
+  first_.clear();
+}
+
+std::uint32_t Barrier::send(Segment downlink, unsigned form) {
+  const std::uint32_t number = ++sent_;
+  Outgoing out = protocol_.barrier_request(number, downlink, form);
+  exchanges_[number] = {.downlink = downlink, .form = form, .request = out};
+  latest_[downlink] = number;
+  traffic_.inject(downlink, std::move(out.frame), "barrier");
+  return number;
+}
+
+bool Barrier::has_come(std::uint32_t number, Half half) const {
+  const Exchange& e = exchanges_.at(number);
+  return (half == Half::request ? e.requests : e.replies) > 0;
+}
+
+bool Barrier::intercept(const Sighting& s, Frame& f) {
+  const auto sight = protocol_.barrier(s);
+  if (!sight) return false;
+  f.comments.emplace_back("barrier");
+  const auto number = sight->number                       ? sight->number
+                      : latest_.contains(sight->downlink) ? std::optional(latest_.at(sight->downlink))
+                                                          : std::nullopt;
+  const auto it = number ? exchanges_.find(*number) : exchanges_.end();
+  if (it == exchanges_.end()) return true;  // sent to a predecessor of this relay
+  Exchange& e = it->second;
+  const bool on_its_side = sight->half == Half::request ? s.segment == Segment::uplink
+                           : sight->half == Half::reply ? s.segment == e.downlink && e.requests > 0
+                                                        : false;
+  std::size_t& count = sight->half == Half::request ? e.requests : e.replies;
+  if (on_its_side && count == 0) {
+    ++count;
+    sight->half == Half::request ? request_came(it->first, e, s) : reply_came(e, s);
+  } else if (on_its_side && count < (sight->half == Half::request ? copies_ : 1)) {
+    ++count;
+  } else {
+    e.excess.push_back(protocol_.rule_against(s, s.segment == e.downlink));
+  }
+  return true;
+}
+
+void Barrier::request_came(std::uint32_t number, Exchange& e, const Sighting& s) {
+  note(e, e.request, s);
+  working_.emplace(e.downlink, Half::request);
+  e.answer = protocol_.barrier_answer(e.request, s);
+  first_.try_emplace(e.downlink, number);
+  traffic_.inject(e.answer.segment, e.answer.frame, "barrier");
+}
+
+void Barrier::reply_came(Exchange& e, const Sighting& s) {
+  note(e, e.answer, s);
+  working_.emplace(e.downlink, Half::reply);
+}
+
+void Barrier::note(Exchange& e, const Outgoing& sent, const Sighting& s) {
+  const auto differences = protocol_.barrier_differences(sent, s);
+  e.differences.insert(e.differences.end(), differences.begin(), differences.end());
+  if (!learnt_) return;
+  std::copy_if(differences.begin(), differences.end(), std::back_inserter(changes),
+               [&](const Difference& d) { return !quirks_.contains(d); });
+}
+
+bool Barrier::pump_until(std::uint32_t number, Clock::time_point end, int wake) {
+  const Exchange& e = exchanges_.at(number);
+  const bool both = works(e.downlink, Half::reply);
+  while (traffic_.now() < end) {
+    if (both ? e.replies > 0 : e.requests > 0) return true;
+    if (!traffic_.pump(end, wake) && traffic_.now() < end) return false;  // the relay's process has ended
+  }
+  return both ? e.replies > 0 : e.requests > 0;
+}
+
+Barrier::Passage Barrier::pass(Segment downlink, int wake) {
+  if (!works(downlink, Half::request)) return Passage::silent;
+  const auto end = traffic_.now() + patience_;
+  while (traffic_.now() < end) {
+    const auto resend = std::min(traffic_.now() + resend_after, end);
+    if (pump_until(send(downlink), resend, wake)) return Passage::passed;
+    if (traffic_.now() < resend) return Passage::dead;
+  }
+  patience_ = std::max(patience_ / 2, least_patience);
+  return Passage::silent;
+}
+
+void Barrier::learn(std::span<const Segment> downlinks, int wake) {
+  for (const Segment s : downlinks) {
+    if (works(s, Half::request)) learn_on(s, wake);
+  }
+  learnt_ = true;
+}
+
+// Two exchanges of each form, and one behind them: when that has come, so has all that they bring.
+void Barrier::learn_on(Segment downlink, int wake) {
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> pairs;
+  std::uint32_t last = send(downlink);
+  pairs.emplace_back(first_.at(downlink), last);
+  pump_until(last, traffic_.now() + resend_after, wake);
+  for (unsigned form = 1; form < Protocol::barrier_forms; ++form) {
+    // One after the other: a relay that spoils the number is told by the order.
+    const auto wait = waits_for_lost_forms_ ? Clock::duration(behind_another) : 0ms;
+    const auto one = send(downlink, form);
+    pump_until(one, traffic_.now() + wait, wake);
+    const auto two = send(downlink, form);
+    pump_until(two, traffic_.now() + wait, wake);
+    pairs.emplace_back(one, two);
+    last = send(downlink);
+    pump_until(last, traffic_.now() + resend_after, wake);
+    const auto more = protocol_.is_resolving() ? behind_resolution : behind_another;
+    if (waits_for_lost_forms_ && !has_come(two, Half::reply) && works(downlink, Half::reply))
+      waits_for_lost_forms_ = pump_until(two, traffic_.now() + more, wake);
+  }
+  for (const auto& [one, two] : pairs) {
+    const Exchange &first = exchanges_.at(one), &second = exchanges_.at(two);
+    quirks_.learn(first.differences, second.differences);
+    quirks_.learn_excess(first.excess, second.excess);
+    if (first.replies > 0 || second.replies > 0) continue;
+    // One that comes out elsewhere is not lost as well.
+    const std::string rule = second.excess.empty() ? protocol_.rule_for_lost_reply(downlink, second.answer)
+                                                   : second.excess.front();
+    quirks_.learn_loss(downlink, second.form, rule);
+  }
+  const Exchange& first = exchanges_.at(first_.at(downlink));
+  std::copy_if(first.differences.begin(), first.differences.end(), std::back_inserter(outgrown),
+               [&](const Difference& d) { return !quirks_.contains(d); });
+}
+
+}  // namespace relayspec

@@ -1,0 +1,84 @@
+// The barrier: a plain exchange that any working relay lets through. It shows when a relay is ready, and,
+// sent behind a message that must not be relayed, it proves that the relay had its chance and stayed silent.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <set>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "harness/engine/quirks.h"
+#include "harness/engine/traffic.h"
+
+namespace relayspec {
+
+class Barrier {
+ public:
+  Barrier(Traffic&, Protocol&);
+  ~Barrier();
+  Barrier(const Barrier&) = delete;
+  Barrier& operator=(const Barrier&) = delete;
+
+  using Half = Protocol::Half;
+  enum class Passage : std::uint8_t { passed, silent, dead };
+
+  /// The relay has just been started, and relays so many copies of a request: forgets what was learnt of its
+  /// predecessor.
+  void relay_started(std::size_t request_copies);
+
+  /// Sends the request of one exchange; what becomes of it is noted as the traffic is pumped.
+  std::uint32_t send(Segment downlink, unsigned form = 0);
+  /// This half of an exchange has come out where it has to.
+  bool has_come(std::uint32_t number, Half) const;
+
+  /// Sends exchanges until one has come through as far as they do from this downlink. `wake`: becomes
+  /// readable when the relay has ended.
+  Passage pass(Segment downlink, int wake);
+
+  /// The relay has been seen to relay this half, to or from this downlink, since it was started.
+  bool works(Segment downlink, Half h) const { return working_.contains({downlink, h}); }
+
+  /// Learns what the relay does to every message, by two exchanges of each form. All of them from a relay
+  /// that has been seen to work on these downlinks.
+  void learn(std::span<const Segment> downlinks, int wake);
+  const Quirks& quirks() const { return quirks_; }
+
+  /// What later exchanges have shown that is no quirk; the reader forgets it.
+  std::vector<Difference> changes;
+  /// What the first exchange after the start has shown and the next one has not.
+  std::vector<Difference> outgrown;
+
+ private:
+  struct Exchange {
+    Segment downlink = Segment::downlink0;
+    unsigned form = 0;
+    Outgoing request, answer;
+    std::size_t requests = 0, replies = 0;  ///< that have come out
+    std::vector<Difference> differences;    ///< of the first of each
+    std::vector<std::string> excess;        ///< rules against what nothing asked for
+  };
+
+  bool intercept(const Sighting&, Frame&);
+  void request_came(std::uint32_t number, Exchange&, const Sighting&);
+  void reply_came(Exchange&, const Sighting&);
+  void note(Exchange&, const Outgoing& sent, const Sighting&);
+  void learn_on(Segment downlink, int wake);
+  bool pump_until(std::uint32_t number, Clock::time_point end, int wake);
+  Exchange& latest(Segment downlink) { return exchanges_.at(latest_.at(downlink)); }
+
+  Traffic& traffic_;
+  Protocol& protocol_;
+  Clock::duration patience_;  ///< how long pass() waits
+  std::size_t copies_ = 1;
+  std::map<std::uint32_t, Exchange> exchanges_;
+  std::map<Segment, std::uint32_t> latest_, first_;  ///< first_: that came through as a whole
+  std::set<std::pair<Segment, Half>> working_;
+  Quirks quirks_;
+  bool learnt_ = false;
+  bool waits_for_lost_forms_ = true;
+  std::uint32_t sent_ = 0;
+};
+
+}  // namespace relayspec

@@ -1,0 +1,307 @@
+#include "harness/engine/judge.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "harness/engine/patience.h"
+
+namespace relayspec {
+namespace {
+
+using namespace std::chrono_literals;
+
+// How long an expected message is waited for before a barrier asks whether the relay is through; what has not
+// come once is asked after sooner.
+// How long an expected message is waited for before a barrier asks whether the relay is through; what has not
+// come once is asked after sooner.
+// Kinds of findings.
+constexpr const char *unexpected = "unexpected", *lost_to_servers = "lost on the way to servers",
+                     *lost_to_clients = "lost on the way to clients";
+
+constexpr auto before_barrier = 40ms, before_further_barrier = 4ms;
+
+}  // namespace
+
+void Judge::send(Segment s, const std::vector<Bytes>& frames, const std::string& comment) {
+  ingress_.insert(s);
+  through_ = false;
+  for (const Bytes& frame : frames) session_.traffic().inject(s, frame, comment);
+}
+
+// What has the expected key, where there is such a message; a relay that spoils the key is judged by the
+// rest.
+Sighting* Judge::best_match(const Expectation& e, std::size_t& fewest) {
+  std::vector<Sighting*> same_key, all;
+  for (Sighting& candidate : session_.traffic().sightings) {
+    if (candidate.claimed || candidate.segment != e.segment || !candidate.whole()) continue;
+    if (e.for_another && e.for_another(candidate)) continue;
+    all.push_back(&candidate);
+    if (candidate.key == e.key) same_key.push_back(&candidate);
+  }
+  Sighting* best = nullptr;
+  std::size_t all_of_best = 0;  // quirks included
+  for (Sighting* candidate : same_key.empty() ? all : same_key) {
+    // A relay's quirks are in all that it sends, and say nothing about which message this is.
+    const auto differences = e.compare(*candidate);
+    const auto n = static_cast<std::size_t>(
+        std::count_if(differences.begin(), differences.end(),
+                      [&](const Difference& d) { return !session_.quirks().contains(d); }));
+    if (!best || n < fewest || (n == fewest && differences.size() < all_of_best)) {
+      best = candidate;
+      fewest = n;
+      all_of_best = differences.size();
+      if (all_of_best == 0) break;
+    }
+  }
+  return best;
+}
+
+void Judge::wait_for(const Expectation& e) {
+  std::size_t differences = 0;
+  // One with its key has come, if not as it should; whether a better one follows, the barrier will show.
+  const auto has_come = [&] {
+    const Sighting* match = best_match(e, differences);
+    return match && (differences == 0 || match->key == e.key);
+  };
+  const auto pump_for = [&](Clock::duration time) {
+    for (const auto end = session_.now() + time; !has_come() && session_.now() < end;) {
+      if (!session_.pump(end) && session_.relay_ended()) return;
+    }
+  };
+  pump_for(missed_ ? before_further_barrier : before_barrier);
+  if (best_match(e, differences) && differences == 0) return;
+  missed_ = true;
+  if (!pass_barriers(Need::anyway)) throw EndOfJudging{};
+  if (!best_match(e, differences))
+    pump_for(session_.protocol().is_resolving() ? behind_resolution : behind_another);
+}
+
+Sighting Judge::expect(const Expectation& e) {
+  wait_for(e);
+  std::size_t differences = 0;
+  Sighting* match = best_match(e, differences);
+  if (!match) report_loss(e);
+  match->claimed = true;
+  Sighting taken = *match;
+  compare(e, taken);
+  return taken;
+}
+
+void Judge::report_loss(const Expectation& e) {
+  auto& all = session_.traffic().sightings;
+  const auto elsewhere = std::find_if(all.begin(), all.end(), [&](const Sighting& s) {
+    return !s.claimed && s.whole() && s.key == e.key && s.segment != e.segment && e.resembles &&
+           e.resembles(s);
+  });
+  const bool lost = elsewhere == all.end();
+  Finding f{.requirement = lost ? e.loss() : client_.rule_against(*elsewhere),
+            .field = "message",
+            .kind = e.segment == Segment::uplink ? kind::lost_to_servers : kind::lost_to_clients,
+            .reason = fmt::format("{} does not come out on {}", e.what, interface_name(e.segment)),
+            .expected = fmt::format("{} on {}", e.summary, interface_name(e.segment)),
+            .observed = "nothing",
+            .combination = combination_,
+            .by = Finding::By::loss};
+  if (e.form) {
+    require_replies(e.segment, *e.form);
+    if (const auto rule = session_.quirks().loss(e.segment, *e.form)) f.requirement = *rule;
+  }
+  if (!lost) {
+    // One fault, not two: it has come out, in the wrong place.
+    elsewhere->claimed = true;
+    f.kind = "in the wrong place";
+    f.reason = fmt::format("{} comes out on {} in place of {}", e.what, interface_name(elsewhere->segment),
+                           interface_name(e.segment));
+    f.observed =
+        fmt::format("on {}: {}, {}", interface_name(elsewhere->segment),
+                    session_.protocol().summary(*elsewhere), session_.protocol().addressed(*elsewhere));
+  }
+  f.verdict = client_.severity(f.requirement);
+  find(std::move(f));
+  throw EndOfJudging{};
+}
+
+void Judge::require_replies(Segment downlink, unsigned form) const {
+  const auto rule = session_.quirks().loss(downlink, form);
+  if (!rule || client_.is_about(*rule)) return;
+  throw NotJudgeable(fmt::format("no {} reply comes through to {} (see {})",
+                                 session_.protocol().barrier_form_name(form), interface_name(downlink),
+                                 *rule));
+}
+
+std::optional<Sighting> Judge::accept(const Expectation& e) {
+  if (!pass_barriers()) throw EndOfJudging{};
+  std::size_t differences = 0;
+  Sighting* match = best_match(e, differences);
+  if (!match) {
+    if (e.form) require_replies(e.segment, *e.form);
+    return std::nullopt;
+  }
+  match->claimed = true;
+  const Sighting taken = *match;
+  compare(e, taken);
+  return taken;
+}
+
+std::vector<Sighting> Judge::take(Segment segment, std::uint32_t key,
+                                  const std::function<bool(const Sighting&)>& resembles) {
+  if (!pass_barriers()) throw EndOfJudging{};
+  std::vector<Sighting> all;
+  for (Sighting& s : session_.traffic().sightings) {
+    if (s.claimed || s.segment != segment || !s.whole() || s.key != key || !resembles(s)) continue;
+    s.claimed = true;
+    all.push_back(s);
+  }
+  return all;
+}
+
+void Judge::compare(const Expectation& e, const Sighting& s) {
+  Frame& frame = session_.traffic().record[s.frame];
+  const auto differences = e.compare(s);
+  if (differences.empty()) frame.comments.push_back(e.what + ": as expected");
+  const std::string octets = differences.empty() || !e.octets ? "" : e.octets(s);
+  for (Difference d : differences) {
+    const Difference* quirk = session_.quirks().find(d);
+    if (quirk) d.requirement = quirk->requirement;
+    const std::string line = fmt::format("{}: expected {}, observed {}", d.field, d.expected, d.observed);
+    if (quirk && !client_.is_about(d.requirement)) {
+      remarks_.insert(line + " (in every message of this relay)");
+      frame.comments.push_back("quirk: " + line);
+      continue;
+    }
+    Finding f = finding_of(d, e.what);
+    frame.comments.push_back(fmt::format("{}: {}: {}", name(f.verdict), d.requirement, line));
+    f.octets = octets;
+    f.combination = combination_;
+    find(std::move(f));
+  }
+}
+
+Finding Judge::finding_of(const Difference& d, std::string_view what) const {
+  return {.verdict = d.decisive ? Verdict::fail : client_.severity(d.requirement),
+          .requirement = d.requirement,
+          .field = d.field,
+          .kind = d.kind,
+          .reason = fmt::format("{}: {}: expected {}, observed {}", what, d.field, d.expected, d.observed),
+          .expected = d.field + " " + d.expected,
+          .observed = d.field + " " + d.observed};
+}
+
+std::vector<Finding> Judge::quirks() const {
+  const Quirks& quirks = session_.quirks();
+  std::vector<Finding> all;
+  for (const Difference& d : quirks.differences())
+    all.push_back(finding_of(d, "in every plain exchange under these settings"));
+  for (const std::string& rule : quirks.excess()) {
+    all.push_back({.verdict = client_.severity(rule),
+                   .requirement = rule,
+                   .field = "message",
+                   .kind = kind::unexpected,
+                   .reason = "something unexpected comes out behind every plain message",
+                   .expected = "nothing more",
+                   .observed = "something more",
+                   .by = Finding::By::excess});
+  }
+  for (const std::string& rule : quirks.losses()) {
+    if (quirks.contains_excess(rule)) continue;  // what is lost comes out elsewhere
+    all.push_back({.verdict = client_.severity(rule),
+                   .requirement = rule,
+                   .field = "message",
+                   .kind = kind::lost_to_clients,
+                   .reason = "no reply of a plain exchange comes through under these settings",
+                   .expected = "a reply",
+                   .observed = "nothing",
+                   .by = Finding::By::loss});
+  }
+  return all;
+}
+
+void Judge::settle(Where where) {
+  if (!pass_barriers(Need::anyway)) return;
+  report_changes();
+  for (Sighting& s : session_.traffic().sightings) {
+    if (s.claimed) continue;
+    if (client_.is_of_another(s, session_.traffic().record[s.frame]) ||
+        (where == Where::downlinks && s.segment == Segment::uplink)) {
+      s.claimed = true;
+    } else {
+      report_excess(s);
+    }
+  }
+}
+
+void Judge::report_excess(Sighting& s) {
+  s.claimed = true;
+  const std::string rule = client_.rule_against(s);
+  const std::string what =
+      s.whole() ? session_.protocol().summary(s) : std::string("a frame that is no whole datagram");
+  const std::string on = interface_name(s.segment);
+  Frame& frame = session_.traffic().record[s.frame];
+  if (session_.quirks().contains_excess(rule) && !client_.is_about(rule)) {
+    remarks_.insert(fmt::format("unexpected {} on {} (behind every message of this relay)", what, on));
+    frame.comments.push_back("quirk: unexpected: " + rule);
+    return;
+  }
+  frame.comments.push_back("not expected: " + rule);
+  find({.verdict = client_.severity(rule),
+        .requirement = rule,
+        .field = "message",
+        .kind = kind::unexpected,
+        .reason = fmt::format("unexpected {} on {}", what, on),
+        .expected = "nothing more",
+        .observed = fmt::format("{}{} on {}", what,
+                                s.whole() ? ", " + session_.protocol().addressed(s) : std::string(), on),
+        .combination = combination_,
+        .by = Finding::By::excess});
+}
+
+void Judge::touch_all() {
+  for (std::size_t i = 0; i < session_.downlink_count(); ++i) touch(all_segments[i]);
+}
+
+void Judge::report_changes() {
+  const auto changes = std::exchange(session_.barrier().changes, {});
+  if (!client_.circumstances_changed())
+    report_exchange(changes, "a plain exchange is no longer relayed as it was");
+}
+
+void Judge::report_exchange(const std::vector<Difference>& differences, std::string_view what) {
+  std::set<std::string> said;
+  for (const Difference& d : differences) {
+    if (!said.insert(d.kind).second) continue;
+    find(finding_of(d, what));
+  }
+}
+
+void Judge::await_through() {
+  if (!pass_barriers(Need::anyway)) throw EndOfJudging{};
+}
+
+bool Judge::pass_barriers(Need need) {
+  if (through_ && need == Need::if_needed) return true;
+  if (touched_.empty()) touched_.insert(Segment::downlink0);
+  std::erase_if(touched_, [&](Segment s) {
+    return session_.down.contains(s) || (s != Segment::uplink && index(s) >= session_.downlink_count());
+  });
+  for (const Segment downlink : touched_) {
+    const auto why = session_.pass_barrier(downlink);
+    if (!why) continue;
+    find({.verdict = Verdict::fail,
+          .requirement = client_.liveness_rule(),
+          .field = "relay",
+          .kind = "ended or fell silent",
+          .reason = *why,
+          .expected = "a relay that keeps relaying",
+          .observed = *why,
+          .by = Finding::By::end});
+    session_.stop_relay();
+    return false;
+  }
+  touched_.clear();
+  through_ = true;
+  return true;
+}
+
+}  // namespace relayspec

@@ -1,0 +1,129 @@
+// The judge: holds what came out of the relay against what was expected of it, and the rest against the
+// relay.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "harness/engine/session.h"
+#include "relayspec/harness/result.h"
+
+namespace relayspec {
+
+/// Kinds of findings about whole messages.
+namespace kind {
+inline constexpr const char *unexpected = "unexpected", *lost_to_servers = "lost on the way to servers",
+                            *lost_to_clients = "lost on the way to clients";
+}
+
+/// Nothing more can be judged here; everything worth saying has been noted.
+struct EndOfJudging {};
+
+/// What a client of the judge cannot do without does not work on this relay at all: what() says so.
+struct NotJudgeable : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+/// A message that has to come out, or may.
+struct Expectation {
+  Segment segment = Segment::uplink;
+  std::optional<std::uint32_t> key;
+  std::string what;                   ///< "request to server 1"
+  std::string summary;                ///< of the message
+  std::function<std::string()> loss;  ///< the rule that it breaks by not coming out
+  std::optional<unsigned> form;       ///< of a reply, as Protocol::barrier_request knows them
+  std::function<std::vector<Difference>(const Sighting&)> compare;
+  /// Octet by octet, several lines.
+  std::function<std::string(const Sighting&)> octets;
+  /// Of the same direction: what has come out in another place may be this message; may be unset.
+  std::function<bool(const Sighting&)> resembles;
+  /// It is the copy for another receiver, so no bad copy for this one; may be unset.
+  std::function<bool(const Sighting&)> for_another;
+};
+
+/// What the judge has to know of its client.
+class JudgeClient {
+ public:
+  virtual ~JudgeClient() = default;
+  virtual Verdict severity(std::string_view requirement) const = 0;
+  /// The client is there to judge this rule, so a quirk that breaks it is held against the relay here.
+  virtual bool is_about(std::string_view requirement) const = 0;
+  /// What has to hold for the relay to be alive.
+  virtual std::string liveness_rule() const = 0;
+  /// The rule that a sighting breaks which no expectation has taken.
+  virtual std::string rule_against(const Sighting&) = 0;
+  /// The relay's host is not as it was when the barrier was learnt, so plain exchanges may come out
+  /// otherwise.
+  virtual bool circumstances_changed() const = 0;
+  /// A sighting that belongs to an earlier client has come late: true when that one takes it.
+  virtual bool is_of_another(const Sighting&, const Frame&) = 0;
+};
+
+class Judge {
+ public:
+  Judge(Session& session, JudgeClient& client) : session_(session), client_(client) {}
+
+  void send(Segment, const std::vector<Bytes>& frames, const std::string& comment);
+
+  /// Waits for what is expected, takes and compares it. Throws EndOfJudging when it does not come.
+  Sighting expect(const Expectation&);
+  /// Takes it if it has come once the relay has shown that it is through.
+  std::optional<Sighting> accept(const Expectation&);
+  void compare(const Expectation&, const Sighting&);
+  /// Sightings with this key on a segment, once the relay is through, without a verdict.
+  std::vector<Sighting> take(Segment, std::uint32_t key,
+                             const std::function<bool(const Sighting&)>& resembles);
+
+  /// Everything that came out and was not expected is a finding, once the relay is through.
+  enum class Where : std::uint8_t { everywhere, downlinks };
+  void settle(Where = Where::everywhere);
+
+  /// Traffic of this downlink is proved to be through only by a barrier from there.
+  void touch(Segment downlink) { touched_.insert(downlink); }
+  bool has_sent_on(Segment s) const { return ingress_.contains(s); }
+  void touch_all();
+
+  /// Holds against the relay what a plain exchange shows that it did not show before.
+  void report_exchange(const std::vector<Difference>&, std::string_view what);
+  void report_changes();
+  /// What the relay does to every message under its present settings.
+  std::vector<Finding> quirks() const;
+  /// Throws EndOfJudging when the relay is not through.
+  void await_through();
+
+  /// Throws NotJudgeable where no reply of this form ever comes through to a downlink, unless the client is
+  /// about that.
+  void require_replies(Segment downlink, unsigned form = 0) const;
+
+  void find(Finding f) { findings_.push_back(std::move(f)); }
+  const std::set<std::string>& remarks() const { return remarks_; }
+  const std::vector<Finding>& findings() const { return findings_; }
+  /// The row of a matrix that is being judged; put into every finding from here on.
+  void set_combination(std::string c) { combination_ = std::move(c); }
+
+ private:
+  Sighting* best_match(const Expectation&, std::size_t& differences);
+  void wait_for(const Expectation&);
+  [[noreturn]] void report_loss(const Expectation&);
+  void report_excess(Sighting&);
+  enum class Need : std::uint8_t { if_needed, anyway };
+  bool pass_barriers(Need = Need::if_needed);
+  Finding finding_of(const Difference&, std::string_view what) const;
+
+  Session& session_;
+  JudgeClient& client_;
+  std::vector<Finding> findings_;
+  std::set<std::string> remarks_;  ///< quirks of the relay that are judged elsewhere
+  std::set<Segment> touched_;      ///< downlinks whose traffic is not proved to be through
+  std::set<Segment> ingress_;      ///< where something has been sent
+  std::string combination_;
+  bool through_ = false;  ///< a barrier has passed since the last frame was sent
+  bool missed_ = false;   ///< something expected has not come in time, or not as expected
+};
+
+}  // namespace relayspec

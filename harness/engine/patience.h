@@ -1,0 +1,12 @@
+// How long something is waited for that may still come behind a message that has come: from a relay that does
+// several things at once, and longer from one that resolves an address, since what waits for the answer is
+// overtaken. Only what never comes costs this time.
+#pragma once
+
+#include <chrono>
+
+namespace relayspec {
+
+inline constexpr std::chrono::milliseconds behind_another{50}, behind_resolution{250};
+
+}  // namespace relayspec

@@ -1,0 +1,177 @@
+#include "harness/engine/session.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace relayspec {
+namespace {
+
+using namespace std::chrono_literals;
+
+// A relay that was seen to relay one way only is given less time for the other way at each further start.
+constexpr Clock::duration most_half_patience = 1s, least_half_patience = 50ms;
+
+// The last lines of a text, joined.
+std::string last_lines(const std::string& output, std::size_t most) {
+  std::size_t from = output.size();
+  while (from > 0 && output[from - 1] == '\n') --from;
+  const std::size_t end = from;
+  for (std::size_t lines = 0; from > 0; --from) {
+    if (output[from - 1] == '\n' && ++lines == most) break;
+  }
+  std::string s = output.substr(from, end - from);
+  std::replace(s.begin(), s.end(), '\n', '|');
+  return s;
+}
+
+}  // namespace
+
+Session::Session(Device& device, Protocol& protocol, std::chrono::milliseconds start_timeout,
+                 RelaySettings plain)
+    : device_(device),
+      protocol_(protocol),
+      start_timeout_(start_timeout),
+      plain_(std::move(plain)),
+      traffic_(device.link(), protocol),
+      barrier_(traffic_, protocol),
+      half_patience_(most_half_patience) {}
+
+Session::~Session() { device_.stop(); }
+
+void Session::prepare(const RelaySettings& wanted, const std::function<void()>& meanwhile) {
+  if (device_.started() && settings_ == wanted && !device_.ended()) return;
+  for (const auto& [settings, why] : failed_) {
+    // A relay that has never got ready is not waited for again: with all settings it would take the whole
+    // time.
+    if (settings == wanted || !ever_ready_) throw why;
+  }
+  device_.stop();
+  try {
+    start(wanted, meanwhile);
+  } catch (const StartError&) {
+    // Whether the relay starts at all decides what that says of these settings.
+    if (!ever_ready_ && wanted != plain_ && down.empty()) {
+      try {
+        start(plain_, {});
+        device_.stop();
+      } catch (const StartError&) {
+        // Then it does not, which the first error says as well.
+      }
+    }
+    throw;
+  }
+}
+
+void Session::start(const RelaySettings& wanted, const std::function<void()>& meanwhile) {
+  settings_ = wanted;
+  disturbed_ = !down.empty() || meanwhile;
+  traffic_.discard();
+  device_.flush_neighbours();
+  device_.start(wanted);
+  protocol_.relay_starts(wanted);
+  barrier_.relay_started(protocol_.request_copies());
+  await_ready(meanwhile);
+  ever_ready_ = true;
+  ++starts_;
+}
+
+void Session::check_alive() {
+  if (const auto how = device_.ended()) {
+    fail_start("it " + *how + (how->ends_with(" 0") ? ", and has to stay in the foreground" : ""));
+  }
+}
+
+// Ready means: a barrier came through. Sent again at growing intervals, since what is sent before the relay
+// listens is lost. A relay that relays one way only is started all the same: that is for the cases to find.
+void Session::await_ready(const std::function<void()>& meanwhile) {
+  using Half = Barrier::Half;
+  traffic_.clear();
+  if (down.contains(Segment::uplink)) return;  // nothing can come through; the client has its reasons
+  std::vector<Segment> all(all_segments, all_segments + downlink_count());
+  std::erase_if(all, [&](Segment s) { return down.contains(s); });
+  const auto whole = [&] {
+    return std::all_of(all.begin(), all.end(), [&](Segment s) { return barrier_.works(s, Half::reply); });
+  };
+  const auto any = [&] {
+    return std::any_of(all.begin(), all.end(), [&](Segment s) { return barrier_.works(s, Half::request); });
+  };
+  const auto begin = now(), end = begin + start_timeout_;
+  auto whole_by = end;
+  auto interval = 2ms;
+  auto next_call = begin;
+  while (!whole() && now() < whole_by) {
+    for (const Segment s : all) {
+      if (!barrier_.works(s, Half::reply)) barrier_.send(s);
+    }
+    for (const auto resend = std::min(now() + interval, whole_by); !whole() && now() < resend;) {
+      try {
+        if (meanwhile && now() >= next_call) {
+          meanwhile();
+          next_call = now() + 100us + (now() - begin) / 16;
+        }
+        traffic_.pump(meanwhile ? std::min(resend, next_call) : resend, device_.wake_fd());
+      } catch (const Flood&) {
+        fail_start("it floods the network with frames");
+      }
+      check_alive();
+    }
+    if (any() && whole_by == end) whole_by = std::min(end, now() + half_patience_);
+    interval = std::min(interval * 2, 100ms);
+    // Nothing that a starting relay says is held against it unless it is asked, and memory stays bounded.
+    if (!meanwhile) traffic_.clear();
+  }
+  if (!whole()) half_patience_ = std::max(half_patience_ / 2, least_half_patience);
+  if (!any()) {
+    fail_start(fmt::format("no barrier came through within {} ms (start_timeout_ms)", start_timeout_.count()),
+               true);
+  }
+  barrier_.learn(all, device_.wake_fd());
+  if (!meanwhile) traffic_.clear();
+}
+
+void Session::fail_start(const std::string& why, bool runs) {
+  const std::string output = last_lines(device_.output(), 3);
+  const StartError error(
+      fmt::format("relay {} ({}) did not get ready: {}{}", device_.name(), describe(settings_), why,
+                  output.empty() ? "; it printed nothing" : "; it printed: " + output),
+      runs);
+  device_.stop();
+  // What has disturbed it is over with the case, and it is tried again.
+  if (!disturbed_) failed_.emplace_back(settings_, error);
+  throw error;
+}
+
+bool Session::await(Segment downlink, Clock::duration time) {
+  const auto end = now() + time;
+  while (device_.started() && !device_.ended() && now() < end) {
+    const auto number = barrier_.send(downlink);
+    const auto half =
+        barrier_.works(downlink, Barrier::Half::reply) ? Barrier::Half::reply : Barrier::Half::request;
+    for (const auto resend = std::min(now() + 50ms, end);
+         !barrier_.has_come(number, half) && now() < resend;) {
+      if (!pump(resend) && device_.ended()) return false;
+    }
+    if (barrier_.has_come(number, half)) return true;
+  }
+  return false;
+}
+
+bool Session::pump(Clock::time_point deadline) {
+  return traffic_.pump(deadline, device_.started() ? device_.wake_fd() : -1);
+}
+
+std::optional<std::string> Session::pass_barrier(Segment downlink) {
+  if (!device_.started()) return "the relay is not running";
+  const auto passage = barrier_.pass(downlink, device_.wake_fd());
+  if (passage == Barrier::Passage::passed) return std::nullopt;
+  if (passage == Barrier::Passage::dead || device_.ended())
+    return "the relay " + device_.ended().value_or("ended");
+  if (!barrier_.works(downlink, Barrier::Half::request)) {
+    return fmt::format("the relay relays nothing from {}, so its silence proves nothing",
+                       interface_name(downlink));
+  }
+  return "the relay stopped relaying: a plain exchange behind this no longer comes through";
+}
+
+}  // namespace relayspec

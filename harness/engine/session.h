@@ -1,0 +1,80 @@
+// A run over one relay: the relay as it is started at the moment, its traffic, and the barrier.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "harness/engine/barrier.h"
+#include "harness/engine/traffic.h"
+#include "relayspec/harness/device.h"
+
+namespace relayspec {
+
+/// The relay did not start, or no barrier ever came through: what() says with which settings, and the last
+/// that the relay wrote.
+struct StartError : std::runtime_error {
+  StartError(const std::string& what, bool runs) : std::runtime_error(what), silent(runs) {}
+  bool silent;  ///< its process ran, and nothing came through
+};
+
+class Session {
+ public:
+  /// `plain`: settings with which any relay can be started that can be started at all.
+  Session(Device&, Protocol&, std::chrono::milliseconds start_timeout, RelaySettings plain);
+  ~Session();
+  Session(const Session&) = delete;
+  Session& operator=(const Session&) = delete;
+
+  /// Starts the relay with these settings, unless it runs with them already and is well. Throws StartError;
+  /// at once for what failed before. `meanwhile`, if given, is called again and again until the relay is
+  /// ready, ever more rarely, and what comes out then is kept.
+  void prepare(const RelaySettings&, const std::function<void()>& meanwhile = {});
+  /// Ends the relay; the next prepare() starts it anew.
+  void stop_relay() { device_.stop(); }
+  /// How the relay's process has ended, if it has.
+  std::optional<std::string> relay_ended() { return device_.started() ? device_.ended() : std::nullopt; }
+  /// The relay has been ready at least once.
+  bool ever_ready() const { return ever_ready_; }
+  /// How often it has been.
+  std::size_t starts() const { return starts_; }
+
+  /// Passed, or a reason why not: the relay has ended or no longer relays.
+  std::optional<std::string> pass_barrier(Segment downlink);
+  bool pump(Clock::time_point deadline);
+  /// Waits until barriers come through from a downlink; false when they do not within the time.
+  bool await(Segment downlink, Clock::duration);
+
+  Clock::time_point now() const { return traffic_.now(); }
+  const RelaySettings& settings() const { return settings_; }
+  std::size_t downlink_count() const { return settings_.downlinks; }
+  Traffic& traffic() { return traffic_; }
+  Protocol& protocol() { return protocol_; }
+  Barrier& barrier() { return barrier_; }
+  const Quirks& quirks() const { return barrier_.quirks(); }
+
+  std::set<Segment> down;  ///< links on which nothing can come through at the moment
+
+ private:
+  void start(const RelaySettings&, const std::function<void()>& meanwhile);
+  void await_ready(const std::function<void()>& meanwhile);
+  void check_alive();
+  [[noreturn]] void fail_start(const std::string& why, bool runs = false);
+
+  Device& device_;
+  Protocol& protocol_;
+  std::chrono::milliseconds start_timeout_;
+  RelaySettings plain_;
+  Traffic traffic_;
+  Barrier barrier_;
+  RelaySettings settings_;
+  bool disturbed_ = false;  ///< its start, by a link that is down or by traffic
+  std::vector<std::pair<RelaySettings, StartError>> failed_;
+  bool ever_ready_ = false;
+  std::size_t starts_ = 0;
+  Clock::duration half_patience_;  ///< with a relay that relays one way only
+};
+
+}  // namespace relayspec

@@ -1,0 +1,56 @@
+// What goes over a link: frames sent for the hosts that the harness plays, and what the relay put out.
+#pragma once
+
+#include <deque>
+#include <functional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "harness/engine/protocol.h"
+
+namespace relayspec {
+
+/// The relay puts out frames without end.
+struct Flood {};
+
+class Traffic {
+ public:
+  Traffic(Link& link, Protocol& protocol) : link_(link), protocol_(protocol) {}
+
+  Clock::time_point now() const { return link_.now(); }
+
+  /// Puts a frame on the wire; `comment` goes to it in the record.
+  void inject(Segment, Bytes frame, std::string comment);
+
+  /// Takes in whatever comes, at the latest until the deadline; false if nothing came. Throws Flood.
+  bool pump(Clock::time_point deadline, int wake = -1);
+
+  /// Called for every sighting before it is kept; true: it belongs to the caller alone.
+  std::function<bool(const Sighting&, Frame&)> intercept;
+
+  /// Takes in and forgets all that a relay that has ended left on the links.
+  void discard();
+
+  /// Forgets record, sightings and what the protocol has seen.
+  void clear();
+
+  bool everything_counts =
+      false;  ///< sightings are all that the relay sends, not those of the protocol alone
+
+  std::vector<Frame> record;  ///< all segments, in order
+  std::vector<Sighting> sightings;
+
+ private:
+  std::vector<Frame> receive(Clock::time_point deadline, int wake);
+  void take_in(Frame);
+  void take_own(Frame);
+
+  Link& link_;
+  Protocol& protocol_;
+  std::deque<std::pair<Bytes, std::string>>
+      comments_[segment_count];  ///< of frames that have not come back yet
+  std::size_t from_relay_ = 0;
+};
+
+}  // namespace relayspec

@@ -1,0 +1,98 @@
+// The copies of a request: one for each server, in dialect proxy with the chosen server's identifier.
+#include <algorithm>
+
+#include "testsuites/faulty/agent.h"
+
+namespace relayspec::faulty {
+
+// Dialect proxy: the client names this relay; the servers must hear which of them it chose.
+void Agent::restore_server(Bytes& m, std::size_t copy) {
+  const std::uint8_t type = type_of(m);
+  const bool names_server = type == Type::request || type == decline || type == release;
+  const Address named = address_in(m, server_id);
+  const bool own = s_.is_own(named);
+  const bool signs = find(m, authentication) && !wrong("server-id-restored-in-signed-requests");
+  if (!names_server || !own || signs || wrong("server-id-not-restored")) return;
+  if (wrong("server-id-not-restored-in-release") && type == release) return;
+  if (wrong("server-id-not-restored-in-decline") && type == decline) return;
+  if (wrong("server-id-not-restored-in-second-copy") && copy == 1) return;
+
+  const bool known = offered_by_.contains({mac_in(m), 0});
+  if (!known && wrong("server-id-not-restored-for-strangers")) return;
+  if (!known && type == decline && wrong("server-id-not-restored-in-declines-of-strangers")) return;
+  const Address wanted = type == release ? get32(m, at::ciaddr) : address_in(m, requested_address);
+  Address chosen = s_.servers.front();
+  for (const Address key : {Address{0}, wanted}) {
+    if (const auto it = offered_by_.find({mac_in(m), key}); it != offered_by_.end()) chosen = it->second;
+  }
+  if (const auto it = first_offer_by_.find(mac_in(m));
+      wrong("server-id-of-first-offer") && it != first_offer_by_.end())
+    chosen = it->second;
+  if (wrong("server-id-per-copy")) chosen = s_.servers[copy];
+  if (wrong("server-id-of-last-offer")) chosen = last_offerer_;
+  if (wrong("server-id-of-first-server")) chosen = s_.servers.front();
+  set_address(m, server_id, chosen);
+}
+
+void Agent::send_copies(const Bytes& message, const Origin& from, std::uint16_t sport) {
+  const auto& servers = s_.servers;
+  for (std::size_t copy = 0; copy < servers.size(); ++copy) {
+    if (wrong("first-server-only") && copy != 0) continue;
+    if (wrong("last-server-only") && copy + 1 != servers.size()) continue;
+    if (wrong("renewals-to-first-server-only") && from.unicast && copy != 0) continue;
+    if (wrong("servers-in-turn") && copy != turn_ % servers.size()) continue;
+    if (wrong("informs-to-first-server-only") && type_of(message) == inform && copy != 0) continue;
+    const bool stranger =
+        from.unicast && get32(message, at::ciaddr) != 0 && !offered_by_.contains({mac_in(message), 0});
+    if (wrong("renewal-without-offer-to-first-server-only") && stranger && copy != 0) continue;
+    if (wrong("servers-behind-a-dead-one-given-up") && copy != 0 && turn_ > 4 &&
+        !has_neighbour(s_.uplink, servers[0])) {
+      continue;
+    }
+    if (wrong("servers-dropped-after-a-refusal") && (refused_ |= was_refused(s_.uplink))) continue;
+    const bool on_own_network = std::any_of(s_.own.begin(), s_.own.end(), [&](const Network& n) {
+      return n.subnet() == (servers[copy] & n.mask);
+    });
+    if (wrong("servers-behind-an-unroutable-one-dropped") && !on_own_network) break;
+    const bool on_client_link = (servers[copy] & ~0xffU) == (s_.downlinks[0].address() & ~0xffU);
+    if (wrong("server-on-client-link-by-broadcast") && on_client_link) {
+      send_down(s_.downlinks[0],
+                {.mac = everyone_mac, .address = everyone, .source = s_.downlinks[0].address(), .dport = 67},
+                message);
+      continue;
+    }
+    const bool by_broadcast = servers[copy] == s_.uplink.network().broadcast();
+    for (std::size_t i = 0;
+         i < s_.downlinks.size() && by_broadcast && wrong("broadcast-server-on-every-link"); ++i)
+      send_down(s_.downlinks[i],
+                {.mac = everyone_mac, .address = everyone, .source = s_.downlinks[i].address(), .dport = 67},
+                message);
+    Bytes m = message;
+    if (const auto p = find(m, agent_information);
+        p && copy == 1 && wrong("second-copy-with-other-circuit-id"))
+      m[p->from + p->size - 1] ^= 0x01;
+    if (s_.rewrite) restore_server(m, copy);
+    const Address ours = s_.downlinks[from.downlink].address();
+    Upward up{.source = s_.way("source-giaddr") ? ours : s_.uplink.address(),
+              .server = servers[copy],
+              .sport = sport,
+              .other_port = s_.source_port};
+    if (wrong("request-source-foreign")) up.source = from.sender != 0 ? from.sender : ours + 98;
+    if (wrong("request-sport-68")) up.sport = 68;
+    if (wrong("request-dport-68")) up.dport = 68;
+    if (wrong("request-ttl-1")) up.ttl = 1;
+    up.checksum = !wrong("request-checksum-zero") && (from.summed || !wrong("zero-checksum-stays-zero")) &&
+                  !(wrong("zero-sum-sent-as-zero") && sums_up_to_zero(up, m));
+    if (wrong("default-server-instead-of-configured") && servers.size() == 1)
+      up.server = s_.uplink.network().subnet() + 2;
+    send_up(s_.uplink, up, m);
+    const bool twice = std::count(servers.begin(), servers.end(), servers[copy]) > 1;
+    if (wrong("copies-doubled") || (twice && wrong("server-named-twice-gets-two-copies-each")))
+      send_up(s_.uplink, up, m);
+    for (int i = 0; i < 20 && copy != 0 && s_.is_own(servers[0]) && wrong("goes-round-in-itself"); ++i)
+      send_up(s_.uplink, up, m);
+  }
+  ++turn_;
+}
+
+}  // namespace relayspec::faulty
