@@ -1,0 +1,93 @@
+#include "harness/cli/workers.h"
+
+#include "harness/cli/testing_cases.h"
+#include "relayspec/harness/lab.h"
+
+namespace relayspec {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::ElementsAreArray;
+using ::testing::UnorderedElementsAreArray;
+
+// Passes every case of a plan, without a relay.
+Outcome pass_all(const Plan& plan, const Progress& progress) {
+  Outcome all;
+  for (const Batch& batch : plan) {
+    for (const std::string& id : batch.cases) {
+      all.cases.push_back({.id = id, .verdict = Verdict::pass});
+      if (progress) progress(id);
+    }
+    all.unexplained.push_back("u " + describe(batch.settings));
+    all.remarks.push_back("r " + describe(batch.settings));
+    all.relay_output += "o";
+  }
+  return all;
+}
+
+std::vector<std::string> ids_of(const Outcome& outcome) {
+  std::vector<std::string> all;
+  for (const CaseResult& r : outcome.cases) all.push_back(r.id);
+  return all;
+}
+
+const std::vector<std::string> reversed(toy_cases::ids.rbegin(), toy_cases::ids.rend());
+
+TEST(Workers, ResultsAreInTheOrderOfTheIds) {
+  for (const unsigned jobs : {1U, 2U, 8U}) {
+    EXPECT_THAT(ids_of(spread(reversed, jobs, pass_all, {})), ElementsAreArray(reversed)) << jobs;
+    EXPECT_THAT(ids_of(spread({toy_cases::ids[1]}, jobs, pass_all, {})), ElementsAre(toy_cases::ids[1]));
+  }
+}
+
+TEST(Workers, ShareTheBatchesAndBringEverythingHome) {
+  for (const unsigned jobs : {1U, 2U}) {
+    const Outcome all = spread(toy_cases::ids, jobs, pass_all, {});
+    EXPECT_THAT(all.unexplained, ::testing::UnorderedElementsAre("u plain", "u option82"));
+    EXPECT_THAT(all.remarks, ::testing::UnorderedElementsAre("r plain", "r option82"));
+    EXPECT_EQ(all.relay_output, "oo");
+    EXPECT_EQ(all.cases[0].verdict, Verdict::pass);
+  }
+}
+
+TEST(Workers, OutcomesAreAddedUp) {
+  Outcome all;
+  const Outcome one{.cases = {{.id = "a", .verdict = Verdict::warn, .frames = {{.bytes = {1, 2}}}}},
+                    .unexplained = {"u"},
+                    .remarks = {"r"},
+                    .relay_output = "first\n"};
+  unpack_into(all, pack(one));
+  EXPECT_EQ(all.cases, one.cases);
+  unpack_into(all,
+              pack({.cases = {{.id = "b"}}, .unexplained = {"v"}, .remarks = {"s"}, .relay_output = "x"}));
+  EXPECT_THAT(ids_of(all), ElementsAre("a", "b"));
+  EXPECT_THAT(all.unexplained, ElementsAre("u", "v"));
+  EXPECT_THAT(all.remarks, ElementsAre("r", "s"));
+  EXPECT_EQ(all.relay_output, "first\nx");
+}
+
+TEST(Workers, SayWhichCaseHasEnded) {
+  for (const unsigned jobs : {1U, 2U}) {
+    std::vector<std::string> ended;
+    spread(toy_cases::ids, jobs, pass_all, [&](const std::string& id) { ended.push_back(id); });
+    EXPECT_THAT(ended, UnorderedElementsAreArray(toy_cases::ids)) << jobs;
+  }
+}
+
+TEST(Workers, TheTroubleOfOneIsAnError) {
+  const Work fails = [](const Plan& plan, const Progress& progress) -> Outcome {
+    if (plan[0].settings.option82) throw LabError("no link");
+    return pass_all(plan, progress);
+  };
+  for (const unsigned jobs : {1U, 2U}) {
+    try {
+      spread({toy_cases::ids[1]}, jobs, fails, {});
+      FAIL() << "no error with " << jobs;
+    } catch (const LabError& e) {
+      EXPECT_STREQ(e.what(), "no link");
+    }
+  }
+}
+
+}  // namespace
+}  // namespace relayspec

@@ -1,0 +1,312 @@
+#include "harness/engine/session.h"
+
+#include <gmock/gmock.h>
+
+#include "harness/engine/testing_toy.h"
+
+namespace relayspec {
+namespace {
+
+using namespace fake;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+RelaySettings with_hops(unsigned n) { return {.max_hops = n}; }
+
+class SessionTest : public ::testing::Test {
+ protected:
+  FakeDevice device;
+  ToyProtocol protocol;
+  ToyRelay& relay = device.relay;
+  Session session{device, protocol, 1'000ms, {}};
+  static constexpr Segment downlink = Segment::downlink0;
+
+  std::string failure(const RelaySettings& settings = {}, const std::function<void()>& meanwhile = {}) {
+    try {
+      session.prepare(settings, meanwhile);
+    } catch (const StartError& e) {
+      silent = e.silent;
+      return e.what();
+    }
+    return "";
+  }
+  Clock::duration time_of(const std::function<void()>& what) {
+    const auto begin = session.now();
+    what();
+    return session.now() - begin;
+  }
+  bool silent = false;
+};
+
+TEST_F(SessionTest, IsReadyWhenABarrierCameThroughFromEachDownlink) {
+  session.prepare({});
+  EXPECT_TRUE(session.ever_ready());
+  EXPECT_THAT(device.starts, SizeIs(1));
+  EXPECT_EQ(device.flushes, 1U);
+  EXPECT_EQ(protocol.starts, 1U);
+  for (const Segment s : all_downlinks) EXPECT_TRUE(session.barrier().works(s, Barrier::Half::reply));
+  EXPECT_THAT(session.traffic().record, IsEmpty());
+  EXPECT_EQ(session.pass_barrier(Segment::downlink1), std::nullopt);
+}
+
+TEST_F(SessionTest, StartsOnceForTheSameSettings) {
+  session.prepare(with_hops(4));
+  session.prepare(with_hops(4));
+  EXPECT_THAT(device.starts, SizeIs(1));
+  session.prepare(with_hops(5));
+  EXPECT_THAT(device.starts, SizeIs(2));
+  EXPECT_EQ(device.stops, 1U);
+  EXPECT_EQ(session.settings(), with_hops(5));
+}
+
+TEST_F(SessionTest, StartsAnewWhatHasEnded) {
+  session.prepare({});
+  relay.die("was killed by SIGSEGV");
+  EXPECT_EQ(session.relay_ended(), "was killed by SIGSEGV");
+  session.prepare({});
+  EXPECT_THAT(device.starts, SizeIs(2));
+  EXPECT_EQ(session.relay_ended(), std::nullopt);
+}
+
+TEST_F(SessionTest, StartsAnewWhatWasStopped) {
+  session.prepare({});
+  session.stop_relay();
+  EXPECT_EQ(session.relay_ended(), std::nullopt);
+  session.prepare({});
+  EXPECT_THAT(device.starts, SizeIs(2));
+}
+
+TEST_F(SessionTest, WaitsForOneDownlinkWhereTheRelayHasOne) {
+  relay.fault = losing([](const Toy& m) { return m.downlink == Segment::downlink1; });
+  EXPECT_LT(time_of([&] { session.prepare({.downlinks = 1}); }), 10ms);
+  EXPECT_EQ(session.downlink_count(), 1U);
+}
+
+TEST_F(SessionTest, WaitsUntilTheRelayListens) {
+  const auto listens = session.now() + 300ms;
+  relay.fault = [&](Emissions& out) {
+    if (session.now() < listens) out.clear();
+  };
+  const auto took = time_of([&] { session.prepare({}); });
+  EXPECT_GE(took, 300ms);
+  EXPECT_LT(took, 450ms) << "it is asked again soon";
+}
+
+TEST_F(SessionTest, ASilentRelayIsNotReady) {
+  relay.fault = losing(is_request);
+  device.printed = "one\ntwo\nthree\nfour\n\n";
+  EXPECT_GE(time_of([&] {
+              EXPECT_EQ(failure(),
+                        "relay toy (plain) did not get ready: no barrier came through within 1000 ms "
+                        "(start_timeout_ms); it printed: two|three|four");
+            }),
+            1s);
+  EXPECT_TRUE(silent);
+  EXPECT_FALSE(device.started());
+  EXPECT_FALSE(session.ever_ready());
+}
+
+TEST_F(SessionTest, ARelayThatEndsIsNotWaitedFor) {
+  device.on_start = [&](const RelaySettings&) { relay.die("exited with status 1"); };
+  EXPECT_LT(time_of([&] {
+              EXPECT_EQ(failure(),
+                        "relay toy (plain) did not get ready: it exited with status 1; it printed nothing");
+            }),
+            10ms);
+  EXPECT_FALSE(silent);
+}
+
+TEST_F(SessionTest, ARelayThatGoesIntoTheBackgroundIsNamed) {
+  device.on_start = [&](const RelaySettings&) { relay.die("exited with status 0"); };
+  EXPECT_THAT(failure(), HasSubstr("it exited with status 0, and has to stay in the foreground;"));
+}
+
+TEST_F(SessionTest, ARelayThatFloodsIsNotReady) {
+  relay.fault = [](Emissions& out) {
+    if (!out.empty()) out.resize(6'000, out[0]);
+  };
+  EXPECT_THAT(failure(), HasSubstr("it floods the network with frames"));
+  EXPECT_FALSE(device.started());
+}
+
+TEST_F(SessionTest, AFailedStartIsNotTriedAgain) {
+  session.prepare({});
+  relay.fault = losing(is_request);
+  const std::string why = failure(with_hops(4));
+  EXPECT_THAT(why, HasSubstr("(max-hops=4)"));
+  const auto starts = device.starts.size();
+  EXPECT_EQ(failure(with_hops(4)), why);
+  EXPECT_EQ(device.starts.size(), starts);
+  relay.fault = {};
+  EXPECT_EQ(failure(with_hops(5)), "") << "other settings are tried";
+}
+
+TEST_F(SessionTest, ARelayThatHasNeverGotReadyIsNotWaitedForAgain) {
+  relay.fault = losing(is_request);
+  failure();
+  const auto starts = device.starts.size();
+  EXPECT_LT(time_of([&] { EXPECT_NE(failure(with_hops(4)), ""); }), 1ms);
+  EXPECT_EQ(device.starts.size(), starts);
+}
+
+TEST_F(SessionTest, PlainSettingsShowWhetherItStartsAtAll) {
+  device.on_start = [&](const RelaySettings& s) {
+    if (s.max_hops) relay.die("exited with status 2");
+  };
+  EXPECT_THAT(failure(with_hops(4)), HasSubstr("(max-hops=4) did not get ready: it exited with status 2"));
+  EXPECT_THAT(device.starts, SizeIs(2)) << "the second with the plain ones";
+  EXPECT_TRUE(session.ever_ready());
+  EXPECT_FALSE(device.started());
+  EXPECT_EQ(failure(), "");
+}
+
+TEST_F(SessionTest, ARelayThatNeverStartsSaysSoWithTheFirstSettings) {
+  device.on_start = [&](const RelaySettings&) { relay.die("exited with status 2"); };
+  EXPECT_THAT(failure(with_hops(4)), HasSubstr("(max-hops=4)"));
+  EXPECT_FALSE(session.ever_ready());
+}
+
+TEST_F(SessionTest, ARelayThatRelaysOneWayOnlyIsStarted) {
+  relay.fault = losing(is_reply);
+  const auto first = time_of([&] { session.prepare({}); });
+  EXPECT_TRUE(session.ever_ready());
+  EXPECT_THAT(session.quirks().losses(), ::testing::ElementsAre("deliver-loud", "deliver-quiet"));
+  session.prepare(with_hops(1));
+  session.prepare(with_hops(2));
+  const auto third = time_of([&] { session.prepare(with_hops(3)); });
+  EXPECT_LT(third * 2, first) << "less time for the other way at each start";
+  EXPECT_EQ(session.pass_barrier(downlink), std::nullopt) << "the request alone proves it";
+}
+
+TEST_F(SessionTest, NothingOfThePredecessorIsKept) {
+  session.prepare({});
+  device.wire.put_from_relay(Segment::uplink, encode({.key = 77}));
+  std::size_t left = 0;
+  device.on_start = [&](const RelaySettings&) { left = session.traffic().sightings.size(); };
+  bool seen = false;
+  session.prepare(with_hops(4), [&] {
+    for (const Sighting& s : session.traffic().sightings) seen = seen || s.key == 77U;
+  });
+  session.pump(session.now());
+  for (const Sighting& s : session.traffic().sightings) seen = seen || s.key == 77U;
+  EXPECT_EQ(left, 0U);
+  EXPECT_FALSE(seen);
+}
+
+TEST_F(SessionTest, WhatComesWhileItStartsIsForgottenUnlessAsked) {
+  device.on_start = [&](const RelaySettings&) {
+    device.wire.put_from_relay(Segment::uplink, encode({.key = 78}));
+  };
+  session.prepare({});
+  EXPECT_THAT(session.traffic().sightings, IsEmpty());
+  session.prepare(with_hops(4), [] {});
+  EXPECT_THAT(session.traffic().sightings, SizeIs(1));
+}
+
+TEST_F(SessionTest, MeanwhileIsCalledEverMoreRarely) {
+  const auto listens = session.now() + 200ms;
+  relay.fault = [&](Emissions& out) {
+    if (session.now() < listens) out.clear();
+  };
+  std::vector<Clock::time_point> calls;
+  session.prepare({}, [&] { calls.push_back(session.now()); });
+  ASSERT_GT(calls.size(), 20U);
+  EXPECT_LT(calls.size(), 200U);
+  EXPECT_LT(calls[1] - calls[0], calls.back() - calls[calls.size() - 2]);
+}
+
+TEST_F(SessionTest, AStartThatWasDisturbedIsTriedAgain) {
+  session.prepare({});
+  relay.fault = losing(is_request);
+  EXPECT_NE(failure(with_hops(4), [] {}), "");
+  relay.fault = {};
+  EXPECT_EQ(failure(with_hops(4)), "");
+}
+
+TEST_F(SessionTest, WithoutTheUplinkNothingIsWaitedFor) {
+  session.down = {Segment::uplink};
+  relay.fault = losing(is_request);
+  EXPECT_LT(time_of([&] { session.prepare({}); }), 1ms);
+  EXPECT_TRUE(device.started());
+}
+
+TEST_F(SessionTest, ADownlinkThatIsDownIsNotWaitedFor) {
+  session.down = {downlink};
+  relay.fault = losing([](const Toy& m) { return m.downlink == downlink; });
+  EXPECT_LT(time_of([&] { session.prepare({}); }), 10ms);
+}
+
+TEST_F(SessionTest, WithALinkDownThePlainSettingsAreNotTried) {
+  session.down = {downlink};
+  relay.fault = losing(is_request);
+  EXPECT_NE(failure(with_hops(4)), "");
+  EXPECT_THAT(device.starts, SizeIs(1));
+}
+
+TEST_F(SessionTest, ABarrierNeedsARunningRelay) {
+  EXPECT_EQ(session.pass_barrier(downlink), "the relay is not running");
+}
+
+TEST_F(SessionTest, ARelayThatDiesWhileWaitedForIsNamed) {
+  session.prepare({});
+  relay.dies_of = is_request;
+  EXPECT_LT(time_of([&] { EXPECT_EQ(session.pass_barrier(downlink), "the relay was killed by SIGSEGV"); }),
+            10ms);
+}
+
+TEST_F(SessionTest, SilenceNeedsABarrier) {
+  relay.fault = losing([](const Toy& m) { return m.downlink == Segment::downlink1; });
+  session.prepare({});
+  EXPECT_EQ(session.pass_barrier(Segment::downlink1),
+            "the relay relays nothing from downlink1, so its silence proves nothing");
+  relay.fault = losing(is_request);
+  EXPECT_EQ(session.pass_barrier(downlink),
+            "the relay stopped relaying: a plain exchange behind this no longer comes through");
+}
+
+TEST_F(SessionTest, AwaitsThatARelayRelaysAgain) {
+  session.prepare({});
+  const auto again = session.now() + 120ms;
+  relay.fault = [&](Emissions& out) {
+    if (session.now() < again) out.clear();
+  };
+  const auto took = time_of([&] { EXPECT_TRUE(session.await(downlink, 2s)); });
+  EXPECT_GE(took, 120ms);
+  EXPECT_LT(took, 200ms);
+}
+
+TEST_F(SessionTest, AwaitsNoLongerThanAsked) {
+  session.prepare({});
+  relay.fault = losing(is_reply);
+  const auto took = time_of([&] { EXPECT_FALSE(session.await(downlink, 500ms)); });
+  EXPECT_GE(took, 500ms);
+  EXPECT_LT(took, 510ms);
+}
+
+TEST_F(SessionTest, AwaitsTheRequestAloneWhereRepliesNeverCame) {
+  relay.fault = losing(is_reply);
+  session.prepare({});
+  EXPECT_TRUE(session.await(downlink, 500ms));
+}
+
+TEST_F(SessionTest, AwaitsNothingOfADeadRelay) {
+  session.prepare({});
+  relay.dies_of = is_request;
+  EXPECT_LT(time_of([&] { EXPECT_FALSE(session.await(downlink, 2s)); }), 10ms);
+}
+
+TEST_F(SessionTest, EndsTheRelay) {
+  {
+    FakeDevice other;
+    {
+      Session short_one(other, protocol, 1s, {});
+      short_one.prepare({});
+      EXPECT_TRUE(other.started());
+    }
+    EXPECT_FALSE(other.started());
+  }
+}
+
+}  // namespace
+}  // namespace relayspec
