@@ -145,6 +145,34 @@ void fold_parts(Groups& groups) {
   }
 }
 
+// Of one field of a request or reply; the others are sentences of cases.
+bool is_of_comparison(std::string_view kind) {
+  return kind.starts_with("request ") || kind.starts_with("reply ");
+}
+
+// One field that is changed in one way is one deviation, though some messages break another rule by it:
+// padding that is cut, say, beside option 82 and without it. The strictest of the rules names it.
+void fold_same_differences(Groups& groups) {
+  const auto level = [](const auto& group) {
+    const Requirement* r = Catalogue::shipped().find(std::get<0>(group.first));
+    return rank(r ? r->level : "");
+  };
+  for (auto part = groups.begin(); part != groups.end();) {
+    const auto& [requirement, field, kind] = part->first;
+    const auto whole = std::find_if(groups.begin(), groups.end(), [&](const auto& group) {
+      const auto& [other, other_field, other_kind] = group.first;
+      return other != requirement && other_field == field && other_kind == kind && is_of_comparison(kind) &&
+             std::tuple(level(group), other) < std::tuple(level(*part), requirement);
+    });
+    if (whole == groups.end()) {
+      ++part;
+      continue;
+    }
+    whole->second.insert(whole->second.end(), part->second.begin(), part->second.end());
+    part = groups.erase(part);
+  }
+}
+
 std::vector<Deviation> grouped(const std::vector<CaseResult>& cases, bool notes) {
   Groups groups;
   for (const CaseResult& c : cases) {
@@ -154,6 +182,7 @@ std::vector<Deviation> grouped(const std::vector<CaseResult>& cases, bool notes)
     }
   }
   fold_parts(groups);
+  fold_same_differences(groups);
   std::vector<Deviation> deviations;
   for (const auto& [key, samples] : groups) deviations.push_back(deviation_of(samples));
   const auto place = [](const Deviation& d) {

@@ -303,7 +303,7 @@ Arrival Server::gets(const Relayed& r) const {
                        r.adds_option82 ? ", with the relay's option 82 as the last option" : "");
   });
   Arrival a = run.expect(e, fmt::format("request to server {}", number_ + 1));
-  run.memory.note_received(a.message, run.settings().vss.empty(), number_);
+  run.memory.note_received(dhcp4::exchange_of(r.message), a.message, run.settings().vss.empty(), number_);
   return a;
 }
 
@@ -312,7 +312,8 @@ std::optional<Arrival> Server::may_get(const Relayed& r) const {
   const Expected e = expectation(r);
   run.step([&] { return fmt::format("server {} may get {}, or nothing", number_ + 1, summary(e.message)); });
   auto a = run.accept(e, fmt::format("request to server {}", number_ + 1));
-  if (a) run.memory.note_received(a->message, run.settings().vss.empty(), number_);
+  if (a)
+    run.memory.note_received(dhcp4::exchange_of(r.message), a->message, run.settings().vss.empty(), number_);
   return a;
 }
 

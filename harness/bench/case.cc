@@ -175,7 +175,8 @@ void Case::relay_restarts_during(const std::function<void()>& traffic) {
 }
 
 std::vector<Arrival> Case::comes_out(Segment s, const Message& about) {
-  run_->step([&] { return fmt::format("whatever comes out on {} is looked at", interface_name(s)); });
+  run_->step(
+      [&] { return fmt::format("every frame of this exchange on {} is examined", interface_name(s)); });
   return run_->take(s, about);
 }
 

@@ -1,4 +1,4 @@
-// How a case ends: what ended it, its verdict, and what comes out when it is over.
+// The end of a case: what ended it, its verdict, and frames that come out after it.
 #include <fmt/format.h>
 
 #include <algorithm>

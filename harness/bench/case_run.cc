@@ -10,21 +10,36 @@
 namespace relayspec {
 namespace {
 
-// Behind the headers of link, IP and UDP.
-constexpr std::size_t message_offset = 42;
+// Behind the headers of link, IP and UDP, as long as they say they are.
+std::size_t message_offset(const Bytes& frame) {
+  constexpr std::size_t plain = 42, link = 14, tag = 4, udp = 8;
+  if (frame.size() < plain) return frame.size();
+  const std::size_t ip = link + (frame[12] == 0x81 && frame[13] == 0 ? tag : 0);
+  return std::min<std::size_t>(frame.size(), ip + 4U * (frame[ip] & 0x0f) + udp);
+}
+
+// The rule of whatever comes out by a fragment.
+constexpr const char* reassembly = "RFC1122-3.3.2-reassembly";
 
 Arrival arrival_of(const Sighting& s) {
   const Datagram& d = dhcp4::datagram_of(s);
   return {d.payload, d, s.frame};
 }
 
-bool is_request(const Sighting& s) {
-  const Bytes& message = dhcp4::datagram_of(s).payload;
-  return !message.empty() && message[0] == boot_request;
+bool is_request(const Sighting& s) { return dhcp4::is_request(s.segment, dhcp4::datagram_of(s).payload); }
+
+bool has_option82(std::span<const std::uint8_t> message) {
+  return find_option(message, code::relay_agent).has_value();
 }
 
 std::span<const std::uint8_t> message_in(const Bytes& frame) {
-  return std::span(frame).subspan(std::min(message_offset, frame.size()));
+  return std::span(frame).subspan(message_offset(frame));
+}
+
+// What stands in front of the options.
+std::span<const std::uint8_t> fixed_part(const TestBed::Sender& s) {
+  const auto message = message_in(s.frame);
+  return message.first(std::min(options_offset, message.size()));
 }
 
 // By op, and where that is none of the two, by the side that it was sent on.
@@ -33,11 +48,6 @@ bool is_request(const TestBed::Sender& s) {
   if (!message.empty() && (message[0] == boot_request || message[0] == boot_reply))
     return message[0] == boot_request;
   return s.segment != Segment::uplink;
-}
-
-bool is_broadcast(const TestBed::Sender& reply) {
-  const auto message = message_in(reply.frame);
-  return message.size() > 10 && (message[10] & 0x80) != 0;
 }
 
 // What has been sent last under this xid in this direction.
@@ -152,9 +162,7 @@ void CaseRun::use_downlink(Segment s) {
 void CaseRun::send(Segment s, const std::vector<Bytes>& frames, const std::string& what) {
   begin();
   use_downlink(s);
-  const std::span<const std::uint8_t> first = frames.front();
-  if (first.size() > message_offset) {
-    const auto message = first.subspan(message_offset);
+  if (const auto message = message_in(frames.front()); !message.empty()) {
     s == Segment::uplink ? memory.note_answered(message) : memory.note_sent(message, s);
     if (const auto xid = xid_of(message); bed_ && xid) {
       sent_.push_back({bed_->results.size(), s, frames.front()});
@@ -170,21 +178,49 @@ std::optional<dhcp4::Outcome> CaseRun::fate_of(std::uint32_t xid, Direction d) c
   return model().fate(sent->segment, sent->frame, memory);
 }
 
+// A relay that sends everything twice: of what came of a message as many as were sent have been taken
+// already.
+bool CaseRun::is_surplus_copy(const Sighting& s) const {
+  auto& session = bed_->session();
+  if (session.quirks().excess().empty() || !s.whole()) return false;
+  const auto* origin = most_alike(sent_, s);
+  if (!origin || !session.quirks().contains_excess(bed_->protocol().rule_against(s, true))) return false;
+  const Datagram& d = dhcp4::datagram_of(s);
+  const auto& all = session.traffic().sightings;
+  const auto taken = std::count_if(all.begin(), all.end(), [&](const Sighting& o) {
+    return o.claimed && o.whole() && o.segment == s.segment && dhcp4::datagram_of(o).ip_dst == d.ip_dst &&
+           dhcp4::datagram_of(o).payload == d.payload;
+  });
+  // Messages that differ in options may come out the same, without their echoes say.
+  const auto type = find_option(message_in(origin->frame), code::message_type);
+  const auto sent = std::count_if(sent_.begin(), sent_.end(), [&](const TestBed::Sender& o) {
+    return std::ranges::equal(fixed_part(o), fixed_part(*origin)) &&
+           find_option(message_in(o.frame), code::message_type) == type;
+  });
+  return taken > 0 && taken >= sent;
+}
+
+// A copy of this very message has come to another of several destinations.
+bool CaseRun::another_has_it(const Expected& e) const {
+  if (model().world().request_copies() < 2) return false;
+  const auto type = find_option(e.message, code::message_type);
+  const auto& all = bed_->session().traffic().sightings;
+  return std::any_of(all.begin(), all.end(), [&](const Sighting& s) {
+    return s.whole() && s.key == xid_of(e.message) && s.segment == e.segment && is_request(s) &&
+           find_option(dhcp4::datagram_of(s).payload, code::message_type) == type;
+  });
+}
+
 // By the message, not by the case; where the model leaves open what becomes of it, the case has to say so.
 std::string CaseRun::loss_rule(const Expected& e) const {
   const auto xid = xid_of(e.message);
   if (e.transit || !xid) return first_requirement();
-  if (e.direction == Direction::request && settings_.servers > 1) {
-    const auto& all = bed_->session().traffic().sightings;
-    const bool one_has_it = std::any_of(all.begin(), all.end(), [&](const Sighting& s) {
-      return s.whole() && s.key == xid && s.segment == e.segment && is_request(s);
-    });
+  if (e.direction == Direction::request && another_has_it(e)) {
     const auto server = topology().server_at(e.forms.front().ip_dst);
-    if (one_has_it) {
-      return server && memory.has_reached(dhcp4::exchange_of(decode(e.message)).chaddr, *server)
-                 ? "RFC1542-4.1.1-same-destination-set"
-                 : "SRV-each-gets-copy";
-    }
+    if (server && memory.has_reached(dhcp4::exchange_of(decode(e.message)).chaddr, *server))
+      return "RFC1542-4.1.1-same-destination-set";
+    return settings_.server_id == ServerIdMode::override_suboption ? "RFC5107-4-all-to-all-servers"
+                                                                   : "SRV-each-gets-copy";
   }
   const auto fate = fate_of(*xid, e.direction);
   std::string rule = fate && fate->fate == dhcp4::Fate::must_come ? fate->rule : first_requirement();
@@ -200,12 +236,15 @@ Expectation CaseRun::expectation(const Expected& e, const std::string& what) con
   x.loss = [this, &e] { return loss_rule(e); };
   x.resembles = [&e](const Sighting& s) { return is_request(s) == (e.direction == Direction::request); };
   if (e.direction == Direction::reply && !e.transit) x.form = e.forms.front().eth_dst.is_broadcast() ? 0 : 1;
-  const bool one_of_many = e.direction == Direction::request && settings_.servers > 1;
+  const bool one_of_many = e.direction == Direction::request && model().world().request_copies() > 1;
   x.for_another = [this, &e, one_of_many, key = x.key](const Sighting& s) {
     // What has been sent under another xid is that message, not this one with its xid spoilt.
     if (s.key != key && s.key && bed_->senders.contains(*s.key)) return true;
+    if (is_surplus_copy(s)) return true;
     const Ipv4 to = dhcp4::datagram_of(s).ip_dst;
-    return one_of_many && to != e.forms.front().ip_dst && topology().server_at(to).has_value();
+    const auto& list = settings_.server_list;
+    return one_of_many && to != e.forms.front().ip_dst &&
+           (topology().server_at(to) || std::find(list.begin(), list.end(), to) != list.end());
   };
   return x;
 }
@@ -238,7 +277,9 @@ std::vector<Arrival> CaseRun::take(Segment s, const Message& about) {
   if (!bed_) return all;
   // A request that leaks to clients is none of the replies that are looked at there.
   const bool reply_to_client = s != Segment::uplink && about.op == boot_reply;
-  const auto resembles = [&](const Sighting& other) { return !reply_to_client || !is_request(other); };
+  const auto resembles = [&](const Sighting& other) {
+    return !(reply_to_client && is_request(other)) && !is_surplus_copy(other);
+  };
   for (const Sighting& taken : judge_->take(s, about.xid.value_or(0), resembles)) {
     // Copies that come of every message are judged elsewhere.
     const std::string rule = bed_->protocol().rule_against(taken, true);
@@ -281,7 +322,16 @@ std::optional<Segment> CaseRun::network_of(const TestBed::Sender& reply) const {
   if (const auto* asked = shared ? last_sent(sent_, xid_of(message).value_or(0), true) : nullptr)
     return asked->segment;
   const auto giaddr = giaddr_of(message);
-  return giaddr ? topology().owner_of(*giaddr) : std::nullopt;
+  return giaddr ? model().world().owner_of(*giaddr) : std::nullopt;
+}
+
+// The same message has been taken already: this is another copy, not a part of it.
+bool CaseRun::has_come_whole(const Sighting& s) const {
+  const auto& all = bed_->session().traffic().sightings;
+  return std::any_of(all.begin(), all.end(), [&](const Sighting& o) {
+    return o.whole() && o.frame < s.frame && o.segment == s.segment &&
+           dhcp4::datagram_of(o).payload == dhcp4::datagram_of(s).payload;
+  });
 }
 
 std::string CaseRun::rule_against(const Sighting& s) {
@@ -289,12 +339,15 @@ std::string CaseRun::rule_against(const Sighting& s) {
   const bool reply = sender && !is_request(*sender);
   const bool own_network = reply ? network_of(*sender) == s.segment : judge_->has_sent_on(s.segment);
   std::string by_place = bed_->protocol().rule_against(s, own_network);
-  if (reply && !own_network && (settings_.link_selection || settings_.giaddr))
-    by_place =
-        is_broadcast(*sender) ? "RFC3046-4.0-broadcast-only-on-circuit" : "RFC3527-shared-giaddr-demux";
+  if (reply && !own_network && (settings_.link_selection || settings_.giaddr) &&
+      !has_option82(message_in(sender->frame)))
+    by_place = "RFC3527-shared-giaddr-no-echo";
   if (!sender) return about_silence ? first_requirement() : by_place;
+  if (is_surplus_copy(s)) return bed_->protocol().rule_against(s, true);
   const auto outcome = model().fate(sender->segment, sender->frame, memory);
   if (outcome.routed || outcome.fate == dhcp4::Fate::must_not_come) return outcome.rule;
+  if (outcome.rule == reassembly && about_silence) return first_requirement();
+  if (outcome.rule == reassembly && !has_come_whole(s)) return outcome.rule;
   if (outcome.fate == dhcp4::Fate::must_come || !about_silence) return by_place;
   const bool right_place = reply ? own_network : s.segment == Segment::uplink;
   const auto times =

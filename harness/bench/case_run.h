@@ -72,7 +72,7 @@ class CaseRun : public JudgeClient {
     return story.requirements.empty() ? "" : story.requirements.front();
   }
 
-  /// The lab is not as every case finds it: the way back, taken when the case is over. The relay is started
+  /// Changes the lab for this case; `back` undoes the change at the end of the case. The relay is started
   /// anew before the next case, and before this one if it has not begun.
   void change_lab(const std::function<void(TestBed&)>& change, const std::function<void(TestBed&)>& back);
   void restore_lab();
@@ -94,6 +94,7 @@ class CaseRun : public JudgeClient {
   std::string may_refuse;  ///< the rule under which a relay that does not start so is noted
   std::string must_cope;   ///< or the one that it breaks then
   dhcp4::Memory memory;
+  std::set<std::string> rules_of_delivered;  ///< that a loss of what was delivered would have broken
 
  private:
   void sync_world();
@@ -102,6 +103,9 @@ class CaseRun : public JudgeClient {
   void guard(const std::function<void()>& body);
   Expectation expectation(const Expected&, const std::string& what) const;
   std::string loss_rule(const Expected&) const;
+  bool another_has_it(const Expected&) const;
+  bool is_surplus_copy(const Sighting&) const;
+  bool has_come_whole(const Sighting&) const;
   std::optional<Segment> network_of(const TestBed::Sender& reply) const;
   void note_quirks();
   void blame_late(CaseResult&, const std::string& rule, const Sighting&, const Frame&);

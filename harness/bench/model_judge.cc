@@ -5,6 +5,7 @@
 
 #include "harness/bench/case_run.h"
 #include "relayspec/harness/bench.h"
+#include "relayspec/harness/catalogue.h"
 
 namespace relayspec {
 namespace {
@@ -15,15 +16,17 @@ std::optional<Segment> network_of(const Topology& topology, const Message& reply
   return owner == Segment::uplink ? std::nullopt : owner;
 }
 
-// A message that is odd in two ways is lost by the one for which another has been lost already.
-std::string one_already_blamed(const std::vector<Finding>& findings, const dhcp4::Outcome& outcome) {
-  for (const std::string& rule : outcome.also) {
-    const bool blamed = std::any_of(findings.begin(), findings.end(), [&](const Finding& f) {
-      return f.requirement == rule && f.by == Finding::By::loss;
-    });
-    if (blamed) return rule;
+// A message that is odd in two ways is lost by the one that no message had that has been delivered. Where all
+// have, it is the combination: a rule that is a part of the most general one speaks of it, and else that one.
+std::string rule_for_loss(const std::set<std::string>& of_delivered, const dhcp4::Outcome& outcome) {
+  for (const std::string& rule : outcome.due_by) {
+    if (!of_delivered.contains(rule)) return rule;
   }
-  return outcome.rule;
+  const std::string& general = outcome.due_by.back();
+  const auto part = std::find_if(outcome.due_by.begin(), outcome.due_by.end(), [&](const std::string& rule) {
+    return Catalogue::shipped().cited(rule).part_of == general;
+  });
+  return part == outcome.due_by.end() ? general : *part;
 }
 
 }  // namespace
@@ -52,10 +55,11 @@ void Case::is_judged_by_model(const Message& sent, const std::string& combinatio
   };
   if (came.empty()) {
     if (outcome->fate == dhcp4::Fate::must_come)
-      complain(one_already_blamed(run_->judge().findings(), *outcome), kind::lost_to_clients,
+      complain(rule_for_loss(run_->rules_of_delivered, *outcome), kind::lost_to_clients,
                "a reply does not reach its client", "delivered");
     return;
   }
+  run_->rules_of_delivered.insert(outcome->due_by.begin(), outcome->due_by.end());
   if (outcome->fate == dhcp4::Fate::must_not_come)
     return complain(outcome->rule, kind::unexpected, "a reply reaches a client network", "nothing");
   std::size_t elsewhere = 0;

@@ -18,7 +18,7 @@ Plan make_plan(const std::vector<Story>& stories, const std::vector<std::string>
   for (const Story& s : stories) {
     if (std::find(ids.begin(), ids.end(), s.id) == ids.end()) continue;
     RelaySettings settings = s.settings;
-    if (!s.one_downlink) settings.downlinks = 2;  // a story that uses one network only is told on both
+    if (!s.one_downlink) settings.downlinks = 2;  // a case with one network runs with two as well
     auto batch =
         std::find_if(plan.begin(), plan.end(), [&](const Batch& b) { return b.settings == settings; });
     if (batch == plan.end()) batch = plan.insert(plan.end(), Batch{.settings = settings});

@@ -1,4 +1,4 @@
-// What a case says of itself when it is told without a relay.
+// What a case says of itself in a dry run, without a relay.
 #pragma once
 
 #include <string>

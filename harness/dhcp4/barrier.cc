@@ -33,12 +33,6 @@ Message request(std::uint32_t xid, Segment downlink, bool broadcast) {
                        option::of(code::parameter_list, {1, 3, 6, 51})}}};
 }
 
-// Only replies have a yiaddr.
-bool has_yiaddr(const Bytes& message) {
-  return message.size() >= 20 && std::any_of(message.begin() + 16, message.begin() + 20,
-                                             [](std::uint8_t octet) { return octet != 0; });
-}
-
 // A relay that spoils op relays the message all the same, so where it came out says more than op does.
 Protocol::Half half_of(const Bytes& message, Segment s) {
   if (s == Segment::uplink) return has_yiaddr(message) ? Protocol::Half::stray : Protocol::Half::request;
@@ -75,7 +69,8 @@ std::optional<Protocol::BarrierSight> Protocol4::barrier(const Sighting& s) cons
   return sight;
 }
 
-// To giaddr, as a server sends it; if giaddr is not the relay's, to where it should have been.
+// To giaddr, as a server sends it; if giaddr is not of this network, to where it should have been: a relay
+// delivers by giaddr, and is right to.
 Outgoing Protocol4::barrier_answer(const Outgoing& sent, const Sighting& relayed) {
   const World& world = model_.world();
   const Datagram& came = datagram_of(relayed);
@@ -89,7 +84,7 @@ Outgoing Protocol4::barrier_answer(const Outgoing& sent, const Sighting& relayed
                 .xid = asked.xid,
                 .flags = asked.flags,
                 .yiaddr = world.topology[downlink].host(250),
-                .giaddr = giaddr && world.is_relays(*giaddr) ? *giaddr : world.giaddr_of(downlink),
+                .giaddr = giaddr && world.owner_of(*giaddr) == downlink ? *giaddr : world.giaddr_of(downlink),
                 .chaddr = Bytes(mac.begin(), mac.end()),
                 .options = {{option::type(Type::offer), option::address(code::server_id, server.ipv4),
                              option::number32(code::lease_time, 3600),
@@ -97,11 +92,9 @@ Outgoing Protocol4::barrier_answer(const Outgoing& sent, const Sighting& relayed
                              option::address(code::router, world.topology[downlink].relay.ipv4),
                              option::address(code::dns, server.ipv4)}}};
   memory_.note_sent(encode(asked), downlink);
-  memory_.note_received(came.payload, world.settings.vss.empty(), number);
   const ExchangeKey key = exchange_of(asked);
-  // A relay that spoils xid or chaddr has its option returned as well.
-  const auto echo = memory_.echo(key) ? memory_.echo(key) : find_option(came.payload, code::relay_agent);
-  if (echo) reply = reply.plus(option::of(code::relay_agent, *echo));
+  memory_.note_received(key, came.payload, world.settings.vss.empty(), number);
+  if (const auto echo = memory_.echo(key)) reply = reply.plus(option::of(code::relay_agent, *echo));
   return {Segment::uplink, encode_udp({.eth_dst = world.topology[Segment::uplink].relay.mac,
                                        .eth_src = server.mac,
                                        .ip_dst = *reply.giaddr,

@@ -43,6 +43,32 @@ std::string kind_of_change(const Topology& topology, const Field& f, Octets want
   return has_part ? "is " + part_of(topology, address(got)) : "changed";
 }
 
+bool may_be_as_well(const Expected& e, const Field& f, Octets got) {
+  const auto& all = e.further_giaddrs;
+  return std::string_view(f.name) == "giaddr" && std::find(all.begin(), all.end(), address(got)) != all.end();
+}
+
+// RFC 2131, section 4.1: sname and file may hold options, and the Server Identifier one of them.
+bool holds_server_id(const Expected& e, std::string_view field) {
+  if (e.server_id_rule.empty() || (field != "sname" && field != "file")) return false;
+  const auto area = options_of(e.message);
+  return area && find_option(e.message, code::overload) &&
+         std::none_of(area->elements.begin(), area->elements.end(),
+                      [](const Option& o) { return code_of(o) == code::server_id; });
+}
+
+std::string rule_for(const Expected& e, const Field& f, Octets want, Octets got) {
+  const std::string_view field = f.name;
+  if (holds_server_id(e, field)) return e.server_id_rule;
+  if (e.direction == Direction::request && field == "giaddr") {
+    if (!is_own(e, address(want)) && e.giaddr_rule.empty()) return "RFC1542-4.1.1-giaddr-nonzero-kept";
+    if (!e.giaddr_rule.empty()) return e.giaddr_rule;
+  }
+  // RFC 1542, section 2.2: the bits behind the first are reserved.
+  const bool reserved = field == "flags" && ((want[0] ^ got[0]) & 0x80) == 0;
+  return rule_for_field(e.direction, reserved ? "reserved flags" : field);
+}
+
 // A message may be cut short inside a field; then the fields that both have are compared, and the rest as
 // octets.
 std::vector<Difference> compare_fixed_fields(const Expected& e, Octets want, Octets got) {
@@ -50,17 +76,12 @@ std::vector<Difference> compare_fixed_fields(const Expected& e, Octets want, Oct
   for (const Field& f : fixed_fields()) {
     if (f.offset + f.length > want.size() || f.offset + f.length > got.size()) break;
     const auto w = want.subspan(f.offset, f.length), g = got.subspan(f.offset, f.length);
-    if (std::equal(w.begin(), w.end(), g.begin())) continue;
-    const bool of_another_relay =
-        e.direction == Direction::request && f.name == std::string_view("giaddr") && !is_own(e, address(w));
-    // RFC 1542, section 2.2: the bits behind the first are reserved.
-    const bool reserved = f.name == std::string_view("flags") && ((w[0] ^ g[0]) & 0x80) == 0;
+    if (std::equal(w.begin(), w.end(), g.begin()) || may_be_as_well(e, f, g)) continue;
     out.push_back(
         {.field = f.name,
          .expected = show(e.topology, f, w),
          .observed = show(e.topology, f, g),
-         .requirement = of_another_relay ? "RFC1542-4.1.1-giaddr-nonzero-kept"
-                                         : rule_for_field(e.direction, reserved ? "reserved flags" : f.name),
+         .requirement = rule_for(e, f, w, g),
          .kind = fmt::format("{} {} {}", name(e.direction), f.name, kind_of_change(e.topology, f, w, g))});
   }
   return out;

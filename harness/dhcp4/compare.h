@@ -44,7 +44,10 @@ struct Expected {
   /// and TTL only.
   std::optional<Envelope> transit;
   Option82Rules option82 = option82_rules(direction);
-  std::string server_id_rule = {};  ///< of option 54; empty: that it is kept
+  std::string server_id_rule = {};         ///< of option 54; empty: that it is kept
+  std::string giaddr_rule = {};            ///< request: of giaddr; empty: that it is filled in or kept
+  std::vector<Ipv4> further_giaddrs = {};  ///< request: what giaddr may be as well
+  Bytes echo = {};                         ///< reply: option 82 that the relay has to take out
   Topology topology = Topology::documentation();
   std::vector<Ipv4> further_addresses;  ///< of the relay, besides those of the topology
 };

@@ -86,11 +86,13 @@ class Addressing {
     // RFC 8357, section 5.1: the option says so, and where it is missing port 67 is right.
     const bool may_say_port = find_option(d_.payload, code::relay_agent).has_value();
     if (e_.sport && d_.sport != *e_.sport && (may_say_port || d_.sport != 67)) {
+      // Port 68 is a client's, and no relay's under any settings.
+      const bool of_settings = e_.sport != 67 && d_.sport != 68;
       differ("UDP source port", std::to_string(*e_.sport), std::to_string(d_.sport),
-             e_.sport != 67 ? "RFC8357-5.1-suboption-with-other-port"
-             : request_     ? "RFC2131-4.1-sport-67-request"
-                            : "RFC1542-4.1.2-sport-67-reply",
-             e_.sport != 67 ? "sport not the one that the relay was set to" : "sport not 67");
+             of_settings ? "RFC8357-5.1-suboption-with-other-port"
+             : request_  ? "RFC2131-4.1-sport-67-request"
+                         : "RFC1542-4.1.2-sport-67-reply",
+             of_settings ? "sport not the one that the relay was set to" : "sport not 67");
     }
   }
 

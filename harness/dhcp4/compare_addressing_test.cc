@@ -168,6 +168,15 @@ TEST(AddressingChoice, AnotherPortIsJudgedWhereOneIsSet) {
 }
 
 // One fault has one kind, whatever the values are.
+// Port 68 is a client's under any settings; one cause, one rule.
+TEST(AddressingChoice, Port68IsTheSameFaultWhereAnotherPortIsSet) {
+  Expected e = expected_request();
+  e.sport = 8067;
+  Datagram d = flawless(e);
+  d.sport = 68;
+  EXPECT_THAT(compare(e, d), ElementsAre(differs("UDP source port", "RFC2131-4.1-sport-67-request")));
+}
+
 TEST(AddressingKinds, ContainNoAddressesAndPorts) {
   const auto kind = [](const Expected& e, void (*spoil)(Datagram&)) {
     Datagram d = flawless(e);

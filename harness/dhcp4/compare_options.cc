@@ -105,6 +105,20 @@ std::size_t octets_of_82(const std::vector<Option>& options) {
   return n;
 }
 
+// A run of these octets of the echo that was not there before is no coincidence.
+constexpr std::size_t shortest_trace = 4;
+
+bool has_trace_of(Octets echo, Octets sent, Octets seen) {
+  const auto holds = [](Octets all, Octets part) {
+    return std::search(all.begin(), all.end(), part.begin(), part.end()) != all.end();
+  };
+  for (std::size_t i = 0; i + shortest_trace <= echo.size(); ++i) {
+    const Octets part = echo.subspan(i, shortest_trace);
+    if (!zeros(part) && holds(seen, part) && !holds(sent, part)) return true;
+  }
+  return false;
+}
+
 // Zeros behind END say nothing. A relay may fill a short message up to BOOTP's 300 octets (RFC 1542, section
 // 2.1), and where it puts option 82 in or takes it out it may use the room that padding gives; where it does
 // so against the rules, that it has used padding for it is no further fault. Anything else is a change.
@@ -126,16 +140,21 @@ std::vector<Difference> compare_octets_behind_end(const Expected& e, Octets sent
   // RFC 1542, section 2.1: padding alone says nothing, but without it the message may be too short. Where
   // option 82 is put in or taken out the area is the relay's to lay out, as long as that holds.
   const bool cut = padding_only && seen.size() < sent.size();
-  if (cut && observed_size >= 300 && (e.adds_option82 || e.strips_option82)) return {};
+  const bool lays_out = e.adds_option82 || e.strips_option82;
+  if (cut && observed_size >= 300 && lays_out) return {};
   // What was shorter when it came is short by nobody's fault; where the echo was, it may have been longer.
   const bool was_long = e.message.size() >= 300 || e.strips_option82;
-  const bool too_short = cut && was_long && observed_size < 300;
-  const bool filled = zeros(sent) && seen.size() > sent.size() && observed_size <= 300 &&
-                      std::equal(sent.begin(), sent.end(), seen.begin());
+  const bool too_short = cut && was_long && lays_out && observed_size < 300;
+  const bool longer =
+      zeros(sent) && seen.size() > sent.size() && std::equal(sent.begin(), sent.end(), seen.begin());
+  const bool as_long_as_it_came = e.strips_option82 && seen.size() == sent.size() + e.echo.size();
+  const bool filled = longer && (observed_size == 300 || as_long_as_it_came);
+  const bool trace = e.strips_option82 && has_trace_of(e.echo, sent, seen);
   return {{.field = "octets behind END",
            .expected = say(sent),
            .observed = say(seen),
            .requirement = too_short ? "RFC1542-2.1-output-not-short"
+                          : trace   ? "RFC3046-2.1-strip-no-trace"
                           : filled  ? "SEC-padding-zeroed"
                                     : rule_for_option(e.direction, code::pad),
            .kind = fmt::format("{} trailing {}", name(e.direction), padding_only ? "padding" : "octets")}};
@@ -176,6 +195,12 @@ std::vector<Option> own_option82(const Expected& e, const OptionsArea& observed)
   return all;
 }
 
+namespace {
+
+bool begins_with_option82(Octets octets) { return !octets.empty() && octets.front() == code::relay_agent; }
+
+}  // namespace
+
 std::vector<Difference> examine_option82(const Expected& e, std::span<const std::uint8_t> request) {
   const auto complain = [](std::string expected, std::string observed, std::string requirement,
                            const char* kind) {
@@ -187,13 +212,13 @@ std::vector<Difference> examine_option82(const Expected& e, std::span<const std:
   };
   const auto area = options_of(request);
   const auto own = area ? own_option82(e, *area) : std::vector<Option>{};
-  if (own.empty()) return complain("added by the relay", "not there", e.option82.due, "not added");
-  const auto options = without_pads(area->elements);
-  if (code_of(options.back()) != code::relay_agent) {
-    return complain("the last option before END", "followed by " + option_name(code_of(options.back())),
-                    "RFC3046-2.1-last-before-end", "not last");
+  if (own.empty()) {
+    const auto sent = options_of(e.message);
+    if (area && begins_with_option82(behind_end(*area)) && !(sent && begins_with_option82(behind_end(*sent))))
+      return complain("the last option before END", "behind END", "RFC3046-2.1-last-before-end",
+                      "behind END");
+    return complain("added by the relay", "not there", e.option82.due, "not added");
   }
-  if (!area->end) return complain("END behind it", "no END", "RFC2131-4.1-end-present", "without END");
   // RFC 3396, section 5: several instances are one option, cut anywhere.
   Bytes data;
   for (const Option& o : own) {
@@ -202,10 +227,17 @@ std::vector<Difference> examine_option82(const Expected& e, std::span<const std:
   }
   std::size_t at = 0;
   while (at + 2 <= data.size() && at + 2 + data[at + 1] <= data.size()) at += 2U + data[at + 1];
-  if (at != data.size() || data.empty()) {
+  if (data.empty()) return complain("at least one sub-option", "none", "RFC3046-2.0-min-length", "empty");
+  if (at != data.size()) {
     return complain("sub-options that fill it exactly", "[" + hex(data) + "]", "RFC3046-2.0-format",
                     "malformed");
   }
+  const auto options = without_pads(area->elements);
+  if (code_of(options.back()) != code::relay_agent) {
+    return complain("the last option before END", "followed by " + option_name(code_of(options.back())),
+                    "RFC3046-2.1-last-before-end", "not last");
+  }
+  if (!area->end) return complain("END behind it", "no END", "RFC2131-4.1-end-present", "without END");
   if (own.size() > 1 && data.size() <= 255) {
     return complain("one instance", std::to_string(own.size()) + " instances", e.option82.more,
                     "in several instances");

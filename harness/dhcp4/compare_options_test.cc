@@ -1,4 +1,4 @@
-// Options: each way to lose, add, change or move one, and what a relay may do with option 82 and padding.
+// Options: each way to lose, add, change or move one, and what a relay may do with padding and with an echo.
 #include <numeric>
 
 #include "harness/dhcp4/testing.h"
@@ -8,19 +8,6 @@ namespace {
 
 using testing::ElementsAre;
 using testing::IsEmpty;
-
-const char* const kept = "RFC1542-4.1.1-options-intact";
-const char* const not_short = "RFC1542-2.1-output-not-short";
-const char* const kept_in_reply = "RFC1542-4.1.2-options-intact-reply";
-
-/// A message with these options and END, and then zeros up to a length.
-Bytes with_options(const Message& m, std::vector<Option> options, std::size_t length = 300) {
-  Bytes b = encode(m.with({.options = std::move(options), .tail = Bytes{code::end}}));
-  b.resize(std::max(b.size(), length));
-  return b;
-}
-
-std::vector<Option> plain_options() { return *request().options; }
 
 class RequestOptions : public testing::Test {
  protected:
@@ -93,16 +80,14 @@ TEST_F(RequestOptions, OctetsBehindEndAreFound) {
   EXPECT_THAT(judge(observed), ElementsAre(differs("octets behind END", kept)));
 }
 
-// RFC 1542, section 2.1: without its padding a message may be too short for the next receiver.
-TEST_F(RequestOptions, LostPaddingIsFoundByTheLengthThatIsLeft) {
-  for (const std::size_t left : {std::size_t{0}, std::size_t{299}}) {
-    EXPECT_THAT(judge(with_options(request(), options, left)),
-                ElementsAre(differs("octets behind END", not_short)));
-  }
+// RFC 1542, section 4.1.1: padding stays as it is where the relay has nothing to add, whatever length is
+// left.
+TEST_F(RequestOptions, LostPaddingIsFound) {
   expected.message = with_options(request(), options, 310);
-  EXPECT_THAT(judge(with_options(request(), options, 300)), ElementsAre(differs("octets behind END", kept)));
-  EXPECT_THAT(judge(with_options(request(), options, 299)),
-              ElementsAre(differs("octets behind END", not_short)));
+  for (const std::size_t left : {std::size_t{0}, std::size_t{299}, std::size_t{300}}) {
+    EXPECT_THAT(judge(with_options(request(), options, left)),
+                ElementsAre(differs("octets behind END", kept)));
+  }
 }
 
 // RFC 1542, section 2.1: what was too short already does not get too short.
@@ -180,138 +165,6 @@ TEST_F(RequestOptions, PaddingMayGrowTo300AndNoFurther) {
   EXPECT_THAT(judge(with_options(request(), options, 301)), ElementsAre(differs("octets behind END", kept)));
 }
 
-// The relay's own option 82.
-class OwnOption82 : public testing::Test {
- protected:
-  OwnOption82() { expected.adds_option82 = true; }
-
-  std::vector<Difference> judge(std::vector<Option> observed, std::size_t length = 300) const {
-    return compare_messages(expected, with_options(request(), std::move(observed), length));
-  }
-
-  Expected expected = expected_request();
-  std::vector<Option> options = plain_options();
-  const Option own = option::of(code::relay_agent, {1, 4, 'e', 't', 'h', '0', 2, 1, 9});
-};
-
-TEST_F(OwnOption82, LastIsFine) {
-  options.push_back(own);
-  EXPECT_THAT(judge(options), IsEmpty());
-}
-
-TEST_F(OwnOption82, MayGrowTheMessageInsteadOfUsingItsPadding) {
-  options.push_back(own);
-  EXPECT_THAT(judge(options, 300 + own.wire.size()), IsEmpty());
-}
-
-// RFC 1542, section 2.1: where option 82 is put in, the padding is the relay's to lay out down to 300 octets.
-TEST_F(OwnOption82, MayTakeThePaddingAbove300Octets) {
-  expected.message = with_options(request(), plain_options(), 330);
-  options.push_back(own);
-  EXPECT_THAT(judge(options, 300), IsEmpty());
-  EXPECT_THAT(judge(options, 299), ElementsAre(differs("octets behind END", not_short)));
-  const std::size_t without_padding = 240 + 3 + 6 + 6 + own.wire.size() + 1;
-  EXPECT_THAT(judge(options, without_padding), ElementsAre(differs("octets behind END", not_short)));
-}
-
-TEST_F(OwnOption82, NotAddedHasTheRuleOfTheExpectation) {
-  expected.option82.due = "RFC3046-2.1-bootp-request";
-  EXPECT_THAT(judge(options),
-              ElementsAre(differs(option_name(code::relay_agent), "RFC3046-2.1-bootp-request")));
-}
-
-TEST_F(OwnOption82, NotAddedIsFound) {
-  EXPECT_THAT(judge(options),
-              ElementsAre(differs(option_name(code::relay_agent), "RFC3046-2.1-all-message-types")));
-}
-
-// RFC 3046, section 2.1: where there may be no room for it.
-TEST_F(OwnOption82, MayBeMissingWhereItIsOptional) {
-  expected.option82_optional = true;
-  EXPECT_THAT(judge(options), IsEmpty());
-  options[2] = option::text(code::host_name, "HOST");
-  EXPECT_THAT(judge(options), ElementsAre(differs(option_name(code::host_name), kept)));
-  options = plain_options();
-  options.push_back(option::of(code::relay_agent, {1, 5, 'e', 't', 'h', '0'}));
-  EXPECT_THAT(judge(options), ElementsAre(differs(option_name(code::relay_agent), "RFC3046-2.0-format")));
-}
-
-TEST_F(OwnOption82, InFrontOfOthersIsFound) {
-  options.insert(options.begin() + 1, own);
-  EXPECT_THAT(judge(options),
-              ElementsAre(differs(option_name(code::relay_agent), "RFC3046-2.1-last-before-end")));
-}
-
-TEST_F(OwnOption82, EmptyIsFound) {
-  options.push_back(option::of(code::relay_agent, {}));
-  EXPECT_THAT(judge(options), ElementsAre(differs(option_name(code::relay_agent), "RFC3046-2.0-format")));
-}
-
-TEST_F(OwnOption82, OverrunBySubOptionsIsFound) {
-  options.push_back(option::of(code::relay_agent, {1, 5, 'e', 't', 'h', '0'}));
-  EXPECT_THAT(judge(options), ElementsAre(differs(option_name(code::relay_agent), "RFC3046-2.0-format")));
-}
-
-TEST_F(OwnOption82, WithAStrayOctetIsFound) {
-  options.push_back(option::of(code::relay_agent, {1, 1, 'e', 2}));
-  EXPECT_THAT(judge(options), ElementsAre(differs(option_name(code::relay_agent), "RFC3046-2.0-format")));
-}
-
-TEST_F(OwnOption82, WithoutEndIsFound) {
-  options.push_back(own);
-  Bytes observed = encode(request().with({.options = options, .tail = Bytes{}}));
-  EXPECT_THAT(compare_messages(expected, observed),
-              testing::Contains(differs(option_name(code::relay_agent), "RFC2131-4.1-end-present")));
-}
-
-TEST_F(OwnOption82, DoesNotExcuseAnotherChange) {
-  options[2] = option::text(code::host_name, "HOST");
-  options.push_back(own);
-  EXPECT_THAT(judge(options), ElementsAre(differs(option_name(code::host_name), kept)));
-}
-
-TEST_F(OwnOption82, SecondOneIsFound) {
-  options.push_back(own);
-  options.push_back(own);
-  EXPECT_THAT(judge(options, 300 + own.wire.size()),
-              ElementsAre(differs(option_name(code::relay_agent), "RFC3396-6-no-needless-split")));
-}
-
-// RFC 3396, section 6: what one instance cannot hold may be cut anywhere.
-TEST_F(OwnOption82, InTwoInstancesWhereOneCannotHoldIt) {
-  Bytes content{1, 200};
-  content.resize(202, 'c');
-  content.insert(content.end(), {2, 60});
-  content.resize(264, 'r');
-  const auto part = [&](std::size_t from, std::size_t to) {
-    return option::of(code::relay_agent, {content.begin() + static_cast<std::ptrdiff_t>(from),
-                                          content.begin() + static_cast<std::ptrdiff_t>(to)});
-  };
-  options.push_back(part(0, 201));
-  options.push_back(part(201, 264));
-  EXPECT_THAT(judge(options, 0), IsEmpty());
-  options.back() = part(201, 263);
-  EXPECT_THAT(judge(options, 0), ElementsAre(differs(option_name(code::relay_agent), "RFC3046-2.0-format")));
-}
-
-TEST(Option82OfAnotherRelay, AddedToOrChangedIsFound) {
-  const Message relayed = request().with({.giaddr = Ipv4("192.0.2.200")});
-  const Option theirs = option::of(code::relay_agent, {1, 1, 7}),
-               changed = option::of(code::relay_agent, {1, 1, 8});
-  Expected e = expected_request();
-  e.option82.added = "RFC3046-2.1.1-relayed-no-82-added";
-  e.option82.kept = "RFC3046-2.1.1-relayed-82-kept";
-  e.message = encode(relayed);
-  const std::string field = option_name(code::relay_agent);
-  EXPECT_THAT(compare_messages(e, encode(relayed.plus(theirs))),
-              ElementsAre(differs(field, "RFC3046-2.1.1-relayed-no-82-added")));
-  e.message = encode(relayed.plus(theirs));
-  EXPECT_THAT(compare_messages(e, encode(relayed.plus(changed))),
-              ElementsAre(differs(field, "RFC3046-2.1.1-relayed-82-kept")));
-  EXPECT_THAT(compare_messages(e, with_options(relayed, *relayed.options)),
-              ElementsAre(differs(field, "RFC3046-2.1.1-relayed-82-kept")));
-}
-
 class ReplyOptions : public testing::Test {
  protected:
   std::vector<Difference> judge(std::vector<Option> observed, std::size_t length = 300) const {
@@ -376,6 +229,34 @@ TEST_F(ReplyOptions, EchoMayLeaveRoomBehind) {
   EXPECT_THAT(judge(options, 325), ElementsAre(differs("octets behind END", kept_in_reply)));
   expected.strips_option82 = true;
   EXPECT_THAT(judge(options, 325), IsEmpty());
+}
+
+// RFC 3046, section 2.1: what has been removed is not there any more, in no form.
+TEST_F(ReplyOptions, OctetsOfTheEchoBehindEndAreATrace) {
+  expected.message = with_options(reply(), options, 300);
+  expected.strips_option82 = true;
+  expected.echo = {82, 6, 1, 4, 'e', 't', 'h', '0'};
+  Bytes observed = with_options(reply(), options, 308);
+  std::copy(expected.echo.begin() + 4, expected.echo.end(), observed.end() - 5);
+  EXPECT_THAT(compare_messages(expected, observed),
+              ElementsAre(differs("octets behind END", "RFC3046-2.1-strip-no-trace")));
+  std::fill(observed.end() - 5, observed.end(), std::uint8_t{0x5a});
+  EXPECT_THAT(compare_messages(expected, observed),
+              ElementsAre(differs("octets behind END", "SEC-padding-zeroed")));
+  std::fill(observed.end() - 5, observed.end(), std::uint8_t{0});
+  EXPECT_THAT(compare_messages(expected, observed), IsEmpty());
+}
+
+// RFC 1542, section 2.1: a message is filled up to 300 octets, and to no other length.
+TEST_F(ReplyOptions, OctetsThatFillUpAreZero) {
+  expected.message = with_options(reply(), options, 280);
+  Bytes observed = with_options(reply(), options, 300);
+  observed.back() = 1;
+  EXPECT_THAT(compare_messages(expected, observed),
+              ElementsAre(differs("octets behind END", "SEC-padding-zeroed")));
+  observed = with_options(reply(), options, 281);
+  observed.back() = 1;
+  EXPECT_THAT(compare_messages(expected, observed), ElementsAre(differs("octets behind END", kept_in_reply)));
 }
 
 TEST_F(ReplyOptions, EchoMayBeBlottedOutByPads) {

@@ -59,6 +59,32 @@ TEST(CompareMessages, EveryRuleThatIsNamedIsInTheCatalogue) {
   }
 }
 
+// RFC 1542, section 4.1.1: an interface with several addresses has the choice.
+TEST(CompareMessages, GiaddrMayBeAnyAddressOfTheInterface) {
+  Expected e = expected_request();
+  Bytes observed = encode(request().with({.giaddr = Ipv4("192.0.2.7")}));
+  EXPECT_THAT(compare_messages(e, observed), ElementsAre(differs("giaddr", "RFC1542-4.1.1-giaddr-fill")));
+  e.further_giaddrs = {Ipv4("192.0.2.7")};
+  EXPECT_THAT(compare_messages(e, observed), IsEmpty());
+  e.giaddr_rule = "RFC3527-3-giaddr-reachable";
+  observed = encode(request().with({.giaddr = Ipv4("192.0.2.8")}));
+  EXPECT_THAT(compare_messages(e, observed), ElementsAre(differs("giaddr", e.giaddr_rule)));
+}
+
+// RFC 2131, section 4.1: with overload the Server Identifier may stand in `file`.
+TEST(CompareMessages, AServerIdentifierInFileHasItsOwnRule) {
+  const auto in_file = [](std::uint8_t last) {
+    return reply().with({.file = Bytes{code::server_id, 4, 198, 51, 100, last, code::end},
+                         .options = {{option::type(Type::ack), option::of(code::overload, {1})}}});
+  };
+  Expected e = expected_reply();
+  e.message = encode(in_file(1));
+  EXPECT_THAT(compare_messages(e, encode(in_file(2))),
+              ElementsAre(differs("file", "RFC1542-4.1.2-fields-intact-reply")));
+  e.server_id_rule = "PROXY-54-in-overload";
+  EXPECT_THAT(compare_messages(e, encode(in_file(2))), ElementsAre(differs("file", "PROXY-54-in-overload")));
+}
+
 TEST(CompareMessages, AnotherCookieIsFound) {
   Expected e = expected_request();
   Bytes observed = e.message;

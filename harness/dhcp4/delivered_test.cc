@@ -17,7 +17,7 @@ class DeliveredReply : public testing::Test {
   bool comes_as_sent() const { return encode(delivered().message) == encode(stimulus.message); }
   /// What the client's request looked like to its server.
   void server_has_received(const Message& request) {
-    stimulus.memory.note_received(encode(request), true, 0);
+    stimulus.memory.note_received(exchange_of(request), encode(request), true, 0);
   }
 
   Stimulus stimulus = plain_reply();

@@ -34,13 +34,12 @@ void Memory::note_sent(std::span<const std::uint8_t> request, Segment downlink) 
   ++sent.times[Bytes(request.begin(), request.end())];
 }
 
-void Memory::note_received(std::span<const std::uint8_t> request, bool keeps_control, std::size_t server) {
-  const auto key = exchange_of(request);
-  if (!key) return;
-  reached_.emplace(key->chaddr, server);
-  received_.insert(*key);
+void Memory::note_received(const ExchangeKey& key, std::span<const std::uint8_t> request, bool keeps_control,
+                           std::size_t server) {
+  reached_.emplace(key.chaddr, server);
+  received_.insert(key);
   const auto agent = find_option(request, code::relay_agent);
-  if (agent) echo_[*key] = keeps_control ? *agent : without_sub_option(*agent, vss_control);
+  if (agent) echo_[key] = keeps_control ? *agent : without_sub_option(*agent, vss_control);
 }
 
 void Memory::note_answered(std::span<const std::uint8_t> reply) {

@@ -50,7 +50,7 @@ TEST_F(MemoryOfAnExchange, TellsExchangesApartByXidAndChaddr) {
 
 TEST_F(MemoryOfAnExchange, KnowsWhoHasPutOption82In) {
   memory.note_sent(encode(plain), Segment::downlink0);
-  memory.note_received(encode(with_82), true, 0);
+  memory.note_received(exchange_of(with_82), encode(with_82), true, 0);
   EXPECT_TRUE(memory.relay_added_option82(key));
   memory.note_sent(encode(with_82), Segment::downlink0);
   EXPECT_TRUE(memory.came_with_option82(key));
@@ -64,10 +64,11 @@ TEST_F(MemoryOfAnExchange, TheLatestRequestDecides) {
 }
 
 TEST_F(MemoryOfAnExchange, TheEchoIsWhatTheServerHasReceived) {
-  memory.note_received(encode(plain), true, 0);
+  memory.note_received(exchange_of(plain), encode(plain), true, 0);
   EXPECT_EQ(memory.echo(key), std::nullopt);
   EXPECT_TRUE(memory.received_without_option82(key));
-  memory.note_received(encode(with_82.plus(option::of(code::relay_agent, {2, 1, 'r'}))), true, 0);
+  memory.note_received(exchange_of(with_82), encode(with_82.plus(option::of(code::relay_agent, {2, 1, 'r'}))),
+                       true, 0);
   EXPECT_THAT(memory.echo(key), Optional(Bytes{1, 4, 'p', 'o', 'r', 't', 2, 1, 'r'})) << "all instances";
   EXPECT_FALSE(memory.received_without_option82(key));
   EXPECT_FALSE(memory.relay_added_option82(key)) << "no request was sent";
@@ -76,9 +77,9 @@ TEST_F(MemoryOfAnExchange, TheEchoIsWhatTheServerHasReceived) {
 // RFC 6607, section 3.3: a server that knows VPNs leaves sub-option 152 out.
 TEST_F(MemoryOfAnExchange, TheEchoIsWithoutTheControlOfAServerThatKnowsVpns) {
   const Message request = plain.plus(agent({option::of(152, {}), option::of(151, {0, 'r'})}));
-  memory.note_received(encode(request), false, 0);
+  memory.note_received(exchange_of(request), encode(request), false, 0);
   EXPECT_THAT(memory.echo(key), Optional(Bytes{151, 2, 0, 'r'}));
-  memory.note_received(encode(request), true, 0);
+  memory.note_received(exchange_of(request), encode(request), true, 0);
   EXPECT_THAT(memory.echo(key), Optional(Bytes{152, 0, 151, 2, 0, 'r'}));
 }
 
@@ -115,7 +116,6 @@ TEST(MemoryOfShortMessages, IsNone) {
   const Bytes octets = encode(plain_request().message);
   const auto cut = std::span(octets).first(33);
   memory.note_sent(cut, Segment::downlink0);
-  memory.note_received(cut, true, 0);
   EXPECT_EQ(memory.times_sent(cut), 0U);
   EXPECT_FALSE(memory.has_asked(exchange_of(plain_request().message)));
 }

@@ -11,14 +11,15 @@ namespace {
 // The rows of the link, network and transport layers come first: what no host takes in reaches no relay.
 Outcome decide(const Facts& f) {
   const Row* row = first_that_applies(frame_rows(), f);
+  const bool is_message = row == nullptr;
   const auto rows = f.from_client() ? request_rows() : reply_rows();
-  if (!row) row = first_that_applies(rows, f);
+  if (is_message) row = first_that_applies(rows, f);
   Outcome out{.fate = row->fate,
               .rule = row->rule,
               .routed = row->fate != Fate::must_not_come && f.datagram && f.in_transit()};
-  if (out.fate != Fate::must_come) return out;
-  for (const Row& other : rows.first(rows.size() - 1)) {
-    if (other.fate == Fate::must_come && other.applies(f)) out.also.emplace_back(other.rule);
+  if (!is_message || out.fate == Fate::must_not_come) return out;
+  for (const Row& other : rows) {
+    if (other.fate == Fate::must_come && other.applies(f)) out.due_by.emplace_back(other.rule);
   }
   return out;
 }
@@ -103,6 +104,8 @@ Expected Model::expected(const Relayed& r, std::size_t server) const {
           .checksum_optional = r.checksum_optional,
           .option82 = r.rules.added.empty() ? option82_rules(Direction::request) : r.rules,
           .server_id_rule = r.server_id_rule,
+          .giaddr_rule = r.giaddr_rule,
+          .further_giaddrs = r.further_giaddrs,
           .topology = world_.topology,
           .further_addresses = addresses(world_.further_addresses)};
 }
@@ -117,6 +120,7 @@ Expected Model::expected(const Delivered& d, Segment downlink) const {
              .checksum_optional = d.checksum_optional,
              .option82 = d.rules.added.empty() ? option82_rules(Direction::reply) : d.rules,
              .server_id_rule = d.server_id_rule,
+             .echo = d.echo,
              .topology = world_.topology,
              .further_addresses = addresses(world_.further_addresses)};
   const Ipv4 yiaddr = d.message.yiaddr.value_or(none), ciaddr = d.message.ciaddr.value_or(none);

@@ -47,8 +47,9 @@ enum class Fate : std::uint8_t { must_come, may_come, must_not_come };
 struct Outcome {
   Fate fate = Fate::must_come;
   std::string rule;  ///< that says so: broken by a loss, or by what comes out
-  /// Of one that has to come, the other rules that a loss may break, the most general one left out.
-  std::vector<std::string> also = {};
+  /// Every rule that a loss may break of one that has to come, and that would of one that may come if nothing
+  /// else were odd about it; the most general one last.
+  std::vector<std::string> due_by = {};
   bool routed = false;           ///< what comes out is the datagram itself, once, on the way to its receiver
   std::vector<Expected> copies;  ///< what comes out where, if anything does
   bool on_any = false;           ///< only one of the copies comes, whichever

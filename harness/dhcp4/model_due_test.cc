@@ -47,10 +47,12 @@ const Example due_requests[] = {
      due, "RFC4388-6.3-leasequery-transit"},
 
     {"limit 16, hops 4", [](Stimulus& s) { limit(s, 16, 4); }, due, "RFC1542-4.1.1-request-relayed"},
-    {"limit 16, hops 5", [](Stimulus& s) { limit(s, 16, 5); }, due,
+    {"limit 8, hops 5", [](Stimulus& s) { limit(s, 8, 5); }, due,
      "RFC1542-4.1.1-hops-threshold-configurable"},
-    {"limit 16, hops 15", [](Stimulus& s) { limit(s, 16, 15); }, due,
+    {"limit 8, hops 8", [](Stimulus& s) { limit(s, 8, 8); }, due,
      "RFC1542-4.1.1-hops-threshold-configurable"},
+    {"limit 16, hops 5", [](Stimulus& s) { limit(s, 16, 5); }, due, "RFC1542-4.1.1-hops-16-boundary"},
+    {"limit 16, hops 15", [](Stimulus& s) { limit(s, 16, 15); }, due, "RFC1542-4.1.1-hops-16-boundary"},
     {"limit 16, hops 16", [](Stimulus& s) { limit(s, 16, 16); }, due, "RFC1542-4.1.1-hops-16-boundary"},
     {"strict: hops 3",
      [](Stimulus& s) {

@@ -74,7 +74,7 @@ const Example due_replies[] = {
     {"reply without option 82 of a server that has received none",
      [](Stimulus& s) {
        add_option82(s);
-       s.memory.note_received(encode(plain_request().message), true, 0);
+       s.memory.note_received(exchange_of(plain_request().message), encode(plain_request().message), true, 0);
      },
      due, "RFC3046-2.2-reply-without-82"},
     {"reply with the echo in two instances",
@@ -139,7 +139,7 @@ const Example due_replies[] = {
        retype(s, Type::ack);
        s.message.ciaddr = *s.message.yiaddr;
      },
-     due, "RFC2131-4.3.2-rebinding-ack-delivery"},
+     due, "RFC1542-4.1.2-reply-delivered"},
     {"an ACK", [](Stimulus& s) { retype(s, Type::ack); }, due, "RFC1542-4.1.2-reply-delivered"},
     {"reply, yiaddr of another network", [](Stimulus& s) { yiaddr(s, "203.0.113.100"); }, due,
      "MALF-yiaddr-off-subnet"},
@@ -151,6 +151,14 @@ const Example due_replies[] = {
        add(s, option::of(code::client_id, {1, 2, 3}));
      },
      due, "RFC6842-3-client-id-echo-passes"},
+    {"a NAK with a client identifier",
+     [](Stimulus& s) {
+       flag(s);
+       retype(s, Type::nak);
+       s.message.yiaddr = Ipv4();
+       add(s, option::of(code::client_id, {1, 2, 3}));
+     },
+     due, "RFC1542-4.1.2-reply-delivered"},
     {"reply with overload",
      [](Stimulus& s) {
        add(s, option::number(code::overload, 1));

@@ -50,8 +50,15 @@ const Example droppable_replies[] = {
      [](Stimulus& s) {
        settings(s).giaddr = Ipv4("198.51.100.1");
        giaddr(s, "198.51.100.1");
+       echoed(s);
      },
      due, "IF-reply-dst-any-own"},
+    {"reply to a shared giaddr without an echo",
+     [](Stimulus& s) {
+       settings(s).giaddr = Ipv4("198.51.100.1");
+       giaddr(s, "198.51.100.1");
+     },
+     either, "RFC3527-shared-giaddr-no-echo"},
     {"reply, giaddr of a downlink that is not relayed for",
      [](Stimulus& s) {
        settings(s).downlinks = 1;

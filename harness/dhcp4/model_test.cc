@@ -53,7 +53,8 @@ Stimulus plain_reply() {
 
 void echo(Stimulus& s) {
   add(s, some_option82());
-  s.memory.note_received(encode(plain_request().message.plus(some_option82())), true, 0);
+  s.memory.note_received(exchange_of(plain_request().message),
+                         encode(plain_request().message.plus(some_option82())), true, 0);
 }
 
 void ends_with(Stimulus& s, const Bytes& octets) {

@@ -31,9 +31,26 @@ Sighting sighting_of(Datagram d) {
   return s;
 }
 
-bool is_request(const Datagram& d) { return !d.payload.empty() && d.payload[0] == boot_request; }
-
 }  // namespace
+
+bool has_broadcast_flag(std::span<const std::uint8_t> message) {
+  return message.size() > 10 && (message[10] & 0x80) != 0;
+}
+
+bool has_yiaddr(std::span<const std::uint8_t> message) {
+  return message.size() >= 20 && !zeros(message.subspan(16, 4));
+}
+
+bool has_type_of_reply(std::span<const std::uint8_t> message) {
+  const auto type = find_option(message, code::message_type);
+  const auto is = [&](Type t) { return type == Bytes{static_cast<std::uint8_t>(t)}; };
+  return is(Type::offer) || is(Type::ack) || is(Type::nak);
+}
+
+bool is_request(Segment s, std::span<const std::uint8_t> message) {
+  if (message.empty() || message[0] != boot_request) return false;
+  return s == Segment::uplink || !(has_yiaddr(message) || has_type_of_reply(message));
+}
 
 const Datagram& datagram_of(const Sighting& s) { return *std::any_cast<Datagram>(&s.packet); }
 
@@ -105,31 +122,53 @@ bool Protocol4::contains(const Resolutions& all, Segment s, Ipv4 a) {
   return std::find(all.begin(), all.end(), std::pair(s, a)) != all.end();
 }
 
-// By where a datagram came out and what it is.
-std::string Protocol4::rule_against(const Sighting& s, bool sent_there) const {
-  const bool request = s.whole() && is_request(datagram_of(s));
-  if (s.segment == Segment::uplink)
-    return request ? "SRV-each-gets-copy" : "RFC1542-4.1.2-reply-only-to-clients";
-  // With one giaddr for all networks nothing but option 82 tells the owner.
-  const RelaySettings& settings = model_.world().settings;
-  if (!request && !sent_there && (settings.giaddr || settings.link_selection))
-    return "RFC3046-4.0-broadcast-only-on-circuit";
-  if (!request) return sent_there ? "SRV-reply-once" : "IF-reply-only-owner";
-  return sent_there ? "RFC1542-4.1.1-no-rebroadcast-on-ingress" : "IF-request-not-leaked";
+// A relay that is told to be its own server passes its copies on as often as hops allow.
+std::size_t Protocol4::request_copies() const {
+  constexpr std::size_t most_hops = 16;
+  return model_.world().request_copies() * (serves_itself() ? 1 + most_hops : 1);
 }
 
-std::string Protocol4::rule_for_lost_reply(Segment downlink, const Outgoing& answer) const {
+bool Protocol4::serves_itself() const {
+  const auto& list = model_.world().settings.server_list;
+  return std::any_of(list.begin(), list.end(), [&](Ipv4 a) { return model_.world().is_relays(a); });
+}
+
+// By where a datagram came out and what it is.
+std::string Protocol4::rule_against(const Sighting& s, bool sent_there) const {
+  const bool request = s.whole() && is_request(s.segment, datagram_of(s).payload);
+  if (s.segment == Segment::uplink) {
+    if (!request) return "RFC1542-4.1.2-reply-only-to-clients";
+    return serves_itself() ? "HOP-loop-self" : "SRV-each-gets-copy";
+  }
+  if (request) return sent_there ? "RFC1542-4.1.1-no-rebroadcast-on-ingress" : "IF-request-not-leaked";
+  if (sent_there) return "SRV-reply-once";
+  // With one giaddr for all networks nothing but option 82 tells the owner.
+  const RelaySettings& settings = model_.world().settings;
+  if (!settings.giaddr && !settings.link_selection) return "IF-reply-only-owner";
+  return s.whole() && has_broadcast_flag(datagram_of(s).payload) ? "RFC3046-4.0-broadcast-only-on-circuit"
+                                                                 : "RFC3527-shared-giaddr-demux";
+}
+
+// A reply that is lost under some settings alone is lost by what they bring with them.
+Protocol::LostReply Protocol4::rule_for_lost_reply(Segment downlink, const Outgoing& answer,
+                                                   bool comes_elsewhere) const {
   const auto sent = decode_udp(answer.frame);
   const Message reply = sent ? decode(sent->payload) : Message{};
   const Outcome outcome = model_.fate(answer.segment, answer.frame, memory_);
-  return rule_for_lost_reply(
-      downlink, reply, outcome.fate == Fate::must_come ? outcome.rule : "RFC1542-4.1.2-reply-delivered");
+  if (outcome.fate != Fate::must_come) return {outcome.rule, true};
+  return {
+      rule_for_lost_reply(downlink, reply, comes_elsewhere ? outcome.rule : "RFC1542-4.1.2-reply-delivered")};
 }
 
 std::string Protocol4::rule_for_lost_reply(Segment downlink, const Message& reply, std::string rule) const {
   const bool broadcast = (reply.flags.value_or(0) & broadcast_flag) != 0;
   if (!broadcast && reply.yiaddr && has_asked_for(downlink, *reply.yiaddr))
     return "RFC1542-4.1.2-unicast-no-arp";
+  // It goes by ciaddr where there is another yiaddr, and asks in vain for that.
+  const Ipv4 ciaddr = reply.ciaddr.value_or(Ipv4());
+  if (!broadcast && reply.yiaddr && *reply.yiaddr != Ipv4() && ciaddr != *reply.yiaddr &&
+      has_asked_for(downlink, ciaddr))
+    return "RFC1542-4.1.2-unicast-delivery";
   return rule;
 }
 

@@ -15,6 +15,12 @@ namespace relayspec::dhcp4 {
 /// The datagram of a sighting that is whole.
 const Datagram& datagram_of(const Sighting&);
 
+bool has_broadcast_flag(std::span<const std::uint8_t> message);
+/// Only replies have a yiaddr.
+bool has_yiaddr(std::span<const std::uint8_t> message);
+/// By op; but what comes to clients with a yiaddr or the message type of a reply is one, with its op spoilt.
+bool is_request(Segment seen_on, std::span<const std::uint8_t> message);
+
 class Protocol4 : public Protocol {
  public:
   explicit Protocol4(Model& model) : model_(model) { forget(); }
@@ -24,7 +30,7 @@ class Protocol4 : public Protocol {
   std::vector<Answer> answer(const Frame&) override;
   bool is_resolving() const override { return !asked_.empty(); }
   void forget() override;
-  std::size_t request_copies() const override { return model_.world().request_copies(); }
+  std::size_t request_copies() const override;
 
   /// A DISCOVER that passes every filter that a relay may be set to: no hops, many secs, no option 82.
   Outgoing barrier_request(std::uint32_t number, Segment downlink, unsigned form) const override;
@@ -34,8 +40,10 @@ class Protocol4 : public Protocol {
   std::vector<Difference> barrier_differences(const Outgoing& sent, const Sighting& came) const override;
 
   std::string rule_against(const Sighting&, bool sent_there) const override;
-  std::string rule_for_lost_reply(Segment downlink, const Outgoing& answer) const override;
-  /// The same for any reply: a relay that asks by ARP for the client's address waits for what cannot come.
+  LostReply rule_for_lost_reply(Segment downlink, const Outgoing& answer,
+                                bool comes_elsewhere) const override;
+  /// The rule for any lost reply: a relay that asks by ARP for the client's address waits for what cannot
+  /// come.
   std::string rule_for_lost_reply(Segment downlink, const Message& reply, std::string rule) const;
   std::string summary(const Sighting&) const override;
   std::string addressed(const Sighting&) const override;
@@ -50,6 +58,7 @@ class Protocol4 : public Protocol {
   using Resolutions = std::vector<std::pair<Segment, Ipv4>>;
   static bool contains(const Resolutions&, Segment, Ipv4);
   std::optional<Sighting> read_fragment(const Frame&);
+  bool serves_itself() const;
 
   Model& model_;
   Memory memory_;  ///< of barriers

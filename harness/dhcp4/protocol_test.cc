@@ -210,6 +210,9 @@ TEST_F(ProtocolOfDhcp4, NamesTheRuleAgainstWhatNothingAsksFor) {
   EXPECT_EQ(rule(request, Segment::downlink1, false), "IF-request-not-leaked");
   EXPECT_EQ(rule(reply, Segment::downlink0, true), "SRV-reply-once");
   EXPECT_EQ(rule(reply, Segment::downlink1, false), "IF-reply-only-owner");
+  Stimulus spoilt = plain_reply();
+  spoilt.message.op = boot_request;
+  EXPECT_EQ(rule(spoilt.frame(), Segment::downlink0, true), "SRV-reply-once") << "yiaddr tells a reply";
   Stimulus empty = plain_request();
   empty.size = 0;
   EXPECT_EQ(rule(empty.frame(), Segment::downlink0, true), "SRV-reply-once") << "no op: no request";
@@ -221,6 +224,25 @@ TEST_F(ProtocolOfDhcp4, SaysWhatAMessageIsAndWhereItGoes) {
   EXPECT_EQ(protocol.addressed(*s),
             "from server 1 (198.51.100.2) port 67 to the relay's address on downlink0 (192.0.2.1) port 67, "
             "link destination the relay's uplink0 (02:00:5e:01:02:01)");
+}
+
+// RFC 1542, section 4.1.1: hops end what goes round; what comes out until then is no copy too many.
+TEST_F(ProtocolOfDhcp4, ARelayThatIsItsOwnServerMayPassARequestOnAsOftenAsHopsAllow) {
+  protocol.relay_starts({.server_list = {relay_address(Segment::uplink), server_address(0)}});
+  EXPECT_EQ(protocol.request_copies(), 2U * 17U);
+  EXPECT_EQ(protocol.rule_against(*read(plain_request().frame(), Segment::uplink), false), "HOP-loop-self");
+}
+
+// With a shared giaddr the rule goes by how the reply came out.
+TEST_F(ProtocolOfDhcp4, NamesTheRuleAgainstAReplyOnAnotherNetworkOfASharedGiaddr) {
+  protocol.relay_starts({.option82 = true, .link_selection = true});
+  Stimulus reply = plain_reply();
+  reply.message.flags = std::uint16_t{0};
+  EXPECT_EQ(protocol.rule_against(*read(reply.frame(), Segment::downlink1), false),
+            "RFC3527-shared-giaddr-demux");
+  reply.message.flags = broadcast_flag;
+  EXPECT_EQ(protocol.rule_against(*read(reply.frame(), Segment::downlink1), false),
+            "RFC3046-4.0-broadcast-only-on-circuit");
 }
 
 TEST_F(ProtocolOfDhcp4, StartsWithTheSettingsOfTheRelay) {

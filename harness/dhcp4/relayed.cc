@@ -19,6 +19,28 @@ Message without_option82(Message m) {
   return m;
 }
 
+Bytes octets_of_option82(const Message& m) {
+  Bytes all;
+  if (!m.options) return all;
+  for (const Option& o : *m.options) {
+    if (code_of(o) == code::relay_agent) all.insert(all.end(), o.wire.begin(), o.wire.end());
+  }
+  return all;
+}
+
+// RFC 1542, section 4.1.1: any address of the interface; but RFC 3527, section 3: with link selection the one
+// at which the servers reach the relay.
+void fill_giaddr(Relayed& r, const World& world, Segment downlink) {
+  r.message.giaddr = world.giaddr_of(downlink);
+  if (world.settings.link_selection || world.settings.giaddr) {
+    r.giaddr_rule = "RFC3527-3-giaddr-reachable";
+    return;
+  }
+  for (const auto& further : world.further_addresses) {
+    if (further.segment == downlink) r.further_giaddrs.push_back(further.address);
+  }
+}
+
 // Only there are options (RFC 1542, section 3.5, lets other formats pass).
 bool has_dhcp_cookie(const Message& m) { return !m.cookie || *m.cookie == Bytes{99, 130, 83, 99}; }
 
@@ -119,7 +141,7 @@ bool names_server(const Message& m) {
 Relayed Model::relayed(const Message& sent, Segment downlink, const Memory& memory) const {
   Relayed r{.message = sent};
   r.message.hops = static_cast<std::uint8_t>(sent.hops.value_or(0) + 1);
-  if (sent.giaddr.value_or(Ipv4()) == Ipv4()) r.message.giaddr = world_.giaddr_of(downlink);
+  if (sent.giaddr.value_or(Ipv4()) == Ipv4()) fill_giaddr(r, world_, downlink);
   decide_option82(r, sent, world_.settings, downlink);
   if (world_.dialect == Dialect::proxy && !has_option(sent, code::authentication)) {
     if (const auto server = memory.chosen(exchange_of(sent))) {
@@ -147,6 +169,7 @@ Delivered Model::delivered(const Message& sent, const Memory& memory) const {
     if (!sent.tail) {
       if (const auto area = options_of(encode(sent))) d.message.tail = area->tail;
     }
+    d.echo = octets_of_option82(d.message);
     d.message = without_option82(std::move(d.message));
     d.strips_option82 = true;
   }

@@ -323,6 +323,16 @@ TEST(ModelInAnotherTopology, ExpectsItsAddressesAfterTheModelIsGone) {
   EXPECT_EQ(e.topology.owner_of(Ipv4("172.16.9.9")), Segment::uplink);
 }
 
+// Of what is odd in several ways each may be why it is lost; the most general rule stands last.
+TEST(ModelFate, NamesEveryRuleThatALossMayBreak) {
+  Stimulus s = plain_reply();
+  s.message.htype = 6;
+  s.message.flags = broadcast_flag;
+  s.message = s.message.plus(option::of(code::client_id, {1, 2, 3}));
+  EXPECT_THAT(s.outcome().due_by, testing::ElementsAre("RFC3456-htype-31", "RFC6842-3-client-id-echo-passes",
+                                                       "RFC1542-4.1.2-reply-delivered"));
+}
+
 // The verdict alone is the same as with copies.
 TEST(ModelFate, IsTheOutcomeWithoutCopies) {
   const Stimulus s = plain_request();

@@ -115,10 +115,18 @@ const Row reply_table[] = {
               (policy == AgentOptionPolicy::rfc || policy == AgentOptionPolicy::forward);
      }},
     {"MALF-82-suboption-overrun-reply", either, [](const Facts& f) { return f.broken_option82(); }},
+    // RFC 3527, section 3: where networks share giaddr, the echo alone says which one it is.
+    {"RFC3527-shared-giaddr-no-echo", either,
+     [](const Facts& f) {
+       const RelaySettings& s = f.settings();
+       return (s.link_selection || s.giaddr) && s.downlinks > 1 && !f.has(code::relay_agent);
+     }},
     // RFC 3046, sections 2.2 and 3.1: an echo that is not there, or not what the relay has sent.
     {"RFC3046-2.2-reply-without-82", either,
      [](const Facts& f) {
-       return f.adds_option82() && !f.has(code::relay_agent) && !f.memory.received_without_option82(f.key());
+       // Without an echo nothing says either which VPN the server means (RFC 6607, section 5).
+       return f.adds_option82() && !f.has(code::relay_agent) &&
+              (!f.memory.received_without_option82(f.key()) || !f.settings().vss.empty());
      }},
     {"RFC3046-2.2-echo-only-own", either,
      [](const Facts& f) { return f.adds_option82() && f.has(code::relay_agent) && !echo_is_own(f); }},
@@ -162,12 +170,11 @@ const Row reply_table[] = {
     {"RFC3527-3-giaddr-reachable", due, [](const Facts& f) { return f.settings().link_selection; }},
     {"RFC6607-5-only-vss-echoed", due, [](const Facts& f) { return !f.settings().vss.empty(); }},
     {"RFC1542-5.4-bootp-reply-delivered", due, [](const Facts& f) { return !f.has(code::message_type); }},
-    {"RFC2131-msgtype-unknown-reply", due, [](const Facts& f) { return !f.known_type(); }},
+    {"RFC2131-msgtype-unknown-reply", due,
+     [](const Facts& f) { return f.has(code::message_type) && !f.known_type(); }},
     {"RFC2131-4.3.2-nak-without-bit", due, [](const Facts& f) { return f.is(Type::nak) && !f.flag(); }},
     {"RFC2131-4.3.5-inform-ack", due,
      [](const Facts& f) { return f.message->yiaddr == Ipv4() && f.message->ciaddr != Ipv4(); }},
-    {"RFC2131-4.3.2-rebinding-ack-delivery", due,
-     [](const Facts& f) { return f.message->ciaddr != Ipv4() && f.is(Type::ack); }},
     {"MALF-yiaddr-off-subnet", due,
      [](const Facts& f) {
        const auto owner = f.world.topology.owner_of(f.giaddr());
@@ -175,6 +182,7 @@ const Row reply_table[] = {
               !f.world.topology[*owner].contains(*f.message->yiaddr);
      }},
     {"RFC1542-2.2-mbz-ignored-reply", due, [](const Facts& f) { return (*f.message->flags & 0x7fff) != 0; }},
+    {"RFC1542-4.1.2-reply-delivered", due, [](const Facts& f) { return f.is(Type::nak); }},
     {"RFC6842-3-client-id-echo-passes", due, [](const Facts& f) { return f.has(code::client_id); }},
     {"RFC2131-4.1-overload-untouched-reply", due, [](const Facts& f) { return f.has(code::overload); }},
     {"RFC3396-7-split-options-pass", due, [](const Facts& f) { return f.split_option(); }},

@@ -32,9 +32,10 @@ bool says_who_by_61_alone(const Facts& f) {
   return f.hlen() == 0 && f.chaddr() == Mac() && f.has(code::client_id);
 }
 
+// There may be no room for option 82: by the operator's limit, by the link's, or by one that the relay has
+// where nobody has set any. 576 octets is what a host has to be able to receive (RFC 2131, section 2); relays
+// take that.
 bool near_a_limit(const Facts& f) {
-  // Without a limit of the operator's relays have one of their own, of 576 octets (RFC 2131, section 2) or of
-  // the link.
   constexpr unsigned least_limit = 576;
   return f.adds_option82() && f.fresh() &&
          f.size() + largest_option82 > f.settings().max_size.value_or(least_limit);
@@ -154,7 +155,8 @@ const Row request_table[] = {
      [](const Facts& f) { return f.memory.times_sent(f.datagram->payload) > 1; }},
     {"RFC1542-3.5-other-cookie-passes", due, [](const Facts& f) { return !f.options; }},
     {"RFC4388-6.3-leasequery-transit", due, [](const Facts& f) { return f.type() == leasequery; }},
-    {"RFC1542-4.1.1-hops-16-boundary", due, [](const Facts& f) { return f.hops() == 16; }},
+    {"RFC1542-4.1.1-hops-16-boundary", due,
+     [](const Facts& f) { return f.hops() == 16 || (f.settings().max_hops == 16U && f.hops() > 4); }},
     {"RFC1542-4.1.1-hops-threshold-configurable", due,
      [](const Facts& f) { return f.settings().max_hops && f.hops() > 4; }},
     {"RFC1542-4.1.1-hops-default-4", due, [](const Facts& f) { return f.strict() && f.hops() == 4; }},
@@ -214,7 +216,8 @@ const Row request_table[] = {
      [](const Facts& f) { return f.is(Type::request) && f.message->ciaddr != Ipv4(); }},
     {"RFC1542-4.1-accept-src-legal", due, [](const Facts& f) { return f.datagram->ip_src != Ipv4(); }},
     {"RFC1542-4.1.1-bootp-request-relayed", due, [](const Facts& f) { return !f.has(code::message_type); }},
-    {"RFC2131-msgtype-unknown-tolerated", due, [](const Facts& f) { return !f.known_type(); }},
+    {"RFC2131-msgtype-unknown-tolerated", due,
+     [](const Facts& f) { return f.has(code::message_type) && !f.known_type(); }},
     {"RFC1542-2.2-mbz-ignored-request", due,
      [](const Facts& f) { return (*f.message->flags & 0x7fff) != 0; }},
     {"RFC2132-9.10-max-message-size-request", due,

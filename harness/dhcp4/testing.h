@@ -73,4 +73,17 @@ inline auto differs(const std::string& field, const std::string& requirement) {
                         testing::Field("requirement", &Difference::requirement, requirement));
 }
 
+inline constexpr const char* kept = "RFC1542-4.1.1-options-intact";
+inline constexpr const char* not_short = "RFC1542-2.1-output-not-short";
+inline constexpr const char* kept_in_reply = "RFC1542-4.1.2-options-intact-reply";
+
+/// A message with these options and END, and then zeros up to a length.
+inline Bytes with_options(const Message& m, std::vector<Option> options, std::size_t length = 300) {
+  Bytes b = encode(m.with({.options = std::move(options), .tail = Bytes{code::end}}));
+  b.resize(std::max(b.size(), length));
+  return b;
+}
+
+inline std::vector<Option> plain_options() { return *request().options; }
+
 }  // namespace relayspec::judged

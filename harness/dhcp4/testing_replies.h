@@ -36,7 +36,8 @@ inline void names_vpn(Stimulus& s, std::string_view name) {
   settings(s).vss = "red";
   const Option own = agent({option::of(151, content)});
   add(s, own);
-  s.memory.note_received(encode(plain_request().message.plus(own)), true, 0);
+  s.memory.note_received(exchange_of(plain_request().message), encode(plain_request().message.plus(own)),
+                         true, 0);
 }
 
 }  // namespace relayspec::dhcp4

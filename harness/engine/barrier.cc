@@ -84,6 +84,7 @@ void Barrier::request_came(std::uint32_t number, Exchange& e, const Sighting& s)
 }
 
 void Barrier::reply_came(Exchange& e, const Sighting& s) {
+  came_.emplace(e.downlink, e.form);
   note(e, e.answer, s);
   working_.emplace(e.downlink, Half::reply);
 }
@@ -151,9 +152,10 @@ void Barrier::learn_on(Segment downlink, int wake) {
     quirks_.learn_excess(first.excess, second.excess);
     if (first.replies > 0 || second.replies > 0) continue;
     // One that comes out elsewhere is not lost as well.
-    const std::string rule = second.excess.empty() ? protocol_.rule_for_lost_reply(downlink, second.answer)
-                                                   : second.excess.front();
-    quirks_.learn_loss(downlink, second.form, rule);
+    auto loss =
+        protocol_.rule_for_lost_reply(downlink, second.answer, came_.contains({downlink, second.form}));
+    if (!second.excess.empty()) loss = {second.excess.front()};
+    quirks_.learn_loss(downlink, second.form, loss);
   }
   const Exchange& first = exchanges_.at(first_.at(downlink));
   std::copy_if(first.differences.begin(), first.differences.end(), std::back_inserter(outgrown),

@@ -75,6 +75,7 @@ class Barrier {
   std::map<std::uint32_t, Exchange> exchanges_;
   std::map<Segment, std::uint32_t> latest_, first_;  ///< first_: that came through as a whole
   std::set<std::pair<Segment, Half>> working_;
+  std::set<std::pair<Segment, unsigned>> came_;  ///< replies, by form, since the first start of all
   Quirks quirks_;
   bool learnt_ = false;
   bool waits_for_lost_forms_ = true;

@@ -243,6 +243,14 @@ TEST_F(BarrierTest, AFormThatWaitsForAResolutionIsNotLost) {
   EXPECT_EQ(barrier.quirks().loss(downlink, 1), std::nullopt);
 }
 
+TEST_F(BarrierTest, AFormThatComesUnderOtherSettingsIsLostByThese) {
+  learn();
+  barrier.relay_started(1);
+  relay.fault = losing([](const Toy& m) { return is_reply(m) && m.form == 1; });
+  learn();
+  EXPECT_EQ(barrier.quirks().loss(downlink, 1), "deliver-here-too");
+}
+
 TEST_F(BarrierTest, LearnsThatNoReplyIsDelivered) {
   relay.fault = losing(is_reply);
   learn();

@@ -14,12 +14,6 @@ using namespace std::chrono_literals;
 
 // How long an expected message is waited for before a barrier asks whether the relay is through; what has not
 // come once is asked after sooner.
-// How long an expected message is waited for before a barrier asks whether the relay is through; what has not
-// come once is asked after sooner.
-// Kinds of findings.
-constexpr const char *unexpected = "unexpected", *lost_to_servers = "lost on the way to servers",
-                     *lost_to_clients = "lost on the way to clients";
-
 constexpr auto before_barrier = 40ms, before_further_barrier = 4ms;
 
 }  // namespace
@@ -111,6 +105,7 @@ void Judge::report_loss(const Expectation& e) {
   if (!lost) {
     // One fault, not two: it has come out, in the wrong place.
     elsewhere->claimed = true;
+    f.by = Finding::By::excess;
     f.kind = "in the wrong place";
     f.reason = fmt::format("{} comes out on {} in place of {}", e.what, interface_name(elsewhere->segment),
                            interface_name(e.segment));

@@ -65,7 +65,7 @@ class Protocol {
   /// Forgets fragments, resolutions and all hosts but those that are always there.
   virtual void forget() = 0;
 
-  /// Of every request so many copies are due.
+  /// Of every request at most so many copies are due.
   virtual std::size_t request_copies() const = 0;
 
   /// The plain exchange that any working relay lets through. `number` tells one from the other. Forms differ
@@ -91,8 +91,14 @@ class Protocol {
   /// segment.
   virtual std::string rule_against(const Sighting&, bool sent_there) const = 0;
 
-  /// The rule that a barrier's answer breaks by not coming out.
-  virtual std::string rule_for_lost_reply(Segment downlink, const Outgoing& answer) const = 0;
+  struct LostReply {
+    std::string rule;
+    bool allowed = false;  ///< the rule leaves it to the relay
+  };
+  /// The rule that a barrier's answer breaks by not coming out. `comes_elsewhere`: under other settings such
+  /// an answer has come out there, so that these settings have to do with it.
+  virtual LostReply rule_for_lost_reply(Segment downlink, const Outgoing& answer,
+                                        bool comes_elsewhere) const = 0;
 
   /// One line for people; the second one with the addresses that it goes by.
   virtual std::string summary(const Sighting&) const = 0;

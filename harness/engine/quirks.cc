@@ -31,12 +31,14 @@ void Quirks::learn_excess(const std::vector<std::string>& first, const std::vect
 
 std::optional<std::string> Quirks::loss(Segment downlink, unsigned form) const {
   const auto lost = lost_.find({downlink, form});
-  return lost == lost_.end() ? std::nullopt : std::optional(lost->second);
+  return lost == lost_.end() ? std::nullopt : std::optional(lost->second.rule);
 }
 
 std::set<std::string> Quirks::losses() const {
   std::set<std::string> rules;
-  for (const auto& [form, rule] : lost_) rules.insert(rule);
+  for (const auto& [form, loss] : lost_) {
+    if (!loss.allowed) rules.insert(loss.rule);
+  }
   return rules;
 }
 

@@ -19,16 +19,16 @@ class Quirks {
   void learn(const std::vector<Difference>& first, const std::vector<Difference>& second);
   /// Both have shown sightings that nothing asked for, which break these rules.
   void learn_excess(const std::vector<std::string>& first, const std::vector<std::string>& second);
-  /// Neither reply of this form has come to this downlink, which breaks this rule.
-  void learn_loss(Segment downlink, unsigned form, const std::string& rule) {
-    lost_[{downlink, form}] = rule;
+  /// Neither reply of this form has come to this downlink, of which this rule speaks.
+  void learn_loss(Segment downlink, unsigned form, const Protocol::LostReply& loss) {
+    lost_[{downlink, form}] = loss;
   }
 
   /// The quirk that a difference shows again, by whose rule it is judged; null when it is none.
   const Difference* find(const Difference&) const;
   bool contains(const Difference& d) const { return find(d) != nullptr; }
   bool contains_excess(const std::string& rule) const { return excess_.contains(rule); }
-  /// The rule that replies of this form to this downlink break by never coming; unset where they do come.
+  /// The rule for replies of this form to this downlink that never come; unset where they do come.
   std::optional<std::string> loss(Segment downlink, unsigned form) const;
 
   /// One of each kind, in the order in which they were found.
@@ -41,7 +41,7 @@ class Quirks {
   std::vector<Difference> differences_;
   std::set<std::string> varying_;  ///< fields that differ in another way each time, with their direction
   std::set<std::string> excess_;
-  std::map<std::pair<Segment, unsigned>, std::string> lost_;
+  std::map<std::pair<Segment, unsigned>, Protocol::LostReply> lost_;
 };
 
 }  // namespace relayspec

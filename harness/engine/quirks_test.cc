@@ -75,11 +75,13 @@ TEST(Quirks, ExcessCountsWhenBothExchangesShowIt) {
 TEST(Quirks, AFormOfRepliesIsLostOnOneDownlink) {
   Quirks quirks;
   EXPECT_EQ(quirks.loss(Segment::downlink0, 1), std::nullopt);
-  quirks.learn_loss(Segment::downlink0, 1, "deliver");
+  quirks.learn_loss(Segment::downlink0, 1, {"deliver"});
   EXPECT_EQ(quirks.loss(Segment::downlink0, 1), "deliver");
   EXPECT_EQ(quirks.loss(Segment::downlink0, 0), std::nullopt);
   EXPECT_EQ(quirks.loss(Segment::downlink1, 1), std::nullopt);
-  quirks.learn_loss(Segment::downlink1, 0, "deliver");
+  quirks.learn_loss(Segment::downlink1, 0, {"deliver"});
+  quirks.learn_loss(Segment::downlink1, 1, {"may be dropped", true});
+  EXPECT_EQ(quirks.loss(Segment::downlink1, 1), "may be dropped");
   EXPECT_THAT(quirks.losses(), ElementsAre("deliver"));
 }
 

@@ -29,8 +29,8 @@ class Session {
   Session& operator=(const Session&) = delete;
 
   /// Starts the relay with these settings, unless it runs with them already and is well. Throws StartError;
-  /// at once for what failed before. `meanwhile`, if given, is called again and again until the relay is
-  /// ready, ever more rarely, and what comes out then is kept.
+  /// at once for what failed before. `meanwhile`, if given, is called at growing intervals until the relay is
+  /// ready; the frames that come out in that time are kept.
   void prepare(const RelaySettings&, const std::function<void()>& meanwhile = {});
   /// Ends the relay; the next prepare() starts it anew.
   void stop_relay() { device_.stop(); }

@@ -145,8 +145,9 @@ class ToyProtocol : public Protocol {
     return sent_there ? "reply-once" : "reply-to-owner";
   }
 
-  std::string rule_for_lost_reply(Segment, const Outgoing& answer) const override {
-    return decode(answer.frame).form == 0 ? "deliver-loud" : "deliver-quiet";
+  LostReply rule_for_lost_reply(Segment, const Outgoing& answer, bool comes_elsewhere) const override {
+    if (comes_elsewhere) return {"deliver-here-too"};
+    return {decode(answer.frame).form == 0 ? "deliver-loud" : "deliver-quiet"};
   }
 
   std::string summary(const Sighting& s) const override { return fmt::format("message {}", toy_of(s).key); }

@@ -33,8 +33,7 @@ class Terminal {
     for (const Deviation& d : deviations) deviation(d);
     for (const SameReason& e : by_reason(run_, Verdict::error)) error(e);
     relay_output();
-    choices();
-    skipped();
+    choices_and_skips();
     no_longer_deviating();
     if (options_.verbose && !run_.cases.empty()) {
       line("");
@@ -162,32 +161,44 @@ class Terminal {
     field("source", first.source);
   }
 
-  void choices() {
-    const std::vector<Deviation> all = choices_of(run_.cases);
-    if (options_.verbose) {
-      for (const Deviation& c : all) deviation(c);
-    } else if (!all.empty()) {
-      wrapped(label(Verdict::note) +
-              fmt::format("{} choice{} that the standards leave, which --verbose lists", all.size(),
-                          all.size() == 1 ? "" : "s"));
-    }
-  }
+  using Stems = std::vector<std::pair<std::string, std::vector<SameReason>>>;
 
   /// Reasons that differ in their last word only share a line: "the profile does not list the feature …".
-  void skipped() {
-    std::vector<std::pair<std::string, std::vector<SameReason>>> stems;
+  Stems stems_of_skips() const {
+    Stems stems;
     for (const SameReason& s : by_reason(run_, Verdict::skip)) {
       const std::string stem = s.reason.substr(0, s.reason.rfind(' ') + 1);
       auto known = std::find_if(stems.begin(), stems.end(), [&](const auto& t) { return t.first == stem; });
       if (known == stems.end()) known = stems.insert(known, {stem, {}});
       known->second.push_back(s);
     }
-    if (options_.verbose || stems.size() <= 1) {
+    return stems;
+  }
+
+  /// One line for both, unless --verbose asks for all of them.
+  void choices_and_skips() {
+    const std::vector<Deviation> choices = choices_of(run_.cases);
+    const Stems stems = stems_of_skips();
+    if (options_.verbose) {
+      for (const Deviation& c : choices) deviation(c);
       for (const auto& [stem, reasons] : stems) skipped(stem, reasons);
-    } else {
-      line(label(Verdict::skip) + fmt::format("{} cases for {} reasons, which --verbose lists",
-                                              run_.counts()[index(Verdict::skip)], stems.size()));
+      return;
     }
+    std::vector<std::string> counts;
+    if (!choices.empty()) {
+      counts.push_back(
+          fmt::format("{} choice{} of standards", choices.size(), choices.size() == 1 ? "" : "s"));
+    }
+    const bool folded = stems.size() > 1;
+    if (folded) {
+      counts.push_back(
+          fmt::format("{} skips for {} reasons", run_.counts()[index(Verdict::skip)], stems.size()));
+    }
+    if (!counts.empty()) {
+      wrapped(label(choices.empty() ? Verdict::skip : Verdict::note) +
+              fmt::format("{} (see --verbose)", fmt::join(counts, ", ")));
+    }
+    if (!folded && !stems.empty()) skipped(stems.front().first, stems.front().second);
   }
 
   void skipped(const std::string& stem, const std::vector<SameReason>& reasons) {

@@ -31,7 +31,7 @@ TEST(Terminal, FoldsEverythingElse) {
                               "       accepted  known since 2012\n"
                               "error  1 case: the relay died before its turn\n"
                               "       cases     option82/stripped\n"));
-  EXPECT_THAT(text, HasSubstr("note   1 choice that the standards leave, which --verbose lists\n"
+  EXPECT_THAT(text, HasSubstr("note   1 choice of standards (see --verbose)\n"
                               "skip   1 case: the profile does not offer option82\n"
                               "baseline hops/was-wrong: no longer deviates; take it out of the baseline\n"));
   EXPECT_THAT(text, ::testing::EndsWith(
@@ -67,7 +67,8 @@ TEST(Terminal, SkipsThatDifferInTheirLastWordShareALine) {
   EXPECT_THAT(terminal_report(run), HasSubstr("skip   3 cases: no feature vss (2), giaddr (1)\n"));
   run.cases.push_back(made_up_case("x", "y", Verdict::skip, "another dialect"));
   EXPECT_THAT(terminal_report(run, {.verbose = true}), HasSubstr("skip   1 case: another dialect\n"));
-  EXPECT_THAT(terminal_report(run), HasSubstr("skip   4 cases for 2 reasons, which --verbose lists\n"));
+  EXPECT_THAT(terminal_report(run),
+              HasSubstr("skip   4 skips for 2 reasons (see --verbose)\n"));
 }
 
 TEST(Terminal, AnErrorInManyCasesNamesAFewOfThem) {

@@ -32,7 +32,7 @@ class LinkSelection : public Case {
 // RFC 3527, section 3: one address of four octets, the client's subnet. Relays put their interface's address
 // there, and servers take it.
 TEST_F(LinkSelection, NamesTheClientsSubnet) {
-  covers({"RFC3527-3-format", "RFC3527-3-value-is-subnet"});
+  covers({"RFC3527-3-format", "RFC3527-3-value-is-subnet", "RFC3527-3-on-all-messages"});
   relay_selects_links();
 
   const Arrival arrival = goes_up(client.discover());
@@ -41,9 +41,10 @@ TEST_F(LinkSelection, NamesTheClientsSubnet) {
   // Without option 82 there is nothing to look into.
   if (!live() || !find_option(arrival.message, code::relay_agent)) return;
   const Bytes subnet = subnet_of(Segment::downlink0);
-  if (!value || value->size() != 4) {
-    deviates("RFC3527-3-format", "sub-option 5 is not an address", "4 octets",
-             value ? hex(*value) : "not there");
+  if (!value) {
+    deviates("RFC3527-3-on-all-messages", "sub-option 5 is missing", hex(subnet), "not there");
+  } else if (value->size() != 4) {
+    deviates("RFC3527-3-format", "sub-option 5 is not an address", "4 octets", hex(*value));
   } else if (!std::equal(subnet.begin(), subnet.end() - 1, value->begin())) {
     deviates("RFC3527-3-value-is-subnet", "sub-option 5 names another subnet", hex(subnet), hex(*value));
   } else if (*value != subnet) {

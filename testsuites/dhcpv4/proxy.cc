@@ -176,7 +176,9 @@ TEST_F(Proxy, FindsTheServerInOverloadedFields) {
                          .with({.file = file_with(server.address())});
   server.sends(offer);
 
-  client.may_get(delivered(offer.with({.file = file_with(server.seen_by(client))})));
+  auto expected = delivered(offer.with({.file = file_with(server.seen_by(client))}));
+  expected.server_id_rule = "PROXY-54-in-overload";
+  client.may_get(expected);
 }
 
 // What is not four octets long is no Server Identifier, and nothing is written over it.
@@ -225,13 +227,13 @@ TEST_F(Proxy, ShowsWhatItDoesWithSignedMessages) {
   server.sends(offer);
 
   const auto came = comes_out(Segment::downlink0, offer);
+  auto unaltered = delivered(offer);
+  unaltered.server_id_rule = "PROXY-auth-option90";
+  if (!came.empty()) client.compares(came.front(), unaltered);
   if (came.empty()) {
     note("PROXY-auth-option90", "signed replies are dropped");
-  } else if (came.front().message == encode(offer)) {
-    note("PROXY-auth-option90", "signed replies pass unaltered");
-  } else {
-    deviates("PROXY-auth-option90", "a signed reply is changed, so the client cannot verify it",
-             "unaltered, or dropped", summary(came.front().message));
+  } else if (find_option(came.front().message, code::server_id) == octets_of(server.address())) {
+    note("PROXY-auth-option90", "signed replies keep their Server Identifier");
   }
 }
 

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "relayspec/harness/message.h"
 
@@ -26,6 +27,9 @@ struct Relayed {
   bool any_port = false;           ///< whatever its UDP source port is
   Option82Rules rules = {};
   std::string server_id_rule = {};  ///< that option 54 rests on where the relay has to change it
+  std::string giaddr_rule = {};     ///< that giaddr rests on where it is not the interface's address
+  /// Further addresses of the interface on which the request came in; giaddr may be any of them.
+  std::vector<Ipv4> further_giaddrs = {};
 };
 
 /// A message that a client has to receive.
@@ -36,6 +40,7 @@ struct Delivered {
   enum class By : std::uint8_t { either, unicast, broadcast } by = By::either;
   bool strips_option82 = false;
   bool checksum_optional = false;
+  Bytes echo = {};  ///< option 82 as it stood in the server's reply, which the relay takes out
   Option82Rules rules = {};
   std::string server_id_rule = {};  ///< that option 54 rests on where the relay has to change it
 };
