@@ -65,7 +65,7 @@ const TestBed::Sender* most_alike(const std::vector<TestBed::Sender>& all, const
   std::size_t most = 0;
   for (const TestBed::Sender& sent : all) {
     const auto octets = message_in(sent.frame);
-    if (is_request(sent) != is_request(s) || xid_of(octets) != s.key) continue;
+    if (xid_of(octets) != s.key || is_request(sent) != is_request(s)) continue;
     const std::size_t common = std::min(octets.size(), message.size());
     std::size_t alike = 0;
     for (std::size_t i = 0; i < common; ++i) alike += octets[i] == message[i];

@@ -136,17 +136,17 @@ void Case::address_is_removed(Segment s, Ipv4 a) {
 
 bool Case::relays_again(Segment downlink, std::string_view requirement) {
   // None that recovers has been seen to take over a second.
-  constexpr std::chrono::seconds patience(2);
+  constexpr std::chrono::milliseconds patience(1500);
   run_->begin();
   ++run_->story.recoveries;
   run_->step([&] {
-    return fmt::format("the relay relays for {} again within {} s", interface_name(downlink),
+    return fmt::format("the relay relays for {} again within {} ms", interface_name(downlink),
                        patience.count());
   });
   if (!live() || run_->bed().session().await(downlink, patience)) return true;
   deviates(requirement, fmt::format("nothing is relayed for {} any more", interface_name(downlink)),
            "a relay that resumes service once the trouble is over",
-           fmt::format("silence for {} s", patience.count()));
+           fmt::format("silence for {} ms", patience.count()));
   run_->bed().session().down.insert(downlink);  // that it relays nothing there has been said
   return false;
 }

@@ -28,7 +28,7 @@ class Protocol4 : public Protocol {
   void relay_starts(const RelaySettings&) override;
   std::optional<Sighting> read(const Frame&) override;
   std::vector<Answer> answer(const Frame&) override;
-  bool is_resolving() const override { return !asked_.empty(); }
+  bool is_resolving() const override;
   void forget() override;
   std::size_t request_copies() const override;
 

@@ -157,8 +157,10 @@ TEST_F(AddressResolution, NoHostAnswersForAnother) {
 TEST_F(AddressResolution, IsNotedUntilItIsForgotten) {
   EXPECT_FALSE(protocol.is_resolving());
   answer(arp_request(server_address(0)));
-  EXPECT_TRUE(protocol.is_resolving());
+  EXPECT_FALSE(protocol.is_resolving()) << "it has its answer";
   EXPECT_TRUE(protocol.has_asked_for(Segment::uplink, server_address(0)));
+  answer(arp_request(host_address(Segment::uplink, 99)));
+  EXPECT_TRUE(protocol.is_resolving());
   EXPECT_FALSE(protocol.has_asked_for(Segment::downlink0, server_address(0)));
   EXPECT_FALSE(protocol.has_asked_for(Segment::uplink, server_address(1)));
   protocol.forget();

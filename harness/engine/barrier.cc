@@ -107,6 +107,14 @@ bool Barrier::pump_until(std::uint32_t number, Clock::time_point end, int wake) 
   return both ? e.replies > 0 : e.requests > 0;
 }
 
+// Wherever it comes out.
+void Barrier::pump_for_reply(std::uint32_t number, Clock::time_point end, int wake) {
+  const Exchange& e = exchanges_.at(number);
+  while (e.replies == 0 && e.excess.empty() && traffic_.now() < end) {
+    if (!traffic_.pump(end, wake) && traffic_.now() < end) return;
+  }
+}
+
 Barrier::Passage Barrier::pass(Segment downlink, int wake) {
   if (!works(downlink, Half::request)) return Passage::silent;
   const auto end = traffic_.now() + patience_;
@@ -132,29 +140,34 @@ void Barrier::learn_on(Segment downlink, int wake) {
   std::uint32_t last = send(downlink);
   pairs.emplace_back(first_.at(downlink), last);
   pump_until(last, traffic_.now() + resend_after, wake);
+  if (waits_for_lost_forms_) pump_for_reply(last, traffic_.now() + behind_another, wake);
   for (unsigned form = 1; form < Protocol::barrier_forms; ++form) {
     // One after the other: a relay that spoils the number is told by the order.
     const auto wait = waits_for_lost_forms_ ? Clock::duration(behind_another) : 0ms;
     const auto one = send(downlink, form);
-    pump_until(one, traffic_.now() + wait, wake);
+    pump_for_reply(one, traffic_.now() + wait, wake);
     const auto two = send(downlink, form);
-    pump_until(two, traffic_.now() + wait, wake);
+    pump_for_reply(two, traffic_.now() + wait, wake);
     pairs.emplace_back(one, two);
     last = send(downlink);
     pump_until(last, traffic_.now() + resend_after, wake);
     const auto more = protocol_.is_resolving() ? behind_resolution : behind_another;
     if (waits_for_lost_forms_ && !has_come(two, Half::reply) && works(downlink, Half::reply))
-      waits_for_lost_forms_ = pump_until(two, traffic_.now() + more, wake);
+      pump_until(two, traffic_.now() + more, wake);
   }
   for (const auto& [one, two] : pairs) {
     const Exchange &first = exchanges_.at(one), &second = exchanges_.at(two);
     quirks_.learn(first.differences, second.differences);
     quirks_.learn_excess(first.excess, second.excess);
     if (first.replies > 0 || second.replies > 0) continue;
+    waits_for_lost_forms_ = false;
     // One that comes out elsewhere is not lost as well.
     auto loss =
         protocol_.rule_for_lost_reply(downlink, second.answer, came_.contains({downlink, second.form}));
-    if (!second.excess.empty()) loss = {second.excess.front()};
+    // Later starts are not waited for, and what this relay sends elsewhere it does not lose.
+    auto& elsewhere = elsewhere_[{downlink, second.form}];
+    if (!second.excess.empty()) elsewhere = second.excess.front();
+    if (!elsewhere.empty()) loss = {elsewhere};
     quirks_.learn_loss(downlink, second.form, loss);
   }
   const Exchange& first = exchanges_.at(first_.at(downlink));

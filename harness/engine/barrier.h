@@ -66,6 +66,7 @@ class Barrier {
   void note(Exchange&, const Outgoing& sent, const Sighting&);
   void learn_on(Segment downlink, int wake);
   bool pump_until(std::uint32_t number, Clock::time_point end, int wake);
+  void pump_for_reply(std::uint32_t number, Clock::time_point end, int wake);
   Exchange& latest(Segment downlink) { return exchanges_.at(latest_.at(downlink)); }
 
   Traffic& traffic_;
@@ -76,6 +77,8 @@ class Barrier {
   std::map<Segment, std::uint32_t> latest_, first_;  ///< first_: that came through as a whole
   std::set<std::pair<Segment, Half>> working_;
   std::set<std::pair<Segment, unsigned>> came_;  ///< replies, by form, since the first start of all
+  /// The rule against replies that come out elsewhere in place of on their downlink, by form.
+  std::map<std::pair<Segment, unsigned>, std::string> elsewhere_;
   Quirks quirks_;
   bool learnt_ = false;
   bool waits_for_lost_forms_ = true;

@@ -73,6 +73,8 @@ void Judge::wait_for(const Expectation& e) {
 }
 
 Sighting Judge::expect(const Expectation& e) {
+  // What never comes is not waited for.
+  if (e.form) require_replies(e.segment, *e.form);
   wait_for(e);
   std::size_t differences = 0;
   Sighting* match = best_match(e, differences);
@@ -99,7 +101,6 @@ void Judge::report_loss(const Expectation& e) {
             .combination = combination_,
             .by = Finding::By::loss};
   if (e.form) {
-    require_replies(e.segment, *e.form);
     if (const auto rule = session_.quirks().loss(e.segment, *e.form)) f.requirement = *rule;
   }
   if (!lost) {

@@ -59,8 +59,8 @@ class Protocol {
   };
   /// What the hosts that the harness plays answer to a frame of the relay (address resolution).
   virtual std::vector<Answer> answer(const Frame&) = 0;
-  /// Whether the relay has had to resolve an address since the last forget(): what waits for the answer may
-  /// be overtaken.
+  /// Whether the relay has asked since the last forget() for an address that no host has: what waits for the
+  /// answer is overtaken.
   virtual bool is_resolving() const = 0;
   /// Forgets fragments, resolutions and all hosts but those that are always there.
   virtual void forget() = 0;

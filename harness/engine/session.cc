@@ -96,7 +96,8 @@ void Session::await_ready(const std::function<void()>& meanwhile) {
   const auto any = [&] {
     return std::any_of(all.begin(), all.end(), [&](Segment s) { return barrier_.works(s, Half::request); });
   };
-  const auto begin = now(), end = begin + start_timeout_;
+  const auto patience = start_patience();
+  const auto begin = now(), end = begin + patience;
   auto whole_by = end;
   auto interval = 2ms;
   auto next_call = begin;
@@ -123,11 +124,22 @@ void Session::await_ready(const std::function<void()>& meanwhile) {
   }
   if (!whole()) half_patience_ = std::max(half_patience_ / 2, least_half_patience);
   if (!any()) {
-    fail_start(fmt::format("no barrier came through within {} ms (start_timeout_ms)", start_timeout_.count()),
+    fail_start(fmt::format("no barrier came through within {} ms{}", patience.count(),
+                           patience == start_timeout_ ? " (start_timeout_ms)" : ""),
                true);
   }
+  slowest_start_ = std::max(slowest_start_, now() - begin);
   barrier_.learn(all, device_.wake_fd());
   if (!meanwhile) traffic_.clear();
+}
+
+// A relay that has been ready within milliseconds is not given the seconds of one that nobody has seen start.
+std::chrono::milliseconds Session::start_patience() const {
+  constexpr auto least = 1500ms;
+  constexpr int times = 20;
+  if (!ever_ready_) return start_timeout_;
+  const auto by_others = std::chrono::ceil<std::chrono::milliseconds>(times * slowest_start_);
+  return std::min(start_timeout_, std::max<std::chrono::milliseconds>(by_others, least));
 }
 
 void Session::fail_start(const std::string& why, bool runs) {

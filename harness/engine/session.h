@@ -59,6 +59,7 @@ class Session {
 
  private:
   void start(const RelaySettings&, const std::function<void()>& meanwhile);
+  std::chrono::milliseconds start_patience() const;
   void await_ready(const std::function<void()>& meanwhile);
   void check_alive();
   [[noreturn]] void fail_start(const std::string& why, bool runs = false);
@@ -66,6 +67,7 @@ class Session {
   Device& device_;
   Protocol& protocol_;
   std::chrono::milliseconds start_timeout_;
+  Clock::duration slowest_start_{};  ///< of those that succeeded
   RelaySettings plain_;
   Traffic traffic_;
   Barrier barrier_;

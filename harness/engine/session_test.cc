@@ -107,6 +107,29 @@ TEST_F(SessionTest, ASilentRelayIsNotReady) {
   EXPECT_FALSE(session.ever_ready());
 }
 
+TEST_F(SessionTest, ARelayThatStartsFastIsWaitedForLess) {
+  Session patient(device, protocol, 60s, {});
+  patient.prepare({});
+  relay.fault = losing(is_request);
+  const auto took = time_of([&] { EXPECT_THROW(patient.prepare(with_hops(5)), StartError); });
+  EXPECT_GE(took, 1s);
+  EXPECT_LT(took, 3s);
+}
+
+// What has taken its time once may do so again.
+TEST_F(SessionTest, ARelayThatStartsSlowlyIsWaitedForLonger) {
+  Session patient(device, protocol, 60s, {});
+  const auto listens = patient.now() + 300ms;
+  relay.fault = [&](Emissions& out) {
+    if (patient.now() < listens) out.clear();
+  };
+  patient.prepare({});
+  relay.fault = losing(is_request);
+  const auto took = time_of([&] { EXPECT_THROW(patient.prepare(with_hops(5)), StartError); });
+  EXPECT_GE(took, 6s);
+  EXPECT_LT(took, 10s);
+}
+
 TEST_F(SessionTest, ARelayThatEndsIsNotWaitedFor) {
   device.on_start = [&](const RelaySettings&) { relay.die("exited with status 1"); };
   EXPECT_LT(time_of([&] {
