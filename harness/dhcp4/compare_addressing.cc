@@ -100,14 +100,13 @@ class Addressing {
   // reports.
   void source() {
     const Host& here = lab_[e_.segment].relay;
-    const std::string from = lab_.role_of(d_.ip_src);
     const bool further = std::find(e_.further_addresses.begin(), e_.further_addresses.end(), d_.ip_src) !=
                          e_.further_addresses.end();
     if (!lab_.owner_of(d_.ip_src) && !further) {
-      differ("IP source", "an address of the relay", from, "RFC1122-3.2.1.3-src-own-address",
-             "IP source not its own");
+      differ("IP source", "an address of the relay", lab_.role_of(d_.ip_src),
+             "RFC1122-3.2.1.3-src-own-address", "IP source not its own");
     } else if (!request_ && d_.ip_src != here.ipv4 && !further) {
-      differ("IP source", lab_.role_of(here.ipv4), from, "IF-reply-source-ip",
+      differ("IP source", lab_.role_of(here.ipv4), lab_.role_of(d_.ip_src), "IF-reply-source-ip",
              "IP source " + part_of(lab_, d_.ip_src));
     }
     if (d_.eth_src != here.mac) {

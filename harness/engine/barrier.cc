@@ -134,23 +134,31 @@ void Barrier::learn(std::span<const Segment> downlinks, int wake) {
   learnt_ = true;
 }
 
-// Two exchanges of each form, and one behind them: when that has come, so has all that they bring.
+// Two exchanges of each form, and one behind them: when that has come, so has all that they bring. Where the
+// first of a form shows nothing, the second is not needed: a quirk is in both.
 void Barrier::learn_on(Segment downlink, int wake) {
+  const auto behind = [&] {
+    const std::uint32_t last = send(downlink);
+    pump_until(last, traffic_.now() + resend_after, wake);
+    return last;
+  };
+  const auto is_clean = [&](std::uint32_t number) {
+    const Exchange& e = exchanges_.at(number);
+    return e.replies > 0 && e.differences.empty() && e.excess.empty();
+  };
   std::vector<std::pair<std::uint32_t, std::uint32_t>> pairs;
-  std::uint32_t last = send(downlink);
-  pairs.emplace_back(first_.at(downlink), last);
-  pump_until(last, traffic_.now() + resend_after, wake);
-  if (waits_for_lost_forms_) pump_for_reply(last, traffic_.now() + behind_another, wake);
   for (unsigned form = 1; form < Protocol::barrier_forms; ++form) {
     // One after the other: a relay that spoils the number is told by the order.
     const auto wait = waits_for_lost_forms_ ? Clock::duration(behind_another) : 0ms;
     const auto one = send(downlink, form);
     pump_for_reply(one, traffic_.now() + wait, wake);
+    const auto last = behind();
+    if (form == 1) pairs.emplace_back(first_.at(downlink), last);
+    if (is_clean(one)) continue;
     const auto two = send(downlink, form);
     pump_for_reply(two, traffic_.now() + wait, wake);
     pairs.emplace_back(one, two);
-    last = send(downlink);
-    pump_until(last, traffic_.now() + resend_after, wake);
+    behind();
     const auto more = protocol_.is_resolving() ? behind_resolution : behind_another;
     if (waits_for_lost_forms_ && !has_come(two, Half::reply) && works(downlink, Half::reply))
       pump_until(two, traffic_.now() + more, wake);
