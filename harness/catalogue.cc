@@ -104,6 +104,9 @@ const Requirement& Catalogue::cited(std::string_view id) const {
 std::string Catalogue::clause(std::string_view id) const {
   const Requirement* r = find(id);
   if (!r) return "";
+  // What a dialect is made of no RFC demands.
+  if (r->rfc.empty() && r->level != "de-facto" && !r->dialects.empty())
+    return fmt::format("dialect {}", name(r->dialects.front()));
   if (r->rfc.empty()) return r->see.empty() ? "good practice" : fmt::format("good practice ({})", r->see);
   if (r->section.empty()) return "RFC " + r->rfc;
   if (r->section[0] < '0' || r->section[0] > '9') return fmt::format("RFC {}, \"{}\"", r->rfc, r->section);

@@ -158,11 +158,11 @@ void fold_same_differences(Groups& groups) {
     return rank(r ? r->level : "");
   };
   for (auto part = groups.begin(); part != groups.end();) {
-    const auto& [requirement, field, kind] = part->first;
     const auto whole = std::find_if(groups.begin(), groups.end(), [&](const auto& group) {
-      const auto& [other, other_field, other_kind] = group.first;
-      return other != requirement && other_field == field && other_kind == kind && is_of_comparison(kind) &&
-             std::tuple(level(group), other) < std::tuple(level(*part), requirement);
+      const auto& [requirement, field, kind] = group.first;
+      return requirement != std::get<0>(part->first) && field == std::get<1>(part->first) &&
+             kind == std::get<2>(part->first) && is_of_comparison(kind) &&
+             std::tuple(level(group), requirement) < std::tuple(level(*part), std::get<0>(part->first));
     });
     if (whole == groups.end()) {
       ++part;

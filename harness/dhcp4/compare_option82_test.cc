@@ -70,6 +70,24 @@ TEST_F(OwnOption82, InFrontOfOthersIsFound) {
               ElementsAre(differs(option_name(code::relay_agent), "RFC3046-2.1-last-before-end")));
 }
 
+// Octets behind END are padding: passed or zeroed, but nothing else.
+TEST_F(OwnOption82, OctetsBehindEndMayBeZeroed) {
+  const auto with_tail = [&](std::uint8_t octet) {
+    Bytes b = with_options(request(), options, 310);
+    std::fill(b.end() - 20, b.end(), octet);
+    return b;
+  };
+  expected.message = with_tail(0x5a);
+  options.push_back(own);
+  EXPECT_THAT(compare_messages(expected, with_tail(0)), IsEmpty());
+  EXPECT_THAT(compare_messages(expected, with_tail(0x5b)), ElementsAre(differs("octets behind END", kept)));
+  expected.adds_option82 = false;
+  expected.message = with_options(request(), plain_options(), 310);
+  expected.message.back() = 0x5a;
+  EXPECT_THAT(compare_messages(expected, with_options(request(), plain_options(), 310)),
+              ElementsAre(differs("octets behind END", kept)));
+}
+
 TEST_F(OwnOption82, BehindEndIsFound) {
   auto message = request().with({.options = options});
   message.tail = Bytes{code::end};

@@ -83,7 +83,7 @@ const Both reply_pairs[] = {
     {"reply with another echo", "reply without an address and flag"},
     {"reply without an address and flag", "reply without a UDP checksum"},
     {"reply without a UDP checksum", "RFC 8357: reply to the relay's port"},
-    {"RFC 8357: reply to the relay's port", "reply, giaddr that the relay got later"},
+    {"reply, giaddr that the relay got later", "RFC 8357: reply to the relay's port"},
     {"reply, giaddr that the relay got later", "reply, htype 31 with the flag"},
     {"reply, InfiniBand with the flag", "reply to nothing"},
     {"reply to nothing", "reply, hops 1"},

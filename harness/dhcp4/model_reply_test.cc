@@ -31,7 +31,7 @@ const Example droppable_replies[] = {
        s.world.further_addresses = {{Segment::downlink0, Ipv4("192.0.2.7")}};
        giaddr(s, "192.0.2.7");
      },
-     due, "IF-reply-dst-any-own"},
+     due, "IF-secondary-giaddr-reply"},
     {"reply, giaddr of the uplink", [](Stimulus& s) { giaddr(s, "198.51.100.1"); }, dropped,
      "RFC1542-4.1.2-giaddr-serverside-address"},
     {"reply, giaddr that the relay got later on its uplink",

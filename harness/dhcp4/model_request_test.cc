@@ -120,7 +120,20 @@ const Example droppable_requests[] = {
        s.world.further_addresses = {{Segment::downlink0, Ipv4("10.9.9.9")}};
        giaddr(s, "10.9.9.9");
      },
-     dropped, "RFC3046-2.1.1-own-giaddr-other-interface"},
+     dropped, "RFC3046-2.1.1-own-address-as-giaddr"},
+    {"giaddr of the uplink, option 82 on",
+     [](Stimulus& s) {
+       add_option82(s);
+       giaddr(s, "198.51.100.1");
+     },
+     dropped, "RFC3046-2.1.1-own-address-as-giaddr"},
+    {"link selection: giaddr of the uplink",
+     [](Stimulus& s) {
+       add_option82(s);
+       settings(s).link_selection = true;
+       giaddr(s, "198.51.100.1");
+     },
+     dropped, "RFC3046-2.1.1-own-giaddr-discard"},
     {"policy discard",
      [](Stimulus& s) {
        add_option82(s, Policy::discard);

@@ -118,9 +118,11 @@ void Protocol4::forget() {
 
 void Protocol4::add_host(Segment s, Ipv4 address, const Mac& mac) { hosts_[{s, address}] = mac; }
 
-// What waits for an answer is sent as soon as that has come; only an address that no host has is asked for on.
+// What waits for an answer is sent as soon as that has come; only an address that no host has is asked for
+// on.
 bool Protocol4::is_resolving() const {
-  return std::any_of(asked_.begin(), asked_.end(), [&](const auto& asked) { return !hosts_.contains(asked); });
+  return std::any_of(asked_.begin(), asked_.end(),
+                     [&](const auto& asked) { return !hosts_.contains(asked); });
 }
 
 bool Protocol4::contains(const Resolutions& all, Segment s, Ipv4 a) {

@@ -137,6 +137,10 @@ const Row reply_table[] = {
      }},
 
     // What has to be delivered, and the rule that a loss breaks.
+    {"IF-secondary-giaddr-reply", due,
+     [](const Facts& f) {
+       return !f.world.topology.owner_of(f.giaddr()) && f.giaddr() != f.settings().giaddr;
+     }},
     {"RFC951-3-udp-cksum-zero-accepted", due,
      [](const Facts& f) { return f.datagram->udp_checksum == Checksum::absent; }},
     {"RFC8357-3.1-receives-on-that-port", due,

@@ -18,6 +18,13 @@ bool is_group_or_no_host(Ipv4 a) {
          (a & Ipv4("255.0.0.0")) == Ipv4("0.0.0.0");
 }
 
+// RFC 3046, section 2.1.1: a "giaddr address implemented by the local agent".
+bool is_giaddr_of_the_relay(const Facts& f) {
+  const auto served = std::span(all_downlinks).first(f.settings().downlinks);
+  return std::any_of(served.begin(), served.end(),
+                     [&](Segment downlink) { return f.giaddr() == f.world.giaddr_of(downlink); });
+}
+
 // Option 82 in a request that no relay has passed on (RFC 3046, section 2.1).
 bool client_says_82(const Facts& f) { return f.fresh() && f.has(code::relay_agent); }
 bool untrusted_82(const Facts& f) {
@@ -66,11 +73,10 @@ const Row request_table[] = {
      [](const Facts& f) { return f.settings().min_secs && *f.message->secs < *f.settings().min_secs; }},
     // RFC 3046, sections 2.1 and 2.1.1.
     {"RFC3046-2.1.1-own-giaddr-discard", dropped,
-     [](const Facts& f) {
-       return f.adds_option82() && f.world.is_relays(f.giaddr()) &&
-              f.world.topology[f.segment].contains(f.giaddr());
-     }},
+     [](const Facts& f) { return f.adds_option82() && f.giaddr() == f.world.giaddr_of(f.segment); }},
     {"RFC3046-2.1.1-own-giaddr-other-interface", dropped,
+     [](const Facts& f) { return f.adds_option82() && is_giaddr_of_the_relay(f); }},
+    {"RFC3046-2.1.1-own-address-as-giaddr", dropped,
      [](const Facts& f) { return f.adds_option82() && f.world.is_relays(f.giaddr()); }},
     {"POLICY-discard-drops", dropped,
      [](const Facts& f) {

@@ -11,6 +11,27 @@ std::vector<Frame> RecordingLink::receive(Clock::time_point deadline, int wake) 
   return frames;
 }
 
+// `expected`: the inner time at which this look was due at the latest.
+void RunningTimeLink::look(Clock::time_point expected) const {
+  constexpr auto busy = std::chrono::milliseconds(300);
+  const auto time = inner().now();
+  if (time - expected > busy) paused_ += time - expected;
+  seen_ = time;
+}
+
+Clock::time_point RunningTimeLink::now() const {
+  look(seen_);
+  return seen_ - paused_;
+}
+
+std::vector<Frame> RunningTimeLink::receive(Clock::time_point deadline, int wake) {
+  look(seen_);
+  const auto inner_deadline = deadline + paused_;
+  auto frames = inner().receive(inner_deadline, wake);
+  look(std::max(inner_deadline, seen_));
+  return frames;
+}
+
 void LossyLink::inject(std::span<const Outgoing> frames) {
   for (const Outgoing& out : frames) {
     if (!lost_()) inner().inject({&out, 1});

@@ -26,6 +26,7 @@ class LinkDecorator : public Link {
 
  protected:
   Link& inner() { return inner_; }
+  const Link& inner() const { return inner_; }
 
  private:
   Link& inner_;
@@ -40,6 +41,22 @@ class RecordingLink : public LinkDecorator {
 
  private:
   Sink sink_;
+};
+
+/// Its clock counts the time in which the harness ran: a pause (Ctrl-Z, a frozen container, a machine that
+/// stalls) uses up nobody's patience. A pause is what lies between two looks at the clock, or behind a
+/// deadline, beyond what a busy machine makes of it.
+class RunningTimeLink : public LinkDecorator {
+ public:
+  explicit RunningTimeLink(Link& inner) : LinkDecorator(inner), seen_(inner.now()) {}
+  std::vector<Frame> receive(Clock::time_point deadline, int wake) override;
+  Clock::time_point now() const override;
+
+ private:
+  void look(Clock::time_point expected) const;
+
+  mutable Clock::time_point seen_;  ///< inner time at the last look
+  mutable Clock::duration paused_{};
 };
 
 /// Happens to a fraction (0 to 1) of the frames.

@@ -46,10 +46,49 @@ class Decorators : public ::testing::Test {
 };
 
 class RecordingLinkTest : public Decorators {};
+class RunningTimeLinkTest : public Decorators {};
 class LossyLinkTest : public Decorators {};
 class DuplicatingLinkTest : public Decorators {};
 class DelayedLinkTest : public Decorators {};
 class ReorderingLinkTest : public Decorators {};
+
+TEST_F(RunningTimeLinkTest, IsTheTimeOfTheLinkWhileTheProgramRuns) {
+  RunningTimeLink link(inner);
+  const auto begin = link.now();
+  inner.pass(200ms);
+  EXPECT_EQ(link.now() - begin, 200ms);
+  EXPECT_THAT(link.receive(link.now() + 5s, -1), IsEmpty());
+  EXPECT_GE(link.now() - begin, 5s);
+}
+
+TEST_F(RunningTimeLinkTest, APauseBetweenTwoLooksDoesNotCount) {
+  RunningTimeLink link(inner);
+  const auto deadline = link.now() + 4s;
+  inner.pass(10s);
+  EXPECT_LT(link.now(), deadline);
+  relay_sends(1, 1, 3s);
+  EXPECT_THAT(numbers(link.receive(deadline, -1)), ElementsAre(1)) << "the whole wait is left";
+}
+
+TEST_F(RunningTimeLinkTest, APauseDuringAWaitDoesNotCount) {
+  RunningTimeLink link(inner);
+  const auto begin = link.now(), deadline = begin + 4s;
+  inner.stall(7s);
+  EXPECT_THAT(link.receive(begin + 1s, -1), IsEmpty());
+  EXPECT_LT(link.now() - begin, 1100ms);
+  relay_sends(1, 1, 2s);
+  EXPECT_THAT(numbers(link.receive(deadline, -1)), ElementsAre(1));
+}
+
+TEST_F(RunningTimeLinkTest, SeveralPausesAddUp) {
+  RunningTimeLink link(inner);
+  const auto begin = link.now();
+  for (int i = 0; i < 5; ++i) {
+    inner.pass(1s);
+    link.now();
+  }
+  EXPECT_EQ(link.now(), begin);
+}
 
 TEST_F(RecordingLinkTest, RecordsBothSidesAndChangesNothing) {
   std::vector<Frame> recorded;

@@ -29,7 +29,7 @@ class FakeLink : public Link {
     auto until = deadline;
     if (!queue_.empty()) until = std::min(until, queue_.begin()->first);
     if (woken_ && wake >= 0) until = std::min(until, *woken_);
-    now_ = std::max(now_, until);
+    now_ = std::max(now_, until) + std::exchange(stall_, {});
     std::vector<Frame> due;
     for (; !queue_.empty() && queue_.begin()->first <= now_; queue_.erase(queue_.begin()))
       due.push_back(std::move(queue_.begin()->second));
@@ -39,6 +39,8 @@ class FakeLink : public Link {
   Clock::time_point now() const override { return now_; }
   /// Time in which the harness does something else.
   void pass(Clock::duration time) { now_ += time; }
+  /// The next receive() returns so much later, as if the program had been stopped in it.
+  void stall(Clock::duration time) { stall_ = time; }
 
   /// A frame that can be received after a time.
   void put(Frame f, Clock::duration in = {}) {
@@ -59,6 +61,7 @@ class FakeLink : public Link {
   std::size_t receives = 0;
 
  private:
+  Clock::duration stall_{};
   Clock::time_point now_ = Clock::time_point{} + 1h;
   std::multimap<Clock::time_point, Frame> queue_;
   std::optional<Clock::time_point> woken_;

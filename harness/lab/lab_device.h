@@ -5,6 +5,7 @@
 #include <set>
 #include <string>
 
+#include "harness/engine/decorators.h"
 #include "relayspec/harness/device.h"
 #include "relayspec/harness/dialect.h"
 #include "relayspec/harness/lab.h"
@@ -18,7 +19,7 @@ class LabDevice : public Device {
   ~LabDevice() override;
 
   const std::string& name() const override { return profile_.name; }
-  Link& link() override { return link_; }
+  Link& link() override { return running_time_; }
   void start(const RelaySettings&) override;
   /// The relay is asked to end; the remarks on it are complete when it is waited for.
   void stop() override;
@@ -66,6 +67,7 @@ class LabDevice : public Device {
   Place places_[2];
   Place* present_ = &places_[0];
   PresentLink link_{*this};
+  RunningTimeLink running_time_{link_};
   bool keeps_lab_ = false;
   std::string output_;  ///< of the last relay that has ended
   std::set<std::string> remarks_;

@@ -67,8 +67,7 @@ TEST(Terminal, SkipsThatDifferInTheirLastWordShareALine) {
   EXPECT_THAT(terminal_report(run), HasSubstr("skip   3 cases: no feature vss (2), giaddr (1)\n"));
   run.cases.push_back(made_up_case("x", "y", Verdict::skip, "another dialect"));
   EXPECT_THAT(terminal_report(run, {.verbose = true}), HasSubstr("skip   1 case: another dialect\n"));
-  EXPECT_THAT(terminal_report(run),
-              HasSubstr("skip   4 skips for 2 reasons (see --verbose)\n"));
+  EXPECT_THAT(terminal_report(run), HasSubstr("skip   4 skips for 2 reasons (see --verbose)\n"));
 }
 
 TEST(Terminal, AnErrorInManyCasesNamesAFewOfThem) {

@@ -254,7 +254,7 @@ class Case {
   void link_comes_up(Segment);
   void address_is_added(Segment, Ipv4);
   void address_is_removed(Segment, Ipv4);
-  /// After such an event: waits up to 2 s for a plain exchange to come through; else that is a deviation.
+  /// After such an event: waits up to 1.5 s for a plain exchange to come through; else that is a deviation.
   bool relays_again(Segment downlink, std::string_view requirement);
 
   /// Takes every datagram with this message's xid that has come out on a segment when the relay is through,
