@@ -20,6 +20,15 @@ TestBed::TestBed(const Profile& profile, Dialect dialect, const Topology& topolo
       device_(profile, dialect, topology),
       session_(device_, protocol_, profile.start_timeout, plain_settings()) {}
 
+void TestBed::forget_last_result() {
+  const std::string id = results.back().id;
+  results.pop_back();
+  settings_of_results.pop_back();
+  std::erase_if(senders, [&](const auto& sender) { return sender.second.result == results.size(); });
+  std::erase_if(quirks, [&](const QuirkSeen& q) { return q.case_id == id; });
+  session_.stop_relay();
+}
+
 RelaySettings TestBed::plain_settings() const {
   RelaySettings plain;
   if (dialect() == Dialect::proxy) plain.server_id = ServerIdMode::rewrite;

@@ -45,6 +45,9 @@ class TestBed {
     Segment segment = Segment::uplink;
     Bytes frame;
   };
+  /// As if the last case had not run.
+  void forget_last_result();
+
   std::map<std::uint32_t, Sender> senders;  ///< by xid
   std::vector<CaseResult> results;
   std::vector<QuirkSeen> quirks;

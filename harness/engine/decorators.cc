@@ -13,9 +13,10 @@ std::vector<Frame> RecordingLink::receive(Clock::time_point deadline, int wake) 
 
 // `expected`: the inner time at which this look was due at the latest.
 void RunningTimeLink::look(Clock::time_point expected) const {
-  constexpr auto busy = std::chrono::milliseconds(300);
+  constexpr std::chrono::milliseconds busy(300), long_pause(1000);
   const auto time = inner().now();
   if (time - expected > busy) paused_ += time - expected;
+  if (time - expected >= long_pause) ++pauses_;
   seen_ = time;
 }
 

@@ -51,12 +51,16 @@ class RunningTimeLink : public LinkDecorator {
   explicit RunningTimeLink(Link& inner) : LinkDecorator(inner), seen_(inner.now()) {}
   std::vector<Frame> receive(Clock::time_point deadline, int wake) override;
   Clock::time_point now() const override;
+  /// How often the harness was stopped for a second or more: long enough for timers of others to have run
+  /// out.
+  std::size_t pauses() const { return pauses_; }
 
  private:
   void look(Clock::time_point expected) const;
 
   mutable Clock::time_point seen_;  ///< inner time at the last look
   mutable Clock::duration paused_{};
+  mutable std::size_t pauses_ = 0;
 };
 
 /// Happens to a fraction (0 to 1) of the frames.

@@ -80,6 +80,19 @@ TEST_F(RunningTimeLinkTest, APauseDuringAWaitDoesNotCount) {
   EXPECT_THAT(numbers(link.receive(deadline, -1)), ElementsAre(1));
 }
 
+TEST_F(RunningTimeLinkTest, CountsLongPauses) {
+  RunningTimeLink link(inner);
+  inner.pass(900ms);
+  link.now();
+  EXPECT_EQ(link.pauses(), 0U);
+  inner.pass(1s);
+  link.now();
+  EXPECT_EQ(link.pauses(), 1U);
+  inner.stall(3s);
+  link.receive(link.now() + 1s, -1);
+  EXPECT_EQ(link.pauses(), 2U);
+}
+
 TEST_F(RunningTimeLinkTest, SeveralPausesAddUp) {
   RunningTimeLink link(inner);
   const auto begin = link.now();

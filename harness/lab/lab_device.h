@@ -37,6 +37,9 @@ class LabDevice : public Device {
   Lab& lab() { return *present_->lab; }
   void keep_lab(bool keep) { keeps_lab_ = keep; }
 
+  /// See RunningTimeLink.
+  std::size_t pauses() const { return running_time_.pauses(); }
+
   /// On how the relay behaves as a process; no verdict.
   const std::set<std::string>& remarks() const { return remarks_; }
 
