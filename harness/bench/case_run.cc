@@ -18,7 +18,7 @@ std::size_t message_offset(const Bytes& frame) {
   return std::min<std::size_t>(frame.size(), ip + 4U * (frame[ip] & 0x0f) + udp);
 }
 
-// The rule of whatever comes out by a fragment.
+// The rule for frames that the relay sends because of a fragment.
 constexpr const char* reassembly = "RFC1122-3.3.2-reassembly";
 
 Arrival arrival_of(const Sighting& s) {
@@ -36,7 +36,7 @@ std::span<const std::uint8_t> message_in(const Bytes& frame) {
   return std::span(frame).subspan(message_offset(frame));
 }
 
-// What stands in front of the options.
+// The octets in front of the options.
 std::span<const std::uint8_t> fixed_part(const TestBed::Sender& s) {
   const auto message = message_in(s.frame);
   return message.first(std::min(options_offset, message.size()));

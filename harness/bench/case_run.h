@@ -76,7 +76,7 @@ class CaseRun : public JudgeClient {
   /// anew before the next case, and before this one if it has not begun.
   void change_lab(const std::function<void(TestBed&)>& change, const std::function<void(TestBed&)>& back);
   void restore_lab();
-  /// The relay is stopped and started anew, with this in the meantime; what comes out then is kept.
+  /// Stops the relay and starts it anew; calls `meanwhile` in between. The frames of that time are kept.
   void restart(const std::function<void()>& meanwhile = {});
   /// Holds against the relay what its first exchange since the start showed and the next does not.
   void report_outgrown();

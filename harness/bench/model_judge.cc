@@ -67,11 +67,11 @@ void Case::is_judged_by_model(const Message& sent, const std::string& combinatio
     if (segment != own && std::find(also.begin(), also.end(), segment) == also.end()) ++elsewhere;
   }
   if (elsewhere > 0)
-    return complain("IF-reply-only-owner", kind::unexpected, "a reply comes out on another network",
-                    "its own");
+    return complain("IF-reply-only-owner", kind::unexpected, "a reply is delivered to another network",
+                    "to its own");
   if (came.size() > 1)
-    return complain("SRV-reply-once", kind::unexpected, "a reply comes out more than once", "once");
-  // Where giaddr and the echo say different things, what is in the message is a matter for other cases.
+    return complain("SRV-reply-once", kind::unexpected, "a reply is delivered more than once", "once");
+  // Where giaddr and the echo name different networks, other cases compare the message.
   if (also.size() > 0 || own != came.front().first) return;
   run_->judge().set_combination(combination);
   (own == client.downlink() ? client : neighbour).compares(came.front().second, delivered(sent));

@@ -39,7 +39,7 @@ class TestBed {
   /// An xid that no case and no barrier of this run has.
   std::uint32_t new_xid() { return 0x51'00'00'00 | (++xids_ * 0x01'02'03 & 0xff'ff'ff); }
 
-  /// The case that has sent a message, for what comes out after its end.
+  /// The case that has sent a message: it is blamed for frames that come out after its end.
   struct Sender {
     std::size_t result = 0;
     Segment segment = Segment::uplink;
