@@ -50,7 +50,8 @@ TEST(ShippedCatalogue, CoversTheRelayRfcsWithUniqueIds) {
     // An id that starts with an RFC's number stands for that RFC.
     EXPECT_TRUE(!r.id.starts_with("RFC") || r.rfc.empty() || r.id.starts_with("RFC" + r.rfc + "-")) << r.id;
     const bool of_dialect = !r.dialects.empty();
-    EXPECT_TRUE(r.level == "de-facto" || !r.rfc.empty() || of_dialect) << r.id << " has neither an RFC nor a dialect";
+    EXPECT_TRUE(r.level == "de-facto" || !r.rfc.empty() || of_dialect)
+        << r.id << " has neither an RFC nor a dialect";
   }
   EXPECT_GE(ids.size(), 398U);
   for (const char* rfc : {"951", "1542", "1534", "2131", "2132", "3046", "3396", "768", "1122", "1812"}) {

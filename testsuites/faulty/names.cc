@@ -73,7 +73,7 @@ constexpr const char* faults[] = {
     "shared-giaddr-to-last-client", "split-echo-read-in-part", "override-changes-54",
     "server-id-rewritten-in-signed-replies", "server-id-of-bad-length-rewritten",
     "server-id-not-rewritten-in-overloaded-fields", "flag-of-last-request", "reply-hlen-ignored",
-    "unicast-to-group-chaddr",
+    "unicast-to-group-chaddr", "impossible-yiaddr-sent-twice",
     // policies, trust, size, and what is stripped
     "forged-82-behind-pad-accepted", "forged-82-before-type-accepted", "forged-82-behind-type-accepted",
     "forged-82-at-the-end-accepted", "empty-82-accepted", "82-behind-end-refused",
