@@ -85,6 +85,23 @@ TEST(CompareMessages, AServerIdentifierInFileHasItsOwnRule) {
   EXPECT_THAT(compare_messages(e, encode(in_file(2))), ElementsAre(differs("file", "PROXY-54-in-overload")));
 }
 
+// RFC 1542, section 2.1: the zeros read as PADs, or as the length of an option that is cut off.
+TEST(CompareMessages, AShortMessageWithoutEndMayBeFilledUp) {
+  Expected e = expected_request();
+  const Bytes whole = encode(request().with({.tail = Bytes{}}));
+  for (const std::size_t cut : {0U, 1U, 2U, 3U}) {
+    e.message = Bytes(whole.begin(), whole.end() - cut);
+    Bytes observed = e.message;
+    observed.resize(300);
+    EXPECT_THAT(compare_messages(e, observed), IsEmpty()) << cut;
+    observed.resize(301);
+    EXPECT_THAT(compare_messages(e, observed), Not(IsEmpty())) << cut;
+    observed.resize(300);
+    observed.back() = 1;
+    EXPECT_THAT(compare_messages(e, observed), Not(IsEmpty())) << cut;
+  }
+}
+
 TEST(CompareMessages, AnotherCookieIsFound) {
   Expected e = expected_request();
   Bytes observed = e.message;
