@@ -14,7 +14,7 @@ namespace relayspec {
 /// What runs in the lab; a shell unless a command was given.
 std::vector<std::string> command_of(const LabOptions&);
 
-/// The exit status that stands for how the command ended, as a shell has it.
+/// The exit status of the command; 128 plus the signal's number if a signal killed it, as in a shell.
 int exit_status_of(int wait_status);
 
 std::string lab_plan(const Profile&, const RelaySettings&, const Topology&);

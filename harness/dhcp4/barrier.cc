@@ -51,7 +51,7 @@ Outgoing Protocol4::barrier_request(std::uint32_t number, Segment downlink, unsi
                                encode(request(xid_for(number), downlink, form == 0)))};
 }
 
-// Known wherever and in whatever state it comes out: by its xid, or, where a relay has spoilt that, by its
+// Recognized on every segment and with any difference: by its xid, or, where a relay has spoilt that, by its
 // client. What is wrong with it is a matter for the cases.
 std::optional<Protocol::BarrierSight> Protocol4::barrier(const Sighting& s) const {
   if (!s.whole() || !s.key) return std::nullopt;

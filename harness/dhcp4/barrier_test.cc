@@ -122,7 +122,7 @@ TEST_F(BarrierOfDhcp4, AReplyWithASpoiltOpIsAReply) {
   EXPECT_EQ(protocol.barrier(spoilt(down, [](Bytes& m) { m[0] = 1, m.resize(19); }))->half, Half::stray)
       << "as a request";
   EXPECT_EQ(protocol.barrier(spoilt(relayed(out), [](Bytes& m) { m[0] = 2; }))->half, Half::request)
-      << "it comes out where requests do";
+      << "it is on the segment of requests";
 }
 
 TEST_F(BarrierOfDhcp4, WithASpoiltXidIsKnownByItsClient) {

@@ -34,8 +34,7 @@ std::string show(const Topology& topology, const Field& f, Octets v) {
   return hex(v, 16);
 }
 
-// The values change from message to message; the way in which they are changed is the kind, in which no
-// address stands.
+// The kind names how a value is changed, and no value: values differ from message to message.
 std::string kind_of_change(const Topology& topology, const Field& f, Octets want, Octets got) {
   if (std::string_view(f.name) == "hops") return fmt::format("{:+}", int{got[0]} - int{want[0]});
   if (zeros(got)) return "zeroed";

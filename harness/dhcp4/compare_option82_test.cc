@@ -1,5 +1,4 @@
-// The relay's own option 82: whether it is there, what it is made of, where it stands, and what it leaves
-// alone.
+// The relay's own option 82: its presence, content and place, and the options beside it.
 #include "harness/dhcp4/testing.h"
 
 namespace relayspec::judged {

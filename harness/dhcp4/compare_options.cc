@@ -145,7 +145,7 @@ std::vector<Difference> compare_octets_behind_end(const Expected& e, Octets sent
   // option 82 is put in or taken out the area is the relay's to lay out, as long as that holds.
   const bool cut = padding_only && seen.size() < sent.size();
   if (cut && observed_size >= 300 && lays_out) return {};
-  // What was shorter when it came is short by nobody's fault; where the echo was, it may have been longer.
+  // A message that arrived short may leave short; with its echo a reply may have been long enough.
   const bool was_long = e.message.size() >= 300 || e.strips_option82;
   const bool too_short = cut && was_long && lays_out && observed_size < 300;
   const bool longer =

@@ -52,7 +52,7 @@ struct Facts {
     const Mac& to = datagram->eth_dst;
     return (*to.begin() & 1) == 0 && to != world.topology[segment].relay.mac;
   }
-  /// For another host: what comes out of it is routed.
+  /// For another host: the relay's host routes it.
   bool in_transit() const {
     return !to_limited_broadcast() && !to_directed_broadcast() && !to_relay() && datagram->ip_dst != Ipv4();
   }

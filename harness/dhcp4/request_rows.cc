@@ -18,7 +18,7 @@ bool is_group_or_no_host(Ipv4 a) {
          (a & Ipv4("255.0.0.0")) == Ipv4("0.0.0.0");
 }
 
-// RFC 3046, section 2.1.1: a "giaddr address implemented by the local agent".
+// RFC 3046, section 2.1.1: an address that this relay itself puts into giaddr.
 bool is_giaddr_of_the_relay(const Facts& f) {
   const auto served = std::span(all_downlinks).first(f.settings().downlinks);
   return std::any_of(served.begin(), served.end(),
