@@ -128,14 +128,14 @@ Deviation deviation_of(const std::vector<Sample>& samples) {
 
 using Groups = std::map<std::tuple<std::string, std::string, std::string>, std::vector<Sample>>;
 
-// What breaks a more general requirement too is a part of that deviation.
-void fold_parts(Groups& groups) {
+using Group = Groups::value_type;
+
+// Moves the samples of every group into another one that it belongs to.
+template <class Belongs>
+void fold(Groups& groups, Belongs belongs) {
   for (auto part = groups.begin(); part != groups.end();) {
-    const Requirement* r = Catalogue::shipped().find(std::get<0>(part->first));
-    const std::string general = r ? r->part_of : "";
-    const auto whole = std::find_if(groups.begin(), groups.end(), [&](const auto& group) {
-      return !general.empty() && std::get<0>(group.first) == general;
-    });
+    const auto whole =
+        std::find_if(groups.begin(), groups.end(), [&](const Group& group) { return belongs(*part, group); });
     if (whole == groups.end()) {
       ++part;
       continue;
@@ -145,32 +145,25 @@ void fold_parts(Groups& groups) {
   }
 }
 
-// Of one field of a request or reply; the others are sentences of cases.
-bool is_of_comparison(std::string_view kind) {
-  return kind.starts_with("request ") || kind.starts_with("reply ");
+// What breaks a more general requirement too is a part of that deviation.
+bool is_part_of(const Group& part, const Group& whole) {
+  const Requirement* r = Catalogue::shipped().find(std::get<0>(part.first));
+  return r && !r->part_of.empty() && std::get<0>(whole.first) == r->part_of;
 }
 
 // One field that is changed in one way is one deviation, though some messages break another rule by it:
 // padding that is cut, say, beside option 82 and without it. The strictest of the rules names it.
-void fold_same_differences(Groups& groups) {
-  const auto level = [](const auto& group) {
-    const Requirement* r = Catalogue::shipped().find(std::get<0>(group.first));
-    return rank(r ? r->level : "");
+bool is_same_difference(const Group& part, const Group& whole) {
+  const auto rule = [](const Group& group) {
+    const std::string& id = std::get<0>(group.first);
+    const Requirement* r = Catalogue::shipped().find(id);
+    return std::tuple(rank(r ? r->level : ""), id);
   };
-  for (auto part = groups.begin(); part != groups.end();) {
-    const auto whole = std::find_if(groups.begin(), groups.end(), [&](const auto& group) {
-      const auto& [requirement, field, kind] = group.first;
-      return requirement != std::get<0>(part->first) && field == std::get<1>(part->first) &&
-             kind == std::get<2>(part->first) && is_of_comparison(kind) &&
-             std::tuple(level(group), requirement) < std::tuple(level(*part), std::get<0>(part->first));
-    });
-    if (whole == groups.end()) {
-      ++part;
-      continue;
-    }
-    whole->second.insert(whole->second.end(), part->second.begin(), part->second.end());
-    part = groups.erase(part);
-  }
+  const auto& [id, field, kind] = part.first;
+  // The other kinds are sentences of cases.
+  const bool of_comparison = kind.starts_with("request ") || kind.starts_with("reply ");
+  return of_comparison && field == std::get<1>(whole.first) && kind == std::get<2>(whole.first) &&
+         rule(whole) < rule(part);
 }
 
 std::vector<Deviation> grouped(const std::vector<CaseResult>& cases, bool notes) {
@@ -181,8 +174,8 @@ std::vector<Deviation> grouped(const std::vector<CaseResult>& cases, bool notes)
       if ((f.verdict == Verdict::note) == notes) groups[{f.requirement, f.field, f.kind}].push_back(s);
     }
   }
-  fold_parts(groups);
-  fold_same_differences(groups);
+  fold(groups, is_part_of);
+  fold(groups, is_same_difference);
   std::vector<Deviation> deviations;
   for (const auto& [key, samples] : groups) deviations.push_back(deviation_of(samples));
   const auto place = [](const Deviation& d) {
