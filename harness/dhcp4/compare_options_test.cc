@@ -74,6 +74,31 @@ TEST_F(RequestOptions, MissingEndIsFound) {
   EXPECT_THAT(judge(observed), testing::Contains(differs(option_name(code::end), "RFC2131-4.1-end-present")));
 }
 
+// One difference, not one for each option behind the cut.
+TEST_F(RequestOptions, AMessageThatIsCutIsSaidOnce) {
+  for (std::uint8_t c = 224; c < 228; ++c) options.push_back(option::of(c, Bytes(200, c)));
+  expected.message = with_options(request(), options);
+  for (const std::size_t size : {300U, 548U, 800U}) {
+    Bytes cut = expected.message;
+    cut.resize(size);
+    EXPECT_THAT(judge(cut), ElementsAre(differs("length", "RFC1542-2.1-larger-accepted"))) << size;
+    cut[options_offset + 2] ^= 1;
+    EXPECT_THAT(judge(cut), testing::Not(testing::Contains(differs("length", "RFC1542-2.1-larger-accepted"))))
+        << size << ": something else has changed as well";
+  }
+}
+
+TEST_F(RequestOptions, LongPaddingMayBeCutToo) {
+  expected.message = with_options(request(), options, 700);
+  const auto cut_at = [&](std::size_t size) {
+    Bytes cut = expected.message;
+    cut.resize(size);
+    return judge(cut);
+  };
+  EXPECT_THAT(cut_at(548), ElementsAre(differs("length", "RFC1542-2.1-larger-accepted")));
+  EXPECT_THAT(cut_at(300), ElementsAre(differs("octets behind END", kept))) << "the padding goes";
+}
+
 TEST_F(RequestOptions, OctetsBehindEndAreFound) {
   Bytes observed = expected.message;
   observed.back() = 0x5a;
