@@ -275,6 +275,7 @@ void Server::sends_octets(const Bytes& octets, const std::string& what, const En
 void Server::sends_frames(const std::vector<Bytes>& frames, const std::string& what) const {
   auto& run = *story_->run_;
   run.begin();
+  run.ask_again_for(frames.front());
   run.step([&] { return fmt::format("server {} sends {}", number_ + 1, what); });
   run.send(Segment::uplink, frames, fmt::format("server {} sends {}", number_ + 1, what));
 }

@@ -180,6 +180,8 @@ std::vector<Arrival> Case::comes_out(Segment s, const Message& about) {
   return run_->take(s, about);
 }
 
+void Case::replies_come_unasked() { run_->replies_come_unasked = true; }
+
 void Case::everything_counts() {
   run_->begin();
   if (live()) run_->bed().session().traffic().everything_counts = true;

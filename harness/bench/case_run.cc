@@ -164,12 +164,29 @@ void CaseRun::send(Segment s, const std::vector<Bytes>& frames, const std::strin
   use_downlink(s);
   if (const auto message = message_in(frames.front()); !message.empty()) {
     s == Segment::uplink ? memory.note_answered(message) : memory.note_sent(message, s);
-    if (const auto xid = xid_of(message); bed_ && xid) {
-      sent_.push_back({bed_->results.size(), s, frames.front()});
-      bed_->senders[*xid] = sent_.back();
+    if (const auto xid = xid_of(message)) {
+      sent_.push_back({bed_ ? bed_->results.size() : 0, s, frames.front()});
+      if (bed_) bed_->senders[*xid] = sent_.back();
     }
   }
   if (bed_) judge_->send(s, frames, what);
+}
+
+void CaseRun::ask_again_for(const Bytes& reply) {
+  const auto key = dhcp4::exchange_of(message_in(reply));
+  if (replies_come_unasked || !key || memory.requests(*key) == 0 ||
+      memory.answers(*key) < memory.requests(*key)) {
+    return;
+  }
+  const auto asked = std::find_if(sent_.rbegin(), sent_.rend(), [&](const TestBed::Sender& s) {
+    return is_request(s) && dhcp4::exchange_of(message_in(s.frame)) == key;
+  });
+  if (asked == sent_.rend()) return;
+  const TestBed::Sender again = *asked;
+  step([&] { return fmt::format("client on {} asks again", interface_name(again.segment)); });
+  if (bed_) judge_->touch(again.segment);
+  send(again.segment, {again.frame}, "client asks again");
+  if (bed_) judge_->take(Segment::uplink, key->xid, [](const Sighting& s) { return is_request(s); });
 }
 
 std::optional<dhcp4::Outcome> CaseRun::fate_of(std::uint32_t xid, Direction d) const {

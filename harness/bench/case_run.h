@@ -51,6 +51,9 @@ class CaseRun : public JudgeClient {
 
   /// `direction` of the message in the frames' first.
   void send(Segment, const std::vector<Bytes>& frames, const std::string& what);
+  /// A reply is about to be sent. Where the client has had as many as it has asked for, it asks again first:
+  /// a relay need not keep what it knows of a request once it has been answered.
+  void ask_again_for(const Bytes& reply);
   Arrival expect(const Expected&, const std::string& what);
   std::optional<Arrival> accept(const Expected&, const std::string& what);
   void compare(const Expected&, const Arrival&, const std::string& what);
@@ -91,8 +94,9 @@ class CaseRun : public JudgeClient {
   std::optional<std::string> error;
   /// The case is about what must not come out: it may state a rule for that which the model leaves open.
   bool about_silence = false;
-  std::string may_refuse;  ///< the rule under which a relay that does not start so is noted
-  std::string must_cope;   ///< or the one that it breaks then
+  bool replies_come_unasked = false;  ///< the case is about replies that no request of their own asks for
+  std::string may_refuse;             ///< the rule under which a relay that does not start so is noted
+  std::string must_cope;              ///< or the one that it breaks then
   dhcp4::Memory memory;
   std::set<std::string> rules_of_delivered;  ///< that a loss of what was delivered would have broken
 

@@ -54,6 +54,14 @@ std::size_t Memory::requests(const ExchangeKey& key) const {
   return n;
 }
 
+std::size_t Memory::answers(const ExchangeKey& key) const {
+  std::size_t n = 0;
+  const auto of_exchange = answers_.find(key);
+  if (of_exchange == answers_.end()) return n;
+  for (const auto& [type, times] : of_exchange->second) n += times;
+  return n;
+}
+
 std::size_t Memory::answers(const ExchangeKey& key, std::optional<std::uint8_t> type) const {
   const auto of_exchange = answers_.find(key);
   if (of_exchange == answers_.end()) return 0;

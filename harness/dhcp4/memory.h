@@ -16,6 +16,7 @@ namespace relayspec::dhcp4 {
 struct ExchangeKey {
   std::uint32_t xid = 0;
   Mac chaddr;  ///< its first six octets
+  bool operator==(const ExchangeKey&) const = default;
   friend bool operator<(const ExchangeKey& a, const ExchangeKey& b) {
     return a.xid != b.xid ? a.xid < b.xid : a.chaddr < b.chaddr;
   }
@@ -50,7 +51,8 @@ class Memory {
   bool relay_was_restarted() const { return restarted_; }
   /// How many requests have been sent in this exchange.
   std::size_t requests(const ExchangeKey&) const;
-  /// How often servers have sent a reply of this message type to this exchange.
+  /// How many replies servers have sent to this exchange, and how many of this message type.
+  std::size_t answers(const ExchangeKey&) const;
   std::size_t answers(const ExchangeKey&, std::optional<std::uint8_t> type) const;
   /// The server has received a request of this client.
   bool has_reached(const Mac& chaddr, std::size_t server) const {

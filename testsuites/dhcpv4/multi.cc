@@ -79,6 +79,7 @@ TEST_F(Multi, ServersAllGetTheRequestThatNamesOne) {
 // Both servers' offers reach the client.
 TEST_F(Multi, ServersOffersAllReachTheClient) {
   covers({"SRV-all-offers-relayed"});
+  replies_come_unasked();
   relay_with({.servers = 2});
   only_in({Dialect::rfc, Dialect::strict});
 

@@ -260,6 +260,9 @@ class Case {
   /// Takes every datagram with this message's xid that has come out on a segment when the relay is through,
   /// without a verdict: for what a case looks at by itself. Nothing in a dry run.
   std::vector<Arrival> comes_out(Segment, const Message& about);
+  /// The case is about replies that no request of their own asks for. In all others a client that has had its
+  /// reply asks again before the next.
+  void replies_come_unasked();
   /// From here on not DHCP alone must not come out unexpected, but anything except ARP.
   void everything_counts();
   /// What the relay's process holds; nothing in a dry run, or where the kernel does not tell.
