@@ -193,7 +193,10 @@ void Client::compares(const Arrival& a, const Delivered& d) const {
   run.compare(expectation(d), a, "reply to the client");
 }
 
-void Client::sends_past_relay(const Message& m, const Server& s) const { sends(m, past_relay(s)); }
+void Client::sends_past_relay(const Message& m, const Server& s) const {
+  story_->run_->resolve_route(downlink_, past_relay(s));
+  sends(m, past_relay(s));
+}
 
 Arrival Client::gets_routed(const Message& m, const Server& s) const {
   auto& run = *story_->run_;
@@ -324,6 +327,7 @@ void Server::compares(const Arrival& a, const Relayed& r) const {
 }
 
 void Server::sends_past_relay(const Message& m, const Client& c) const {
+  story_->run_->resolve_route(Segment::uplink, past_relay(c));
   const Bytes octets = encode(m);
   touch(*story_->run_, c.downlink());
   sends_octets(octets, summary(octets), past_relay(c));

@@ -172,6 +172,18 @@ void CaseRun::send(Segment s, const std::vector<Bytes>& frames, const std::strin
   if (bed_) judge_->send(s, frames, what);
 }
 
+void CaseRun::resolve_route(Segment from, Envelope e) {
+  constexpr std::uint16_t discard_port = 9;
+  begin();
+  if (!bed_) return;
+  auto& traffic = bed_->session().traffic();
+  const bool everything = std::exchange(traffic.everything_counts, false);
+  e.sport = e.dport = discard_port;
+  judge_->send(from, {encode_udp(e, {})}, "the relay's host asks by ARP for where this goes");
+  judge_->await_through();
+  traffic.everything_counts = everything;
+}
+
 void CaseRun::ask_again_for(const Bytes& reply) {
   const auto key = dhcp4::exchange_of(message_in(reply));
   if (replies_come_unasked || !key || memory.requests(*key) == 0 ||

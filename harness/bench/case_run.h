@@ -51,6 +51,9 @@ class CaseRun : public JudgeClient {
 
   /// `direction` of the message in the frames' first.
   void send(Segment, const std::vector<Bytes>& frames, const std::string& what);
+  /// The host of the relay routes another datagram of this way first: a router may lose the one that makes it
+  /// ask by ARP (RFC 1122, section 2.3.2.2).
+  void resolve_route(Segment, Envelope);
   /// A reply is about to be sent. Where the client has had as many as it has asked for, it asks again first:
   /// a relay need not keep what it knows of a request once it has been answered.
   void ask_again_for(const Bytes& reply);
