@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "harness/bench/case_run.h"
 #include "relayspec/harness/catalogue.h"
@@ -33,45 +34,18 @@ void CaseRun::guard(const std::function<void()>& body) {
 void CaseRun::run(const std::function<void()>& body) {
   guard(body);
   guard([&] { settle(); });
+  if (begun_ && bed_ && !skip && !error) account_for_left_over();
   restore_lab();
 }
 
-// The earlier case whose message this is, if it is one's: the relay took its time, and the barrier of that
-// case did not see it.
-bool CaseRun::is_of_another(const Sighting& s, const Frame& frame) {
-  const auto sender = s.key ? bed_->senders.find(*s.key) : bed_->senders.end();
-  if (sender == bed_->senders.end() || sender->second.result >= bed_->results.size()) return false;
-  dhcp4::World world = model().world();
-  world.settings = bed_->settings_of_results[sender->second.result];
-  const auto outcome = dhcp4::Model(world).fate(sender->second.segment, sender->second.frame, {});
-  const std::string rule = outcome.fate == dhcp4::Fate::must_not_come
-                               ? outcome.rule
-                               : bed_->protocol().rule_against(s, s.segment == sender->second.segment);
-  blame_late(bed_->results[sender->second.result], rule, s, frame);
-  return true;
+// Of this case itself before a restart, or of nobody's asking.
+void CaseRun::account_for_left_over() {
+  for (const TestBed::LeftOver& l : std::exchange(bed_->left_over, {})) {
+    if (!is_of_another(l.sighting, l.frame)) judge_->report_left_over(l.sighting, l.frame);
+  }
 }
 
-void CaseRun::blame_late(CaseResult& owner, const std::string& rule, const Sighting& s, const Frame& frame) {
-  if (owner.verdict == Verdict::fail || owner.verdict == Verdict::skip || owner.verdict == Verdict::error)
-    return;
-  owner.verdict = severity(rule);
-  owner.reason = fmt::format("late {} on {}", bed_->protocol().summary(s), interface_name(s.segment));
-  owner.expected = "nothing more";
-  owner.observed = owner.reason;
-  owner.clause = Catalogue::shipped().clause(rule);
-  owner.findings.push_back({.verdict = owner.verdict,
-                            .requirement = rule,
-                            .field = "message",
-                            .kind = "late",
-                            .reason = owner.reason,
-                            .expected = owner.expected,
-                            .observed = owner.observed,
-                            .by = Finding::By::excess});
-  owner.difference += fmt::format("{} [{}] {}\n", name(owner.verdict), rule, owner.reason);
-  owner.frames.push_back(frame);
-  owner.frames.back().comments.push_back(
-      fmt::format("{}: came out after the case was over", name(owner.verdict)));
-}
+bool CaseRun::is_of_another(const Sighting& s, const Frame& frame) { return bed_->blame_sender(s, frame); }
 
 CaseResult CaseRun::result() const {
   const Catalogue& catalogue = Catalogue::shipped();

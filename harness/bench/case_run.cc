@@ -5,8 +5,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "relayspec/harness/catalogue.h"
-
 namespace relayspec {
 namespace {
 
@@ -330,11 +328,7 @@ void CaseRun::settle(Judge::Where where) {
   judge_->settle(where);
 }
 
-Verdict CaseRun::severity(std::string_view requirement) const {
-  const Requirement& r = Catalogue::shipped().cited(requirement);
-  if (r.level.starts_with("MUST")) return Verdict::fail;
-  return r.level == "MAY" ? Verdict::note : Verdict::warn;
-}
+Verdict CaseRun::severity(std::string_view requirement) const { return severity_of(requirement); }
 
 // The whole exchange is judged in the suite `dora`, in which nothing is left out.
 bool CaseRun::is_about(std::string_view requirement) const {

@@ -115,7 +115,7 @@ class CaseRun : public JudgeClient {
   bool has_come_whole(const Sighting&) const;
   std::optional<Segment> network_of(const TestBed::Sender& reply) const;
   void note_quirks();
-  void blame_late(CaseResult&, const std::string& rule, const Sighting&, const Frame&);
+  void account_for_left_over();
   CaseResult result() const;
 
   TestBed* bed_;

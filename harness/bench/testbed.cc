@@ -1,7 +1,42 @@
 #include "harness/bench/testbed.h"
 
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "relayspec/harness/catalogue.h"
+
 namespace relayspec {
 namespace {
+
+constexpr std::size_t most_left_over = 100;  // a case has found a relay that floods
+
+void blame(CaseResult& owner, const std::string& rule, const std::string& what, const Frame& frame) {
+  if (owner.verdict == Verdict::skip || owner.verdict == Verdict::error) return;
+  const Finding late{.verdict = severity_of(rule),
+                     .requirement = rule,
+                     .field = "message",
+                     .kind = "late",
+                     .reason = "late " + what,
+                     .expected = "nothing more",
+                     .observed = "late " + what,
+                     .by = Finding::By::excess};
+  const auto rank = [](Verdict v) {
+    return v == Verdict::fail ? 3 : v == Verdict::warn ? 2 : v == Verdict::note ? 1 : 0;
+  };
+  if (rank(late.verdict) > rank(owner.verdict)) {
+    owner.verdict = late.verdict;
+    owner.reason = late.reason;
+    owner.expected = late.expected;
+    owner.observed = late.observed;
+    owner.clause = Catalogue::shipped().clause(rule);
+  }
+  owner.findings.push_back(late);
+  owner.difference += fmt::format("{} [{}] {}\n", name(late.verdict), rule, late.reason);
+  owner.frames.push_back(frame);
+  owner.frames.back().comments.push_back(
+      fmt::format("{}: came out after the case was over", name(late.verdict)));
+}
 
 dhcp4::World world_of(const Profile& profile, Dialect dialect, const Topology& topology) {
   const bool giaddr = profile.proxy_server_id == "giaddr";
@@ -13,12 +48,47 @@ dhcp4::World world_of(const Profile& profile, Dialect dialect, const Topology& t
 
 }  // namespace
 
+Verdict severity_of(std::string_view requirement) {
+  const Requirement& r = Catalogue::shipped().cited(requirement);
+  if (r.level.starts_with("MUST")) return Verdict::fail;
+  return r.level == "MAY" ? Verdict::note : Verdict::warn;
+}
+
 TestBed::TestBed(const Profile& profile, Dialect dialect, const Topology& topology)
     : profile_(profile),
       model_(world_of(profile, dialect, topology)),
       protocol_(model_),
       device_(profile, dialect, topology),
-      session_(device_, protocol_, profile.start_timeout, plain_settings()) {}
+      session_(device_, protocol_, profile.start_timeout, plain_settings()) {
+  session_.left_over = [this](const Sighting& s, const Frame& f) {
+    if (s.of_protocol && left_over.size() < most_left_over) left_over.push_back({s, f});
+  };
+}
+
+// The relay took its time, and the barrier of that case did not see it.
+bool TestBed::blame_sender(const Sighting& s, const Frame& frame) {
+  const auto sender = s.key ? senders.find(*s.key) : senders.end();
+  if (sender == senders.end() || sender->second.result >= results.size()) return false;
+  dhcp4::World world = model_.world();
+  world.settings = settings_of_results[sender->second.result];
+  const auto outcome = dhcp4::Model(world).fate(sender->second.segment, sender->second.frame, {});
+  const std::string rule = outcome.fate == dhcp4::Fate::must_not_come
+                               ? outcome.rule
+                               : protocol_.rule_against(s, s.segment == sender->second.segment);
+  blame(results[sender->second.result], rule,
+        fmt::format("{} on {}", protocol_.summary(s), interface_name(s.segment)), frame);
+  return true;
+}
+
+void TestBed::end() {
+  session_.end();
+  for (const LeftOver& l : std::exchange(left_over, {})) {
+    if (blame_sender(l.sighting, l.frame) || results.empty()) continue;
+    blame(results.back(), protocol_.rule_against(l.sighting, false),
+          fmt::format("{} on {}", protocol_.summary(l.sighting), interface_name(l.sighting.segment)),
+          l.frame);
+  }
+}
 
 void TestBed::forget_last_result() {
   const std::string id = results.back().id;

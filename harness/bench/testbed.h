@@ -5,6 +5,7 @@
 #include <memory>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "harness/dhcp4/protocol.h"
@@ -14,6 +15,10 @@
 #include "relayspec/harness/result.h"
 
 namespace relayspec {
+
+/// The verdict on a relay that breaks this rule. Throws std::logic_error for one that the catalogue does not
+/// have.
+Verdict severity_of(std::string_view requirement);
 
 /// What the relay does to every message, and the first case that ran over it then.
 struct QuirkSeen {
@@ -45,6 +50,10 @@ class TestBed {
     Segment segment = Segment::uplink;
     Bytes frame;
   };
+  /// Blames the earlier case that has sent the message this comes of; false if none has.
+  bool blame_sender(const Sighting&, const Frame&);
+  /// The relay ends; what it put out that no case looked at is held against it.
+  void end();
   /// As if the last case had not run.
   void forget_last_result();
 
@@ -53,6 +62,12 @@ class TestBed {
   std::vector<QuirkSeen> quirks;
   std::size_t starts_seen = 0;  ///< of the relay, whose quirks have been noted
   std::vector<RelaySettings> settings_of_results;
+  /// What came out of the relay while it started, or behind the last barrier before its end.
+  struct LeftOver {
+    Sighting sighting;
+    Frame frame;
+  };
+  std::vector<LeftOver> left_over;
   std::vector<std::string> unexplained;  ///< deaths of the relay that no case can be blamed for
 
  private:

@@ -20,7 +20,7 @@ Outcome run_here(const Profile& profile, Dialect dialect, const Plan& plan, cons
   run_plan(bed, plan, [&](const CaseResult& r) {
     if (progress) progress(r.id);
   });
-  bed.session().stop_relay();
+  bed.end();
   bed.device().finish();
   return {std::move(bed.results),
           std::move(bed.quirks),

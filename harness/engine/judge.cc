@@ -253,6 +253,12 @@ void Judge::report_excess(Sighting& s) {
         .by = Finding::By::excess});
 }
 
+void Judge::report_left_over(Sighting s, Frame frame) {
+  s.frame = session_.traffic().record.size();
+  session_.traffic().record.push_back(std::move(frame));
+  report_excess(s);
+}
+
 void Judge::touch_all() {
   for (std::size_t i = 0; i < session_.downlink_count(); ++i) touch(all_segments[i]);
 }

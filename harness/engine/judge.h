@@ -83,6 +83,9 @@ class Judge {
   enum class Where : std::uint8_t { everywhere, downlinks };
   void settle(Where = Where::everywhere);
 
+  /// A frame that came out while the relay started, or in its last moments; nothing asked for it.
+  void report_left_over(Sighting, Frame);
+
   /// Traffic of this downlink is proved to be through only by a barrier from there.
   void touch(Segment downlink) { touched_.insert(downlink); }
   bool has_sent_on(Segment s) const { return ingress_.contains(s); }

@@ -66,7 +66,7 @@ void Session::prepare(const RelaySettings& wanted, const std::function<void()>& 
 void Session::start(const RelaySettings& wanted, const std::function<void()>& meanwhile) {
   settings_ = wanted;
   disturbed_ = !down.empty() || meanwhile;
-  traffic_.discard();
+  traffic_.discard(left_over);
   device_.flush_neighbours();
   device_.start(wanted);
   protocol_.relay_starts(wanted);
@@ -74,6 +74,11 @@ void Session::start(const RelaySettings& wanted, const std::function<void()>& me
   await_ready(meanwhile);
   ever_ready_ = true;
   ++starts_;
+}
+
+void Session::end() {
+  device_.stop();
+  traffic_.discard(left_over);
 }
 
 void Session::check_alive() {
@@ -119,8 +124,7 @@ void Session::await_ready(const std::function<void()>& meanwhile) {
     }
     if (any() && whole_by == end) whole_by = std::min(end, now() + half_patience_);
     interval = std::min(interval * 2, 100ms);
-    // Nothing that a starting relay says is held against it unless it is asked, and memory stays bounded.
-    if (!meanwhile) traffic_.clear();
+    if (!meanwhile) forget_traffic();  // memory stays bounded
   }
   if (!whole()) half_patience_ = std::max(half_patience_ / 2, least_half_patience);
   if (!any()) {
@@ -130,7 +134,12 @@ void Session::await_ready(const std::function<void()>& meanwhile) {
   }
   slowest_start_ = std::max(slowest_start_, now() - begin);
   barrier_.learn(all, device_.wake_fd());
-  if (!meanwhile) traffic_.clear();
+  if (!meanwhile) forget_traffic();
+}
+
+void Session::forget_traffic() {
+  traffic_.hand_over(left_over);
+  traffic_.clear();
 }
 
 // A relay that has been ready within milliseconds is not given the seconds of one that nobody has seen start.

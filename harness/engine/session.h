@@ -34,6 +34,10 @@ class Session {
   void prepare(const RelaySettings&, const std::function<void()>& meanwhile = {});
   /// Ends the relay; the next prepare() starts it anew.
   void stop_relay() { device_.stop(); }
+  /// Ends the relay and takes in what it has left on the links.
+  void end();
+  /// Called for whatever the relay put out that nobody looked at: while it started, or in its last moments.
+  std::function<void(const Sighting&, const Frame&)> left_over;
   /// How the relay's process has ended, if it has.
   std::optional<std::string> relay_ended() { return device_.started() ? device_.ended() : std::nullopt; }
   /// The relay has been ready at least once.
@@ -62,6 +66,7 @@ class Session {
   std::chrono::milliseconds start_patience() const;
   void await_ready(const std::function<void()>& meanwhile);
   void check_alive();
+  void forget_traffic();
   [[noreturn]] void fail_start(const std::string& why, bool runs = false);
 
   Device& device_;

@@ -8,6 +8,7 @@ namespace relayspec {
 namespace {
 
 using namespace fake;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
@@ -75,6 +76,19 @@ TEST_F(SessionTest, StartsAnewWhatWasStopped) {
   EXPECT_EQ(session.relay_ended(), std::nullopt);
   session.prepare({});
   EXPECT_THAT(device.starts, SizeIs(2));
+}
+
+TEST_F(SessionTest, HandsOverWhatNobodyLookedAt) {
+  std::vector<Segment> segments;
+  session.left_over = [&](const Sighting& s, const Frame&) { segments.push_back(s.segment); };
+  session.prepare({});
+  EXPECT_THAT(segments, IsEmpty()) << "what a plain start puts out is looked at";
+  device.wire.put_from_relay(Segment::downlink1, encode(Toy{}));
+  session.end();
+  EXPECT_THAT(segments, ElementsAre(Segment::downlink1)) << "the last moments";
+  device.on_start = [&](const RelaySettings&) { device.wire.put_from_relay(Segment::uplink, encode(Toy{})); };
+  session.prepare({});
+  EXPECT_THAT(segments, ElementsAre(Segment::downlink1, Segment::uplink)) << "the start";
 }
 
 TEST_F(SessionTest, WaitsForOneDownlinkWhereTheRelayHasOne) {

@@ -67,13 +67,21 @@ void Traffic::take_in(Frame f) {
   sightings.push_back(std::move(*seen));
 }
 
-void Traffic::discard() {
+void Traffic::hand_over(const std::function<void(const Sighting&, const Frame&)>& left_over) {
+  if (!left_over) return;
+  for (const Sighting& s : sightings) {
+    if (!s.claimed) left_over(s, record[s.frame]);
+  }
+}
+
+void Traffic::discard(const std::function<void(const Sighting&, const Frame&)>& left_over) {
   for (bool more = true; more;) {
     try {
       more = pump(now());
     } catch (const Flood&) {
       more = true;
     }
+    hand_over(left_over);
     clear();
   }
 }

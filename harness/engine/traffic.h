@@ -29,8 +29,11 @@ class Traffic {
   /// Called for every sighting before it is kept; true: it belongs to the caller alone.
   std::function<bool(const Sighting&, Frame&)> intercept;
 
-  /// Takes in and forgets all that a relay that has ended left on the links.
-  void discard();
+  /// Takes in and forgets all that a relay that has ended left on the links; what was not expected is handed
+  /// over before.
+  void discard(const std::function<void(const Sighting&, const Frame&)>& left_over = {});
+  /// Hands over what was sighted and not expected.
+  void hand_over(const std::function<void(const Sighting&, const Frame&)>& left_over);
 
   /// Forgets record, sightings and what the protocol has seen.
   void clear();

@@ -195,6 +195,25 @@ TEST_F(TrafficTest, DiscardForgetsEvenAFlood) {
   EXPECT_FALSE(pump());
 }
 
+TEST_F(TrafficTest, DiscardHandsOverWhatWasNotExpected) {
+  relay_sends({});
+  relay_sends({.kind = Toy::who_has});
+  std::vector<Bytes> left_over;
+  traffic.discard([&](const Sighting& s, const Frame& f) {
+    EXPECT_FALSE(s.claimed);
+    left_over.push_back(f.bytes);
+  });
+  EXPECT_THAT(left_over, SizeIs(1));
+  EXPECT_THAT(traffic.sightings, IsEmpty());
+}
+
+TEST_F(TrafficTest, WhatWasExpectedIsNotLeftOver) {
+  relay_sends({});
+  pump();
+  traffic.sightings.front().claimed = true;
+  traffic.hand_over([](const Sighting&, const Frame&) { FAIL() << "it was expected"; });
+}
+
 TEST_F(TrafficTest, ClearForgetsAll) {
   traffic.everything_counts = true;
   relay_sends({.kind = Toy::who_has});

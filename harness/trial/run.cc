@@ -20,7 +20,7 @@ Outcome run_over(const Attempt& a, const Profile& profile) {
   TestBed bed(with_faults(profile, a.faults), *dialect_named(a.dialect));
   run_plan(bed, make_plan(tell_stories(), a.cases),
            [&](const CaseResult&) { bed.results.back().frames.clear(); });
-  bed.session().stop_relay();
+  bed.end();
   hold_against(bed.results, bed.quirks);
   const std::chrono::duration<double> took = Clock::now() - started;
   return {
