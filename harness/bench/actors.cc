@@ -225,13 +225,18 @@ Ipv4 Server::seen_by(const Client& c) const {
   return story_->proxy() ? story_->run_->model().world().proxy_ids[index(c.downlink())] : address();
 }
 
+Ipv4 Server::giaddr_for(const Client& c, std::uint32_t xid) const {
+  const auto& run = *story_->run_;
+  return run.model().world().giaddr_of_answer(run.memory.giaddr({xid, c.mac()}), c.downlink());
+}
+
 Message Server::offer(const Client& c, const Message& over) const {
   const auto mac = c.mac();
   Message m =
       Message{.op = boot_reply,
               .xid = c.xid(),
               .yiaddr = c.lease(),
-              .giaddr = story_->run_->model().world().giaddr_of(c.downlink()),
+              .giaddr = giaddr_for(c, over.xid.value_or(c.xid())),
               .chaddr = Bytes(mac.begin(), mac.end()),
               .options = {{option::type(Type::offer), option::address(code::server_id, address()),
                            option::number32(code::lease_time, 3600),

@@ -217,6 +217,14 @@ void Case::holds(const Arrival& a, std::string_view requirement, std::uint8_t co
            got ? fmt::format("[{}]", hex(*got)) : "not there");
 }
 
+std::optional<Bytes> Case::contains(const Arrival& a, std::string_view requirement, std::uint8_t code) {
+  run_->step([&] { return fmt::format("its option 82 holds sub-option {}", code); });
+  if (!live() || !has_readable_option82(a.message)) return std::nullopt;
+  auto got = sub_option(a.message, code);
+  if (!got) deviates(requirement, fmt::format("sub-option {} is missing", code), "there", "not there");
+  return got;
+}
+
 void Case::lacks(const Arrival& a, std::string_view requirement, std::uint8_t code) {
   run_->step([&] { return fmt::format("its option 82 has no sub-option {}", code); });
   if (!live()) return;

@@ -241,7 +241,8 @@ bool CaseRun::another_has_it(const Expected& e) const {
 // By the message, not by the case; where the model leaves open what becomes of it, the case has to say so.
 std::string CaseRun::loss_rule(const Expected& e) const {
   const auto xid = xid_of(e.message);
-  if (e.transit || !xid) return first_requirement();
+  if (e.transit) return "IF-host-routes-on";
+  if (!xid) return first_requirement();
   if (e.direction == Direction::request && another_has_it(e)) {
     const auto server = topology().server_at(e.forms.front().ip_dst);
     if (server && memory.has_reached(dhcp4::exchange_of(decode(e.message)).chaddr, *server))

@@ -77,14 +77,13 @@ Outgoing Protocol4::barrier_answer(const Outgoing& sent, const Sighting& relayed
   const Segment downlink = sent.segment;
   const Message asked = decode(decode_udp(sent.frame)->payload);
   const auto mac = barrier_mac(downlink);
-  const auto giaddr = relayspec::giaddr_of(came.payload);
   const std::size_t number = world.topology.server_at(came.ip_dst).value_or(0);
   const Host& server = world.topology.servers[number];
   Message reply{.op = boot_reply,
                 .xid = asked.xid,
                 .flags = asked.flags,
                 .yiaddr = world.topology[downlink].host(250),
-                .giaddr = giaddr && world.owner_of(*giaddr) == downlink ? *giaddr : world.giaddr_of(downlink),
+                .giaddr = world.giaddr_of_answer(relayspec::giaddr_of(came.payload), downlink),
                 .chaddr = Bytes(mac.begin(), mac.end()),
                 .options = {{option::type(Type::offer), option::address(code::server_id, server.ipv4),
                              option::number32(code::lease_time, 3600),

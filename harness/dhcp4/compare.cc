@@ -61,7 +61,7 @@ std::string rule_for(const Expected& e, const Field& f, Octets want, Octets got)
   if (holds_server_id(e, field)) return e.server_id_rule;
   if (e.direction == Direction::request && field == "giaddr") {
     if (!is_own(e, address(want)) && e.giaddr_rule.empty()) return "RFC1542-4.1.1-giaddr-nonzero-kept";
-    if (!e.giaddr_rule.empty()) return e.giaddr_rule;
+    if (!e.giaddr_rule.empty() && is_own(e, address(got))) return e.giaddr_rule;
   }
   // RFC 1542, section 2.2: the bits behind the first are reserved.
   const bool reserved = field == "flags" && ((want[0] ^ got[0]) & 0x80) == 0;

@@ -22,6 +22,23 @@ bool is_chaddr(const Mac& mac, const Bytes& message) {
   return message.size() >= 34 && std::equal(mac.begin(), mac.end(), message.begin() + 28);
 }
 
+// RFC 2855, section 3: whose chaddr is no address.
+bool is_of_firewire(const Bytes& message) {
+  constexpr std::uint8_t ieee_1394 = 24;
+  return message.size() > 1 && message[1] == ieee_1394;
+}
+
+// yiaddr, or ciaddr, which a client may have already (RFC 951, section 4).
+bool is_address_of_client(Ipv4 a, const Bytes& message) {
+  const auto is_at = [&](std::size_t offset) {
+    return message.size() >= offset + 4 &&
+           Ipv4(fmt::format("{}.{}.{}.{}", message[offset], message[offset + 1], message[offset + 2],
+                            message[offset + 3])) == a;
+  };
+  constexpr std::size_t ciaddr = 12, yiaddr = 16;
+  return is_at(ciaddr) || is_at(yiaddr);
+}
+
 class Addressing {
  public:
   Addressing(const Expected& e, const Datagram& d)
@@ -36,14 +53,13 @@ class Addressing {
   }
 
  private:
-  void differ(std::string field, std::string want, std::string got, std::string rule, const std::string& kind,
-              bool decisive = false) {
+  void differ(std::string field, std::string want, std::string got, std::string rule,
+              const std::string& kind) {
     out_.push_back({.field = std::move(field),
                     .expected = std::move(want),
                     .observed = std::move(got),
                     .requirement = std::move(rule),
-                    .kind = fmt::format("{} {}", name(e_.direction), kind),
-                    .decisive = decisive});
+                    .kind = fmt::format("{} {}", name(e_.direction), kind)});
   }
 
   void destination() {
@@ -52,28 +68,34 @@ class Addressing {
     const Form& best = e_.forms.front();
     const std::string want = show(lab_, best.ip_dst, best.eth_dst), got = show(lab_, d_.ip_dst, d_.eth_dst);
     const bool to_all = d_.ip_dst.to_string() == limited_broadcast;
-    if (!request_ && d_.ip_dst == Ipv4()) {
-      differ("destination", want, got, "RFC1122-3.2.1.3-no-dst-zero", "destination 0.0.0.0", true);
-    } else if (!request_ && d_.eth_dst.is_broadcast() && !to_all && !lab_.is_directed_broadcast(d_.ip_dst)) {
+    if (request_) {
+      differ("destination", want, got, "RFC1542-4.1.1-destination-configurable",
+             "destination not the server");
+    } else if (d_.ip_dst == Ipv4()) {
+      differ("destination", want, got, "RFC1122-3.2.1.3-no-dst-zero", "destination 0.0.0.0");
+    } else if (d_.eth_dst.is_broadcast() && !to_all && !lab_.is_directed_broadcast(d_.ip_dst)) {
       differ("destination", want, got, "RFC1122-3.3.6-link-bcast-needs-ip-bcast",
-             "destination link broadcast", true);
-    } else if (request_) {
-      differ("destination", want, got, "RFC1542-4.1.1-destination-configurable", "destination not the server",
-             true);
-    } else if (!d_.eth_dst.is_broadcast() && !is_chaddr(d_.eth_dst, e_.message)) {
-      differ("destination", want, got, "RFC1542-4.1.2-uses-htype-hlen-chaddr", "destination another host",
-             true);
+             "destination link broadcast");
+    } else if (is_of_firewire(e_.message) && is_chaddr(d_.eth_dst, e_.message)) {
+      differ("destination", want, got, "RFC2855-3-1394-chaddr-ignored", "destination chaddr");
+    } else if (!reaches_the_client(best)) {
+      differ("destination", want, got, "RFC1542-4.1.2-reply-delivered", "destination another host");
+    } else if (e_.broadcast_only) {
+      differ("destination", want, got, "PROXY-replies-by-broadcast", "destination not broadcast");
     } else if (best.eth_dst.is_broadcast()) {
-      differ("destination", want, got, "RFC1542-4.1.2-broadcast-delivery", "destination not broadcast",
-             e_.broadcast_only);
-    } else if (to_all) {
-      differ("destination", want, got, "RFC1542-4.1.2-unicast-delivery",
-             d_.eth_dst.is_broadcast() ? "destination broadcast" : "destination mixed");
+      differ("destination", want, got, "RFC1542-4.1.2-broadcast-delivery", "destination not broadcast");
     } else {
-      // An address that is neither the client's nor everyone's reaches no client.
-      differ("destination", want, got, "RFC1542-4.1.2-broadcast-fallback", "destination mixed",
-             d_.ip_dst != best.ip_dst);
+      const char* kind = d_.eth_dst.is_broadcast() ? "destination broadcast" : "destination mixed";
+      differ("destination", want, got, "RFC1542-4.1.2-unicast-delivery", kind);
     }
+  }
+
+  // A frame to another link address, or with an address that is neither its own nor everyone's, is for
+  // somebody else.
+  bool reaches_the_client(const Form& best) const {
+    const bool its_frame = d_.eth_dst.is_broadcast() || is_chaddr(d_.eth_dst, e_.message);
+    return its_frame && (d_.ip_dst == Ipv4(limited_broadcast) || d_.ip_dst == lab_[e_.segment].broadcast() ||
+                         d_.ip_dst == best.ip_dst || is_address_of_client(d_.ip_dst, e_.message));
   }
 
   void ports() {
@@ -81,7 +103,7 @@ class Addressing {
     if (d_.dport != port) {
       differ("UDP destination port", std::to_string(port), std::to_string(d_.dport),
              request_ ? "RFC2131-4.1-server-port-67" : "RFC1542-4.1.2-dport-68",
-             fmt::format("dport not {}", port), true);
+             fmt::format("dport not {}", port));
     }
     // RFC 8357, section 5.1: the option says so, and where it is missing port 67 is right.
     const bool may_say_port = find_option(d_.payload, code::relay_agent).has_value();
@@ -89,7 +111,7 @@ class Addressing {
       // Port 68 is a client's, and no relay's under any settings.
       const bool of_settings = e_.sport != 67 && d_.sport != 68;
       differ("UDP source port", std::to_string(*e_.sport), std::to_string(d_.sport),
-             of_settings ? "RFC8357-5.1-suboption-with-other-port"
+             of_settings ? "RFC8357-3.1-port-as-set"
              : request_  ? "RFC2131-4.1-sport-67-request"
                          : "RFC1542-4.1.2-sport-67-reply",
              of_settings ? "sport not the one that the relay was set to" : "sport not 67");
@@ -110,19 +132,19 @@ class Addressing {
              "IP source " + part_of(lab_, d_.ip_src));
     }
     if (d_.eth_src != here.mac) {
-      differ("link source", lab_.role_of(here.mac), lab_.role_of(d_.eth_src), "IF-reply-source-ip",
+      differ("link source", lab_.role_of(here.mac), lab_.role_of(d_.eth_src), "IF-link-source",
              "link source");
     }
-    if (d_.ttl == 0) differ("TTL", "not 0", "0", "RFC1542-4.1.1-ttl", "TTL 0", true);
+    if (d_.ttl == 0) differ("TTL", "not 0", "0", "RFC1122-3.2.1.7-ttl-not-zero", "TTL 0");
   }
 
   void checksums() {
     const char* recalc = request_ ? "RFC1542-4.1.1-udp-cksum-recalc" : "RFC1542-4.1.2-udp-cksum-recalc-reply";
     if (!d_.ip_checksum_good) {
-      differ("IP header checksum", "right", "wrong", "RFC1122-3.2.1.2-bad-ip-cksum", "IP checksum", true);
+      differ("IP header checksum", "right", "wrong", "RFC1122-3.2.1.2-bad-ip-cksum", "IP checksum");
     }
     if (d_.udp_checksum == Checksum::bad) {
-      differ("UDP checksum", "right", "wrong", recalc, "UDP checksum bad", true);
+      differ("UDP checksum", "right", "wrong", recalc, "UDP checksum bad");
     } else if (d_.udp_checksum == Checksum::absent && !e_.checksum_optional) {
       differ("UDP checksum", "computed", "zero, which means none", recalc, "UDP checksum absent");
     }

@@ -13,7 +13,6 @@ struct Flaw {
   Expected expected;
   void (*spoil)(Datagram&);
   const char *field, *requirement;
-  bool decisive;
 };
 
 void PrintTo(const Flaw& f, std::ostream* out) { *out << f.name; }
@@ -29,7 +28,6 @@ TEST_P(Addressing, OfOneFlawIsFound) {
 
   const auto found = compare(flaw.expected, d);
   EXPECT_THAT(found, ElementsAre(differs(flaw.field, flaw.requirement)));
-  EXPECT_THAT(found, ElementsAre(testing::Field(&Difference::decisive, flaw.decisive)));
 }
 
 Expected proxied() {
@@ -47,79 +45,79 @@ Expected unicast_only() {
 const Flaw flaws[] = {
     // Requests.
     {"AnotherServer", expected_request(), [](Datagram& d) { d.ip_dst = server_address(1); }, "destination",
-     "RFC1542-4.1.1-destination-configurable", true},
+     "RFC1542-4.1.1-destination-configurable"},
     {"AnotherServersLink", expected_request(), [](Datagram& d) { d.eth_dst = server_mac(1); }, "destination",
-     "RFC1542-4.1.1-destination-configurable", true},
+     "RFC1542-4.1.1-destination-configurable"},
     {"RequestToEveryone", expected_request(), [](Datagram& d) { d.eth_dst = Mac::broadcast; }, "destination",
-     "RFC1542-4.1.1-destination-configurable", true},
+     "RFC1542-4.1.1-destination-configurable"},
     {"RequestToPort68", expected_request(), [](Datagram& d) { d.dport = 68; }, "UDP destination port",
-     "RFC2131-4.1-server-port-67", true},
+     "RFC2131-4.1-server-port-67"},
     {"RequestFromPort68", expected_request(), [](Datagram& d) { d.sport = 68; }, "UDP source port",
-     "RFC2131-4.1-sport-67-request", false},
+     "RFC2131-4.1-sport-67-request"},
     {"RequestFromTheClient", expected_request(), [](Datagram& d) { d.ip_src = Ipv4(); }, "IP source",
-     "RFC1122-3.2.1.3-src-own-address", false},
+     "RFC1122-3.2.1.3-src-own-address"},
     {"RequestFromAnotherLink", expected_request(), [](Datagram& d) { d.eth_src = client_mac; }, "link source",
-     "IF-reply-source-ip", false},
-    {"RequestWithoutTtl", expected_request(), [](Datagram& d) { d.ttl = 0; }, "TTL", "RFC1542-4.1.1-ttl",
-     true},
+     "IF-link-source"},
+    {"RequestWithoutTtl", expected_request(), [](Datagram& d) { d.ttl = 0; }, "TTL",
+     "RFC1122-3.2.1.7-ttl-not-zero"},
     {"RequestIpChecksum", expected_request(), [](Datagram& d) { d.ip_checksum_good = false; },
-     "IP header checksum", "RFC1122-3.2.1.2-bad-ip-cksum", true},
+     "IP header checksum", "RFC1122-3.2.1.2-bad-ip-cksum"},
     {"RequestUdpChecksum", expected_request(), [](Datagram& d) { d.udp_checksum = Checksum::bad; },
-     "UDP checksum", "RFC1542-4.1.1-udp-cksum-recalc", true},
+     "UDP checksum", "RFC1542-4.1.1-udp-cksum-recalc"},
     {"RequestNoUdpChecksum", expected_request(), [](Datagram& d) { d.udp_checksum = Checksum::absent; },
-     "UDP checksum", "RFC1542-4.1.1-udp-cksum-recalc", false},
+     "UDP checksum", "RFC1542-4.1.1-udp-cksum-recalc"},
     // Replies.
     {"ReplyToNobody", expected_reply(),
      [](Datagram& d) {
        d.ip_dst = Ipv4();
        d.eth_dst = client_mac;
      },
-     "destination", "RFC1122-3.2.1.3-no-dst-zero", true},
+     "destination", "RFC1122-3.2.1.3-no-dst-zero"},
     {"ReplyToTheDirectedBroadcastAddress", expected_reply(),
      [](Datagram& d) { d.ip_dst = lab_topology()[Segment::downlink0].broadcast(); }, "destination",
-     "RFC1542-4.1.2-broadcast-delivery", false},
+     "RFC1542-4.1.2-broadcast-delivery"},
     {"UnicastInALinkBroadcast", expected_reply(),
      [](Datagram& d) { d.ip_dst = host_address(Segment::downlink0, 100); }, "destination",
-     "RFC1122-3.3.6-link-bcast-needs-ip-bcast", true},
+     "RFC1122-3.3.6-link-bcast-needs-ip-bcast"},
     {"ReplyToAnotherHost", expected_reply(), [](Datagram& d) { d.eth_dst = Mac("02:00:5e:0c:00:0b"); },
-     "destination", "RFC1542-4.1.2-uses-htype-hlen-chaddr", true},
+     "destination", "RFC1542-4.1.2-reply-delivered"},
     {"UnicastForBroadcast", expected_reply(),
      [](Datagram& d) {
        d.eth_dst = client_mac;
        d.ip_dst = host_address(Segment::downlink0, 100);
      },
-     "destination", "RFC1542-4.1.2-broadcast-delivery", false},
+     "destination", "RFC1542-4.1.2-broadcast-delivery"},
     {"UnicastWhereRuledOut", proxied(),
      [](Datagram& d) {
        d.eth_dst = client_mac;
        d.ip_dst = host_address(Segment::downlink0, 100);
      },
-     "destination", "RFC1542-4.1.2-broadcast-delivery", true},
+     "destination", "PROXY-replies-by-broadcast"},
     {"BroadcastForUnicast", unicast_only(),
      [](Datagram& d) {
        d.eth_dst = Mac::broadcast;
        d.ip_dst = everyone;
      },
-     "destination", "RFC1542-4.1.2-unicast-delivery", false},
+     "destination", "RFC1542-4.1.2-unicast-delivery"},
     {"IpBroadcastInALinkUnicast", unicast_only(), [](Datagram& d) { d.ip_dst = everyone; }, "destination",
-     "RFC1542-4.1.2-unicast-delivery", false},
+     "RFC1542-4.1.2-unicast-delivery"},
     {"AnothersAddress", expected_unicast(),
      [](Datagram& d) { d.ip_dst = host_address(Segment::downlink0, 101); }, "destination",
-     "RFC1542-4.1.2-broadcast-fallback", true},
+     "RFC1542-4.1.2-reply-delivered"},
     {"ReplyToPort67", expected_reply(), [](Datagram& d) { d.dport = 67; }, "UDP destination port",
-     "RFC1542-4.1.2-dport-68", true},
+     "RFC1542-4.1.2-dport-68"},
     {"ReplyFromPort68", expected_reply(), [](Datagram& d) { d.sport = 68; }, "UDP source port",
-     "RFC1542-4.1.2-sport-67-reply", false},
+     "RFC1542-4.1.2-sport-67-reply"},
     {"ReplyFromTheServer", expected_reply(), [](Datagram& d) { d.ip_src = server_address(0); }, "IP source",
-     "RFC1122-3.2.1.3-src-own-address", false},
+     "RFC1122-3.2.1.3-src-own-address"},
     {"ReplyFromTheUplink", expected_reply(), [](Datagram& d) { d.ip_src = relay_address(Segment::uplink); },
-     "IP source", "IF-reply-source-ip", false},
+     "IP source", "IF-reply-source-ip"},
     {"ReplyFromAnotherLink", expected_reply(), [](Datagram& d) { d.eth_src = relay_mac(Segment::uplink); },
-     "link source", "IF-reply-source-ip", false},
+     "link source", "IF-link-source"},
     {"ReplyUdpChecksum", expected_reply(), [](Datagram& d) { d.udp_checksum = Checksum::bad; },
-     "UDP checksum", "RFC1542-4.1.2-udp-cksum-recalc-reply", true},
+     "UDP checksum", "RFC1542-4.1.2-udp-cksum-recalc-reply"},
     {"ReplyNoUdpChecksum", expected_reply(), [](Datagram& d) { d.udp_checksum = Checksum::absent; },
-     "UDP checksum", "RFC1542-4.1.2-udp-cksum-recalc-reply", false},
+     "UDP checksum", "RFC1542-4.1.2-udp-cksum-recalc-reply"},
 };
 
 INSTANTIATE_TEST_SUITE_P(Each, Addressing, testing::ValuesIn(flaws),
@@ -161,8 +159,7 @@ TEST(AddressingChoice, AnotherPortIsJudgedWhereOneIsSet) {
   EXPECT_THAT(compare(e, flawless(e)), IsEmpty()) << "nothing could say that it is another one";
   e.message = encode(request().plus(option::of(code::relay_agent, {1, 1, 7})));
   Datagram d = flawless(e);
-  EXPECT_THAT(compare(e, d),
-              ElementsAre(differs("UDP source port", "RFC8357-5.1-suboption-with-other-port")));
+  EXPECT_THAT(compare(e, d), ElementsAre(differs("UDP source port", "RFC8357-3.1-port-as-set")));
   e.sport.reset();
   EXPECT_THAT(compare(e, d), IsEmpty());
 }

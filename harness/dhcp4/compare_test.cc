@@ -66,9 +66,11 @@ TEST(CompareMessages, GiaddrMayBeAnyAddressOfTheInterface) {
   EXPECT_THAT(compare_messages(e, observed), ElementsAre(differs("giaddr", "RFC1542-4.1.1-giaddr-fill")));
   e.further_giaddrs = {Ipv4("192.0.2.7")};
   EXPECT_THAT(compare_messages(e, observed), IsEmpty());
-  e.giaddr_rule = "RFC3527-3-giaddr-reachable";
-  observed = encode(request().with({.giaddr = Ipv4("192.0.2.8")}));
+  e.giaddr_rule = "RFC3527-3-giaddr-of-its-own";
+  observed = encode(request().with({.giaddr = relay_address(Segment::downlink1)}));
   EXPECT_THAT(compare_messages(e, observed), ElementsAre(differs("giaddr", e.giaddr_rule)));
+  observed = encode(request().with({.giaddr = Ipv4("192.0.2.8")}));
+  EXPECT_THAT(compare_messages(e, observed), ElementsAre(differs("giaddr", "RFC1542-4.1.1-giaddr-fill")));
 }
 
 // RFC 2131, section 4.1: with overload the Server Identifier may stand in `file`.

@@ -68,6 +68,8 @@ struct Facts {
   bool fresh() const { return giaddr() == Ipv4(); }
   Mac chaddr() const { return Mac(message->chaddr->data()); }
   ExchangeKey key() const { return exchange_of(*message); }
+  /// Neither by chaddr nor by option 61: a relay may drop it (RFC 6842, section 2).
+  bool says_not_who() const { return (hlen() == 0 || chaddr() == Mac()) && !has(code::client_id); }
 
   // The options.
   bool has(std::uint8_t code) const;
@@ -92,8 +94,13 @@ struct Facts {
 
 /// The largest message that a link with an MTU of 1500 carries in one datagram, octets.
 inline constexpr std::size_t link_payload = 1472;
-/// Option 82 in one instance, octets.
-inline constexpr std::size_t largest_option82 = 257;
+/// Option 82 in one instance, octets, and what the operator has it hold.
+inline std::size_t largest_option82(const RelaySettings& s) {
+  return 257 + s.circuit_id.size() + s.remote_id.size() + s.subscriber_id.size() + s.relay_id.size() +
+         s.vss.size();
+}
+/// A limit that a relay may have of its own is not below what every host can receive (RFC 2131, section 2).
+inline constexpr std::size_t least_size_limit = 576;
 /// Above it a relay adds no option 82 (RFC 3046, section 2.1).
 inline std::size_t size_limit(const RelaySettings& s) {
   return std::min<std::size_t>(s.max_size.value_or(link_payload), link_payload);

@@ -38,6 +38,7 @@ void Memory::note_received(const ExchangeKey& key, std::span<const std::uint8_t>
                            std::size_t server) {
   reached_.emplace(key.chaddr, server);
   received_.insert(key);
+  if (const auto giaddr = giaddr_of(request)) giaddr_[key] = *giaddr;
   const auto agent = find_option(request, code::relay_agent);
   if (agent) echo_[key] = keeps_control ? *agent : without_sub_option(*agent, vss_control);
 }
@@ -72,6 +73,11 @@ std::size_t Memory::answers(const ExchangeKey& key, std::optional<std::uint8_t> 
 std::optional<Bytes> Memory::echo(const ExchangeKey& key) const {
   const auto at = echo_.find(key);
   return at == echo_.end() ? std::nullopt : std::optional(at->second);
+}
+
+std::optional<Ipv4> Memory::giaddr(const ExchangeKey& key) const {
+  const auto at = giaddr_.find(key);
+  return at == giaddr_.end() ? std::nullopt : std::optional(at->second);
 }
 
 std::optional<std::size_t> Memory::chosen(const ExchangeKey& key) const {

@@ -43,6 +43,8 @@ class Memory {
 
   /// Option 82 as a server returns it (RFC 3046, section 2.2); unset where it has received none.
   std::optional<Bytes> echo(const ExchangeKey&) const;
+  /// giaddr of the request as the server has received it, which its replies have as well.
+  std::optional<Ipv4> giaddr(const ExchangeKey&) const;
   /// A server has received a request of this exchange, and none with option 82.
   bool received_without_option82(const ExchangeKey& key) const {
     return received_.contains(key) && !echo_.contains(key);
@@ -79,6 +81,7 @@ class Memory {
   std::map<ExchangeKey, Sent> sent_;
   std::set<ExchangeKey> received_;
   std::map<ExchangeKey, Bytes> echo_;
+  std::map<ExchangeKey, Ipv4> giaddr_;
   std::map<ExchangeKey, std::size_t> chosen_;
   std::map<ExchangeKey, std::map<std::optional<std::uint8_t>, std::size_t>> answers_;
   std::set<std::pair<Mac, std::size_t>> reached_;

@@ -49,6 +49,12 @@ Ipv4 World::giaddr_of(Segment downlink) const {
   return topology[settings.link_selection ? Segment::uplink : downlink].relay.ipv4;
 }
 
+Ipv4 World::giaddr_of_answer(std::optional<Ipv4> got, Segment downlink) const {
+  const auto owner = got ? owner_of(*got) : std::nullopt;
+  const bool shared = settings.link_selection || settings.giaddr;
+  return owner && (owner == downlink || (shared && owner == Segment::uplink)) ? *got : giaddr_of(downlink);
+}
+
 std::uint16_t World::port_towards_servers() const {
   return static_cast<std::uint16_t>(settings.source_port.value_or(67));
 }

@@ -37,6 +37,9 @@ struct World {
   std::optional<Segment> owner_of(Ipv4) const;
   /// What the relay has to put into giaddr of a downlink's requests.
   Ipv4 giaddr_of(Segment downlink) const;
+  /// The giaddr that a server answers to, by the one that it got: that one, if a relay of this network can
+  /// have put it in, else the one that it should have.
+  Ipv4 giaddr_of_answer(std::optional<Ipv4> got, Segment downlink) const;
   /// Its UDP port towards the servers: 67 but for RFC 8357.
   std::uint16_t port_towards_servers() const;
   std::size_t request_copies() const;

@@ -78,8 +78,8 @@ const Example due_requests[] = {
        s.message.secs = std::uint16_t{0x0800};
      },
      due, "RFC1542-4.1.1-secs-threshold-configurable"},
-    {"secs 0 without a threshold", [](Stimulus& s) { s.message.secs = std::uint16_t{0}; }, due,
-     "RFC1542-4.1.1-secs-threshold-configurable"},
+    {"secs 0 without a threshold", [](Stimulus& s) { s.message.secs = std::uint16_t{0}; }, either,
+     "RFC1542-4.1.1-secs-threshold"},
     {"secs 1 without a threshold", [](Stimulus& s) { s.message.secs = std::uint16_t{1}; }, due,
      "RFC1542-4.1.1-request-relayed"},
 
@@ -155,8 +155,15 @@ const Example due_requests[] = {
      [](Stimulus& s) {
        s.message.htype = std::uint8_t{32};
        s.message.hlen = std::uint8_t{0};
+       add(s, option::of(code::client_id, {0, 1, 2, 3}));
      },
      due, "RFC4390-2.1-ipoib-request"},
+    {"hlen 0 without a client identifier",
+     [](Stimulus& s) {
+       s.message.htype = std::uint8_t{32};
+       s.message.hlen = std::uint8_t{0};
+     },
+     either, "RFC6842-2-zero-chaddr"},
     {"hlen 0 of Ethernet with a client identifier",
      [](Stimulus& s) {
        s.message.hlen = std::uint8_t{0};
@@ -178,8 +185,8 @@ const Example due_requests[] = {
      due, "HOP-relayed-unicast-accepted"},
     {"from port 67", [](Stimulus& s) { s.envelope.sport = std::uint16_t{67}; }, due, "MALF-sport-not-68"},
     {"from port 69", [](Stimulus& s) { s.envelope.sport = std::uint16_t{69}; }, due, "MALF-sport-not-68"},
-    {"TTL 0", [](Stimulus& s) { s.envelope.ttl = std::uint8_t{0}; }, due, "RFC1812-4.2.2.9-rx-ttl"},
-    {"TTL 1", [](Stimulus& s) { s.envelope.ttl = std::uint8_t{1}; }, due, "RFC1812-4.2.2.9-rx-ttl"},
+    {"TTL 0", [](Stimulus& s) { s.envelope.ttl = std::uint8_t{0}; }, either, "RFC1542-4.1.1-ttl"},
+    {"TTL 1", [](Stimulus& s) { s.envelope.ttl = std::uint8_t{1}; }, either, "RFC1542-4.1.1-ttl"},
     {"TTL 2", [](Stimulus& s) { s.envelope.ttl = std::uint8_t{2}; }, due, "RFC1542-4.1.1-request-relayed"},
     {"to the directed broadcast address",
      [](Stimulus& s) { s.envelope.ip_dst = lab_topology()[Segment::downlink0].broadcast(); }, due,

@@ -20,8 +20,9 @@ const Example due_replies[] = {
      [](Stimulus& s) {
        flag(s);
        hardware(s, 24, 0);
+       add(s, option::of(code::client_id, {1, 2, 3}));
      },
-     due, "RFC2855-3-1394-chaddr-ignored"},
+     due, "RFC3456-htype-31"},
     {"reply, htype 31 with the flag",
      [](Stimulus& s) {
        flag(s);
@@ -32,8 +33,15 @@ const Example due_replies[] = {
      [](Stimulus& s) {
        flag(s);
        hardware(s, 32, 0);
+       add(s, option::of(code::client_id, {1, 2, 3}));
      },
      due, "RFC4390-2.2-ipoib-reply-broadcast"},
+    {"reply, InfiniBand with the flag, without a client identifier",
+     [](Stimulus& s) {
+       flag(s);
+       hardware(s, 32, 0);
+     },
+     either, "RFC6842-2-zero-chaddr"},
     {"RFC 5107: the ACK for a renewal",
      [](Stimulus& s) {
        override_server_id(s);

@@ -140,14 +140,26 @@ bool Protocol4::serves_itself() const {
   return std::any_of(list.begin(), list.end(), [&](Ipv4 a) { return model_.world().is_relays(a); });
 }
 
+// One too many for a server, or one for somebody whom the operator has not named.
+std::string Protocol4::rule_against_copy_to(Ipv4 to) const {
+  const RelaySettings& settings = model_.world().settings;
+  const auto& list = settings.server_list;
+  const auto number = model_.world().topology.server_at(to);
+  const bool named = list.empty() ? number && *number < settings.servers
+                                  : std::find(list.begin(), list.end(), to) != list.end();
+  return named ? "SRV-each-gets-copy" : "RFC1542-4.1.1-destination-configurable";
+}
+
 // By where a datagram came out and what it is.
 std::string Protocol4::rule_against(const Sighting& s, bool sent_there) const {
   const bool request = s.whole() && is_request(s.segment, datagram_of(s).payload);
   if (s.segment == Segment::uplink) {
     if (!request) return "RFC1542-4.1.2-reply-only-to-clients";
-    return serves_itself() ? "HOP-loop-self" : "SRV-each-gets-copy";
+    return serves_itself() ? "HOP-loop-self" : rule_against_copy_to(datagram_of(s).ip_dst);
   }
-  if (request) return sent_there ? "RFC1542-4.1.1-no-rebroadcast-on-ingress" : "IF-request-not-leaked";
+  if (request && !sent_there) return "IF-request-not-leaked";
+  if (request && !datagram_of(s).eth_dst.is_broadcast()) return rule_against_copy_to(datagram_of(s).ip_dst);
+  if (request) return "RFC1542-4.1.1-no-rebroadcast-on-ingress";
   if (sent_there) return "SRV-reply-once";
   // With one giaddr for all networks nothing but option 82 tells the owner.
   const RelaySettings& settings = model_.world().settings;

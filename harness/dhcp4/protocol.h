@@ -58,6 +58,7 @@ class Protocol4 : public Protocol {
   using Resolutions = std::vector<std::pair<Segment, Ipv4>>;
   static bool contains(const Resolutions&, Segment, Ipv4);
   std::optional<Sighting> read_fragment(const Frame&);
+  std::string rule_against_copy_to(Ipv4) const;
   bool serves_itself() const;
 
   Model& model_;

@@ -204,11 +204,17 @@ TEST_F(ProtocolOfDhcp4, NamesTheRuleAgainstWhatNothingAsksFor) {
     return protocol.rule_against(*read(frame, segment), sent_there);
   };
   const Bytes request = plain_request().frame(), reply = plain_reply().frame();
+  Stimulus copy = plain_request();
+  copy.envelope.eth_dst = server_mac(0);
+  copy.envelope.ip_dst = server_address(0);
+  const Bytes to_server = copy.frame();
   for (const bool sent_there : {false, true}) {
-    EXPECT_EQ(rule(request, Segment::uplink, sent_there), "SRV-each-gets-copy");
+    EXPECT_EQ(rule(request, Segment::uplink, sent_there), "RFC1542-4.1.1-destination-configurable");
+    EXPECT_EQ(rule(to_server, Segment::uplink, sent_there), "SRV-each-gets-copy");
     EXPECT_EQ(rule(reply, Segment::uplink, sent_there), "RFC1542-4.1.2-reply-only-to-clients");
   }
   EXPECT_EQ(rule(request, Segment::downlink0, true), "RFC1542-4.1.1-no-rebroadcast-on-ingress");
+  EXPECT_EQ(rule(to_server, Segment::downlink0, true), "SRV-each-gets-copy") << "the server's link";
   EXPECT_EQ(rule(request, Segment::downlink1, false), "IF-request-not-leaked");
   EXPECT_EQ(rule(reply, Segment::downlink0, true), "SRV-reply-once");
   EXPECT_EQ(rule(reply, Segment::downlink1, false), "IF-reply-only-owner");

@@ -33,7 +33,7 @@ Bytes octets_of_option82(const Message& m) {
 void fill_giaddr(Relayed& r, const World& world, Segment downlink) {
   r.message.giaddr = world.giaddr_of(downlink);
   if (world.settings.link_selection || world.settings.giaddr) {
-    r.giaddr_rule = "RFC3527-3-giaddr-reachable";
+    r.giaddr_rule = "RFC3527-3-giaddr-of-its-own";
     return;
   }
   for (const auto& further : world.further_addresses) {
@@ -79,12 +79,14 @@ std::string rule_for_adding(const Message& m) {
 }
 
 // RFC 3046, section 2.1: where there is no room for it, it must not be there: by the operator's limit, or by
-// the link's. How long it is only the relay knows.
+// the link's. How long it is only the relay knows, and where the operator has set no limit it may have one of
+// its own.
 void bound_by_size(Relayed& r, const Message& sent, const RelaySettings& s) {
   const std::size_t size = encode(sent).size(), limit = size_limit(s);
   r.rules.added = s.max_size ? "RFC3046-2.1-over-maxsize-forward-without" : "RFC3046-2.1-mtu-guard";
   r.adds_option82 = size <= limit;
-  r.option82_optional = r.adds_option82 && size + largest_option82 > limit;
+  const std::size_t least = s.max_size ? limit : least_size_limit;
+  r.option82_optional = r.adds_option82 && size + largest_option82(s) > least;
 }
 
 void decide_option82(Relayed& r, const Message& sent, const RelaySettings& s, Segment downlink) {

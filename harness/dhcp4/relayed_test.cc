@@ -171,17 +171,18 @@ TEST_F(RelayedRequest, HasOption82AsLongAsItFits) {
     sent.tail.reset();
     return std::pair(r.adds_option82, r.option82_optional);
   };
-  const auto expect_limit = [&](std::size_t limit) {
-    EXPECT_EQ(of_size(limit - 257), std::pair(true, false)) << limit;
-    EXPECT_EQ(of_size(limit - 256), std::pair(true, true)) << limit;
+  // Without a limit of the operator's the relay may have one.
+  const auto expect_limit = [&](std::size_t limit, std::size_t least) {
+    EXPECT_EQ(of_size(least - 257), std::pair(true, false)) << limit;
+    EXPECT_EQ(of_size(least - 256), std::pair(true, true)) << limit;
     EXPECT_EQ(of_size(limit), std::pair(true, true)) << limit;
     EXPECT_EQ(of_size(limit + 1), std::pair(false, false)) << limit;
   };
-  expect_limit(1472);
+  expect_limit(1472, 576);
   world.settings.max_size = 576;
-  expect_limit(576);
+  expect_limit(576, 576);
   world.settings.max_size = 9000;
-  expect_limit(1472);
+  expect_limit(1472, 1472);
   world.settings.option82 = false;
   EXPECT_EQ(of_size(400), std::pair(false, false));
 }

@@ -77,6 +77,7 @@ const Row reply_table[] = {
     {"RFC3456-htype-31", either, [](const Facts& f) { return !f.ethernet() && !f.flag(); }},
     {"MALF-chaddr-group-reply", either,
      [](const Facts& f) { return f.ethernet() && !f.flag() && is_group(f.chaddr()); }},
+    {"RFC6842-2-zero-chaddr", either, [](const Facts& f) { return f.says_not_who(); }},
     {"MALF-yiaddr-bad-reply", either,
      [](const Facts& f) {
        const bool leased = f.message->yiaddr != Ipv4();
@@ -146,8 +147,10 @@ const Row reply_table[] = {
     {"RFC8357-3.1-receives-on-that-port", due,
      [](const Facts& f) { return f.settings().source_port.has_value(); }},
     {"IF-reply-dst-any-own", due, [](const Facts& f) { return f.datagram->ip_dst != f.giaddr(); }},
-    {"RFC2855-3-1394-chaddr-ignored", due, [](const Facts& f) { return f.message->htype == ieee_1394; }},
-    {"RFC3456-htype-31", due, [](const Facts& f) { return f.hlen() != 0 && f.message->htype != 1; }},
+    {"RFC3456-htype-31", due,
+     [](const Facts& f) {
+       return f.message->htype == ieee_1394 || (f.hlen() != 0 && f.message->htype != 1);
+     }},
     {"RFC4390-2.2-ipoib-reply-broadcast", due, [](const Facts& f) { return f.hlen() == 0; }},
     {"RFC5107-renew-ack-unicast", due,
      [](const Facts& f) {

@@ -40,12 +40,10 @@ bool says_who_by_61_alone(const Facts& f) {
 }
 
 // There may be no room for option 82: by the operator's limit, by the link's, or by one that the relay has
-// where nobody has set any. 576 octets is what a host has to be able to receive (RFC 2131, section 2); relays
-// take that.
+// where nobody has set any.
 bool near_a_limit(const Facts& f) {
-  constexpr unsigned least_limit = 576;
   return f.adds_option82() && f.fresh() &&
-         f.size() + largest_option82 > f.settings().max_size.value_or(least_limit);
+         f.size() + largest_option82(f.settings()) > f.settings().max_size.value_or(least_size_limit);
 }
 
 // Among the servers that the relay is set up with.
@@ -109,6 +107,11 @@ const Row request_table[] = {
     {"RFC1542-2.1-min-300-discard", either, [](const Facts& f) { return f.size() < 300; }},
     {"RFC951-8-hops-limit-3-legacy", either,
      [](const Facts& f) { return !f.settings().max_hops && !f.strict() && f.hops() > 3; }},
+    // A client that has just begun, and a datagram whose TTL, less one, is nothing (RFC 1542, section 4.1.1).
+    {"RFC1542-4.1.1-secs-threshold", either,
+     [](const Facts& f) { return !f.settings().min_secs && *f.message->secs == 0; }},
+    {"RFC1542-4.1.1-ttl", either, [](const Facts& f) { return f.datagram->ttl <= 1; }},
+    {"RFC6842-2-zero-chaddr", either, [](const Facts& f) { return f.says_not_who(); }},
     {"RFC3046-2.1.1-own-giaddr-82-off", either, [](const Facts& f) { return f.world.is_relays(f.giaddr()); }},
     {"MALF-giaddr-server-address", either,
      [](const Facts& f) { return f.world.topology.server_at(f.giaddr()).has_value(); }},
@@ -167,7 +170,7 @@ const Row request_table[] = {
      [](const Facts& f) { return f.settings().max_hops && f.hops() > 4; }},
     {"RFC1542-4.1.1-hops-default-4", due, [](const Facts& f) { return f.strict() && f.hops() == 4; }},
     {"RFC1542-4.1.1-secs-threshold-configurable", due,
-     [](const Facts& f) { return f.settings().min_secs.has_value() || *f.message->secs == 0; }},
+     [](const Facts& f) { return f.settings().min_secs.has_value(); }},
     {"POLICY-append-keeps-and-adds", due,
      [](const Facts& f) { return client_says_82(f) && f.settings().option82_policy == Policy::append; }},
     {"POLICY-replace-takes-the-place", due,
@@ -189,7 +192,6 @@ const Row request_table[] = {
      [](const Facts& f) { return f.datagram->udp_checksum == Checksum::absent; }},
     {"HOP-relayed-unicast-accepted", due, [](const Facts& f) { return !f.fresh() && f.to_relay(); }},
     {"MALF-sport-not-68", due, [](const Facts& f) { return f.datagram->sport != 68; }},
-    {"RFC1812-4.2.2.9-rx-ttl", due, [](const Facts& f) { return f.datagram->ttl <= 1; }},
     {"RFC1542-4.1-accept-directed-broadcast", due, [](const Facts& f) { return f.to_directed_broadcast(); }},
     {"PROXY-state-loss-renew", due,
      [](const Facts& f) {

@@ -176,7 +176,7 @@ void Judge::compare(const Expectation& e, const Sighting& s) {
 }
 
 Finding Judge::finding_of(const Difference& d, std::string_view what) const {
-  return {.verdict = d.decisive ? Verdict::fail : client_.severity(d.requirement),
+  return {.verdict = client_.severity(d.requirement),
           .requirement = d.requirement,
           .field = d.field,
           .kind = d.kind,

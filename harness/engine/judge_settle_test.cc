@@ -183,7 +183,7 @@ TEST_F(JudgeSettleTest, UnderOtherCircumstancesAPlainExchangeMayChange) {
 }
 
 TEST_F(JudgeSettleTest, EqualDifferencesOfExchangesAreReportedOnce) {
-  const Difference d{.field = "f", .requirement = "r", .kind = "k", .decisive = true};
+  const Difference d{.field = "f", .requirement = "r", .kind = "k"};
   judge.report_exchange({d, d}, "twice");
   ASSERT_THAT(judge.findings(), SizeIs(1));
   EXPECT_EQ(judge.findings()[0].verdict, Verdict::fail);

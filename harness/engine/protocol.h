@@ -21,8 +21,6 @@ struct Difference {
   std::string requirement;  ///< id of the rule that says so
   /// What stays the same when the same fault shows again with other values: "request hops +0".
   std::string kind;
-  bool decisive = false;  ///< the receiver can never get the message so, or the dialect rules it out: a
-                          ///< failure whatever the level
 };
 
 /// A message of the protocol, or something that may be a part of one, that the relay put on a segment.

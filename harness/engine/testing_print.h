@@ -9,7 +9,7 @@ namespace relayspec {
 
 inline void PrintTo(const Difference& d, std::ostream* out) {
   *out << d.field << ": expected " << d.expected << ", observed " << d.observed << " [" << d.requirement
-       << "] '" << d.kind << "'" << (d.decisive ? " decisive" : "");
+       << "] '" << d.kind << "'";
 }
 
 }  // namespace relayspec

@@ -56,15 +56,14 @@ inline std::vector<Difference> toy_differences(const Toy& sent, const Toy& came)
   const std::string direction = sent.kind == Toy::request ? "request" : "reply";
   const unsigned hops = sent.hops + (sent.kind == Toy::request ? 1U : 0U);
   std::vector<Difference> all;
-  const auto differs = [&](const std::string& field, unsigned expected, unsigned observed, bool decisive) {
+  const auto differs = [&](const std::string& field, unsigned expected, unsigned observed) {
     if (expected == observed) return;
     const int by = static_cast<int>(observed) - static_cast<int>(expected);
     all.push_back({field, fmt::format("{}", expected), fmt::format("{}", observed),
-                   "rule-" + direction + "-" + field, fmt::format("{} {} {:+}", direction, field, by),
-                   decisive});
+                   "rule-" + direction + "-" + field, fmt::format("{} {} {:+}", direction, field, by)});
   };
-  differs("hops", hops, came.hops, false);
-  differs("key", sent.key, came.key, true);
+  differs("hops", hops, came.hops);
+  differs("key", sent.key, came.key);
   if (sent.payload != came.payload) {
     all.push_back({"payload", fmt::format("{} octets", sent.payload.size()),
                    fmt::format("{} octets", came.payload.size()), "rule-" + direction + "-payload",

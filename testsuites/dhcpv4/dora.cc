@@ -25,8 +25,8 @@ TEST_F(Dora, DiscoverReachesTheServer) {
 // layers.
 TEST_F(Dora, OfferReachesTheClientByBroadcast) {
   covers({"RFC1542-4.1.2-broadcast-delivery", "RFC1542-4.1.2-fields-intact-reply", "RFC1542-4.1.2-dport-68",
-          "RFC1542-4.1.2-sport-67-reply", "IF-reply-source-ip", "RFC1542-4.1.2-reply-delivered",
-          "SRV-reply-once"});
+          "RFC1542-4.1.2-sport-67-reply", "IF-reply-source-ip", "IF-link-source",
+          "RFC1542-4.1.2-reply-delivered", "SRV-reply-once"});
 
   goes_up(client.discover({.flags = broadcast_flag}));
   const auto reply = server.offer(client, {.flags = broadcast_flag});

@@ -95,7 +95,11 @@ TEST_F(Option82Size, IsBoundByTheMtu) {
   relay_with({.option82 = true});
 
   const std::size_t own = added();
-  goes_with(1472 - own);
+  // What the link has room for may still be over a limit that the relay has of its own.
+  const auto fits = of_size(1472 - own);
+  client.sends(fits);
+  if (!comes_out_whole(fits))
+    note("RFC3046-2.1-maxsize-configurable", "option 82 is left out of a request that the MTU has room for");
   goes_without(1472 - own + 1);
   goes_without(1472);
 }
@@ -154,6 +158,7 @@ TEST_F(Option82Size, WhatOneOptionCannotHoldIsSplit) {
 // RFC 3396, section 6: and what it can hold is not.
 TEST_F(Option82Size, WhatOneOptionCanHoldIsNotSplit) {
   covers({"RFC3396-6-no-needless-split"});
+  relay_may_refuse("RFC3396-6-no-needless-split");
   relay_with({.option82 = true, .circuit_id = std::string(120, 'c'), .remote_id = std::string(131, 'r')});
 
   goes_up(client.discover());

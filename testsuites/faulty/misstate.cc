@@ -89,8 +89,6 @@ void Agent::Misstatement::overrides() {
   drop("override-missing", server_override);
   drop("override-in-discover-only", server_override, no_discover_);
   drop("override-missing-in-renewals", server_override, from_.unicast);
-  set("override-is-uplink", server_override, octets(settings_.uplink.address()));
-  set("override-of-other-downlink", server_override, octets(other_.address()));
   set("override-is-first-server", server_override, octets(settings_.servers.front()));
 }
 

@@ -203,6 +203,7 @@ constexpr Narrow of_few[] = {
      clear_address<at::giaddr>},
     {"override-takes-giaddr-over", Way::up, [](const Sight& x) { return x.s.override_server && !fresh(x); },
      clear_address<at::giaddr>},
+    {"secs-zero-made-one", Way::up, [](const Sight& x) { return get16(x.m, at::secs) == 0; }, set_octet<at::secs + 1, 1>},
     {"hops-wrap-around", Way::up, [](const Sight& x) { return x.m[at::hops] == 255 && x.s.max_hops == 16; },
      set_octet<at::hops, 0>},
     {"hops-255-means-none", Way::up, [](const Sight& x) { return x.m[at::hops] == 255 && x.s.max_hops < 16; },

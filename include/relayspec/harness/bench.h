@@ -140,6 +140,7 @@ class Server {
   Arrival gets_routed(const Message&, const Client&) const;
 
  private:
+  Ipv4 giaddr_for(const Client&, std::uint32_t xid) const;
   friend class Client;
   Expected expectation(const Relayed&) const;
   Envelope past_relay(const Client&) const;
@@ -272,6 +273,8 @@ class Case {
   /// there.
   void holds(const Arrival&, std::string_view requirement, std::uint8_t sub_option, const Bytes& wanted);
   void lacks(const Arrival&, std::string_view requirement, std::uint8_t sub_option);
+  /// The sub-option has to be there; unset where it is not, or where there is no option 82 to look into.
+  std::optional<Bytes> contains(const Arrival&, std::string_view requirement, std::uint8_t sub_option);
   /// True outside of a dry run: a condition over what arrived may be looked at.
   bool live() const;
   /// The first of what it covers.
