@@ -47,6 +47,7 @@ class Agent {
     Address sender = 0;
     bool unicast = false, link_unicast = false;
     bool summed = true;  ///< had a UDP checksum
+    int ttl = 64;
   };
   /// What becomes of a request, as to option 82: the relay's own goes to the end, or the request as it is.
   enum class Plan : std::uint8_t { drop, keep, add, replace };
@@ -55,6 +56,7 @@ class Agent {
 
   bool wrong(std::string_view fault) const { return s_.wrong(fault); }
   bool refuses(const Bytes&, bool request);
+  bool declines(const Bytes&, bool request) const;
   bool too_soon(const Bytes&) const;
   bool misbehaves_on(const Bytes&) const;
   bool loops_for_ever() const;

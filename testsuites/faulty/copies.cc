@@ -37,6 +37,8 @@ void Agent::restore_server(Bytes& m, std::size_t copy) {
 void Agent::send_copies(const Bytes& message, const Origin& from, std::uint16_t sport) {
   const auto& servers = s_.servers;
   for (std::size_t copy = 0; copy < servers.size(); ++copy) {
+    // RFC 1542 section 4.1.1: one server for each client.
+    if (s_.way("servers-by-hash") && copy != mac_in(message).back() % servers.size()) continue;
     if (wrong("first-server-only") && copy != 0) continue;
     if (wrong("last-server-only") && copy + 1 != servers.size()) continue;
     if (wrong("renewals-to-first-server-only") && from.unicast && copy != 0) continue;
@@ -81,6 +83,9 @@ void Agent::send_copies(const Bytes& message, const Origin& from, std::uint16_t 
     if (wrong("request-sport-68")) up.sport = 68;
     if (wrong("request-dport-68")) up.dport = 68;
     if (wrong("request-ttl-1")) up.ttl = 1;
+    // RFC 1542 section 4.1.1: against loops.
+    if (s_.way("ttl-counted-down")) up.ttl = from.ttl - 1;
+    if (up.ttl == 0) continue;
     up.checksum = !wrong("request-checksum-zero") && (from.summed || !wrong("zero-checksum-stays-zero")) &&
                   !(wrong("zero-sum-sent-as-zero") && sums_up_to_zero(up, m));
     if (wrong("default-server-instead-of-configured") && servers.size() == 1)

@@ -147,10 +147,26 @@ constexpr const char* faults[] = {
     "arp-turned-off-with-override", "forwarding-turned-off-beside-82", "arp-asked-besides-offers"};
 
 // Ways of being right.
-constexpr const char* variants[] = {
-    "source-giaddr", "broadcast-always", "kernel-neighbour",   "fill-300",    "option82-in-padding",
-    "stateful",      "hop-limit-16",     "known-servers-only", "two-threads", "slow-start",
-    "chatty",        "short-dropped",    "strip-exactly"};
+constexpr const char* variants[] = {"source-giaddr",
+                                    "broadcast-always",
+                                    "kernel-neighbour",
+                                    "fill-300",
+                                    "option82-in-padding",
+                                    "stateful",
+                                    "hop-limit-16",
+                                    "known-servers-only",
+                                    "two-threads",
+                                    "slow-start",
+                                    "chatty",
+                                    "short-dropped",
+                                    "strip-exactly",
+                                    "ttl-counted-down",
+                                    "secs-zero-held-back",
+                                    "override-by-uplink",
+                                    "servers-by-hash",
+                                    "odd-dropped",
+                                    "echo-checked",
+                                    "option82-up-to-576"};
 
 }  // namespace
 

@@ -71,6 +71,7 @@ void read_environment(Settings& s) {
   s.max_hops = static_cast<unsigned>(number("RELAY_MAX_HOPS", s.max_hops));
   s.min_secs = static_cast<unsigned>(number("RELAY_MIN_SECS", 0));
   if (text("RELAY_DIALECT") == "strict") s.least_size = 300;
+  if (s.way("option82-up-to-576")) s.max_size = 576;
   s.max_size = number("RELAY_MAX_SIZE", s.max_size);
   s.source_port = static_cast<std::uint16_t>(number("RELAY_SOURCE_PORT", 67));
   if (!text("RELAY_GIADDR").empty()) s.giaddr = address("RELAY_GIADDR", text("RELAY_GIADDR"));

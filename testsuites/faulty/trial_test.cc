@@ -112,10 +112,26 @@ TEST_P(EachVariant, IsLeftInPeace) {
   EXPECT_GE(trial.cases.size(), 100U);
 }
 
-const std::vector<std::string> variants{
-    "source-giaddr", "broadcast-always", "kernel-neighbour",   "fill-300",    "option82-in-padding",
-    "stateful",      "hop-limit-16",     "known-servers-only", "two-threads", "slow-start",
-    "chatty",        "short-dropped",    "strip-exactly"};
+const std::vector<std::string> variants{"source-giaddr",
+                                        "broadcast-always",
+                                        "kernel-neighbour",
+                                        "fill-300",
+                                        "option82-in-padding",
+                                        "stateful",
+                                        "hop-limit-16",
+                                        "known-servers-only",
+                                        "two-threads",
+                                        "slow-start",
+                                        "chatty",
+                                        "short-dropped",
+                                        "strip-exactly",
+                                        "ttl-counted-down",
+                                        "secs-zero-held-back",
+                                        "override-by-uplink",
+                                        "servers-by-hash",
+                                        "odd-dropped",
+                                        "echo-checked",
+                                        "option82-up-to-576"};
 
 INSTANTIATE_TEST_SUITE_P(Of, EachVariant, ::testing::ValuesIn(variants),
                          [](const auto& variant) { return underscored(variant.param); });

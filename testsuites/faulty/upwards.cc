@@ -51,7 +51,8 @@ bool Agent::refuses(const Bytes& m, bool request) {
   const bool cookie = m.size() >= at::options && get32(m, at::cookie) == 0x63'82'53'63;
   if (wrong("other-cookie-dropped") && !cookie) return true;
   if (!request) {
-    return (wrong("nak-dropped") && type == nak) || (wrong("unknown-reply-dropped") && type > inform) ||
+    return declines(m, request) || (wrong("nak-dropped") && type == nak) ||
+           (wrong("unknown-reply-dropped") && type > inform) ||
            (wrong("bootp-reply-dropped") && type == none);
   }
   return (wrong("discover-dropped") && type == discover) ||
@@ -60,13 +61,13 @@ bool Agent::refuses(const Bytes& m, bool request) {
          (wrong("unknown-type-dropped") && type > inform) ||
          (wrong("bootp-request-dropped") && type == none) ||
          (wrong("behind-relay-dropped") && get32(m, at::giaddr) != 0) ||
-         (s_.way("short-dropped") && m.size() < bootp_size);
+         (s_.way("short-dropped") && m.size() < bootp_size) || declines(m, request);
 }
 
 // RFC 1542 section 4.1.1: a client that has not tried for long may have a server on its own network.
 bool Agent::too_soon(const Bytes& m) const {
   unsigned secs = get16(m, at::secs), least = s_.min_secs;
-  if (wrong("secs-zero-dropped")) return secs == 0;
+  if (s_.way("secs-zero-held-back") && least == 0) return secs == 0;
   if (wrong("min-secs-ignored")) return false;
   if (wrong("min-secs-in-host-order")) secs = (secs & 0xff) << 8 | secs >> 8;
   if (least != 0 && wrong("min-secs-one-lower")) --least;
@@ -101,7 +102,7 @@ void Agent::from_client(Received r, std::size_t downlink) {
   if (m[at::op] != 1 && !wrong("op-unchecked-from-clients")) return;
   if (refuses(m, true) || too_soon(m) || (wrong("legal-source-dropped") && r.from != 0)) return;
 
-  const Origin from{downlink, r.from, s_.is_own(r.to), r.link_unicast, r.summed};
+  const Origin from{downlink, r.from, s_.is_own(r.to), r.link_unicast, r.summed, r.ttl};
   if (confused_by(m, from)) return;
   // The message before this one has been answered for, and the next case is on: late enough.
   if (!late_.empty() && ++since_late_ == 2) {
