@@ -4,6 +4,7 @@
 #include <tins/tins.h>
 
 #include <algorithm>
+#include <cstring>
 
 #include "harness/dhcp4/facts.h"
 #include "harness/octets.h"
@@ -19,6 +20,20 @@ std::uint16_t ethertype(const Bytes& frame) { return frame.size() < 14 ? 0 : rea
 // part of a message.
 bool is_broken_udp(const Bytes& frame) {
   return frame.size() >= 34 && ethertype(frame) == ipv4_type && frame[23] == udp_protocol;
+}
+
+// RFC 792: where an ICMP message says that nobody listens, by the headers of the datagram that it quotes.
+std::optional<std::pair<Ipv4, std::uint16_t>> refused_by(const Bytes& frame) {
+  constexpr std::size_t ip = 14, least = ip + 20 + 8 + 20 + 4;
+  constexpr std::uint8_t icmp_protocol = 1;
+  if (frame.size() < least || ethertype(frame) != ipv4_type || frame[ip + 9] != icmp_protocol) return {};
+  const std::size_t icmp = ip + 4U * (frame[ip] & 0x0f), quoted = icmp + 8;
+  if (frame.size() < quoted + 20 || frame[icmp] != 3 || frame[icmp + 1] != 3) return {};
+  const std::size_t udp = quoted + 4U * (frame[quoted] & 0x0f);
+  if (frame.size() < udp + 4 || frame[quoted + 9] != udp_protocol) return {};
+  std::uint32_t address = 0;  // in network order, as Ipv4 takes it
+  std::memcpy(&address, &frame[quoted + 16], sizeof address);
+  return std::pair(Ipv4(address), read16(frame, udp + 2));
 }
 
 bool is_dhcp_port(std::uint16_t port) { return port == 67 || port == 68; }
@@ -89,6 +104,7 @@ std::optional<Sighting> Protocol4::read_fragment(const Frame& f) {
 
 // RFC 826: the host that has the address answers to the one who asks.
 std::vector<Protocol::Answer> Protocol4::answer(const Frame& f) {
+  if (const auto refused = refused_by(f.bytes)) refused_ = refused;
   if (ethertype(f.bytes) != arp_type) return {};
   try {
     const Tins::EthernetII eth(f.bytes.data(), static_cast<std::uint32_t>(f.bytes.size()));
@@ -109,6 +125,7 @@ std::vector<Protocol::Answer> Protocol4::answer(const Frame& f) {
 
 void Protocol4::forget() {
   asked_.clear();
+  refused_.reset();
   answered_.clear();
   hosts_.clear();
   for (auto& r : reassemblers_) r.clear_streams();
@@ -123,6 +140,17 @@ void Protocol4::add_host(Segment s, Ipv4 address, const Mac& mac) { hosts_[{s, a
 bool Protocol4::is_resolving() const {
   return std::any_of(asked_.begin(), asked_.end(),
                      [&](const auto& asked) { return !hosts_.contains(asked); });
+}
+
+std::string Protocol4::host_says() const {
+  const Topology& t = model_.world().topology;
+  if (refused_)
+    return fmt::format("says by ICMP that nobody listens at {} port {}", t.role_of(refused_->first),
+                       refused_->second);
+  const auto vain =
+      std::find_if(asked_.begin(), asked_.end(), [&](const auto& asked) { return !hosts_.contains(asked); });
+  return vain == asked_.end() ? ""
+                              : fmt::format("asks by ARP for {}, which no host has", t.role_of(vain->second));
 }
 
 bool Protocol4::contains(const Resolutions& all, Segment s, Ipv4 a) {

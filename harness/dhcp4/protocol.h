@@ -5,6 +5,7 @@
 #include <tins/ip_reassembler.h>
 
 #include <map>
+#include <optional>
 #include <vector>
 
 #include "harness/dhcp4/model.h"
@@ -29,6 +30,7 @@ class Protocol4 : public Protocol {
   std::optional<Sighting> read(const Frame&) override;
   std::vector<Answer> answer(const Frame&) override;
   bool is_resolving() const override;
+  std::string host_says() const override;
   void forget() override;
   std::size_t request_copies() const override;
 
@@ -65,6 +67,7 @@ class Protocol4 : public Protocol {
   Memory memory_;  ///< of barriers
   std::map<std::pair<Segment, Ipv4>, Mac> hosts_;
   Resolutions asked_, answered_;
+  std::optional<std::pair<Ipv4, std::uint16_t>> refused_;  ///< address and port at which nobody listens
   Tins::IPv4Reassembler reassemblers_[segment_count];
 };
 

@@ -168,6 +168,38 @@ TEST_F(AddressResolution, IsNotedUntilItIsForgotten) {
   EXPECT_FALSE(protocol.has_asked_for(Segment::uplink, server_address(0)));
 }
 
+TEST_F(AddressResolution, SaysWhoIsAskedForInVain) {
+  answer(arp_request(server_address(0)));
+  EXPECT_EQ(protocol.host_says(), "");
+  answer(arp_request(Ipv4("198.51.100.99")));
+  EXPECT_EQ(protocol.host_says(), "asks by ARP for 198.51.100.99, which no host has");
+  protocol.forget();
+  EXPECT_EQ(protocol.host_says(), "");
+}
+
+TEST_F(ProtocolOfDhcp4, SaysWhereNobodyListens) {
+  const Bytes sent = plain_reply().frame();
+  const auto icmp = [&](std::uint8_t code) {
+    Tins::ICMP error(Tins::ICMP::DEST_UNREACHABLE);
+    error.code(code);
+    return (Tins::EthernetII(server_mac(0), relay_mac(Segment::uplink)) /
+            Tins::IP(server_address(0), relay_address(Segment::uplink)) / error /
+            Tins::RawPDU(sent.data() + 14, 28))
+        .serialize();
+  };
+  answer(icmp(1));
+  EXPECT_EQ(protocol.host_says(), "") << "a host that cannot be reached";
+  const Bytes refusal = icmp(3);
+  for (std::size_t n = 0; n < 66; ++n)
+    answer(Bytes(refusal.begin(), refusal.begin() + static_cast<std::ptrdiff_t>(n)));
+  EXPECT_EQ(protocol.host_says(), "") << "broken ones";
+  answer(refusal);
+  EXPECT_EQ(protocol.host_says(), "says by ICMP that nobody listens at " +
+                                      lab_topology().role_of(decode_udp(sent)->ip_dst) + " port 67");
+  protocol.forget();
+  EXPECT_EQ(protocol.host_says(), "");
+}
+
 TEST_F(AddressResolution, TheRelaysOwnAnswersAreNoted) {
   const Ipv4 own = relay_address(Segment::downlink0);
   const Bytes reply = Tins::ARP::make_arp_reply(host_address(Segment::downlink0, 100), own, client_mac,

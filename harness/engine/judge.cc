@@ -97,7 +97,7 @@ void Judge::report_loss(const Expectation& e) {
             .kind = e.segment == Segment::uplink ? kind::lost_to_servers : kind::lost_to_clients,
             .reason = fmt::format("{} does not come out on {}", e.what, interface_name(e.segment)),
             .expected = fmt::format("{} on {}", e.summary, interface_name(e.segment)),
-            .observed = "nothing",
+            .observed = "nothing" + hint(),
             .combination = combination_,
             .by = Finding::By::loss};
   if (e.form) {
@@ -117,6 +117,11 @@ void Judge::report_loss(const Expectation& e) {
   f.verdict = client_.severity(f.requirement);
   find(std::move(f));
   throw EndOfJudging{};
+}
+
+std::string Judge::hint() const {
+  const std::string said = session_.protocol().host_says();
+  return said.empty() ? "" : "; the relay's host " + said;
 }
 
 void Judge::require_replies(Segment downlink, unsigned form) const {

@@ -99,6 +99,9 @@ class Judge {
   /// Throws EndOfJudging when the relay is not through.
   void await_through();
 
+  /// Why nothing comes, as far as the relay's host tells by itself: "; the relay's host …", or empty.
+  std::string hint() const;
+
   /// Throws NotJudgeable where no reply of this form ever comes through to a downlink, unless the client is
   /// about that.
   void require_replies(Segment downlink, unsigned form = 0) const;

@@ -46,6 +46,12 @@ TEST_F(JudgeTest, NamesEachDifferenceByItsRule) {
   EXPECT_THAT(judge.findings(), SizeIs(2));
 }
 
+TEST_F(JudgeTest, TellsWhatTheRelaysHostSaysOfALoss) {
+  run_with();
+  relay.fault = spoiling(is_of_case, [](Toy& m) { m.kind = Toy::who_has; });
+  EXPECT_EQ(judged(of(ask({.key = 5}))).front().observed, "nothing; the relay's host asks in vain");
+}
+
 TEST_F(JudgeTest, TheRuleDecidesTheVerdict) {
   run_with();
   relay.fault = spoiling([](const Toy& m) { return is_reply(m) && is_of_case(m); },

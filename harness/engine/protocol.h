@@ -60,6 +60,9 @@ class Protocol {
   /// Whether the relay has asked since the last forget() for an address that no host has: what waits for the
   /// answer is overtaken.
   virtual bool is_resolving() const = 0;
+  /// What the relay's host has told since the last forget() of messages that go nowhere: an error that it has
+  /// sent, an address that nobody answers for. "says by ICMP …"; empty: nothing.
+  virtual std::string host_says() const = 0;
   /// Forgets fragments, resolutions and all hosts but those that are always there.
   virtual void forget() = 0;
 

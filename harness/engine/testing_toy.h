@@ -100,6 +100,7 @@ class ToyProtocol : public Protocol {
     return {{{f.segment, encode(m)}, "address"}};
   }
   bool is_resolving() const override { return resolving_; }
+  std::string host_says() const override { return resolving_ ? "asks in vain" : ""; }
   void forget() override {
     resolving_ = false;
     parts_.clear();
