@@ -56,6 +56,15 @@ const TestBed::Sender* last_sent(const std::vector<TestBed::Sender>& all, std::u
   return sent == all.rend() ? nullptr : &*sent;
 }
 
+// How many octets of what was sent have come out again, hops counted up.
+std::size_t common_octets(std::span<const std::uint8_t> sent, std::span<const std::uint8_t> came) {
+  constexpr std::size_t hops = 3;
+  std::size_t alike = 0;
+  for (std::size_t i = 0; i < std::min(sent.size(), came.size()); ++i)
+    alike += sent[i] == came[i] || (i == hops && sent[0] == boot_request && sent[i] + 1 == came[i]);
+  return alike;
+}
+
 // The one of them that this has come of: with most octets in common.
 const TestBed::Sender* most_alike(const std::vector<TestBed::Sender>& all, const Sighting& s) {
   const Bytes& message = dhcp4::datagram_of(s).payload;
@@ -64,9 +73,7 @@ const TestBed::Sender* most_alike(const std::vector<TestBed::Sender>& all, const
   for (const TestBed::Sender& sent : all) {
     const auto octets = message_in(sent.frame);
     if (xid_of(octets) != s.key || is_request(sent) != is_request(s)) continue;
-    const std::size_t common = std::min(octets.size(), message.size());
-    std::size_t alike = 0;
-    for (std::size_t i = 0; i < common; ++i) alike += octets[i] == message[i];
+    const std::size_t alike = common_octets(octets, message);
     if (!best || alike >= most) {
       best = &sent;
       most = alike;

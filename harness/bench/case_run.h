@@ -60,8 +60,13 @@ class CaseRun : public JudgeClient {
   Arrival expect(const Expected&, const std::string& what);
   std::optional<Arrival> accept(const Expected&, const std::string& what);
   void compare(const Expected&, const Arrival&, const std::string& what);
+  /// Whether something of the control comes out here, whatever it looks like.
+  bool control(const Expected&);
+  [[noreturn]] void silence_proves_nothing(Segment) const;
   std::vector<Arrival> take(Segment, const Message& about);
   void settle(Judge::Where = Judge::Where::everywhere);
+  /// Something has come out that must not, or the relay has ended: there is no silence.
+  bool has_deviated() const;
   /// What the model says of the message with this xid that was sent last from that side; nothing was sent:
   /// unset.
   std::optional<dhcp4::Outcome> fate_of(std::uint32_t xid, Direction) const;

@@ -132,6 +132,17 @@ void Judge::require_replies(Segment downlink, unsigned form) const {
                                  *rule));
 }
 
+bool Judge::control(const Expectation& e) {
+  if (e.form) require_replies(e.segment, *e.form);
+  wait_for(e);
+  std::size_t differences = 0;
+  Sighting* match = best_match(e, differences);
+  if (!match) return false;
+  match->claimed = true;
+  session_.traffic().record[match->frame].comments.push_back(e.what + " has come");
+  return true;
+}
+
 std::optional<Sighting> Judge::accept(const Expectation& e) {
   if (!pass_barriers()) throw EndOfJudging{};
   std::size_t differences = 0;

@@ -46,6 +46,23 @@ TEST_F(JudgeTest, NamesEachDifferenceByItsRule) {
   EXPECT_THAT(judge.findings(), SizeIs(2));
 }
 
+TEST_F(JudgeTest, AControlIsTakenWhateverItLooksLike) {
+  run_with();
+  relay.fault = spoiling(is_of_case, [](Toy& m) { m.hops += 2; });
+  EXPECT_TRUE(judge.control(of(ask({.key = 5}))));
+  EXPECT_TRUE(judge.control(of(answer({.key = 5}))));
+  judge.settle();
+  EXPECT_THAT(judge.findings(), IsEmpty());
+  EXPECT_THAT(session.traffic().record[1].comments, ElementsAre("request to the server has come"));
+}
+
+TEST_F(JudgeTest, AControlThatDoesNotComeIsNoFinding) {
+  run_with();
+  relay.fault = losing(is_of_case);
+  EXPECT_FALSE(judge.control(of(ask({.key = 5}))));
+  EXPECT_THAT(judge.findings(), IsEmpty());
+}
+
 TEST_F(JudgeTest, TellsWhatTheRelaysHostSaysOfALoss) {
   run_with();
   relay.fault = spoiling(is_of_case, [](Toy& m) { m.kind = Toy::who_has; });

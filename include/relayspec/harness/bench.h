@@ -120,8 +120,8 @@ class Server {
   Message nak(const Client&, const Message& over = {}) const;
   Message bootp_reply(const Client&, const Message& over = {}) const;
 
-  /// From this server, port 67, to port 67 at giaddr, or to the relay's uplink address if giaddr is none of
-  /// the relay's.
+  /// From this server, port 67, to port 67 at giaddr, or if that is none of the relay's, to where the answers
+  /// for the first downlink go.
   void sends(const Message&, const Envelope& over = {}) const;
   void sends_octets(const Bytes&, const std::string& what, const Envelope& over = {}) const;
   void sends_frames(const std::vector<Bytes>& frames, const std::string& what) const;
@@ -230,6 +230,13 @@ class Case {
   void nothing_comes_out();
   /// The same for the clients' networks, where the relay may say to the servers what it likes.
   void nothing_reaches_clients();
+  /// The control of a silence, behind it: the same message with the one thing put right, sent from and to the
+  /// same place in the same state. Where that does not come out either, the silence proves nothing, and the
+  /// case is not judged.
+  void control_goes_up(const Client&, const Message&, const Envelope& = {});
+  void control_goes_up(const Message& m, const Envelope& e = {}) { control_goes_up(client, m, e); }
+  void control_goes_down(const Client&, const Message&, const Envelope& = {});
+  void control_goes_down(const Message& m, const Envelope& e = {}) { control_goes_down(client, m, e); }
   /// A first exchange that is not itself on trial: DISCOVER and OFFER, and REQUEST and ACK for has_lease.
   void is_offered(const Client&, const Server&);
   void has_lease(const Client&, const Server&);
