@@ -269,7 +269,7 @@ void Server::sends(const Message& m, const Envelope& over) const {
   Envelope e = over;
   const auto& world = story_->run_->model().world();
   const Ipv4 giaddr = value_or(m.giaddr, none);
-  if (!e.ip_dst) e.ip_dst = world.is_relays(giaddr) ? giaddr : story_->relay_address(Segment::uplink);
+  if (!e.ip_dst) e.ip_dst = world.is_relays(giaddr) ? giaddr : world.giaddr_of(Segment::downlink0);
   const bool second = giaddr == story_->relay_address(Segment::downlink1);
   touch(*story_->run_, second ? Segment::downlink1 : Segment::downlink0);
   const Bytes octets = encode(m);

@@ -121,6 +121,37 @@ TEST(Audit, EveryIdInTheSourcesIsARequirement) {
   }
 }
 
+/// The cases of a source text in which a silence has no control behind it.
+std::vector<std::string> silences_without_control(const std::string& text) {
+  static const std::regex head("TEST_F\\((\\w+, \\w+)\\)");
+  std::vector<std::string> cases;
+  for (auto at = std::sregex_iterator(text.begin(), text.end(), head); at != std::sregex_iterator(); ++at) {
+    const auto from = static_cast<std::size_t>(at->position());
+    const std::string body = text.substr(from, text.find("\n}\n", from) - from);
+    const std::size_t silence =
+        std::min(body.find("nothing_comes_out()"), body.find("nothing_reaches_clients()"));
+    if (silence != std::string::npos && body.find("control_", silence) == std::string::npos)
+      cases.push_back((*at)[1]);
+  }
+  return cases;
+}
+
+// A relay that is deaf is silent too.
+TEST(Audit, EverySilenceHasAControl) {
+  for (const auto& entry : std::filesystem::directory_iterator(RELAYSPEC_SOURCES "/testsuites/dhcpv4")) {
+    std::ifstream file(entry.path());
+    const std::string text{std::istreambuf_iterator<char>(file), {}};
+    EXPECT_THAT(silences_without_control(text), IsEmpty()) << entry.path();
+  }
+}
+
+TEST(AuditOfSources, ASilenceWithoutAControlIsFound) {
+  EXPECT_THAT(
+      silences_without_control("TEST_F(A, One) {\n  nothing_comes_out();\n}\n"
+                               "TEST_F(A, Two) {\n  nothing_comes_out();\n  control_goes_up(m);\n}\n"),
+      ElementsAre("A, One"));
+}
+
 // The audit itself can say no.
 TEST(AuditOfSources, AnIdThatIsNoneIsFound) {
   const std::set<std::string> known = {"RFC951-8-x", "MALF-y"};

@@ -21,6 +21,7 @@ TEST_F(Chain, TheAnswerGoesPastTheSecondRelay) {
                {.ip_dst = other_relay()});
 
   nothing_comes_out();
+  control_goes_down(server.offer(client, {.flags = broadcast_flag}));
 }
 
 // A request that comes back in a circle ends: with its own giaddr in it at once, else when hops is used up.
@@ -54,6 +55,7 @@ TEST_F(Chain, AnOption82RelayEndsALoopAtOnce) {
   client.sends(client.discover({.hops = 2, .giaddr = relay_address(Segment::downlink0)}));
 
   nothing_comes_out();
+  control_goes_up(client.discover({.hops = 2, .giaddr = other_relay()}));
 }
 
 // RFC 3527: what the first relay said of the client's link stays, whatever the second one does with its own.

@@ -86,6 +86,7 @@ TEST_F(Delivery, OfARequestToPortSixtyEightIsRefused) {
   client.sends(client.discover(), {.dport = 68});
 
   nothing_comes_out();
+  control_goes_up(client.discover());
 }
 
 // RFC 1542, section 4.1: a request sent to an address of the relay is taken like a broadcast one.
@@ -117,6 +118,7 @@ TEST_F(Delivery, OfAnUnknownOperationIsRefused) {
   client.sends(client.discover({.op = 3}));
 
   nothing_comes_out();
+  control_goes_up(client.discover());
 }
 
 // RFC 1542, section 4.1: a datagram for somebody else passes through a router as it is, and is not relayed as
@@ -185,27 +187,33 @@ TEST_F(Delivery, OfEveryRetransmission) {
 TEST_F(Delivery, OfAReplyToPortSixtyEightIsRefused) {
   covers({"RFC1542-4.1-dport-68-discard-server"});
 
+  asks();
   server.sends(server.offer(client, {.flags = broadcast_flag}), {.dport = 68});
 
   nothing_comes_out();
+  control_goes_down(server.offer(client, {.flags = broadcast_flag}));
 }
 
 // RFC 1542, section 2.1: only 1 and 2 are operations, from the servers' side too.
 TEST_F(Delivery, OfAnUnknownOperationInAReplyIsRefused) {
   covers({"RFC1542-2.1-op-valid-only"});
 
+  asks();
   server.sends(server.offer(client, {.op = 3, .flags = broadcast_flag}));
 
   nothing_comes_out();
+  control_goes_down(server.offer(client, {.flags = broadcast_flag}));
 }
 
 // RFC 1542, section 4.1.2: clients are sent BOOTREPLYs; a request from the servers' side is not for them.
 TEST_F(Delivery, OfARequestFromTheServersSideSparesTheClients) {
   covers({"MALF-op-1-serverside-to-giaddr"});
 
+  asks();
   server.sends(server.offer(client, {.op = boot_request, .flags = broadcast_flag}));
 
   nothing_reaches_clients();
+  control_goes_down(server.offer(client, {.flags = broadcast_flag}));
 }
 
 // RFC 1542, section 4.1.2, to the letter: the address that counts is yiaddr, whatever stands in ciaddr. RFC

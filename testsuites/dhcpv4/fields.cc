@@ -58,6 +58,8 @@ TEST_F(Fields, AGiaddrThatIsAnotherOfTheRelays) {
   neighbour.sends(neighbour.discover({.hops = 1, .giaddr = relay_address(Segment::downlink0)}));
 
   nothing_comes_out();
+  for (const Client& c : {client, neighbour})
+    control_goes_up(c, c.discover({.hops = 1, .giaddr = other_relay()}));
 }
 
 // A reply for the loopback of whoever gets it is for no client.
@@ -68,6 +70,7 @@ TEST_F(Fields, AReplyWithALoopbackGiaddrReachesNobody) {
   server.sends(server.offer(client, {.flags = broadcast_flag, .giaddr = Ipv4("127.0.0.1")}));
 
   nothing_comes_out();
+  control_goes_down(server.offer(client, {.flags = broadcast_flag}));
 }
 
 // What no client can be given. It is delivered on the right link, or dropped, and the relay stays alive.
@@ -119,6 +122,7 @@ TEST_F(Fields, HopsDoNotWrapAround) {
   client.sends(client.discover({.hops = 255}));
 
   nothing_comes_out();
+  control_goes_up(client.discover({.hops = 0}));
 }
 
 // RFC 1542, section 4.1.2 speaks of requests: a reply's hops are the server's, and no limit is set to them.

@@ -4,7 +4,19 @@
 namespace relayspec {
 namespace {
 
-class Giaddr : public Case {};
+class Giaddr : public Case {
+ protected:
+  Message offer(const Message& over = {}) {
+    return server.offer(client, Message{.flags = broadcast_flag}.with(over));
+  }
+  /// The client asks, and gets an answer with this giaddr at two of the relay's addresses: where answers go,
+  /// and on the servers' side.
+  void is_answered_with(Ipv4 giaddr) {
+    asks();
+    for (const Segment to : {Segment::uplink, Segment::downlink0})
+      server.sends(offer({.giaddr = giaddr}), {.ip_dst = relay_address(to)});
+  }
+};
 
 // RFC 1542, section 4.1.1: a zero giaddr is filled with the address of the interface that the request came in
 // by.
@@ -32,18 +44,20 @@ TEST_F(Giaddr, OfAnotherRelayStays) {
 TEST_F(Giaddr, ForeignInAReplyIsDiscarded) {
   covers({"RFC1542-4.1.2-giaddr-foreign-discard"});
 
-  server.sends(server.offer(client, {.giaddr = host_address(Segment::uplink, 77)}));
+  is_answered_with(host_address(Segment::uplink, 77));
 
   nothing_comes_out();
+  control_goes_down(offer());
 }
 
 // RFC 1542, section 4.1.2: zero is no interface's address either.
 TEST_F(Giaddr, ZeroInAReplyIsDiscarded) {
   covers({"RFC1542-4.1.2-giaddr-zero-discard"});
 
-  server.sends(server.offer(client, {.giaddr = Ipv4("0.0.0.0")}));
+  is_answered_with(Ipv4("0.0.0.0"));
 
   nothing_comes_out();
+  control_goes_down(offer());
 }
 
 // RFC 1542, section 4.1.2: the client sees giaddr as the server sent it.
@@ -58,9 +72,10 @@ TEST_F(Giaddr, StaysInTheReply) {
 TEST_F(Giaddr, OfTheServersSideInAReplyReachesNoClient) {
   covers({"RFC1542-4.1.2-giaddr-serverside-address"});
 
-  server.sends(server.offer(client, {.flags = broadcast_flag, .giaddr = relay_address(Segment::uplink)}));
+  is_answered_with(relay_address(Segment::uplink));
 
   nothing_reaches_clients();
+  control_goes_down(offer());
 }
 
 }  // namespace

@@ -23,6 +23,7 @@ TEST_F(Ip, ARequestWithAWrongUdpChecksumIsDropped) {
   client.sends(client.discover(), {.udp_checksum = std::uint16_t{0x1234}});
 
   nothing_comes_out();
+  control_goes_up(client.discover());
 }
 
 TEST_F(Ip, AReplyWithAWrongUdpChecksumIsDropped) {
@@ -32,6 +33,7 @@ TEST_F(Ip, AReplyWithAWrongUdpChecksumIsDropped) {
   server.sends(reply(), {.udp_checksum = std::uint16_t{0x1234}});
 
   nothing_comes_out();
+  control_goes_down(reply());
 }
 
 // RFC 1122, section 3.2.1.2: so is one whose IP header is broken.
@@ -41,6 +43,7 @@ TEST_F(Ip, ARequestWithAWrongHeaderChecksumIsDropped) {
   client.sends(client.discover(), {.ip_checksum = std::uint16_t{0x1234}});
 
   nothing_comes_out();
+  control_goes_up(client.discover());
 }
 
 TEST_F(Ip, AReplyWithAWrongHeaderChecksumIsDropped) {
@@ -50,6 +53,7 @@ TEST_F(Ip, AReplyWithAWrongHeaderChecksumIsDropped) {
   server.sends(reply(), {.ip_checksum = std::uint16_t{0x1234}});
 
   nothing_comes_out();
+  control_goes_down(reply());
 }
 
 // RFC 1122, section 4.1.3.4: what the relay sends has a checksum, whatever came had.
@@ -170,6 +174,7 @@ TEST_F(Ip, FragmentsThatDoNotFitAreDropped) {
   client.sends_frames({overlapping}, "a fragment that overlaps another, with a wrong header checksum");
 
   nothing_comes_out();
+  control_goes_up(message);
 }
 
 // RFC 1122, section 3.2.1.8: IP options are no reason to read the message at another place.
@@ -206,6 +211,7 @@ TEST_F(Ip, ARequestFromAnImpossibleSourceIsDropped) {
     client.sends(client.discover(), {.ip_src = Ipv4(source)});
 
   nothing_comes_out();
+  control_goes_up(client.discover());
 }
 
 // Nor what pretends to come from the relay.
@@ -231,6 +237,9 @@ TEST_F(Ip, ALinkBroadcastForTheRelaysAddressIsDropped) {
              "a link broadcast for the relay's unicast address is relayed", "nothing",
              "a copy to the server");
   }
+  control_goes_up(message, {.eth_dst = relay_mac(Segment::downlink0),
+                            .ip_dst = relay_address(Segment::downlink0),
+                            .ip_src = client.lease()});
 }
 
 // What the headers say of the length is what counts, not how long the frame is.
@@ -252,6 +261,7 @@ TEST_F(Ip, AUdpLengthThatCannotBeIsDropped) {
     client.sends(client.another().discover(), {.udp_length = length});
 
   nothing_comes_out();
+  control_goes_up(client.discover());
 }
 
 // An IP total length that its header does not fit into, or that is more than the frame has.
@@ -264,6 +274,7 @@ TEST_F(Ip, ATotalLengthThatCannotBeIsDropped) {
                         "a DISCOVER with an IP total length of " + std::to_string(length));
 
   nothing_comes_out();
+  control_goes_up(client.discover());
 }
 
 // RFC 1542, section 4.1.1: to relay BOOTP is not to relay other broadcasts.
@@ -275,6 +286,7 @@ TEST_F(Ip, OtherServicesAreNotRelayed) {
     client.sends(client.discover(), {.dport = port});
 
   nothing_comes_out();
+  control_goes_up(client.discover());
 }
 
 // A host is not told that nobody listens when it has asked everybody (RFC 1122, section 3.2.2).
@@ -287,6 +299,7 @@ TEST_F(Ip, NoIcmpAnswersABroadcast) {
   client.sends_octets(Bytes(3, 1), "3 octets");
 
   nothing_reaches_clients();
+  control_goes_up(client.discover({.hops = 0}));
 }
 
 // RFC 1542, section 4.1: what is for another host is routed, or dropped, by the relay's host.
@@ -298,6 +311,9 @@ TEST_F(Ip, ARequestForAnotherHostIsNotRelayed) {
                                 .ip_src = client.lease()});
 
   nothing_comes_out();
+  control_goes_up(client.renew(), {.eth_dst = relay_mac(Segment::downlink0),
+                                   .ip_dst = relay_address(Segment::downlink0),
+                                   .ip_src = client.lease()});
 }
 
 // RFC 6926 is for leasequery: there is nothing to relay by TCP.
@@ -305,9 +321,10 @@ TEST_F(Ip, TcpIsNotRelayed) {
   covers({"RFC6926-tcp67-not-relayed"});
 
   everything_counts();
-  Bytes frame = client.frame_of(client.renew(), {.eth_dst = relay_mac(Segment::downlink0),
-                                                 .ip_dst = relay_address(Segment::downlink0),
-                                                 .ip_src = client.lease()});
+  const Envelope to_relay{.eth_dst = relay_mac(Segment::downlink0),
+                          .ip_dst = relay_address(Segment::downlink0),
+                          .ip_src = client.lease()};
+  Bytes frame = client.frame_of(client.renew(), to_relay);
   frame[14 + 9] = 6;
   // A SYN, with a data offset of 20 octets; its checksum is wrong, so no host answers it.
   frame[14 + 20 + 12] = 0x50;
@@ -316,6 +333,7 @@ TEST_F(Ip, TcpIsNotRelayed) {
                       "a TCP segment to port 67");
 
   nothing_comes_out();
+  control_goes_up(client.renew(), to_relay);
 }
 
 // RFC 4302, 4303: what is protected end to end is not opened on the way.
@@ -332,6 +350,7 @@ TEST_F(Ip, IpsecIsLeftAlone) {
   }
 
   nothing_comes_out();
+  control_goes_up(client.discover());
 }
 
 // A priority tag is no VLAN; another VLAN is another network.
@@ -344,6 +363,7 @@ TEST_F(Ip, TaggedFramesAreRelayedAsTheyAreOrNotAtAll) {
   client.sends_frames({with_vlan_tag(client.frame_of(other), 99)}, "a DISCOVER in VLAN 99");
 
   nothing_comes_out();
+  control_goes_up(other);
 }
 
 }  // namespace

@@ -173,6 +173,7 @@ TEST_F(LinkSelection, OfAClientsOwnIsRefused) {
   client.sends(client.discover().plus(agent({option::of(link_selection, subnet_of(Segment::downlink1))})));
 
   nothing_comes_out();
+  control_goes_up(client.discover());
 }
 
 // The operator says at which of its addresses the relay is reached.

@@ -21,19 +21,23 @@ TEST_F(Malformed, RuntsFromAClientAreDropped) {
   }
 
   nothing_comes_out();
+  control_goes_up(client.discover());
 }
 
 // The same from the servers' side.
 TEST_F(Malformed, RuntsFromAServerAreDropped) {
   covers({"MALF-short-all-lengths", "MALF-empty-udp"});
 
-  const Bytes whole = encode(server.offer(client, {.flags = broadcast_flag}));
+  asks();
+  const Message offer = server.offer(client, {.flags = broadcast_flag});
+  const Bytes whole = encode(offer);
   for (const std::size_t size : {0, 1, 4, 27, 28, 43, 44, 107, 108, 235}) {
     server.sends_octets(Bytes(whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(size)),
                         std::to_string(size) + " octets of an OFFER");
   }
 
   nothing_comes_out();
+  control_goes_down(offer);
 }
 
 // chaddr has sixteen octets; an hlen beyond that is no length.

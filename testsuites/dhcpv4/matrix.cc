@@ -114,6 +114,15 @@ class Matrix : public Case {
     send_all(option82, all);
   }
 
+  /// Every kind of reply comes through when the server sends it.
+  void control_replies_of_the_server() {
+    const Agents agents{agent_information_of(client), agent_information_of(neighbour)};
+    for (const ReplyKind kind : kinds) {
+      for (const auto& [r, to] : with_clients_that_ask({{.kind = kind}}))
+        control_goes_down(to, message_of(r, to, agents));
+    }
+  }
+
  private:
   void send_all(bool option82, const std::vector<Reply>& all) {
     relay_with({.option82 = option82});
@@ -195,13 +204,15 @@ class Matrix : public Case {
     return Ipv4();
   }
 
+  /// To where a reply for that network goes whose giaddr is right: what is not heard there is not dropped.
   void send(const Reply& r, const Message& m) {
+    const Ipv4 to = relay_address(r.giaddr == ReplyGiaddr::other ? Segment::downlink1 : Segment::downlink0);
     if (r.sender == ReplySender::client_side) {
       client.another().sends_to_relay(m, relay_address(Segment::downlink0), {.sport = std::uint16_t{67}});
     } else if (r.sender == ReplySender::stranger) {
-      server.sends(m, {.ip_src = host_address(Segment::uplink, 99)});
+      server.sends(m, {.ip_dst = to, .ip_src = host_address(Segment::uplink, 99)});
     } else {
-      server.sends(m);
+      server.sends(m, {.ip_dst = to});
     }
   }
 
@@ -266,6 +277,7 @@ TEST_F(Matrix, NoReplyFromTheClientSideReachesAClient) {
   replies_by_direction(true, [](const Reply& r) {
     return r.sender == ReplySender::client_side && r.circuit != ReplyCircuit::unknown && r.flag;
   });
+  control_replies_of_the_server();
 }
 
 // All of it mixed: what is odd in one way is not delivered astray for being odd in another way too.

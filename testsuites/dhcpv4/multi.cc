@@ -53,6 +53,7 @@ TEST_F(Multi, NetworksThatWereNotNamedAreNotServed) {
   neighbour.sends(neighbour.discover());
 
   nothing_comes_out();
+  control_goes_up(client.discover());
 }
 
 // Every server that is configured gets one copy, and hops is raised once.

@@ -18,6 +18,7 @@ TEST_F(Option82, FromAClientIsRefused) {
   client.sends(client.discover().plus(claimed_circuit()));
 
   nothing_comes_out();
+  control_goes_up(client.discover());
 }
 
 // RFC 3046, section 2.1.1: behind another relay there is nothing to add.
@@ -44,6 +45,7 @@ TEST_F(Option82, IsNotAddedForAForgedGiaddr) {
   client.sends(client.discover({.hops = 1, .giaddr = relay_address(Segment::downlink0)}));
 
   nothing_comes_out();
+  control_goes_up(client.discover({.hops = 1, .giaddr = other_relay()}));
 }
 
 // RFC 3046, section 2.1: every kind of request carries it.

@@ -42,6 +42,7 @@ TEST_F(Option82Order, AForgeryIsRefusedWhereverItStands) {
   client.sends(of({discover_type, forged(), host, forged()}));
 
   nothing_comes_out();
+  control_goes_up(of({discover_type, host}));
 }
 
 // With any number of PADs in front and behind.
@@ -53,6 +54,7 @@ TEST_F(Option82Order, AForgeryBehindPadsIsRefused) {
     client.sends(of({discover_type, option::pads(pads), forged(), option::pads(pads), host}));
 
   nothing_comes_out();
+  control_goes_up(of({discover_type, option::pads(7), option::pads(7), host}));
 }
 
 // However long it is: empty, or as long as an option can be.
@@ -68,6 +70,7 @@ TEST_F(Option82Order, AForgeryOfAnyLengthIsRefused) {
              "a copy");
 
   nothing_comes_out();
+  control_goes_up(of({discover_type, host}));
 }
 
 // Nor does one that is cut in two, or hidden in a field that overload opens, get past as the relay's word.
@@ -104,6 +107,7 @@ TEST_F(Option82Order, AnotherNetworksCircuitIdIsRefused) {
   client.sends(client.discover().plus(option::of(code::relay_agent, content.value_or(Bytes{1, 1, 'x'}))));
 
   nothing_comes_out();
+  control_goes_up(client.discover());
 }
 
 // RFC 3046, section 2.1.1: behind another relay even a forgery is relayed, and unaltered, for whoever set

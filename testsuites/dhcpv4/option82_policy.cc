@@ -18,11 +18,13 @@ class Option82Policy : public RequestsWithOption82 {
  protected:
   void relay_follows(AgentOptionPolicy policy) { relay_with({.option82 = true, .option82_policy = policy}); }
 
-  Message with_option82(const Message& over = {}) {
+  Message without_option82(const Message& over = {}) {
     // Long enough not to be filled up, so that nothing behind END comes into it.
     return client.discover(Message{.tail = Bytes{code::end}}.with(over))
-        .plus(option::of(224, Bytes(100, 0x24)))
-        .plus(option::of(code::relay_agent, {1, 4, 'p', 'o', 'r', 't'}));
+        .plus(option::of(224, Bytes(100, 0x24)));
+  }
+  Message with_option82(const Message& over = {}) {
+    return without_option82(over).plus(option::of(code::relay_agent, {1, 4, 'p', 'o', 'r', 't'}));
   }
   Message with_two(const Message& over = {}) {
     return with_option82(over).plus(option::of(code::relay_agent, {2, 3, 'a', 'b', 'c'}));
@@ -86,6 +88,7 @@ TEST_F(Option82Policy, DiscardLetsNoneThrough) {
   client.sends(with_two());
 
   nothing_comes_out();
+  control_goes_up(without_option82());
 }
 
 TEST_F(Option82Policy, AppendIsPlainForPlainRequests) {
@@ -148,6 +151,7 @@ TEST_F(Trust, IsOfOneDownlinkAlone) {
   neighbour.sends(neighbour.discover().plus(option::of(code::relay_agent, of_a_switch)));
 
   nothing_comes_out();
+  control_goes_up(neighbour, neighbour.discover());
 }
 
 // A trusted downlink's clients without the option get one as everybody does.

@@ -23,6 +23,7 @@ TEST_F(Secs, BelowTheThresholdAreHeldBack) {
   client.sends(client.discover({.secs = 7}));
 
   nothing_comes_out();
+  control_goes_up(client.discover({.secs = 8}));
 }
 
 // From the threshold on its requests pass.

@@ -32,6 +32,7 @@ TEST_F(Security, AClientThatPlaysTheServerReachesNobody) {
   }
 
   nothing_comes_out();
+  control_goes_down(server.offer(client, {.flags = broadcast_flag}));
 }
 
 // By broadcast either.
@@ -44,6 +45,7 @@ TEST_F(Security, ABroadcastReplyFromAClientReachesNobody) {
                {.ip_src = client.lease(), .sport = std::uint16_t{67}});
 
   nothing_comes_out();
+  control_goes_down(neighbour, server.offer(neighbour, {.flags = broadcast_flag}));
 }
 
 // A request that comes in where the servers are is nobody's here.
@@ -56,6 +58,7 @@ TEST_F(Security, ARequestFromTheServersSideGoesNowhere) {
                                    .sport = std::uint16_t{68}});
 
   nothing_comes_out();
+  control_goes_up(client.discover());
 }
 
 // A server that answers by broadcast on its own network: taken or not, it reaches the right client or none.
@@ -152,6 +155,7 @@ TEST_F(Security, AFloodOnOneNetworkSparesTheOther) {
              "a flood on one network keeps the other's requests from the servers",
              "a request in " + std::to_string(attempts) + " comes out", "none");
   nothing_reaches_clients();
+  control_goes_up(neighbour, neighbour.discover());
 }
 
 // DISCOVERs of one link address on two networks are two clients.

@@ -189,6 +189,7 @@ TEST_F(Size, BelowTheFloorIsDiscarded) {
   }
 
   nothing_comes_out();
+  control_goes_up(request(), {.trailer = Bytes(64, 0)});
 }
 
 TEST_F(Size, OfRepliesBelowTheFloorIsDiscarded) {
@@ -200,6 +201,7 @@ TEST_F(Size, OfRepliesBelowTheFloorIsDiscarded) {
     server.sends_octets(first_octets(reply(), size), std::to_string(size) + " octets of an OFFER");
 
   nothing_comes_out();
+  control_goes_down(reply());
 }
 
 }  // namespace

@@ -87,6 +87,7 @@ TEST_F(Vss, AnswersOfAnUnknownVpnAreDropped) {
   server.sends(offer_with({option::of(vss, {0, 'n', 'o', 's', 'u', 'c', 'h'})}));
 
   nothing_comes_out();
+  control_goes_down(server.offer(client, {.flags = broadcast_flag}));
 }
 
 }  // namespace
