@@ -95,6 +95,7 @@ class Agent {
 
   void relay_down(Bytes, Address sender);
   std::optional<std::size_t> downlink_of(const Bytes&) const;
+  bool trusts_xid_beside(Address giaddr) const;
   void rewrite_server(Bytes&, std::size_t downlink, Address sender);
   void deliver(const Bytes&, std::size_t downlink, Address sender);
   void deliver_everywhere(const Bytes&, Address sender);
@@ -116,6 +117,8 @@ class Agent {
   Address last_offerer_ = 0;
   std::size_t turn_ = 0, relayed_ = 0, dropped_ = 0;
   bool refused_ = false, any_reply_ = false;
+  Address reply_came_to_ = 0;
+  std::set<std::uint32_t> heard_xids_;  ///< of DISCOVERs, whatever became of them
   std::set<std::uint32_t> seen_xids_, offered_xids_, renewing_xids_;
   std::set<Mac> seen_clients_;
   bool stopped_ = false;

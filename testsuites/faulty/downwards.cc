@@ -29,6 +29,7 @@ void Agent::from_server(Received r) {
     return relay_up(std::move(m), {});
   if (is_martian(s_, r.from) && !wrong("martian-source-relayed") && !wrong("own-source-relayed")) return;
   if (m[at::op] != 2 && !wrong("op-unchecked-from-servers")) return;
+  reply_came_to_ = r.to;
   if (!refuses(m, false)) relay_down(std::move(m), r.from);
 }
 
@@ -126,6 +127,13 @@ std::optional<std::size_t> Agent::downlink_of(const Bytes& m) const {
   if (candidates.size() == 1) found = candidates[0];
   if (!found && (giaddr == 0 ? wrong("giaddr-zero-delivered") : wrong("foreign-giaddr-delivered")))
     found = last_.downlink;
+  if (!found && trusts_xid_beside(giaddr)) {
+    if (const auto it = downlink_by_xid_.find(get32(m, at::xid)); it != downlink_by_xid_.end())
+      found = it->second;
+  }
+  for (std::size_t i = 0; wrong("reply-by-its-destination") && i < s_.downlinks.size(); ++i) {
+    if (s_.downlinks[i].has(reply_came_to_)) found = i;
+  }
   if (found && wrong("reply-on-last-used-downlink")) found = last_.downlink;
   if (found && wrong("reply-on-first-downlink")) found = 0;
   if (found && wrong("vpn-answers-to-first-network") && !s_.vss.empty()) found = 0;
@@ -135,6 +143,12 @@ std::optional<std::size_t> Agent::downlink_of(const Bytes& m) const {
       found = it->second;
   }
   return found;
+}
+
+// A giaddr that names no client network ends it, whatever the relay remembers of the transaction.
+bool Agent::trusts_xid_beside(Address giaddr) const {
+  if (giaddr == 0) return wrong("giaddr-zero-delivered-by-xid");
+  return wrong(s_.uplink.has(giaddr) ? "uplink-giaddr-delivered-by-xid" : "foreign-giaddr-delivered-by-xid");
 }
 
 // Dialect proxy: the relay stands in for the server, and remembers for whom, by client and address.

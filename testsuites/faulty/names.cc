@@ -74,6 +74,9 @@ constexpr const char* faults[] = {
     "server-id-rewritten-in-signed-replies", "server-id-of-bad-length-rewritten",
     "server-id-not-rewritten-in-overloaded-fields", "flag-of-last-request", "reply-hlen-ignored",
     "unicast-to-group-chaddr", "impossible-yiaddr-sent-twice",
+    // what is remembered of a transaction
+    "giaddr-zero-delivered-by-xid", "uplink-giaddr-delivered-by-xid", "foreign-giaddr-delivered-by-xid",
+    "reply-by-its-destination", "discovers-with-a-seen-xid-dropped",
     // policies, trust, size, and what is stripped
     "forged-82-behind-pad-accepted", "forged-82-before-type-accepted", "forged-82-behind-type-accepted",
     "forged-82-at-the-end-accepted", "empty-82-accepted", "82-behind-end-refused",

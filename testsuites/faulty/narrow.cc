@@ -304,6 +304,8 @@ constexpr Narrow of_few[] = {
        return x.s.downlinks.size() > 1 && x.s.downlinks[1].has(x.to) && !x.s.downlinks[1].has(giaddr_in(x));
      },
      nullptr},
+    {"reply-to-the-uplink-address-dropped", Way::down,
+     [](const Sight& x) { return x.s.uplink.has(x.to) && x.s.giaddr == 0 && !x.s.link_selection; }, nullptr},
     {"reply-from-port-68-cut", Way::down, [](const Sight& x) { return x.port == 68; }, cut_last_octet},
     {"hops-raised-in-replies-at-the-old-port", Way::down,
      [](const Sight& x) { return x.s.source_port != 67 && !x.at_other_port && type_of(x.m) == offer; },

@@ -136,6 +136,45 @@ const std::vector<std::string> variants{"source-giaddr",
 INSTANTIATE_TEST_SUITE_P(Of, EachVariant, ::testing::ValuesIn(variants),
                          [](const auto& variant) { return underscored(variant.param); });
 
+// What a relay drops for a reason of its own hides no fault, and is no proof that it drops what it must drop.
+struct Silence {
+  std::string how, id, verdict;
+};
+
+class EachSilence : public ::testing::TestWithParam<Silence> {};
+
+TEST_P(EachSilence, IsJudgedByItsControl) {
+  const Silence& silence = GetParam();
+  const Trial trial = put_on_trial(silence.how, "--case " + silence.id);
+  const json* found = trial.find(silence.id);
+
+  ASSERT_NE(found, nullptr) << trial.report;
+  EXPECT_EQ((*found)["verdict"], silence.verdict) << silence.how << ": " << (*found)["reason"];
+}
+
+constexpr const char *foreign = "giaddr/foreign-in-a-reply-is-discarded",
+                     *zero = "giaddr/zero-in-a-reply-is-discarded",
+                     *hops = "hops/exceeding-sixteen-is-discarded";
+
+INSTANTIATE_TEST_SUITE_P(
+    Of, EachSilence,
+    ::testing::Values(
+        Silence{"--variant stateful --fault foreign-giaddr-delivered", foreign, "fail"},
+        Silence{"--variant stateful --fault giaddr-zero-delivered", zero, "fail"},
+        Silence{"--variant stateful --fault reply-port-68-taken",
+                "delivery/of-a-reply-to-port-sixty-eight-is-refused", "fail"},
+        Silence{"--variant stateful --fault op-unchecked-from-servers",
+                "delivery/of-an-unknown-operation-in-a-reply-is-refused", "fail"},
+        Silence{"--fault reply-to-unknown-xid-dropped --fault foreign-giaddr-delivered", foreign, "fail"},
+        Silence{"--fault reply-to-the-uplink-address-dropped --fault foreign-giaddr-delivered", foreign,
+                "fail"},
+        Silence{"--fault second-reply-to-an-xid-dropped --fault giaddr-zero-delivered", zero, "fail"},
+        Silence{"--fault discovers-with-a-seen-xid-dropped --fault hop-limit-missing", hops, "fail"},
+        Silence{"--fault reply-to-unknown-xid-dropped", foreign, "pass"},
+        Silence{"--fault reply-to-the-uplink-address-dropped", foreign, "pass"},
+        Silence{"--fault second-reply-to-an-xid-dropped", foreign, "skip"},
+        Silence{"--fault discovers-with-a-seen-xid-dropped", hops, "skip"}));
+
 TEST(Table, NamesEveryVariant) { EXPECT_EQ(listed("variant"), variants); }
 
 }  // namespace

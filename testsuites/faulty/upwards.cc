@@ -100,6 +100,9 @@ void Agent::from_client(Received r, std::size_t downlink) {
     return relay_down(std::move(m), r.from);
   }
   if (m[at::op] != 1 && !wrong("op-unchecked-from-clients")) return;
+  if (wrong("discovers-with-a-seen-xid-dropped") && type_of(m) == discover &&
+      !heard_xids_.insert(get32(m, at::xid)).second)
+    return;
   if (refuses(m, true) || too_soon(m) || (wrong("legal-source-dropped") && r.from != 0)) return;
 
   const Origin from{downlink, r.from, s_.is_own(r.to), r.link_unicast, r.summed, r.ttl};
@@ -133,9 +136,14 @@ void Agent::from_client(Received r, std::size_t downlink) {
 // A relay need not know what it has relayed before, so this one does not, unless that is its fault or its
 // way.
 bool Agent::remembers() const {
-  constexpr std::string_view those[] = {
-      "same-xid-of-second-client-dropped", "renewal-of-unknown-client-dropped",
-      "second-network-of-a-client-dropped", "first-message-only-right", "reply-by-xid-alone"};
+  constexpr std::string_view those[] = {"same-xid-of-second-client-dropped",
+                                        "renewal-of-unknown-client-dropped",
+                                        "second-network-of-a-client-dropped",
+                                        "first-message-only-right",
+                                        "reply-by-xid-alone",
+                                        "giaddr-zero-delivered-by-xid",
+                                        "uplink-giaddr-delivered-by-xid",
+                                        "foreign-giaddr-delivered-by-xid"};
   return s_.way("stateful") ||
          std::any_of(std::begin(those), std::end(those), [this](auto fault) { return wrong(fault); });
 }
