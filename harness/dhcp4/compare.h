@@ -35,8 +35,10 @@ struct Expected {
   std::vector<Form> forms;  ///< at least one; the first is the one asked for
   bool adds_option82 =
       false;  ///< request: the relay's own option 82 is looked at, and cut out before the comparison
-  bool option82_optional = false;  ///< request: with the relay's own option 82 or without
-  bool strips_option82 = false;    ///< reply: `message` is without the echo; padding may have taken its place
+  /// Request: with the relay's own option 82 or without. Reply: with the option 82 of another or without.
+  bool option82_optional = false;
+  /// Reply: `message` is without the relay's own echo; padding may have taken its place.
+  bool strips_option82 = false;
   bool broadcast_only = false;  ///< reply: unicast is ruled out, not just advised against (dialect `proxy`)
   std::optional<std::uint16_t> sport = 67;  ///< another one where RFC 8357 is in use; unset: any
   bool checksum_optional = false;  ///< its datagram came without a UDP checksum, so the copy may lack one too
@@ -70,7 +72,7 @@ std::vector<Difference> examine_option82(const Expected&, std::span<const std::u
 std::vector<Option> own_option82(const Expected&, const OptionsArea& observed);
 /// The options areas alone. `cut` is how many octets of the relay's own option 82 were cut out of `got`, a
 /// part of a message of `observed_size` octets.
-std::vector<Difference> compare_options(const Expected&, const OptionsArea& want, OptionsArea got,
+std::vector<Difference> compare_options(const Expected&, OptionsArea want, OptionsArea got,
                                         std::size_t observed_size, std::size_t cut);
 
 /// "octets 24-27: expected 00 00 00 00, observed c0 00 02 01", a line for every run that differs; at most

@@ -171,5 +171,56 @@ TEST(Option82OfAnotherRelay, AddedToOrChangedIsFound) {
               ElementsAre(differs(field, "RFC3046-2.1.1-relayed-82-kept")));
 }
 
+// RFC 3046, section 2.1: what the relay has added goes, what another has put in stays.
+class ReplyOfTwo : public testing::Test {
+ protected:
+  ReplyOfTwo() {
+    expected.message = with({theirs});
+    expected.strips_option82 = true;
+    expected.echo = own;
+    expected.option82.kept = "RFC3046-2.1-trusted-82-not-stripped";
+  }
+  Bytes with(const std::vector<Bytes>& contents) const {
+    Message m = reply();
+    for (const Bytes& content : contents) m = m.plus(option::of(code::relay_agent, content));
+    Bytes octets = encode(m);
+    octets.resize(300);
+    return octets;
+  }
+  std::vector<Difference> judge(const std::vector<Bytes>& contents) const {
+    return compare_messages(expected, with(contents));
+  }
+
+  const Bytes theirs{1, 4, 'p', 'o', 'r', 't'}, own{1, 2, 'd', '0'};
+  Expected expected = expected_reply();
+  const std::string field = option_name(code::relay_agent);
+};
+
+TEST_F(ReplyOfTwo, KeepsTheOthersInAnyCut) {
+  EXPECT_THAT(judge({theirs}), IsEmpty());
+  EXPECT_THAT(judge({{1}, {4, 'p', 'o'}, {'r', 't'}}), IsEmpty());
+}
+
+TEST_F(ReplyOfTwo, WithTheRelaysOwnLeftIsFound) {
+  const auto left = ElementsAre(differs(field, "RFC3046-2.1-strip-on-reply"));
+  EXPECT_THAT(judge({theirs, own}), left);
+  EXPECT_THAT(judge({{1, 4, 'p', 'o', 'r', 't', 1, 2, 'd', '0'}}), left);
+  EXPECT_THAT(judge({own}), left);
+}
+
+TEST_F(ReplyOfTwo, WithTheOthersChangedOrGoneIsFound) {
+  const auto changed = ElementsAre(differs(field, "RFC3046-2.1-trusted-82-not-stripped"));
+  EXPECT_THAT(judge({}), changed);
+  EXPECT_THAT(judge({{1, 4, 'p', 'o', 'r'}}), changed);
+  EXPECT_THAT(judge({{1, 4, 'p', 'o', 'r', 'T'}}), changed);
+}
+
+TEST_F(ReplyOfTwo, MayLackTheOthersWhereThatIsOptional) {
+  expected.option82_optional = true;
+  EXPECT_THAT(judge({}), IsEmpty());
+  EXPECT_THAT(judge({theirs}), IsEmpty());
+  EXPECT_THAT(judge({own}), ElementsAre(differs(field, "RFC3046-2.1-strip-on-reply")));
+}
+
 }  // namespace
 }  // namespace relayspec::judged

@@ -163,21 +163,48 @@ std::vector<Difference> compare_octets_behind_end(const Expected& e, Octets sent
            .kind = fmt::format("{} trailing {}", name(e.direction), padding_only ? "padding" : "octets")}};
 }
 
+Bytes take_out_option82(std::vector<Option>& options) {
+  Bytes content;
+  for (const Option& o : options) {
+    if (code_of(o) == code::relay_agent && o.wire.size() > 2)
+      content.insert(content.end(), o.wire.begin() + 2, o.wire.end());
+  }
+  std::erase_if(options, [](const Option& o) { return code_of(o) == code::relay_agent; });
+  return content;
+}
+
+// RFC 3396, section 7: the instances of an option are one, wherever a server or the relay cuts it. Where
+// another's stays, what is there besides is the relay's own, or it has been changed.
+std::vector<Difference> compare_others_option82(const Expected& e, std::vector<Option>& want,
+                                                std::vector<Option>& got) {
+  const Bytes theirs = take_out_option82(want), seen = take_out_option82(got);
+  if (theirs == seen) return {};
+  const bool own =
+      !e.echo.empty() && std::search(seen.begin(), seen.end(), e.echo.begin(), e.echo.end()) != seen.end();
+  return {{.field = option_name(code::relay_agent),
+           .expected = fmt::format("what another has put in [{}]", hex(theirs)),
+           .observed = fmt::format("[{}]", hex(seen)),
+           .requirement = own ? e.option82.left : e.option82.kept,
+           .kind = own ? "reply option 82 left beside another's" : "reply option 82 of another changed"}};
+}
+
 }  // namespace
 
-std::vector<Difference> compare_options(const Expected& e, const OptionsArea& want, OptionsArea got,
+std::vector<Difference> compare_options(const Expected& e, OptionsArea want, OptionsArea got,
                                         std::size_t observed_size, std::size_t cut) {
   // A relay that blots its own option out with PADs has removed it as well: the client sees none (RFC 2132
   // section 3.1).
   if (e.strips_option82 && without_pads(want.elements) == without_pads(got.elements))
     got.elements = want.elements;
-  auto out = compare_elements(e, want.elements, got.elements);
+  const std::size_t own = octets_of_82(want.elements), seen = octets_of_82(got.elements);
+  std::vector<Difference> out;
+  if (e.strips_option82 && own > 0) out = compare_others_option82(e, want.elements, got.elements);
+  for (Difference& d : compare_elements(e, want.elements, got.elements)) out.push_back(std::move(d));
   if (want.end.has_value() != got.end.has_value()) {
     out.push_back(got.end ? option_difference(e, code::end, Change::added, "not there", "there")
                           : option_difference(e, code::end, Change::missing, "there", "not there"));
     return out;
   }
-  const std::size_t own = octets_of_82(want.elements), seen = octets_of_82(got.elements);
   const std::size_t unexpected = seen > own ? seen - own : 0;
   for (Difference& d : compare_octets_behind_end(e, behind_end(want), behind_end(got), observed_size,
                                                  (e.adds_option82 ? cut : 0) + unexpected)) {

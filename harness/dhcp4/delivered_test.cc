@@ -140,6 +140,43 @@ TEST_F(DeliveredReply, KeepsOrLosesOption82OfAClientByThePolicy) {
   }
 }
 
+// Under policy append the server returns another's and behind it the relay's own, cut where it likes.
+TEST_F(DeliveredReply, LosesWhatTheRelayHasAppended) {
+  add_option82(stimulus, Policy::append);
+  settings(stimulus).trusted_downlinks = {Segment::downlink0};
+  const Bytes own{1, 2, 'd', '0'};
+  const Message theirs = asked.plus(some_option82());
+  stimulus.memory.note_sent(encode(theirs), Segment::downlink0);
+  server_has_received(theirs.plus(option::of(code::relay_agent, own)));
+  const Message plain = stimulus.message;
+  const Bytes port{1, 4, 'p', 'o', 'r', 't'}, both{1, 4, 'p', 'o', 'r', 't', 1, 2, 'd', '0'};
+  for (std::size_t cut = 1; cut < both.size(); ++cut) {
+    const auto at = both.begin() + static_cast<std::ptrdiff_t>(cut);
+    stimulus.message = plain.plus(option::of(code::relay_agent, Bytes(both.begin(), at)))
+                           .plus(option::of(code::relay_agent, Bytes(at, both.end())));
+    EXPECT_EQ(content(code::relay_agent), port) << cut;
+    EXPECT_EQ(delivered().echo, own);
+    EXPECT_TRUE(delivered().strips_option82);
+    EXPECT_FALSE(delivered().option82_optional);
+  }
+  EXPECT_EQ(delivered().rules.kept, "RFC3046-2.1-trusted-82-not-stripped");
+  stimulus.message = plain.plus(some_option82());
+  EXPECT_EQ(content(code::relay_agent), port) << "the server has left the relay's own out";
+  EXPECT_TRUE(delivered().option82_optional);
+}
+
+// Nobody expects back what an untrusted client has put in.
+TEST_F(DeliveredReply, MayLoseOption82OfAnUntrustedClientBesideTheRelaysOwn) {
+  add_option82(stimulus, Policy::append);
+  const Message theirs = asked.plus(some_option82());
+  stimulus.memory.note_sent(encode(theirs), Segment::downlink0);
+  server_has_received(theirs.plus(option::of(code::relay_agent, {1, 2, 'd', '0'})));
+  add(stimulus, option::of(code::relay_agent, {1, 4, 'p', 'o', 'r', 't', 1, 2, 'd', '0'}));
+  EXPECT_EQ(content(code::relay_agent), (Bytes{1, 4, 'p', 'o', 'r', 't'}));
+  EXPECT_TRUE(delivered().option82_optional);
+  EXPECT_TRUE(copy().option82_optional);
+}
+
 TEST_F(DeliveredReply, LosesOption82OfARequestThatNoServerHasReceived) {
   add_option82(stimulus);
   stimulus.memory.note_sent(encode(asked.plus(some_option82())), Segment::downlink0);

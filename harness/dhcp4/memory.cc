@@ -30,7 +30,7 @@ void Memory::note_sent(std::span<const std::uint8_t> request, Segment downlink) 
   if (!key) return;
   Sent& sent = sent_[*key];
   sent.segment = downlink;
-  sent.with_option82 = find_option(request, code::relay_agent).has_value();
+  sent.option82 = find_option(request, code::relay_agent);
   ++sent.times[Bytes(request.begin(), request.end())];
 }
 
@@ -90,9 +90,9 @@ std::optional<Segment> Memory::asked_on(const ExchangeKey& key) const {
   return at == sent_.end() ? std::nullopt : std::optional(at->second.segment);
 }
 
-bool Memory::came_with_option82(const ExchangeKey& key) const {
+std::optional<Bytes> Memory::sent_option82(const ExchangeKey& key) const {
   const auto at = sent_.find(key);
-  return at != sent_.end() && at->second.with_option82;
+  return at == sent_.end() ? std::nullopt : at->second.option82;
 }
 
 std::size_t Memory::times_sent(std::span<const std::uint8_t> request) const {

@@ -63,8 +63,9 @@ class Memory {
   bool has_asked(const ExchangeKey& key) const { return sent_.contains(key); }
   /// The network of the latest request of this exchange.
   std::optional<Segment> asked_on(const ExchangeKey&) const;
-  /// The request had an option 82 when the client sent it.
-  bool came_with_option82(const ExchangeKey&) const;
+  /// Option 82 of the request when the client sent it.
+  std::optional<Bytes> sent_option82(const ExchangeKey&) const;
+  bool came_with_option82(const ExchangeKey& key) const { return sent_option82(key).has_value(); }
   /// The relay has put option 82 into a request that had none.
   bool relay_added_option82(const ExchangeKey& key) const {
     return echo(key) && has_asked(key) && !came_with_option82(key);
@@ -75,7 +76,7 @@ class Memory {
  private:
   struct Sent {
     Segment segment = Segment::downlink0;
-    bool with_option82 = false;
+    std::optional<Bytes> option82 = {};
     std::map<Bytes, std::size_t> times;
   };
   std::map<ExchangeKey, Sent> sent_;

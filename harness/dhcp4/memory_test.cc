@@ -54,6 +54,7 @@ TEST_F(MemoryOfAnExchange, KnowsWhoHasPutOption82In) {
   EXPECT_TRUE(memory.relay_added_option82(key));
   memory.note_sent(encode(with_82), Segment::downlink0);
   EXPECT_TRUE(memory.came_with_option82(key));
+  EXPECT_THAT(memory.sent_option82(key), Optional(content));
   EXPECT_FALSE(memory.relay_added_option82(key));
 }
 

@@ -121,6 +121,7 @@ Expected Model::expected(const Delivered& d, Segment downlink) const {
   Expected e{.direction = Direction::reply,
              .segment = downlink,
              .message = encode(d.message),
+             .option82_optional = d.option82_optional,
              .strips_option82 = d.strips_option82,
              .broadcast_only = world_.dialect == Dialect::proxy,
              .checksum_optional = d.checksum_optional,

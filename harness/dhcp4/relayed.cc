@@ -93,7 +93,7 @@ void decide_option82(Relayed& r, const Message& sent, const RelaySettings& s, Se
   r.rules = option82_rules(Direction::request);
   if (!s.option82) return;
   if (sent.giaddr.value_or(Ipv4()) != Ipv4()) {
-    // What it cannot say of its port there may be any (RFC 8357, section 5.1).
+    // Where it cannot say so its port may be any (RFC 8357, section 5.1).
     r.any_port = s.source_port.has_value();
     r.rules.added = "RFC3046-2.1.1-relayed-no-82-added";
     r.rules.kept = "RFC3046-2.1.1-relayed-82-kept";
@@ -101,6 +101,7 @@ void decide_option82(Relayed& r, const Message& sent, const RelaySettings& s, Se
     r.rules.added = "MALF-bad-cookie-dhcp";
   } else if (has_option(sent, code::relay_agent)) {
     apply_policy(r, s.option82_policy, s.trusted_downlinks.contains(downlink));
+    r.any_port = s.source_port.has_value() && !r.adds_option82;
   } else {
     r.rules.due = rule_for_adding(sent);
     bound_by_size(r, sent, s);
@@ -127,6 +128,41 @@ std::string rule_for_server_id(const Message& m) {
     default:
       return "";
   }
+}
+
+// The content of all instances (RFC 3396, section 7) down to its first octets; one that loses all it had
+// goes.
+Message cut_option82(Message m, std::size_t keep) {
+  for (Option& o : *m.options) {
+    if (code_of(o) != code::relay_agent || o.wire.size() < 2) continue;
+    const std::size_t size = std::min(keep, o.wire.size() - 2);
+    keep -= size;
+    o.wire.resize(2 + size);
+    o.wire[1] = static_cast<std::uint8_t>(size);
+  }
+  std::erase_if(*m.options,
+                [](const Option& o) { return o.wire.size() == 2 && code_of(o) == code::relay_agent; });
+  return m;
+}
+
+bool ends_with(const Bytes& all, const Bytes& end) {
+  return all.size() >= end.size() && std::equal(end.rbegin(), end.rend(), all.rbegin());
+}
+
+// RFC 3046, section 2.1: whoever has added the option removes it. Under policy append the relay's own stands
+// behind another's, which stays for a trusted element; from others nobody expects it back.
+bool strip_behind_another(Delivered& d, const World& world, const Memory& memory, const ExchangeKey& key) {
+  const auto theirs = memory.sent_option82(key), echo = memory.echo(key);
+  const auto content = find_option(encode(d.message), code::relay_agent);
+  if (world.settings.option82_policy != Policy::append || !theirs || !echo || !content) return false;
+  const std::size_t others = theirs->size();
+  if (echo->size() <= others || !std::equal(theirs->begin(), theirs->end(), echo->begin())) return false;
+  d.echo.assign(echo->begin() + static_cast<std::ptrdiff_t>(others), echo->end());
+  const bool own = ends_with(*content, d.echo);
+  d.option82_optional = !own || !world.settings.trusted_downlinks.contains(*memory.asked_on(key));
+  if (own) d.message = cut_option82(std::move(d.message), content->size() - d.echo.size());
+  d.rules.kept = "RFC3046-2.1-trusted-82-not-stripped";
+  return true;
 }
 
 bool names_server(const Message& m) {
@@ -171,9 +207,11 @@ Delivered Model::delivered(const Message& sent, const Memory& memory) const {
     if (!sent.tail) {
       if (const auto area = options_of(encode(sent))) d.message.tail = area->tail;
     }
-    d.echo = octets_of_option82(d.message);
-    d.message = without_option82(std::move(d.message));
     d.strips_option82 = true;
+    if (!strip_behind_another(d, world_, memory, key)) {
+      d.echo = octets_of_option82(d.message);
+      d.message = without_option82(std::move(d.message));
+    }
   }
   if (world_.dialect == Dialect::proxy) {
     d.by = Delivered::By::broadcast;

@@ -269,6 +269,17 @@ TEST_F(RelayedRequest, BehindAnotherRelayComesFromAnyPort) {
   EXPECT_EQ(copies().at(0).sport, std::nullopt);
 }
 
+// The same where the option 82 that is there stays the only one.
+TEST_F(RelayedRequest, WithOption82OfATrustedElementComesFromAnyPort) {
+  world.settings.option82 = true;
+  world.settings.source_port = 8067;
+  trust(world.settings);
+  sent = sent.plus(some_option82());
+  EXPECT_EQ(copies().at(0).sport, std::nullopt);
+  world.settings.option82_policy = Policy::append;
+  EXPECT_EQ(copies().at(0).sport, 8067);
+}
+
 TEST_F(RelayedRequest, CarriesTheRulesOfItsOption82IntoTheExpectation) {
   world.settings.option82 = true;
   const Expected e = copies().at(0);

@@ -39,8 +39,9 @@ struct Delivered {
   /// section 4.1.2).
   enum class By : std::uint8_t { either, unicast, broadcast } by = By::either;
   bool strips_option82 = false;
+  bool option82_optional = false;  ///< what another has put in, and `message` has, may be gone too
   bool checksum_optional = false;
-  Bytes echo = {};  ///< option 82 as it stood in the server's reply, which the relay takes out
+  Bytes echo = {};  ///< option 82, or its content, that the relay takes out of the server's reply
   Option82Rules rules = {};
   std::string server_id_rule = {};  ///< that option 54 rests on where the relay has to change it
 };
