@@ -48,7 +48,7 @@ void Session::prepare(const RelaySettings& wanted, const std::function<void()>& 
   }
   device_.stop();
   try {
-    start(wanted, meanwhile);
+    start(wanted, {.meanwhile = meanwhile});
   } catch (const StartError&) {
     // Whether the relay starts at all decides what that says of these settings.
     if (!ever_ready_ && wanted != plain_ && down.empty()) {
@@ -63,15 +63,29 @@ void Session::prepare(const RelaySettings& wanted, const std::function<void()>& 
   }
 }
 
-void Session::start(const RelaySettings& wanted, const std::function<void()>& meanwhile) {
+bool Session::restart_before(const std::function<void()>& first) {
+  const auto sockets = device_.started() ? device_.sockets() : std::nullopt;
+  if (!sockets) return false;
+  device_.stop();
+  start(settings_, {.first = first, .sockets = *sockets});
+  return true;
+}
+
+void Session::start(const RelaySettings& wanted, const During& during) {
   settings_ = wanted;
-  disturbed_ = !down.empty() || meanwhile;
+  disturbed_ = !down.empty() || during.keeps_frames();
   traffic_.discard(left_over);
   device_.flush_neighbours();
   device_.start(wanted);
   protocol_.relay_starts(wanted);
   barrier_.relay_started(protocol_.request_copies());
-  await_ready(meanwhile);
+  traffic_.clear();
+  if (during.first) {
+    const bool listens = await_sockets(during.sockets);
+    during.first();
+    if (listens) await_sockets(during.sockets);
+  }
+  await_ready(during);
   ever_ready_ = true;
   ++starts_;
 }
@@ -87,11 +101,22 @@ void Session::check_alive() {
   }
 }
 
+// A message that comes when the sockets are open waits there until the relay reads it, and shows in them.
+bool Session::await_sockets(const std::vector<std::string>& wanted) {
+  constexpr auto interval = 200us;
+  const auto end = now() + start_patience();
+  while (now() < end && device_.sockets() != wanted) {
+    traffic_.pump(now() + interval, device_.wake_fd());
+    check_alive();
+  }
+  return now() < end;
+}
+
 // Ready means: a barrier came through. Sent again at growing intervals, since what is sent before the relay
 // listens is lost. A relay that relays one way only is started all the same: that is for the cases to find.
-void Session::await_ready(const std::function<void()>& meanwhile) {
+void Session::await_ready(const During& during) {
   using Half = Barrier::Half;
-  traffic_.clear();
+  const auto& meanwhile = during.meanwhile;
   if (down.contains(Segment::uplink)) return;  // nothing can come through; the client has its reasons
   std::vector<Segment> all(all_segments, all_segments + downlink_count());
   std::erase_if(all, [&](Segment s) { return down.contains(s); });
@@ -124,7 +149,7 @@ void Session::await_ready(const std::function<void()>& meanwhile) {
     }
     if (any() && whole_by == end) whole_by = std::min(end, now() + half_patience_);
     interval = std::min(interval * 2, 100ms);
-    if (!meanwhile) forget_traffic();  // memory stays bounded
+    if (!during.keeps_frames()) forget_traffic();  // memory stays bounded
   }
   if (!whole()) half_patience_ = std::max(half_patience_ / 2, least_half_patience);
   if (!any()) {
@@ -134,7 +159,7 @@ void Session::await_ready(const std::function<void()>& meanwhile) {
   }
   slowest_start_ = std::max(slowest_start_, now() - begin);
   barrier_.learn(all, device_.wake_fd());
-  if (!meanwhile) forget_traffic();
+  if (!during.keeps_frames()) forget_traffic();
 }
 
 void Session::forget_traffic() {

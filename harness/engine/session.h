@@ -32,6 +32,11 @@ class Session {
   /// at once for what failed before. `meanwhile`, if given, is called at growing intervals until the relay is
   /// ready; the frames that come out in that time are kept.
   void prepare(const RelaySettings&, const std::function<void()>& meanwhile = {});
+  /// Stops the relay and starts it anew as it is. `first` is called before any exchange, as soon as the relay
+  /// has the sockets that it had before; one that opens them later is given the time of a start. The first
+  /// exchange waits until what `first` has sent is read. The frames that come out are kept. False where
+  /// nothing shows the sockets: `first` has not been called, and nothing has been done. Throws StartError.
+  bool restart_before(const std::function<void()>& first);
   /// Ends the relay; the next prepare() starts it anew.
   void stop_relay() { device_.stop(); }
   /// Ends the relay and takes in what it has left on the links.
@@ -62,9 +67,17 @@ class Session {
   std::set<Segment> down;  ///< links on which nothing can come through at the moment
 
  private:
-  void start(const RelaySettings&, const std::function<void()>& meanwhile);
+  /// What is done while the relay starts.
+  struct During {
+    std::function<void()> meanwhile = {};   ///< at growing intervals, until it is ready
+    std::function<void()> first = {};       ///< once, before any exchange
+    std::vector<std::string> sockets = {};  ///< that it has when `first` is called
+    bool keeps_frames() const { return meanwhile || first; }
+  };
+  void start(const RelaySettings&, const During&);
   std::chrono::milliseconds start_patience() const;
-  void await_ready(const std::function<void()>& meanwhile);
+  bool await_sockets(const std::vector<std::string>&);
+  void await_ready(const During&);
   void check_alive();
   void forget_traffic();
   [[noreturn]] void fail_start(const std::string& why, bool runs = false);

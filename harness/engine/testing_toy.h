@@ -246,11 +246,15 @@ class FakeDevice : public Device {
   int wake_fd() const override { return 3; }
   std::string output() override { return printed; }
   std::optional<Holdings> holdings() const override { return std::nullopt; }
+  std::optional<std::vector<std::string>> sockets() const override {
+    return look_at_sockets ? look_at_sockets() : std::nullopt;
+  }
   void flush_neighbours() override { ++flushes; }
 
   FakeLink wire;
   ToyRelay relay{wire};
   std::function<void(const RelaySettings&)> on_start;
+  std::function<std::optional<std::vector<std::string>>()> look_at_sockets;
   std::vector<RelaySettings> starts;
   std::size_t stops = 0, flushes = 0;
   std::string printed;

@@ -65,6 +65,10 @@ std::optional<Holdings> LabDevice::holdings() const {
   return present_->relay ? present_->relay->holdings() : std::nullopt;
 }
 
+std::optional<std::vector<std::string>> LabDevice::sockets() const {
+  return present_->relay ? present_->relay->sockets() : std::nullopt;
+}
+
 void LabDevice::flush_neighbours() {
   for (const Segment s : all_segments) lab().flush_neighbours(s);
 }

@@ -30,6 +30,7 @@ class LabDevice : public Device {
   int wake_fd() const override { return present_->relay ? present_->relay->wake_fd() : -1; }
   std::string output() override;
   std::optional<Holdings> holdings() const override;
+  std::optional<std::vector<std::string>> sockets() const override;
   void flush_neighbours() override;
 
   /// The lab in which the relay runs, or will. Changes to it are followed by keep_lab(true), and when they

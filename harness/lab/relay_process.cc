@@ -62,6 +62,31 @@ std::string in_words(int status) {
                          : fmt::format("was killed by signal {}", WTERMSIG(status));
 }
 
+// A row of a table of /proc/net, without what changes from one start to the next: of a UDP or raw socket the
+// local address and port, unless the kernel has picked it, of a packet socket protocol and interface; and
+// whether something waits there that nobody has read.
+std::string in_words(const std::string& table, const std::string& row) {
+  constexpr unsigned long least_ephemeral = 32768;
+  constexpr std::size_t local_column = 1, queues_column = 4;  // of UDP and raw sockets
+  constexpr std::size_t protocol_column = 3, interface_column = 4, memory_column = 6;  // of packet sockets
+  std::istringstream in(row);
+  const std::vector<std::string> columns{std::istream_iterator<std::string>(in), {}};
+  if (columns.size() <= memory_column) return "";
+  const auto unread = [](const std::string& number) {
+    return std::strtoul(number.c_str(), nullptr, 16) == 0 ? "" : ", unread";
+  };
+  if (table == "packet") {
+    return fmt::format("packet {} {}{}", columns[protocol_column], columns[interface_column],
+                       unread(columns[memory_column]));
+  }
+  const std::string &local = columns[local_column], &queues = columns[queues_column];
+  const std::size_t colon = local.find(':');
+  const bool picked = table == "udp" && colon != std::string::npos &&
+                      std::strtoul(local.c_str() + colon + 1, nullptr, 16) >= least_ephemeral;
+  return fmt::format("{} {}{}", table, picked ? local.substr(0, colon) : local,
+                     unread(queues.substr(queues.find(':') + 1)));
+}
+
 }  // namespace
 
 struct RelayProcess::Impl {
@@ -121,6 +146,23 @@ std::optional<Holdings> RelayProcess::holdings() const {
     }
   }
   return any ? std::optional(sum) : std::nullopt;
+}
+
+std::optional<std::vector<std::string>> RelayProcess::sockets() const {
+  for (const pid_t pid : impl_->init->processes()) {
+    std::vector<std::string> all;
+    bool readable = true;
+    for (const std::string table : {"udp", "raw", "packet"}) {
+      std::ifstream rows(fmt::format("/proc/{}/net/{}", pid, table));
+      std::string row;
+      readable = readable && std::getline(rows, row);  // the names of the columns
+      while (std::getline(rows, row)) all.push_back(in_words(table, row));
+    }
+    if (!readable) continue;
+    std::sort(all.begin(), all.end());
+    return all;
+  }
+  return std::nullopt;
 }
 
 std::uint64_t RelayProcess::written() const { return impl_->ring.written(); }

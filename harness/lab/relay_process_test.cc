@@ -183,6 +183,14 @@ TEST_F(RelayProcessTest, IsKilledWhenItIgnoresTheRequest) {
   EXPECT_EQ(relay.ended(), "was killed by SIGKILL");
 }
 
+// A port that the kernel has picked is another one after each start.
+TEST_F(RelayProcessTest, ShowsItsSocketsWithoutEphemeralPorts) {
+  Lab lab;
+  RelayProcess relay(lab, {"exec bash -c 'exec 3<>/dev/udp/127.0.0.1/9; echo ready; read -u 3'", {}, {}});
+  wait_for_word(relay, "ready");
+  EXPECT_EQ(relay.sockets(), std::vector<std::string>{"udp 0100007F"});
+}
+
 TEST_F(RelayProcessTest, NeedsNoMemoryForAGigabyteOfOutput) {
   Lab lab;
   RelayProcess relay(lab, {"head -c 1073741824 /dev/zero; echo the end", {}, {}});

@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "relayspec/harness/link.h"
 #include "relayspec/harness/settings.h"
@@ -39,6 +40,9 @@ class Device {
   /// The last that the relay wrote, of the present process or of the last one.
   virtual std::string output() = 0;
   virtual std::optional<Holdings> holdings() const = 0;
+  /// The sockets in its network namespace through which messages can come, in words and sorted; unset where
+  /// nothing shows them.
+  virtual std::optional<std::vector<std::string>> sockets() const { return std::nullopt; }
   /// Forgets which hosts the relay's own network stack has resolved.
   virtual void flush_neighbours() = 0;
 };
