@@ -156,6 +156,11 @@ void Case::deviates(std::string_view requirement, const std::string& reason, con
                       .observed = observed});
 }
 
+void Case::in_row(const std::string& row) {
+  run_->step([&] { return row + ":"; });
+  if (live()) run_->judge().set_combination(row);
+}
+
 void Case::cannot_be_judged(std::string_view why) {
   if (live()) throw NotJudgeable(std::string(why));
 }
@@ -172,6 +177,14 @@ void Case::relay_restarts_during(const std::function<void()>& traffic) {
   live() ? run_->restart(traffic) : traffic();
   run_->step("its first exchange is relayed as the next one");
   if (live()) run_->report_outgrown();
+}
+
+bool Case::relay_restarts_before(const std::function<void()>& replies) {
+  run_->begin();
+  run_->step("the relay is stopped and started again, and before it sees any request:");
+  if (live()) return run_->restart_before(replies);
+  replies();
+  return true;
 }
 
 std::vector<Arrival> Case::comes_out(Segment s, const Message& about) {

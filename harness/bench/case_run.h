@@ -89,6 +89,8 @@ class CaseRun : public JudgeClient {
   void restore_lab();
   /// Stops the relay and starts it anew; calls `meanwhile` in between. The frames of that time are kept.
   void restart(const std::function<void()>& meanwhile = {});
+  /// See Session::restart_before().
+  bool restart_before(const std::function<void()>& first);
   /// Holds against the relay what its first exchange since the start showed and the next does not.
   void report_outgrown();
 
@@ -110,6 +112,7 @@ class CaseRun : public JudgeClient {
 
  private:
   void sync_world();
+  void keep_record(std::vector<Frame> before);
   void refuse_features();
   [[noreturn]] void start_failed(const StartError&);
   void guard(const std::function<void()>& body);

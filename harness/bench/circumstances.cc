@@ -27,11 +27,17 @@ void CaseRun::change_lab(const std::function<void(TestBed&)>& change,
   ways_back_.push_back(back);
 }
 
-void CaseRun::restart(const std::function<void()>& meanwhile) {
+// The frames before it stand in front of those since.
+void CaseRun::keep_record(std::vector<Frame> before) {
   auto& traffic = bed_->session().traffic();
+  traffic.record.insert(traffic.record.begin(), before.begin(), before.end());
+  for (Sighting& s : traffic.sightings) s.frame += before.size();
+}
+
+void CaseRun::restart(const std::function<void()>& meanwhile) {
   memory.note_restart();
   bed_->session().stop_relay();
-  const auto before = std::move(traffic.record);
+  auto before = std::move(bed_->session().traffic().record);
   try {
     bed_->session().prepare(settings_, meanwhile);
   } catch (const StartError& e) {
@@ -49,8 +55,20 @@ void CaseRun::restart(const std::function<void()>& meanwhile) {
     }
     throw EndOfJudging{};
   }
-  traffic.record.insert(traffic.record.begin(), before.begin(), before.end());
-  for (Sighting& s : traffic.sightings) s.frame += before.size();
+  keep_record(std::move(before));
+}
+
+bool CaseRun::restart_before(const std::function<void()>& first) {
+  auto before = bed_->session().traffic().record;
+  try {
+    if (!bed_->session().restart_before(first)) return false;
+  } catch (const StartError& e) {
+    error = e.what();
+    throw EndOfJudging{};
+  }
+  memory.note_restart();
+  keep_record(std::move(before));
+  return true;
 }
 
 void CaseRun::restore_lab() {

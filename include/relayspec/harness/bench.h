@@ -49,6 +49,7 @@ class Client {
   /// Another client of the same network; `as` may give it this client's xid.
   Client another() const;
   void use_xid(std::uint32_t xid) { xid_ = xid; }
+  void use_mac(const Mac& mac) { mac_ = mac; }
   /// The client answers ARP for an address from now on, as one does that has it.
   void holds(Ipv4) const;
   /// The client asks by ARP who has an address of the relay; nobody's answer is a deviation.
@@ -248,6 +249,8 @@ class Case {
   /// A finding of the case's own, by a rule of the catalogue.
   void deviates(std::string_view requirement, const std::string& reason, const std::string& expected,
                 const std::string& observed);
+  /// The row of a table that is being judged, for the findings from here on.
+  void in_row(const std::string&);
   /// Ends the case: what it needs does not hold for this relay.
   void cannot_be_judged(std::string_view why);
   /// The relay is stopped and started anew, as it is.
@@ -255,6 +258,11 @@ class Case {
   /// The same with messages coming while it starts, which may be lost, and what comes out of it stays to be
   /// looked at; its first exchange has to come out as the next.
   void relay_restarts_during(const std::function<void()>& traffic);
+
+  /// The same, but as soon as the relay listens, and before it has seen any request, servers send something;
+  /// what comes of it stays to be looked at. False where nothing shows that it listens: nothing has been
+  /// done.
+  bool relay_restarts_before(const std::function<void()>& replies);
 
   /// What happens to the relay's host. Said before the first message, it is so when the relay starts. Put
   /// back when the case is over.
