@@ -79,6 +79,9 @@ class Agent {
   void remember(const Bytes&, const Transaction&);
   void rebroadcast(const Bytes& as_it_came, std::size_t downlink) const;
   void restore_server(Bytes&, std::size_t copy);
+  Mac client_of(const Bytes&) const;
+  void learn_server(const Bytes&, Address server);
+  void forget_servers_of(const Bytes&);
   void send_copies(const Bytes&, const Origin&, std::uint16_t sport);
   void spoil(Bytes&, Way) const;
 
@@ -87,8 +90,14 @@ class Agent {
   bool add_option82(Bytes&, const Bytes& data) const;
   std::size_t room() const;
   void strip_option82(Bytes&, std::size_t downlink) const;
+  /// What the relay says in option 82 on a downlink, in every form in which it may come back.
+  std::vector<Bytes> own_echoes(std::size_t downlink) const;
+  bool is_own_echo(const Bytes&, std::size_t downlink) const;
+  /// Of the joined content what stands in front of the relay's own; nothing where the relay's is not there.
+  std::optional<Bytes> octets_of_others(const Bytes&, std::size_t downlink) const;
   std::vector<SubOption> own_suboptions(const Bytes& message, const Origin&) const;
   void misstate(std::vector<SubOption>&, const Bytes& message, const Origin&) const;
+  void remember_said(const Bytes& data);
   void suffers(const Bytes& echo, std::size_t downlink) const;
   bool names(const Bytes& echo, std::size_t downlink) const;
   bool vpn_fits(const Bytes& echo) const;
@@ -110,10 +119,11 @@ class Agent {
   std::set<std::uint32_t> answered_;
   std::vector<std::pair<Address, std::size_t>> former_giaddrs_;
   std::vector<Bytes> leaked_;
+  std::set<Bytes> said_;  ///< what it has put into option 82
   std::map<std::uint32_t, std::size_t> downlink_by_xid_;
   std::map<std::pair<Mac, Address>, Address>
       offered_by_;  ///< by client and address; address 0: the client's last offer
-  std::map<Mac, Address> first_offer_by_;
+  std::map<Mac, Address> first_offer_by_, refused_by_;
   Address last_offerer_ = 0;
   std::size_t turn_ = 0, relayed_ = 0, dropped_ = 0;
   bool refused_ = false, any_reply_ = false;

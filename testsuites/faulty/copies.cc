@@ -1,5 +1,6 @@
 // The copies of a request: one for each server, in dialect proxy with the chosen server's identifier.
 #include <algorithm>
+#include <cstdlib>
 
 #include "testsuites/faulty/agent.h"
 
@@ -12,21 +13,30 @@ void Agent::restore_server(Bytes& m, std::size_t copy) {
   const Address named = address_in(m, server_id);
   const bool own = s_.is_own(named);
   const bool signs = find(m, authentication) && !wrong("server-id-restored-in-signed-requests");
+  if (own && type == discover && wrong("crash-on-a-discover-that-names-the-relay")) std::abort();
+  if (own && type == inform && wrong("inform-that-names-the-relay-makes-forget")) forget_servers_of(m);
   if (!names_server || !own || signs || wrong("server-id-not-restored")) return;
   if (wrong("server-id-not-restored-in-release") && type == release) return;
   if (wrong("server-id-not-restored-in-decline") && type == decline) return;
   if (wrong("server-id-not-restored-in-second-copy") && copy == 1) return;
 
-  const bool known = offered_by_.contains({mac_in(m), 0});
+  const Mac client = client_of(m);
+  const bool known = offered_by_.contains({client, 0});
   if (!known && wrong("server-id-not-restored-for-strangers")) return;
   if (!known && type == decline && wrong("server-id-not-restored-in-declines-of-strangers")) return;
   const Address wanted = type == release ? get32(m, at::ciaddr) : address_in(m, requested_address);
   Address chosen = s_.servers.front();
-  for (const Address key : {Address{0}, wanted}) {
-    if (const auto it = offered_by_.find({mac_in(m), key}); it != offered_by_.end()) chosen = it->second;
+  // The client's last one, where the address has none; those that tell clients apart badly go by that alone.
+  const bool by_client_alone = wrong("server-of-the-last-reply-taken") ||
+                               wrong("servers-kept-by-all-but-the-first-octet") ||
+                               wrong("servers-kept-by-all-but-the-last-octet");
+  for (const Address key : {Address{0}, by_client_alone ? Address{0} : wanted}) {
+    if (const auto it = offered_by_.find({client, key}); it != offered_by_.end()) chosen = it->second;
   }
-  if (const auto it = first_offer_by_.find(mac_in(m));
+  if (const auto it = first_offer_by_.find(client);
       wrong("server-id-of-first-offer") && it != first_offer_by_.end())
+    chosen = it->second;
+  if (const auto it = refused_by_.find(client); wrong("server-of-a-nak-taken") && it != refused_by_.end())
     chosen = it->second;
   if (wrong("server-id-per-copy")) chosen = s_.servers[copy];
   if (wrong("server-id-of-last-offer")) chosen = last_offerer_;

@@ -7,6 +7,14 @@
 #include "testsuites/faulty/agent.h"
 
 namespace relayspec::faulty {
+namespace {
+
+bool overloads_sname(const Bytes& m) {
+  const auto p = find(m, overload);
+  return p && p->size == 3 && (m[p->from + 2] & 2) != 0;
+}
+
+}  // namespace
 
 void Agent::from_server(Received r) {
   const std::scoped_lock lock(mutex_);
@@ -34,7 +42,7 @@ void Agent::from_server(Received r) {
 }
 
 void Agent::relay_down(Bytes m, Address sender) {
-  if (wrong("reply-dropped")) return;
+  if (wrong("reply-dropped") || (wrong("reply-before-any-request-dropped") && !first_downlink_)) return;
   if (wrong("second-reply-to-an-xid-dropped") && !answered_.insert(get32(m, at::xid)).second) return;
   if (wrong("renewing-acks-dropped") && !s_.override_server && renewing_xids_.contains(get32(m, at::xid)))
     return;
@@ -166,19 +174,17 @@ void Agent::rewrite_server(Bytes& m, std::size_t downlink, Address sender) {
                                          p->size != 6 && p->from + 6 <= m.size()) {
     put32(m, p->from + 2, s_.uplink.address());
   }
+  if (s_.rewrite && type == offer && server == 0 && wrong("offer-without-54-makes-forget"))
+    forget_servers_of(m);
   if (!s_.rewrite || server == 0 || signs || (type != offer && type != ack && type != nak)) return;
   const bool offered = offered_xids_.contains(get32(m, at::xid));
-  if (type != nak) {
-    offered_xids_.insert(get32(m, at::xid));
-    first_offer_by_.emplace(mac_in(m), server);
-    if (offered_by_.size() + 2 > most_remembered) offered_by_.clear();
-    offered_by_[{mac_in(m), 0}] = offered_by_[{mac_in(m), get32(m, at::yiaddr)}] = server;
-    last_offerer_ = server;
-  }
+  if (type != nak) offered_xids_.insert(get32(m, at::xid));
+  learn_server(m, server);
   if (wrong("server-id-not-rewritten") || (wrong("server-id-not-rewritten-in-nak") && type == nak) ||
       (wrong("server-id-rewritten-in-ack-only") && type != ack) ||
       (wrong("server-id-rewritten-in-offer-only") && type != offer) ||
       (wrong("server-id-not-rewritten-in-overloaded-fields") && !find(m, server_id)) ||
+      (wrong("server-id-not-rewritten-in-overloaded-sname") && !find(m, server_id) && overloads_sname(m)) ||
       (wrong("server-id-not-rewritten-in-renewals") && type == ack && get32(m, at::ciaddr) != 0 &&
        get32(m, at::yiaddr) != 0) ||
       (wrong("server-id-not-rewritten-without-yiaddr") && type == ack && get32(m, at::yiaddr) == 0) ||

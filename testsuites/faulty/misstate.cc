@@ -144,6 +144,10 @@ void Agent::Misstatement::virtual_subnets() {
 
 void Agent::Misstatement::of_all_kinds() {
   drop("override-gives-way-to-flags", server_override, settings_.flags_suboption);
+  drop("flags-give-way-to-a-vpn", agent_flags, !settings_.vss.empty());
+  drop("relay-id-gives-way-to-subscriber-id", relay_id, !settings_.subscriber_id.empty());
+  drop("vpn-gives-way-to-link-selection", virtual_subnet, settings_.link_selection);
+  drop("source-port-suboption-not-appended", source_port, settings_.policy == "append");
   drop("override-missing-in-releases", server_override, type_of(m_) == release);
   if (agent_.wrong("pad-suboption-behind-remote-id") && !settings_.remote_id.empty())
     subs_.push_back({0, {}});

@@ -41,7 +41,22 @@ constexpr const char* faults[] = {
     "server-id-not-rewritten-in-nak", "server-id-rewritten-in-ack-only", "server-id-not-restored",
     "server-id-not-restored-in-release", "server-id-not-restored-in-decline",
     "server-id-not-restored-in-second-copy", "server-id-per-copy", "server-id-of-last-offer",
-    "server-id-of-first-server", "server-id-rewritten-in-offer-only",
+    "server-id-of-first-server", "server-id-rewritten-in-offer-only", "server-not-learned-from-acks",
+    "server-not-learned-from-an-ack-alone", "server-of-the-first-offer-stays-after-the-ack",
+    "server-in-overloaded-fields-not-learned", "server-of-the-last-reply-taken", "server-of-a-nak-taken",
+    "servers-kept-by-sixteen-octets", "servers-kept-by-all-but-the-first-octet",
+    "servers-kept-by-all-but-the-last-octet", "offer-without-54-makes-forget",
+    "inform-that-names-the-relay-makes-forget", "crash-on-a-discover-that-names-the-relay",
+    "server-id-not-rewritten-in-overloaded-sname",
+    // replies before requests
+    "reply-before-any-request-dropped", "echo-before-any-request-left",
+    // option 82 of two
+    "own-echo-known-by-length", "own-echo-known-by-parts", "own-echo-known-behind-its-first-octet",
+    "own-echo-known-before-its-last-octet", "own-echo-in-instances-left",
+    "own-echo-of-a-unicast-request-left", "own-echo-without-vpn-control-left",
+    "append-strips-all-of-the-echo", "append-strips-whole-instances-alone", "flags-give-way-to-a-vpn",
+    "relay-id-gives-way-to-subscriber-id", "vpn-gives-way-to-link-selection",
+    "source-port-suboption-not-appended",
     // option 82
     "option82-when-off", "option82-not-added", "option82-not-stripped", "option82-strip-cuts-rest",
     "option82-strip-leaves-header", "option82-first", "option82-behind-end", "option82-length-wrong",

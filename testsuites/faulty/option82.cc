@@ -21,6 +21,14 @@ Bytes as_options(const Bytes& data, std::size_t most = 255) {
   return out;
 }
 
+// In place of the whole echo what is another's, in one instance.
+void keep_others(Bytes& m, const Bytes& theirs) {
+  const auto pieces = find_all(m, agent_information);
+  const std::size_t where = pieces.front().from;
+  erase(m, pieces);
+  insert(m, where, as_options(theirs));
+}
+
 // Like PAD and END it may stand where no option is read any more.
 std::optional<std::size_t> behind_end(const Bytes& m) {
   const auto end = walk(m).end;
@@ -167,24 +175,23 @@ void Agent::strip_option82(Bytes& m, std::size_t downlink) const {
   if (const auto i = behind_end(m); i && wrong("82-behind-end-stripped")) m.resize(*i);
   auto pieces = find_all(m, agent_information);
   if (pieces.empty() || wrong("option82-not-stripped")) return;
+  if (wrong("echo-before-any-request-left") && !first_downlink_) return;
   if (wrong("echo-behind-many-pads-left") && find_all(m, 0).size() > 100) return;
   if (wrong("echo-without-end-left") && !walk(m).end) return;
   const bool own = names(joined(m, agent_information), downlink);
-  const bool others = s_.policy == "forward" || (s_.policy.empty() && s_.downlinks[downlink].trusted);
-  if (others && !own && !wrong("trusted-82-stripped-in-reply")) return;
+  const bool others = s_.policy == "forward" || s_.policy == "append" ||
+                      (s_.policy.empty() && s_.downlinks[downlink].trusted);
+  if (others && !wrong("trusted-82-stripped-in-reply")) {
+    const auto theirs = octets_of_others(m, downlink);
+    if (!theirs) return;
+    if (!theirs->empty()) return keep_others(m, *theirs);
+  }
   if (!own && wrong("changed-echo-left-in-reply")) return;
   if (wrong("option82-stripped-in-offer-only") && type_of(m) != offer) return;
   if (wrong("option82-not-stripped-in-nak") && type_of(m) == nak) return;
   if (wrong("option82-not-stripped-in-bootp") && type_of(m) == none) return;
   if (wrong("first-82-left-in-reply") && pieces.size() > 1) pieces.erase(pieces.begin());
   if (wrong("second-82-left-in-reply")) pieces.resize(1);
-  if (s_.policy == "append") {
-    const auto ours = std::find_if(pieces.begin(), pieces.end(), [&](const Piece& p) {
-      const auto from = m.begin() + static_cast<std::ptrdiff_t>(p.from);
-      return names({from + 2, from + static_cast<std::ptrdiff_t>(p.size)}, downlink);
-    });
-    if (ours != pieces.end()) pieces.erase(pieces.begin(), ours);
-  }
   if (wrong("option82-strip-last-only") && pieces.back().from + pieces.back().size != walk(m).end) return;
   if (wrong("option82-strip-cuts-rest")) {
     m.resize(pieces[0].from + 1);

@@ -305,7 +305,9 @@ void Agent::relay_up(Bytes m, const Origin& from) {
   const bool adds = plan != Plan::keep && !wrong("option82-not-added") &&
                     !(wrong("option82-in-discover-only") && type_of(m) != discover) &&
                     !(wrong("option82-not-in-bootp") && type_of(m) == none);
-  const bool added = adds && add_option82(m, encoded(own_suboptions(m, from)));
+  const Bytes own = encoded(own_suboptions(m, from));
+  const bool added = adds && add_option82(m, own);
+  if (added) remember_said(own);
   // RFC 1542 section 2.1: what was long enough for the next receiver stays so.
   m.resize(std::max(m.size(), std::min(as_it_came.size(), bootp_size)));
   if (wrong("max-size-drops-instead") && adds && !added && m.size() <= s_.max_size && walk(m).end) return;

@@ -1,0 +1,127 @@
+// All settings at once: each pair of them that can be on together is on together, in both directions.
+#include <string_view>
+
+#include "relayspec/harness/bench.h"
+
+namespace relayspec {
+namespace {
+
+constexpr const char* together = "POLICY-settings-together";
+
+class EverySetting : public Case {
+ protected:
+  /// Switches on whatever the profile offers, with one network, since a text for the circuit is the same on
+  /// all.
+  void relay_has_everything_and(AgentOptionPolicy chosen) {
+    policy = chosen;
+    on = {.option82 = true, .option82_policy = chosen, .downlinks = 1};
+    if (offers("multi-server")) on.servers = 2;
+    if (offers("circuit-id")) on.circuit_id = "port-9";
+    if (offers("remote-id")) on.remote_id = "switch-7";
+    if (offers("subscriber-id")) on.subscriber_id = "flat 7";
+    if (offers("relay-id")) on.relay_id = "relay 9";
+    if (offers("vss")) on.vss = "red";
+    if (offers("trusted")) on.trusted_downlinks = {Segment::downlink0};
+    if (offers("max-hops")) on.max_hops = 5;
+    if (offers("min-secs")) on.min_secs = 2;
+    if (offers("max-size")) on.max_size = 1200;
+    if (offers("giaddr")) on.giaddr = relay_address(Segment::uplink);
+    if (offers("source-port")) on.source_port = 50067;
+    on.link_selection = offers("link-selection");
+    on.flags_suboption = offers("flags-suboption");
+    if (offers("server-id-override") && !proxy()) on.server_id = ServerIdMode::override_suboption;
+    relay_may_refuse(together);
+    relay_with(on);
+  }
+
+  /// Every sub-option that a setting asks for, with what it asks for.
+  void says_everything(const Arrival& a, std::uint8_t flags) {
+    has(a, !on.circuit_id.empty(), together, 1, octets(on.circuit_id));
+    has(a, !on.remote_id.empty(), together, 2, octets(on.remote_id));
+    if (on.link_selection && live() && !sub_option(a.message, 5))
+      deviates("RFC3527-3-on-all-messages", "sub-option 5 is missing", "there", "not there");
+    has(a, !on.subscriber_id.empty(), together, 6, octets(on.subscriber_id));
+    has(a, on.flags_suboption, "RFC5010-4-in-every-82", 10, {flags});
+    has(a, on.server_id == ServerIdMode::override_suboption, "RFC5107-4-in-every-82", 11,
+        octets_of(relay_address(Segment::downlink0)));
+    has(a, !on.relay_id.empty(), together, 12, octets(on.relay_id));
+    has(a, on.source_port.has_value(), "RFC8357-5.1-suboption-with-other-port", 19, {});
+    has(a, !on.vss.empty(), "RFC6607-5-every-request", 151, {0, 'r', 'e', 'd'});
+    has(a, !on.vss.empty(), "RFC6607-5-every-request", 152, {});
+  }
+
+  /// Requests without option 82 and with another's, and the answers to them.
+  void works() {
+    says_everything(asks(), 0);
+    goes_down(server.offer(client, {.flags = broadcast_flag}));
+    const auto renewal = client.renew();
+    client.sends_to_relay(renewal, relay_address(Segment::downlink0));
+    says_everything(server.gets(relayed(renewal)), 0x80);
+    if (on.servers == 2) second_server.gets(relayed(renewal));
+    goes_down(server.ack(client, {.ciaddr = client.lease()}));
+    works_with_anothers();
+  }
+
+ private:
+  static Bytes octets(std::string_view s) { return {s.begin(), s.end()}; }
+  void has(const Arrival& a, bool asked, const char* rule, std::uint8_t code, const Bytes& value) {
+    if (asked) holds(a, rule, code, value);
+  }
+  void works_with_anothers() {
+    const Client other = client.another();
+    const auto discover = other.discover().plus(option::of(code::relay_agent, {200, 4, 'p', 'o', 'r', 't'}));
+    const bool refused = policy == AgentOptionPolicy::discard ||
+                         (policy == AgentOptionPolicy::rfc && on.trusted_downlinks.empty());
+    if (refused) {
+      other.sends(discover);
+      nothing_comes_out();
+      return;
+    }
+    const Arrival arrival = goes_up(other, discover);
+    const bool adds = policy == AgentOptionPolicy::append || policy == AgentOptionPolicy::replace;
+    if (adds) says_everything(arrival, 0);
+    // Nobody expects back what an untrusted client has put in.
+    if (!adds && on.trusted_downlinks.empty()) return;
+    const auto offer = server.offer(other, {.flags = broadcast_flag});
+    server.sends(offer);
+    adds ? static_cast<void>(other.gets(delivered(offer)))
+         : static_cast<void>(other.may_get(delivered(offer)));
+  }
+
+  AgentOptionPolicy policy = AgentOptionPolicy::rfc;
+  RelaySettings on;
+};
+
+TEST_F(EverySetting, WorksBesideTrust) {
+  covers({together, "RFC5010-4-in-every-82", "RFC6607-5-every-request", "RFC5107-4-in-every-82",
+          "RFC8357-5.1-suboption-with-other-port", "RFC3527-3-on-all-messages"});
+  relay_has_everything_and(AgentOptionPolicy::rfc);
+  works();
+}
+
+TEST_F(EverySetting, WorksBesidePolicyAppend) {
+  covers({together, "POLICY-append-keeps-and-adds"});
+  relay_has_everything_and(AgentOptionPolicy::append);
+  works();
+}
+
+TEST_F(EverySetting, WorksBesidePolicyReplace) {
+  covers({together, "POLICY-replace-takes-the-place"});
+  relay_has_everything_and(AgentOptionPolicy::replace);
+  works();
+}
+
+TEST_F(EverySetting, WorksBesidePolicyForward) {
+  covers({together, "POLICY-forward-leaves-as-is"});
+  relay_has_everything_and(AgentOptionPolicy::forward);
+  works();
+}
+
+TEST_F(EverySetting, WorksBesidePolicyDiscard) {
+  covers({together, "POLICY-discard-drops"});
+  relay_has_everything_and(AgentOptionPolicy::discard);
+  works();
+}
+
+}  // namespace
+}  // namespace relayspec

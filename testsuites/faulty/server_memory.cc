@@ -1,0 +1,42 @@
+// Dialect proxy: which server a client's lease belongs to. OFFERs and ACKs tell.
+#include <cstdlib>
+
+#include "testsuites/faulty/agent.h"
+
+namespace relayspec::faulty {
+
+// A client is its link address: what stands behind hlen servers need not copy (RFC 951 section 3).
+Mac Agent::client_of(const Bytes& m) const {
+  Mac client = mac_in(m);
+  for (std::size_t i = 6; i < 16 && wrong("servers-kept-by-sixteen-octets"); ++i)
+    client[i % 6] = static_cast<std::uint8_t>(client[i % 6] * 3 ^ m[at::chaddr + i]);
+  if (wrong("servers-kept-by-all-but-the-first-octet")) client.front() = 0;
+  if (wrong("servers-kept-by-all-but-the-last-octet")) client.back() = 0;
+  return client;
+}
+
+void Agent::forget_servers_of(const Bytes& m) {
+  const Mac client = client_of(m);
+  std::erase_if(offered_by_, [&](const auto& entry) { return entry.first.first == client; });
+}
+
+void Agent::learn_server(const Bytes& m, Address server) {
+  const std::uint8_t type = type_of(m);
+  const Mac client = client_of(m);
+  const Address leased = get32(m, at::yiaddr);
+  if (type == nak) refused_by_.emplace(client, server);
+  const bool known = offered_by_.contains({client, leased});
+  const bool overloads = !find(m, server_id);
+  if (type == nak || (wrong("server-not-learned-from-acks") && type == ack) ||
+      (wrong("server-not-learned-from-an-ack-alone") && type == ack && !known) ||
+      (wrong("server-of-the-first-offer-stays-after-the-ack") && type == ack && known) ||
+      (wrong("server-in-overloaded-fields-not-learned") && overloads)) {
+    return;
+  }
+  first_offer_by_.emplace(client, server);
+  if (offered_by_.size() + 2 > most_remembered) offered_by_.clear();
+  offered_by_[{client, 0}] = offered_by_[{client, leased}] = server;
+  last_offerer_ = server;
+}
+
+}  // namespace relayspec::faulty
