@@ -38,7 +38,9 @@ class EverySetting : public Case {
   void says_everything(const Arrival& a, std::uint8_t flags) {
     has(a, !on.circuit_id.empty(), together, 1, octets(on.circuit_id));
     has(a, !on.remote_id.empty(), together, 2, octets(on.remote_id));
-    if (on.link_selection && live() && !sub_option(a.message, 5))
+    // Without option 82 there is nothing to look into.
+    const bool has_any = live() && find_option(a.message, code::relay_agent);
+    if (on.link_selection && has_any && !sub_option(a.message, 5))
       deviates("RFC3527-3-on-all-messages", "sub-option 5 is missing", "there", "not there");
     has(a, !on.subscriber_id.empty(), together, 6, octets(on.subscriber_id));
     has(a, on.flags_suboption, "RFC5010-4-in-every-82", 10, {flags});
