@@ -29,52 +29,93 @@ std::string rule_for_loss(const std::set<std::string>& of_delivered, const dhcp4
   return part == outcome.due_by.end() ? general : *part;
 }
 
+// What has come of a message that was sent, on the segments where it has to.
+using Came = std::vector<std::pair<Segment, Arrival>>;
+
+// One message, as the model judges it.
+class Verdicts {
+ public:
+  Verdicts(CaseRun& run, std::string combination) : run_(run), combination_(std::move(combination)) {}
+
+  void complain(const std::string& rule, const char* kind, const std::string& what,
+                const std::string& expected, bool lost = false) const {
+    run_.judge().find({.verdict = run_.severity(rule),
+                       .requirement = rule,
+                       .field = "message",
+                       .kind = kind,
+                       .reason = fmt::format("{}: {}", combination_, what),
+                       .expected = expected,
+                       .observed = what,
+                       .combination = combination_,
+                       .by = lost ? Finding::By::loss : Finding::By::excess});
+  }
+
+  /// Whether there is something that may be compared.
+  bool has_come_rightly(const dhcp4::Outcome& outcome, Direction d, const Came& came) const {
+    const bool request = d == Direction::request;
+    if (came.empty()) {
+      if (outcome.fate == dhcp4::Fate::must_come)
+        complain(rule_for_loss(run_.rules_of_delivered, outcome),
+                 request ? kind::lost_to_servers : kind::lost_to_clients,
+                 request ? "a request does not reach the servers" : "a reply does not reach its client",
+                 request ? "relayed" : "delivered", true);
+      return false;
+    }
+    run_.rules_of_delivered.insert(outcome.due_by.begin(), outcome.due_by.end());
+    if (outcome.fate != dhcp4::Fate::must_not_come) return true;
+    complain(outcome.rule, kind::unexpected,
+             request ? "a request reaches the servers" : "a reply reaches a client network", "nothing");
+    return false;
+  }
+
+ private:
+  CaseRun& run_;
+  std::string combination_;
+};
+
 }  // namespace
 
 void Case::is_judged_by_model(const Message& sent, const std::string& combination,
                               std::initializer_list<Segment> also) {
-  std::vector<std::pair<Segment, Arrival>> came;
-  for (const Segment s : all_downlinks) {
+  const Direction direction = sent.op == boot_reply ? Direction::reply : Direction::request;
+  const auto places = direction == Direction::reply
+                          ? std::vector<Segment>(std::begin(all_downlinks), std::end(all_downlinks))
+                          : std::vector{Segment::uplink};
+  Came came;
+  for (const Segment s : places) {
     for (Arrival& a : comes_out(s, sent)) came.emplace_back(s, std::move(a));
   }
   if (!live()) return;
-  const auto outcome = run_->fate_of(sent.xid.value_or(0), Direction::reply);
-  if (!outcome) return;
-  const auto own = network_of(topology(), sent);
-  const auto complain = [&](const std::string& rule, const char* kind, const std::string& what,
-                            const std::string& expected) {
-    run_->judge().find({.verdict = run_->severity(rule),
-                        .requirement = rule,
-                        .field = "message",
-                        .kind = kind,
-                        .reason = fmt::format("{}: {}", combination, what),
-                        .expected = expected,
-                        .observed = what,
-                        .combination = combination,
-                        .by = came.empty() ? Finding::By::loss : Finding::By::excess});
-  };
-  if (came.empty()) {
-    if (outcome->fate == dhcp4::Fate::must_come)
-      complain(rule_for_loss(run_->rules_of_delivered, *outcome), kind::lost_to_clients,
-               "a reply does not reach its client", "delivered");
+  const auto outcome = run_->fate_of(sent.xid.value_or(0), direction);
+  const Verdicts verdicts(*run_, combination);
+  if (!outcome || !verdicts.has_come_rightly(*outcome, direction, came)) return;
+  const Arrival& first = came.front().second;
+  if (direction == Direction::request) {
+    const auto key = dhcp4::exchange_of(sent);
+    if (came.size() > run_->model().world().request_copies())
+      verdicts.complain("SRV-each-gets-copy", kind::unexpected, "a request is relayed more than once",
+                        "a copy for each server");
+    const Relayed wanted = relayed_from(run_->memory.asked_on(key).value_or(Segment::downlink0), sent);
+    run_->judge().set_combination(combination);
+    server.compares(first, wanted);
+    run_->judge().set_combination("");
+    run_->memory.note_received(key, first.message, run_->settings().vss.empty(), server.number());
     return;
   }
-  run_->rules_of_delivered.insert(outcome->due_by.begin(), outcome->due_by.end());
-  if (outcome->fate == dhcp4::Fate::must_not_come)
-    return complain(outcome->rule, kind::unexpected, "a reply reaches a client network", "nothing");
-  std::size_t elsewhere = 0;
-  for (const auto& [segment, arrival] : came) {
-    if (segment != own && std::find(also.begin(), also.end(), segment) == also.end()) ++elsewhere;
-  }
-  if (elsewhere > 0)
-    return complain("IF-reply-only-owner", kind::unexpected, "a reply is delivered to another network",
-                    "to its own");
+  const auto own = network_of(topology(), sent);
+  const bool elsewhere = std::any_of(came.begin(), came.end(), [&](const auto& c) {
+    return c.first != own && std::find(also.begin(), also.end(), c.first) == also.end();
+  });
+  if (elsewhere)
+    return verdicts.complain("IF-reply-only-owner", kind::unexpected,
+                             "a reply is delivered to another network", "to its own");
   if (came.size() > 1)
-    return complain("SRV-reply-once", kind::unexpected, "a reply is delivered more than once", "once");
+    return verdicts.complain("SRV-reply-once", kind::unexpected, "a reply is delivered more than once",
+                             "once");
   // Where giaddr and the echo name different networks, other cases compare the message.
   if (also.size() > 0 || own != came.front().first) return;
   run_->judge().set_combination(combination);
-  (own == client.downlink() ? client : neighbour).compares(came.front().second, delivered(sent));
+  (own == client.downlink() ? client : neighbour).compares(first, delivered(sent));
   run_->judge().set_combination("");
 }
 
