@@ -67,6 +67,9 @@ std::vector<Difference> compare_messages(const Expected&, std::span<const std::u
 /// last option (RFC 3046, sections 2.0 and 2.1) or cut into instances without need (RFC 3396, section 6).
 std::vector<Difference> examine_option82(const Expected&, std::span<const std::uint8_t> request);
 
+/// An option of which the end of the message leaves a part, at least its length or its data.
+bool is_cut_off(const Option&);
+
 /// The relay's own option 82 in an options area: of all instances the last ones, beyond those that the
 /// expected message has.
 std::vector<Option> own_option82(const Expected&, const OptionsArea& observed);
@@ -74,6 +77,13 @@ std::vector<Option> own_option82(const Expected&, const OptionsArea& observed);
 /// part of a message of `observed_size` octets.
 std::vector<Difference> compare_options(const Expected&, OptionsArea want, OptionsArea got,
                                         std::size_t observed_size, std::size_t cut);
+
+/// The same differences, unless those of the options are for octets that a buffer held behind the message
+/// when it was read: then they are one. `sent` is the message as it was sent, `buffer` what was there before.
+std::vector<Difference> told_by_remains(std::vector<Difference>, const Expected&,
+                                        std::span<const std::uint8_t> sent,
+                                        std::span<const std::uint8_t> buffer,
+                                        std::span<const std::uint8_t> observed);
 
 /// "octets 24-27: expected 00 00 00 00, observed c0 00 02 01", a line for every run that differs; at most
 /// `most` runs.

@@ -4,6 +4,7 @@
 namespace relayspec::judged {
 namespace {
 
+using testing::Contains;
 using testing::ElementsAre;
 using testing::IsEmpty;
 
@@ -151,6 +152,85 @@ TEST_F(OwnOption82, InTwoInstancesWhereOneCannotHoldIt) {
   EXPECT_THAT(judge(options, 0), IsEmpty());
   options.back() = part(201, 263);
   EXPECT_THAT(judge(options, 0), ElementsAre(differs(option_name(code::relay_agent), "RFC3046-2.0-format")));
+}
+
+// RFC 3046, section 2.1: before END "if present".
+class WithoutEnd : public OwnOption82 {
+ protected:
+  WithoutEnd() { expected.option82_optional = true; }
+
+  /// Of a message whose options end with these octets.
+  void is_sent_with(const Bytes& end) {
+    tail = end;
+    expected.message = encode(request().with({.tail = end}));
+  }
+  std::vector<Difference> judge_tail(const std::vector<Option>& observed, const Bytes& end) const {
+    return compare_messages(expected, encode(request().with({.options = observed, .tail = end})));
+  }
+
+  Bytes tail;
+};
+
+TEST_F(WithoutEnd, ItIsTheLastWithAnEndBehindItOrWithout) {
+  is_sent_with({});
+  options.push_back(own);
+  EXPECT_THAT(judge_tail(options, {}), IsEmpty());
+  EXPECT_THAT(judge_tail(options, {code::end}), IsEmpty());
+  EXPECT_THAT(judge_tail(options, {code::end, 0, 0}), IsEmpty());
+  EXPECT_THAT(judge_tail(options, {code::end, 7}), ElementsAre(differs("END", kept)));
+}
+
+TEST_F(WithoutEnd, ItMayBeLeftOut) {
+  is_sent_with({});
+  EXPECT_THAT(judge_tail(options, {}), IsEmpty());
+}
+
+TEST_F(WithoutEnd, ItMayBeFilledUp) {
+  is_sent_with({});
+  options.push_back(own);
+  const std::size_t size = encode(request().with({.options = options, .tail = Bytes{}})).size();
+  EXPECT_THAT(judge_tail(options, Bytes(300 - size, 0)), IsEmpty());
+  EXPECT_THAT(judge_tail(options, Bytes(301 - size, 0)), ElementsAre(differs(option_name(code::pad), kept)));
+}
+
+TEST_F(WithoutEnd, WhatIsCutOffMayStayBehindItOrGo) {
+  is_sent_with({60, 9, 'a'});
+  options.push_back(own);
+  EXPECT_THAT(judge_tail(options, {60, 9, 'a'}), IsEmpty());
+  EXPECT_THAT(judge_tail(options, {}), IsEmpty());
+  EXPECT_THAT(judge_tail(options, {60, 9, 'b'}),
+              ElementsAre(differs(option_name(code::relay_agent), "RFC3046-2.1-last-before-end"),
+                          differs(option_name(60), kept)));
+}
+
+// A walk over what was sent takes it for the data of the option before.
+TEST_F(WithoutEnd, BehindWhatIsCutOffItIsNotFound) {
+  is_sent_with({60, 9, 'a'});
+  Bytes swallowed = tail;
+  swallowed.insert(swallowed.end(), own.wire.begin(), own.wire.end());
+  EXPECT_THAT(judge_tail(options, swallowed), Contains(differs(option_name(60), kept)));
+}
+
+// Under policy replace it may make place for the relay's own, or stay.
+TEST_F(WithoutEnd, WhatIsCutOffOfAnotherOption82IsNotTakenForIt) {
+  is_sent_with({code::relay_agent, 9, 1});
+  EXPECT_THAT(judge_tail(options, tail), IsEmpty());
+  options.push_back(own);
+  EXPECT_THAT(judge_tail(options, {}), IsEmpty());
+}
+
+// RFC 1542, section 2.1: the room that the echo leaves may be filled with zeros, whatever they are read as.
+TEST(ReplyWithoutEnd, MayStayAsLongAsItWas) {
+  Expected e = expected_reply();
+  const Message cut = reply().with({.tail = Bytes{60}}).plus(option::of(224, Bytes(40, 1)));
+  e.message = encode(cut);
+  e.strips_option82 = true;
+  e.echo = {code::relay_agent, 2, 1, 0};
+  Bytes observed = e.message;
+  observed.resize(e.message.size() + 4);
+  EXPECT_THAT(compare_messages(e, observed), IsEmpty());
+  observed.back() = 7;
+  EXPECT_THAT(compare_messages(e, observed), testing::Not(IsEmpty()));
 }
 
 TEST(Option82OfAnotherRelay, AddedToOrChangedIsFound) {

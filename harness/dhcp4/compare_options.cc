@@ -213,13 +213,21 @@ std::vector<Difference> compare_options(const Expected& e, OptionsArea want, Opt
   return out;
 }
 
+bool is_cut_off(const Option& o) {
+  return code_of(o) != code::pad && (o.wire.size() < 2 || o.wire.size() < 2U + o.wire[1]);
+}
+
 std::vector<Option> own_option82(const Expected& e, const OptionsArea& observed) {
   const auto is82 = [](const Option& o) { return code_of(o) == code::relay_agent; };
   std::vector<Option> all;
   std::copy_if(observed.elements.begin(), observed.elements.end(), std::back_inserter(all), is82);
   const auto want = options_of(e.message);
-  const std::size_t kept =
+  std::size_t kept =
       want ? static_cast<std::size_t>(std::count_if(want->elements.begin(), want->elements.end(), is82)) : 0;
+  // What the end of the message cuts off is no option, and need not be there any more.
+  if (kept > 0 && is_cut_off(want->elements.back()) && is82(want->elements.back()) &&
+      (all.empty() || all.back() != want->elements.back()))
+    --kept;
   const std::size_t others = std::min(kept, all.size());
   all.erase(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(others));
   return all;
@@ -262,12 +270,18 @@ std::vector<Difference> examine_option82(const Expected& e, std::span<const std:
     return complain("sub-options that fill it exactly", "[" + hex(data) + "]", "RFC3046-2.0-format",
                     "malformed");
   }
-  const auto options = without_pads(area->elements);
+  auto options = without_pads(area->elements);
+  const auto sent = options_of(e.message);
+  // What the end of the message cuts off is no option that could follow.
+  if (sent && !sent->end && !sent->elements.empty() && is_cut_off(options.back()) &&
+      options.back() == sent->elements.back())
+    options.pop_back();
   if (code_of(options.back()) != code::relay_agent) {
     return complain("the last option before END", "followed by " + option_name(code_of(options.back())),
                     "RFC3046-2.1-last-before-end", "not last");
   }
-  if (!area->end) return complain("END behind it", "no END", "RFC2131-4.1-end-present", "without END");
+  if (sent && sent->end && !area->end)
+    return complain("END behind it", "no END", "RFC2131-4.1-end-present", "without END");
   if (own.size() > 1 && data.size() <= 255) {
     return complain("one instance", std::to_string(own.size()) + " instances", e.option82.more,
                     "in several instances");

@@ -14,6 +14,14 @@ bool has_option(const Message& m, std::uint8_t c) {
          std::any_of(m.options->begin(), m.options->end(), [&](const Option& o) { return code_of(o) == c; });
 }
 
+// What the end of the message cuts off is no option that could be replaced.
+Message without_whole_option82(Message m) {
+  if (m.options)
+    std::erase_if(*m.options,
+                  [](const Option& o) { return code_of(o) == code::relay_agent && !is_cut_off(o); });
+  return m;
+}
+
 Message without_option82(Message m) {
   if (m.options) std::erase_if(*m.options, [](const Option& o) { return code_of(o) == code::relay_agent; });
   return m;
@@ -54,7 +62,7 @@ void apply_policy(Relayed& r, Policy policy, bool trusted) {
       break;
     case Policy::replace:
       r.adds_option82 = true;
-      r.message = without_option82(std::move(r.message));
+      r.message = without_whole_option82(std::move(r.message));
       r.rules.due = r.rules.more = "POLICY-replace-takes-the-place";
       break;
     case Policy::forward:
@@ -89,6 +97,13 @@ void bound_by_size(Relayed& r, const Message& sent, const RelaySettings& s) {
   r.option82_optional = r.adds_option82 && size + largest_option82(s) > least;
 }
 
+// RFC 3046, section 2.1, puts the option before END "if present". Options that have none, or that the end of
+// the message cuts off, have no sure place for it.
+bool has_place_for_option82(const Message& m) {
+  const auto area = options_of(encode(m));
+  return area && area->end;
+}
+
 void decide_option82(Relayed& r, const Message& sent, const RelaySettings& s, Segment downlink) {
   r.rules = option82_rules(Direction::request);
   if (!s.option82) return;
@@ -106,6 +121,7 @@ void decide_option82(Relayed& r, const Message& sent, const RelaySettings& s, Se
     r.rules.due = rule_for_adding(sent);
     bound_by_size(r, sent, s);
   }
+  if (r.adds_option82 && !has_place_for_option82(sent)) r.option82_optional = true;
 }
 
 // The dialect `proxy`, by message type.

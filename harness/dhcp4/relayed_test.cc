@@ -187,12 +187,32 @@ TEST_F(RelayedRequest, HasOption82AsLongAsItFits) {
   EXPECT_EQ(of_size(400), std::pair(false, false));
 }
 
+// RFC 3046, section 2.1: before END "if present"; what is cut off leaves no place that is sure.
+TEST_F(RelayedRequest, MayLackOption82WhereNoEndSaysItsPlace) {
+  world.settings.option82 = true;
+  for (const Bytes& end : {Bytes{}, Bytes{0, 0}, Bytes{60}, Bytes{60, 9, 'a'}}) {
+    sent.tail = end;
+    EXPECT_TRUE(relayed().adds_option82);
+    EXPECT_TRUE(relayed().option82_optional);
+  }
+  sent.tail = Bytes{code::end};
+  EXPECT_FALSE(relayed().option82_optional);
+}
+
 TEST_F(RelayedRequest, LosesEveryOption82WithPolicyReplace) {
   world.settings.option82 = true;
   world.settings.option82_policy = Policy::replace;
   sent = sent.plus(some_option82()).plus(option::text(80, "x")).plus(some_option82());
   EXPECT_EQ(content(code::relay_agent), std::nullopt);
   EXPECT_EQ(content(80), (Bytes{'x'}));
+}
+
+TEST_F(RelayedRequest, KeepsWhatIsCutOffOfAnOption82WithPolicyReplace) {
+  world.settings.option82 = true;
+  world.settings.option82_policy = Policy::replace;
+  sent = sent.with({.tail = Bytes{}}).plus(option::raw({code::relay_agent, 9, 1}));
+  EXPECT_EQ(content(code::relay_agent), Bytes{1});
+  EXPECT_TRUE(relayed().option82_optional);
 }
 
 // The proxy puts the identifier of the server back that the client has chosen.
