@@ -263,10 +263,36 @@ std::string CaseRun::loss_rule(const Expected& e) const {
   return bed_->protocol().rule_for_lost_reply(e.segment, decode(e.message), rule);
 }
 
+Bytes CaseRun::left_behind(std::size_t sent, Direction d) const {
+  const bool request = d == Direction::request;
+  Bytes buffer;
+  const auto lies_behind = [&buffer](std::span<const std::uint8_t> earlier) {
+    if (earlier.size() > buffer.size())
+      buffer.insert(buffer.end(), earlier.begin() + static_cast<std::ptrdiff_t>(buffer.size()),
+                    earlier.end());
+  };
+  while (sent-- > 0) {
+    if (is_request(sent_[sent]) == request) lies_behind(message_in(sent_[sent].frame));
+  }
+  lies_behind(bed_->left_behind[request ? 1 : 0]);
+  return buffer;
+}
+
+std::vector<Difference> CaseRun::differences(const Expected& e, const Datagram& observed) const {
+  std::vector<Difference> all = relayspec::compare(e, observed);
+  const auto xid = xid_of(e.message);
+  if (all.empty() || e.transit || !xid) return all;
+  const TestBed::Sender* sent = last_sent(sent_, *xid, e.direction == Direction::request);
+  if (!sent) return all;
+  return told_by_remains(std::move(all), e, message_in(sent->frame),
+                         left_behind(static_cast<std::size_t>(sent - sent_.data()), e.direction),
+                         observed.payload);
+}
+
 Expectation CaseRun::expectation(const Expected& e, const std::string& what) const {
   Expectation x{.segment = e.segment, .key = xid_of(e.message), .what = what};
   x.summary = summary(e.message);
-  x.compare = [&e](const Sighting& s) { return relayspec::compare(e, dhcp4::datagram_of(s)); };
+  x.compare = [this, &e](const Sighting& s) { return differences(e, dhcp4::datagram_of(s)); };
   x.octets = [&e](const Sighting& s) { return octet_difference(e.message, dhcp4::datagram_of(s).payload); };
   x.loss = [this, &e] { return loss_rule(e); };
   x.resembles = [&e](const Sighting& s) { return is_request(s) == (e.direction == Direction::request); };

@@ -116,6 +116,10 @@ class CaseRun : public JudgeClient {
   void refuse_features();
   [[noreturn]] void start_failed(const StartError&);
   void guard(const std::function<void()>& body);
+  std::vector<Difference> differences(const Expected&, const Datagram& observed) const;
+  /// What a buffer holds that the first messages of this case, so many, were read into, as far as they went
+  /// this way: servers have octets of the relay's own.
+  Bytes left_behind(std::size_t sent, Direction) const;
   Expectation expectation(const Expected&, const std::string& what) const;
   std::string loss_rule(const Expected&) const;
   bool another_has_it(const Expected&) const;

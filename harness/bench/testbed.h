@@ -1,6 +1,7 @@
 // What cases run on: a relay in the lab, the model of what it has to do, and the results so far.
 #pragma once
 
+#include <array>
 #include <map>
 #include <memory>
 #include <set>
@@ -58,6 +59,8 @@ class TestBed {
   void forget_last_result();
 
   std::map<std::uint32_t, Sender> senders;  ///< by xid
+  /// By the replies and the requests of earlier cases, in a buffer that all of them were read into.
+  std::array<Bytes, 2> left_behind;
   std::vector<CaseResult> results;
   std::vector<QuirkSeen> quirks;
   std::size_t starts_seen = 0;  ///< of the relay, whose quirks have been noted

@@ -11,7 +11,7 @@ void limit(Stimulus& s, unsigned most, std::uint8_t hops) {
   settings(s).max_hops = most;
   s.message.hops = hops;
 }
-void override_server_id(Stimulus& s) {
+void override_request_server_id(Stimulus& s) {
   add_option82(s);
   settings(s).server_id = ServerIdMode::override_suboption;
   unicast_to_relay(s);
@@ -202,20 +202,20 @@ const Example due_requests[] = {
      due, "PROXY-renew-accepted"},
     {"RFC 5107: a renewal",
      [](Stimulus& s) {
-       override_server_id(s);
+       override_request_server_id(s);
        retype(s, Type::request);
      },
      due, "RFC5107-1-renew-accepted"},
     {"RFC 5107: a RELEASE",
      [](Stimulus& s) {
-       override_server_id(s);
+       override_request_server_id(s);
        retype(s, Type::release);
      },
      due, "RFC5107-1-release-accepted"},
     {"RFC 5107: a REQUEST by broadcast",
      [](Stimulus& s) {
        const Envelope by_broadcast = s.envelope;
-       override_server_id(s);
+       override_request_server_id(s);
        s.envelope = by_broadcast;
        retype(s, Type::request);
      },
@@ -223,7 +223,7 @@ const Example due_requests[] = {
     {"RFC 5107: a RELEASE by broadcast",
      [](Stimulus& s) {
        const Envelope by_broadcast = s.envelope;
-       override_server_id(s);
+       override_request_server_id(s);
        s.envelope = by_broadcast;
        retype(s, Type::release);
      },
@@ -246,12 +246,13 @@ const Example due_requests[] = {
      due, "RFC2131-4.4.4-release-via-relay"},
     {"RFC 5107: a renewal after a restart",
      [](Stimulus& s) {
-       override_server_id(s);
+       override_request_server_id(s);
        retype(s, Type::request);
        s.memory.note_restart();
      },
      due, "RFC5107-4-no-state"},
-    {"RFC 5107: a DISCOVER by unicast", override_server_id, due, "RFC1542-4.1-accept-unicast-to-self"},
+    {"RFC 5107: a DISCOVER by unicast", override_request_server_id, due,
+     "RFC1542-4.1-accept-unicast-to-self"},
     {"a RELEASE by broadcast", [](Stimulus& s) { retype(s, Type::release); }, due,
      "RFC2131-4.4.4-release-via-relay"},
     {"to the relay by unicast", unicast_to_relay, due, "RFC1542-4.1-accept-unicast-to-self"},

@@ -1,0 +1,50 @@
+// Octets of an earlier message in a later one: a buffer that was used again.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "harness/dhcp4/compare.h"
+
+namespace relayspec {
+namespace {
+
+using Octets = std::span<const std::uint8_t>;
+
+// So many octets in a row are no coincidence.
+constexpr std::size_t shortest_run = 8;
+
+bool holds(Octets all, Octets part) {
+  return std::search(all.begin(), all.end(), part.begin(), part.end()) != all.end();
+}
+
+// Where in the options of a message octets begin that stood behind its end, and are none of its own.
+std::optional<std::size_t> remains(const Expected& e, Octets sent, Octets buffer, Octets observed) {
+  const Octets behind = buffer.subspan(std::min(sent.size(), buffer.size()));
+  for (std::size_t i = 236; i + shortest_run <= observed.size(); ++i) {
+    const Octets run = observed.subspan(i, shortest_run);
+    if (!zeros(run) && holds(behind, run) && !holds(sent, run) && !holds(e.message, run)) return i;
+  }
+  return std::nullopt;
+}
+
+bool is_about_options(const Difference& d) {
+  return d.kind.find(" option ") != std::string::npos || d.kind.find(" vendor area") != std::string::npos;
+}
+
+}  // namespace
+
+std::vector<Difference> told_by_remains(std::vector<Difference> all, const Expected& e, Octets sent,
+                                        Octets buffer, Octets observed) {
+  if (std::none_of(all.begin(), all.end(), is_about_options)) return all;
+  const auto at = remains(e, sent, buffer, observed);
+  if (!at) return all;
+  std::erase_if(all, is_about_options);
+  all.push_back({.field = "octets of an earlier message",
+                 .expected = "none",
+                 .observed = fmt::format("from octet {} on [{}]", *at, hex(observed.subspan(*at), 16)),
+                 .requirement = "MALF-no-stale-data",
+                 .kind = fmt::format("{} octets of an earlier message", name(e.direction))});
+  return all;
+}
+
+}  // namespace relayspec
