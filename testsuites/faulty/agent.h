@@ -14,6 +14,7 @@
 #include "testsuites/faulty/narrow.h"
 #include "testsuites/faulty/spoil.h"
 #include "testsuites/faulty/suboptions.h"
+#include "testsuites/faulty/successive.h"
 #include "testsuites/faulty/wire.h"
 
 namespace relayspec::faulty {
@@ -66,6 +67,10 @@ class Agent {
   Address shared_giaddr() const;
   bool remembers() const;
   bool spoilt_as_it_came(Bytes&, Way, const Sight&) const;
+  /// Whether a message is dropped for the one before it; or it is changed.
+  bool suffers_from_the_one_before(Bytes&, Way);
+  void note_sender(const Received&);
+  void redirect(Downward&, const Bytes&) const;
   std::optional<Plan> wrong_plan_for(const Bytes&, std::size_t downlink) const;
   bool confused_by(const Bytes&, const Origin&);
   void relay_up(Bytes, const Origin&);
@@ -120,6 +125,8 @@ class Agent {
   std::vector<std::pair<Address, std::size_t>> former_giaddrs_;
   std::vector<Bytes> leaked_;
   std::set<Bytes> said_;  ///< what it has put into option 82
+  Bytes before_;  ///< what a buffer holds that every message is read into
+  std::map<std::uint32_t, std::pair<Address, std::uint16_t>> came_from_;  ///< requests, by xid
   std::map<std::uint32_t, std::size_t> downlink_by_xid_;
   std::map<std::pair<Mac, Address>, Address>
       offered_by_;  ///< by client and address; address 0: the client's last offer

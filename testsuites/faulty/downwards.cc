@@ -19,7 +19,7 @@ bool overloads_sname(const Bytes& m) {
 void Agent::from_server(Received r) {
   const std::scoped_lock lock(mutex_);
   Bytes& m = r.message;
-  if (misbehaves_on(m)) return;
+  if (suffers_from_the_one_before(m, Way::down) || misbehaves_on(m)) return;
   if (wrong("leaks-memory-per-reply")) leaked_.emplace_back(1536, 0xa5);
   const bool known = m.size() >= at::cookie && seen_xids_.contains(get32(m, at::xid));
   if (!spoilt_as_it_came(m, Way::down,
@@ -196,6 +196,17 @@ void Agent::rewrite_server(Bytes& m, std::size_t downlink, Address sender) {
   if (!wrong("server-id-is-giaddr")) set_address(m, server_id, s_.uplink.address());
 }
 
+// A server answers to where a request came from; a relay's answers go to the client.
+void Agent::redirect(Downward& to, const Bytes& m) const {
+  const auto it = came_from_.find(get32(m, at::xid));
+  if (it == came_from_.end()) return;
+  const auto [sender, port] = it->second;
+  if (wrong("reply-to-the-port-of-the-request") ||
+      (wrong("reply-to-the-port-of-the-request-beside-82") && s_.option82))
+    to.dport = port;
+  if (wrong("reply-to-the-sender-of-the-request") && sender != 0) to.address = sender;
+}
+
 void Agent::deliver_everywhere(const Bytes& m, Address sender) {
   for (std::size_t n = 0; n < s_.downlinks.size(); ++n) deliver(m, n, sender);
 }
@@ -241,6 +252,7 @@ void Agent::deliver(const Bytes& m, std::size_t number, Address sender) {
   if (wrong("directed-broadcast") && broadcast) to.address = downlink.address() | 0xff;
   if (wrong("reply-dport-67")) to.dport = 67;
   if (wrong("reply-sport-68")) to.sport = 68;
+  redirect(to, m);
   if (wrong("reply-checksum-zero")) to.sum = Downward::Sum::none;
   if (wrong("reply-checksum-wrong")) to.sum = Downward::Sum::wrong;
   if (wrong("reply-source-server")) to.source = sender;

@@ -5,6 +5,7 @@
 
 #include "testsuites/faulty/narrow.h"
 #include "testsuites/faulty/spoil.h"
+#include "testsuites/faulty/successive.h"
 
 namespace relayspec::faulty {
 namespace {
@@ -103,10 +104,10 @@ constexpr const char* faults[] = {
     "max-size-one-higher", "max-size-counts-udp-header", "max-size-counts-ip-and-udp-headers",
     "max-size-ignored", "mtu-ignored", "option82-split-needlessly", "option82-split-at-254",
     "option82-cut-at-255", "option82-length-wraps", "policy-append-in-front", "max-size-without-the-option",
-    "overloaded-82-stripped", "82-behind-end-stripped", "trusted-82-stripped-in-reply",
-    "changed-echo-left-in-reply", "option82-stripped-in-offer-only", "option82-not-stripped-in-nak",
-    "option82-not-stripped-in-bootp", "first-82-left-in-reply", "second-82-left-in-reply",
-    "option82-left-in-padding", "option82-trace-in-padding",
+    "option82-behind-a-cut-off-option", "overloaded-82-stripped", "82-behind-end-stripped",
+    "trusted-82-stripped-in-reply", "changed-echo-left-in-reply", "option82-stripped-in-offer-only",
+    "option82-not-stripped-in-nak", "option82-not-stripped-in-bootp", "first-82-left-in-reply",
+    "second-82-left-in-reply", "option82-left-in-padding", "option82-trace-in-padding",
     // the echo
     "link-selection-echo-needed", "circuit-id-read-in-first-place-only", "vss-foreign-delivered",
     "crash-on-suboption-overrun", "hang-on-empty-suboption", "crash-on-unknown-circuit-id",
@@ -150,6 +151,9 @@ constexpr const char* faults[] = {
     "zero-sum-sent-as-zero", "servers-behind-an-unroutable-one-dropped", "renewing-acks-dropped",
     "loops-for-ever-with-two-servers", "server-id-not-rewritten-in-nak-to-a-reboot",
     "server-id-not-restored-in-declines-of-strangers",
+    // answers
+    "reply-to-the-port-of-the-request", "reply-to-the-sender-of-the-request",
+    "reply-to-the-port-of-the-request-beside-82",
     // links, ports
     "deaf-where-down-at-start", "source-port-deaf",
     // datagrams that no socket gives
@@ -191,9 +195,11 @@ constexpr const char* variants[] = {"source-giaddr",
 bool is_fault(std::string_view name) {
   const auto changes = spoilers();
   const auto few = narrow_faults();
+  const auto later = successive_faults();
   return std::find(std::begin(faults), std::end(faults), name) != std::end(faults) ||
          std::any_of(changes.begin(), changes.end(), [&](const Spoiler& s) { return s.name == name; }) ||
-         std::any_of(few.begin(), few.end(), [&](const Narrow& n) { return n.name == name; });
+         std::any_of(few.begin(), few.end(), [&](const Narrow& n) { return n.name == name; }) ||
+         std::any_of(later.begin(), later.end(), [&](const Successive& s) { return s.name == name; });
 }
 
 bool is_variant(std::string_view name) {
@@ -204,6 +210,7 @@ void list_all() {
   for (const char* f : faults) std::printf("--fault %s\n", f);
   for (const Spoiler& s : spoilers()) std::printf("--fault %s\n", s.name);
   for (const Narrow& n : narrow_faults()) std::printf("--fault %s\n", n.name);
+  for (const Successive& s : successive_faults()) std::printf("--fault %s\n", s.name);
   for (const char* v : variants) std::printf("--variant %s\n", v);
 }
 

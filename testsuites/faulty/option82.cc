@@ -136,6 +136,12 @@ std::size_t Agent::room() const {
 // The last option, before END; left out where the message would get too long for the operator or the link.
 bool Agent::add_option82(Bytes& m, const Bytes& data) const {
   const Walk w = walk(m);
+  if (w.overruns && wrong("option82-behind-a-cut-off-option")) {
+    Bytes option = as_options(data);
+    option.push_back(255);
+    insert(m, m.size(), option);
+    return true;
+  }
   if (!w.end) return false;
   const std::size_t most = wrong("option82-split-needlessly") ? 8
                            : wrong("option82-split-at-254")   ? 254

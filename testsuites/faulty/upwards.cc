@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <utility>
 
 #include "testsuites/faulty/agent.h"
 
@@ -78,7 +79,8 @@ bool Agent::too_soon(const Bytes& m) const {
 void Agent::from_client(Received r, std::size_t downlink) {
   const std::scoped_lock lock(mutex_);
   Bytes& m = r.message;
-  if (misbehaves_on(m)) return;
+  if (suffers_from_the_one_before(m, Way::up) || misbehaves_on(m)) return;
+  note_sender(r);
   if (wrong("leaks-descriptor-per-broken-option") && m.size() >= at::options && walk(m).overruns)
     (void)!dup(s_.uplink.udp);
   if (wrong("leaks-memory-per-runt") && m.size() < at::cookie) leaked_.emplace_back(8192, 0xa5);
@@ -324,6 +326,26 @@ void Agent::relay_up(Bytes m, const Origin& from) {
   if (wrong("stops-after-100-messages") && ++relayed_ > 100) stopped_ = true;
   send_copies(m, from, source_port_for(added));
   rebroadcast(as_it_came, from.downlink);
+}
+
+bool Agent::suffers_from_the_one_before(Bytes& m, Way way) {
+  Bytes now = m;
+  if (before_.size() > now.size())
+    now.insert(now.end(), before_.begin() + static_cast<std::ptrdiff_t>(now.size()), before_.end());
+  const Bytes before = std::exchange(before_, std::move(now));
+  for (const Successive& fault : successive_faults()) {
+    if (fault.way != way || !wrong(fault.name) || !fault.strikes(s_, m, before)) continue;
+    if (fault.change == nullptr) return true;
+    fault.change(m, before);
+  }
+  return false;
+}
+
+void Agent::note_sender(const Received& r) {
+  const bool needed = wrong("reply-to-the-port-of-the-request") ||
+                      wrong("reply-to-the-sender-of-the-request") ||
+                      wrong("reply-to-the-port-of-the-request-beside-82");
+  if (needed && r.message.size() >= at::cookie) came_from_[get32(r.message, at::xid)] = {r.from, r.port};
 }
 
 // False for what is not looked at any further.

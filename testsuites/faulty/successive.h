@@ -1,0 +1,21 @@
+// Faults by which a message suffers from the one before it: that one's octets are still in the buffer, or
+// what was learned of it still holds.
+#pragma once
+
+#include "testsuites/faulty/octets.h"
+#include "testsuites/faulty/spoil.h"
+
+namespace relayspec::faulty {
+
+struct Successive {
+  const char* name;
+  Way way;  ///< of this message
+  bool (*strikes)(const Settings&, const Bytes& m, const Bytes& before);
+  void (*change)(Bytes& m, const Bytes& before);  ///< null: the message is dropped
+};
+
+/// `before` is what the buffer held when the message was read into it: the one before, and what an even
+/// earlier one has left behind that.
+std::span<const Successive> successive_faults();
+
+}  // namespace relayspec::faulty
