@@ -92,6 +92,12 @@ void CaseRun::report_outgrown() {
                           "the first exchange after the start is not relayed as the next");
 }
 
+void Case::links_offload_checksums() {
+  run_->step("the links are virtual ones: UDP checksums are half-filled on the way, and the kernel knows");
+  run_->change_lab([](TestBed& bed) { bed.device().lab().set_checksum_offload(true); },
+                   [](TestBed& bed) { bed.device().lab().set_checksum_offload(false); });
+}
+
 void Case::link_goes_down(Segment s) {
   run_->step([&] { return fmt::format("{} goes down", interface_name(s)); });
   run_->change_lab(

@@ -32,4 +32,17 @@ bool complete_checksum(Bytes& frame) {
   return true;
 }
 
+std::optional<std::size_t> open_checksum(Bytes& frame) {
+  Bytes whole = frame;
+  constexpr std::size_t protocol = ethernet_size + 9;
+  if (frame.size() <= protocol || frame[protocol] != 17 || !complete_checksum(whole) || whole != frame)
+    return std::nullopt;
+  const std::size_t udp = ethernet_size + (frame[ethernet_size] & 0x0fU) * 4U;
+  const std::uint32_t pseudo =
+      ones_complement_sum(std::span(frame).subspan(ethernet_size + 12, 8), 17U + read16(frame, udp + 4));
+  frame[udp + 6] = static_cast<std::uint8_t>(pseudo >> 8);
+  frame[udp + 7] = static_cast<std::uint8_t>(pseudo);
+  return udp;
+}
+
 }  // namespace relayspec

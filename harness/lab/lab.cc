@@ -163,6 +163,18 @@ std::vector<Frame> Lab::receive(Clock::time_point deadline, int wake) {
 
 void Lab::flush_neighbours(Segment s) { impl_->relay_netlink->flush_neighbours(relay_index(s)); }
 
+void Lab::set_checksum_offload(bool on) {
+  for (const Segment s : all_segments) {
+    {
+      const Inside side(impl_->sides[index(s)]);
+      set_offloads(side_interface, on);
+    }
+    const Inside relay(impl_->relay);
+    set_offloads(interface_name(s), on);
+    impl_->taps[index(s)].leave_checksums_open(on);
+  }
+}
+
 void Lab::set_link(Segment s, bool up) { impl_->relay_netlink->set_up(relay_index(s), up); }
 void Lab::add_address(Segment s, Ipv4 a) { impl_->relay_netlink->add_address(relay_index(s), a); }
 void Lab::remove_address(Segment s, Ipv4 a) { impl_->relay_netlink->remove_address(relay_index(s), a); }

@@ -20,6 +20,13 @@ constexpr int receive_buffer = 32 << 20;
 constexpr std::size_t frame_size = 2048;  // a veth takes MTU, header and one tag: 1518
 constexpr std::size_t batch_size = 32;
 
+// virtio_net_hdr of linux/virtio_net.h, which is no C++.
+struct VirtioHeader {
+  std::uint8_t flags = 0, gso_type = 0;
+  std::uint16_t hdr_len = 0, gso_size = 0, csum_start = 0, csum_offset = 0;
+};
+constexpr std::uint8_t needs_checksum = 1;
+
 Fd packet_socket(int index, std::uint16_t protocol, const std::string& where) {
   const std::string what = "cannot open a packet socket on " + where;
   // Protocol 0 until it is bound: else it would hear all links for a moment.
@@ -107,9 +114,26 @@ Tap::Tap(Segment segment, int index) : segment_(segment), batch_(std::make_uniqu
   mouth_ = packet_socket(index, 0, where);
 }
 
+void Tap::leave_checksums_open(bool open) {
+  set_option(mouth_, SOL_PACKET, PACKET_VNET_HDR, open ? 1 : 0, "cannot hand over half-filled checksums");
+  checksums_open_ = open;
+}
+
 void Tap::send(std::span<const std::uint8_t> frame) {
+  if (checksums_open_) return send_open(frame);
   if (::send(mouth_.get(), frame.data(), frame.size(), 0) == static_cast<ssize_t>(frame.size())) return;
   throw_errno(fmt::format("cannot put a frame of {} octets on {}", frame.size(), interface_name(segment_)));
+}
+
+void Tap::send_open(std::span<const std::uint8_t> frame) {
+  Bytes octets(frame.begin(), frame.end());
+  VirtioHeader header;
+  if (const auto udp = open_checksum(octets))
+    header = {.flags = needs_checksum, .csum_start = static_cast<std::uint16_t>(*udp), .csum_offset = 6};
+  const auto* first = reinterpret_cast<const std::uint8_t*>(&header);
+  octets.insert(octets.begin(), first, first + sizeof header);
+  if (::send(mouth_.get(), octets.data(), octets.size(), 0) != static_cast<ssize_t>(octets.size()))
+    throw_errno(fmt::format("cannot put a frame of {} octets on {}", frame.size(), interface_name(segment_)));
 }
 
 void Tap::drain(std::vector<Frame>& out, std::size_t limit) {

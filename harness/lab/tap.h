@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -28,16 +29,22 @@ class Tap {
 
   void send(std::span<const std::uint8_t> frame);
 
+  /// From here on UDP checksums are sent half-filled, with word to the kernel that they are: as a virtual
+  /// machine hands frames over whose link has checksum offload. The link's own offload has to be on.
+  void leave_checksums_open(bool);
+
   /// Appends what has been heard, at most `limit` frames. Throws FramesLost.
   void drain(std::vector<Frame>& out, std::size_t limit);
 
  private:
   struct Batch;
 
+  void send_open(std::span<const std::uint8_t> frame);
   void count_losses();
 
   Segment segment_;
   Fd ear_, mouth_;
+  bool checksums_open_ = false;
   std::unique_ptr<Batch> batch_;  ///< where recvmmsg() puts what it reads
 };
 
@@ -48,5 +55,9 @@ void set_offloads(const std::string& interface, bool on);
 /// Fills in the UDP or TCP checksum of an unfragmented IPv4 packet, over whatever stands in its field.
 /// False: the frame is none, and was left alone.
 bool complete_checksum(Bytes& frame);
+
+/// The other way round: the sum over the pseudo header alone in the field of a right UDP checksum. Where the
+/// UDP header stands; unset: the frame was left alone.
+std::optional<std::size_t> open_checksum(Bytes& frame);
 
 }  // namespace relayspec

@@ -122,6 +122,48 @@ TEST(Checksum, IsLeftAloneInWhatIsNoWholeDatagram) {
   }
 }
 
+TEST(OpenChecksum, LeavesTheSumOfThePseudoHeaderAlone) {
+  const Bytes whole = udp_frame(Mac::broadcast, server_address(0), server_address(1));
+  Bytes open = whole;
+  ASSERT_TRUE(complete_checksum(open));
+  const Bytes right = open;
+  EXPECT_EQ(open_checksum(open), 34U);
+  EXPECT_NE(open, right);
+  EXPECT_TRUE(complete_checksum(open));
+  EXPECT_EQ(open, right);
+}
+
+TEST(OpenChecksum, LeavesAWrongOneAlone) {
+  Bytes frame = udp_frame(Mac::broadcast, server_address(0), server_address(1));
+  ASSERT_TRUE(complete_checksum(frame));
+  frame[40] ^= 1;
+  const Bytes wrong = frame;
+  EXPECT_FALSE(open_checksum(frame));
+  EXPECT_EQ(frame, wrong);
+}
+
+// A socket of the relay's takes such a datagram in; and one that reads frames is told.
+TEST_F(LabTest, AnOpenChecksumIsCompletedOnlyByWhoReadsIt) {
+  Pair pair(true);
+  const Inside here(pair.near);
+  Tap tap(Segment::uplink, 2);
+  Bytes frame = udp_frame(Mac::broadcast, server_address(0), server_address(1));
+  complete_checksum(frame);
+  {
+    const Inside there(pair.far);
+    set_offloads("far", true);
+    Tap open(Segment::uplink, 2);
+    open.leave_checksums_open(true);
+    open.send(frame);
+  }
+  std::vector<Frame> heard;
+  tap.drain(heard, 10);
+  std::erase_if(heard, [](const Frame& f) { return ethertype(f) == 0x86dd; });
+  ASSERT_EQ(heard.size(), 1U);
+  EXPECT_EQ(heard[0].bytes, frame);
+  EXPECT_TRUE(heard[0].checksum_completed);
+}
+
 TEST_F(LabTest, ATagIsPutBackWhereItWasOnTheWire) {
   Pair pair(true);
   const Inside here(pair.near);

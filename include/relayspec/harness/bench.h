@@ -266,6 +266,7 @@ class Case {
 
   /// What happens to the relay's host. Said before the first message, it is so when the relay starts. Put
   /// back when the case is over.
+  void links_offload_checksums();
   void link_goes_down(Segment);
   void link_comes_up(Segment);
   void address_is_added(Segment, Ipv4);

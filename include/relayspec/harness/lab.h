@@ -49,6 +49,10 @@ class Lab : public Link {
   /// Forgets what the relay's kernel learnt by ARP on a segment.
   void flush_neighbours(Segment);
 
+  /// Every link has checksum offload, as a virtual machine's has: what hosts and relay send has its UDP
+  /// checksum half-filled on the way.
+  void set_checksum_offload(bool on);
+
   /// The relay's end of a segment goes down or comes up again; addresses stay.
   void set_link(Segment, bool up);
   /// A further address of the relay on a segment (/24, with the broadcast address), or one less.
