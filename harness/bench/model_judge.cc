@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <span>
 
 #include "harness/bench/case_run.h"
 #include "relayspec/harness/bench.h"
@@ -83,7 +84,7 @@ void Case::is_judged_by_model(const Message& sent, const std::string& combinatio
                           : std::vector{Segment::uplink};
   Came came;
   for (const Segment s : places) {
-    for (Arrival& a : comes_out(s, sent)) came.emplace_back(s, std::move(a));
+    for (Arrival& a : run_->take(s, sent)) came.emplace_back(s, std::move(a));
   }
   if (!live()) return;
   const auto outcome = run_->fate_of(sent.xid.value_or(0), direction);
@@ -117,6 +118,49 @@ void Case::is_judged_by_model(const Message& sent, const std::string& combinatio
   run_->judge().set_combination(combination);
   (own == client.downlink() ? client : neighbour).compares(first, delivered(sent));
   run_->judge().set_combination("");
+}
+
+namespace {
+
+// A few at a time, so that no buffer overflows, and one proof of silence serves them all.
+constexpr std::size_t batch = 40;
+
+std::vector<std::span<const TableRow>> batches(const std::vector<TableRow>& rows) {
+  std::vector<std::span<const TableRow>> all;
+  for (std::size_t from = 0; from < rows.size(); from += batch)
+    all.push_back(std::span(rows).subspan(from, std::min(batch, rows.size() - from)));
+  return all;
+}
+
+}  // namespace
+
+void Case::requests_are_judged_by_model(const std::vector<TableRow>& rows) {
+  for (const auto some : batches(rows)) {
+    std::vector<Message> sent;
+    for (const TableRow& row : some) {
+      const Client one = client.another();
+      sent.push_back(row.message(one));
+      one.sends(sent.back());
+    }
+    for (std::size_t i = 0; i < some.size(); ++i) is_judged_by_model(sent[i], some[i].name);
+  }
+}
+
+void Case::replies_are_judged_by_model(const std::vector<TableRow>& rows) {
+  for (const auto some : batches(rows)) {
+    std::vector<Client> clients(some.size(), client);
+    for (Client& one : clients) {
+      one = client.another();
+      one.sends(one.discover());
+    }
+    for (const Client& one : clients) server.gets(relayed(one.discover()));
+    std::vector<Message> sent;
+    for (std::size_t i = 0; i < some.size(); ++i) {
+      sent.push_back(some[i].message(clients[i]));
+      server.sends(sent.back());
+    }
+    for (std::size_t i = 0; i < some.size(); ++i) is_judged_by_model(sent[i], some[i].name);
+  }
 }
 
 }  // namespace relayspec

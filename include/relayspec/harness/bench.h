@@ -151,6 +151,12 @@ class Server {
   std::size_t number_;
 };
 
+/// A row of a table: how its message is made for a client, and its name in findings.
+struct TableRow {
+  std::string name;
+  std::function<Message(const Client&)> message;
+};
+
 class Case {
  public:
   Case();
@@ -223,9 +229,13 @@ class Case {
   Arrival asks() { return asks(client); }
 
   /// Holds what has come of a message that was sent against the model, whatever it is. `combination` names it
-  /// in findings. `also`: where else its content may lead it, by the RFCs' leave.
+  /// in findings. `also`: where else a reply's content may lead it, by the RFCs' leave.
   void is_judged_by_model(const Message& sent, const std::string& combination,
                           std::initializer_list<Segment> also = {});
+  /// Sends a request for each row, from a client of its own on the first network, and judges them all.
+  void requests_are_judged_by_model(const std::vector<TableRow>&);
+  /// The same with replies, each behind a DISCOVER of its client.
+  void replies_are_judged_by_model(const std::vector<TableRow>&);
 
   /// Proved by barriers that do come out, not waited for.
   void nothing_comes_out();
