@@ -190,7 +190,13 @@ bool Case::relay_restarts_before(const std::function<void()>& replies) {
 std::vector<Arrival> Case::comes_out(Segment s, const Message& about) {
   run_->step(
       [&] { return fmt::format("every frame of this exchange on {} is examined", interface_name(s)); });
-  return run_->take(s, about);
+  std::vector<Arrival> all = run_->take(s, about);
+  // What the relay's host has routed is the server's own datagram.
+  const auto fate = run_->fate_of(about.xid.value_or(0), Direction::reply);
+  if (s != Segment::uplink && about.op == boot_reply && !(fate && fate->routed)) {
+    for (const Arrival& a : all) run_->examine_carrier(s, a);
+  }
+  return all;
 }
 
 void Case::replies_come_unasked() { run_->replies_come_unasked = true; }

@@ -354,6 +354,15 @@ std::vector<Arrival> CaseRun::take(Segment s, const Message& about) {
   return all;
 }
 
+// Its message and its destination are the case's to judge: here they are as they came.
+void CaseRun::examine_carrier(Segment downlink, const Arrival& a) {
+  if (a.message.size() < options_offset) return;
+  Expected e = model().expected(Delivered{.message = decode(a.message)}, downlink);
+  e.forms = {{a.datagram.eth_dst, a.datagram.ip_dst}};
+  e.checksum_optional = true;
+  compare(e, a, "reply to the client");
+}
+
 void CaseRun::settle(Judge::Where where) {
   if (!bed_ || !begun_ || skip || error || refused_) return;
   // That a reply is not delivered says nothing of a relay that delivers none.

@@ -64,6 +64,8 @@ class CaseRun : public JudgeClient {
   bool control(const Expected&);
   [[noreturn]] void silence_proves_nothing(Segment) const;
   std::vector<Arrival> take(Segment, const Message& about);
+  /// Of a reply that a case looks at by itself: whom it comes from, ports and checksums.
+  void examine_carrier(Segment downlink, const Arrival&);
   void settle(Judge::Where = Judge::Where::everywhere);
   /// Something has come out that must not, or the relay has ended: there is no silence.
   bool has_deviated() const;

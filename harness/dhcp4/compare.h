@@ -52,6 +52,7 @@ struct Expected {
   Bytes echo = {};                         ///< reply: option 82 that the relay has to take out
   Topology topology = Topology::documentation();
   std::vector<Ipv4> further_addresses;  ///< of the relay, besides those of the topology
+  std::vector<Ipv4> of_other_links = {};  ///< those of them that are not on this segment
 };
 
 /// Every difference, addressing first, then the message in wire order.

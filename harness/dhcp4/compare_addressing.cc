@@ -124,10 +124,12 @@ class Addressing {
     const Host& here = lab_[e_.segment].relay;
     const bool further = std::find(e_.further_addresses.begin(), e_.further_addresses.end(), d_.ip_src) !=
                          e_.further_addresses.end();
+    const bool of_other_link =
+        std::find(e_.of_other_links.begin(), e_.of_other_links.end(), d_.ip_src) != e_.of_other_links.end();
     if (!lab_.owner_of(d_.ip_src) && !further) {
       differ("IP source", "an address of the relay", lab_.role_of(d_.ip_src),
              "RFC1122-3.2.1.3-src-own-address", "IP source not its own");
-    } else if (!request_ && d_.ip_src != here.ipv4 && !further) {
+    } else if (!request_ && d_.ip_src != here.ipv4 && (!further || of_other_link)) {
       differ("IP source", lab_.role_of(here.ipv4), lab_.role_of(d_.ip_src), "IF-reply-source-ip",
              "IP source " + part_of(lab_, d_.ip_src));
     }

@@ -142,6 +142,14 @@ TEST(AddressingChoice, ARequestMayComeFromAnyAddressOfTheRelay) {
   }
 }
 
+TEST(AddressingChoice, AReplyComesFromAnAddressOfItsOwnLink) {
+  Expected e = expected_reply();
+  e.further_addresses = e.of_other_links = {Ipv4("203.0.113.7")};
+  Datagram d = flawless(e);
+  d.ip_src = Ipv4("203.0.113.7");
+  EXPECT_THAT(compare(e, d), ElementsAre(differs("IP source", "IF-reply-source-ip")));
+}
+
 TEST(AddressingChoice, AnyMessageMayComeFromAFurtherAddressOfTheRelay) {
   for (Expected e : {expected_request(), expected_reply()}) {
     e.further_addresses = {Ipv4("192.0.2.7")};

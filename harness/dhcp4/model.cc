@@ -130,6 +130,9 @@ Expected Model::expected(const Delivered& d, Segment downlink) const {
              .echo = d.echo,
              .topology = world_.topology,
              .further_addresses = addresses(world_.further_addresses)};
+  for (const auto& further : world_.further_addresses) {
+    if (further.segment != downlink) e.of_other_links.push_back(further.address);
+  }
   const Ipv4 yiaddr = d.message.yiaddr.value_or(none), ciaddr = d.message.ciaddr.value_or(none);
   const Ipv4 to = yiaddr != none ? yiaddr : ciaddr;
   const Form broadcast{Mac::broadcast, everyone};
