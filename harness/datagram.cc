@@ -132,6 +132,12 @@ Bytes with_ip_total_length(Bytes frame, std::uint16_t octets) {
   return frame;
 }
 
+Bytes with_ip_octet(Bytes frame, std::size_t at, std::uint8_t value) {
+  frame[ethernet_header + at] = value;
+  make_ip_checksum_right(frame);
+  return frame;
+}
+
 Bytes with_vlan_tag(Bytes frame, std::uint16_t vlan) {
   const Bytes tag{0x81, 0x00, static_cast<std::uint8_t>(vlan >> 8), static_cast<std::uint8_t>(vlan)};
   frame.insert(frame.begin() + 12, tag.begin(), tag.end());

@@ -99,6 +99,13 @@ TEST(Frame, AnotherTotalLengthHasARightChecksum) {
   EXPECT_FALSE(decode_udp(frame)) << "the datagram does not fit any more";
 }
 
+TEST(Frame, AnotherOctetOfTheHeaderHasARightChecksum) {
+  const auto d = decode_udp(with_ip_octet(frame_with(counting(20)), 8, 3));
+  ASSERT_TRUE(d);
+  EXPECT_EQ(d->ttl, 3);
+  EXPECT_TRUE(d->ip_checksum_good);
+}
+
 TEST(Frame, ATagStandsBehindTheAddresses) {
   const Bytes frame = with_vlan_tag(frame_with(counting(20)), 0x6063);
   EXPECT_EQ(frame.size(), frame_with(counting(20)).size() + 4);

@@ -49,6 +49,8 @@ std::vector<Bytes> fragments(const Bytes& frame, std::size_t octets);
 Bytes with_ip_options(Bytes frame, const Bytes& options);
 /// With another total length in the IP header, and the header's checksum made right for it.
 Bytes with_ip_total_length(Bytes frame, std::uint16_t octets);
+/// With another value in an octet of the IP header, and the header's checksum made right for it.
+Bytes with_ip_octet(Bytes frame, std::size_t at, std::uint8_t value);
 /// With an IEEE 802.1Q tag.
 Bytes with_vlan_tag(Bytes frame, std::uint16_t vlan);
 
