@@ -247,5 +247,24 @@ TEST_F(Delivery, OfAReplyOfUnknownType) {
   client.gets({.message = reply, .by = Delivered::By::broadcast});
 }
 
+// RFC 1542, section 4.1.2: the link address comes from the reply, not from the frame that the request was in;
+// a bridge may have sent that.
+TEST_F(Delivery, GoesToChaddrAndNotToWhoSentTheFrame) {
+  covers({"RFC1542-4.1.2-uses-htype-hlen-chaddr"});
+  only_in({Dialect::rfc, Dialect::strict});
+
+  for (const std::uint16_t flags : {broadcast_flag, std::uint16_t{0}}) {
+    const Client one = client.another();
+    const auto discover = one.discover({.flags = flags});
+    one.sends(discover, {.eth_src = Mac("02:00:5e:0c:77:77")});
+    // A relay that compares link addresses drops it.
+    for (const Arrival& a : comes_out(Segment::uplink, discover)) {
+      server.compares(a, relayed(discover));
+      goes_down(one, server.offer(one, {.flags = flags}),
+                flags != 0 ? Delivered::By::broadcast : Delivered::By::unicast);
+    }
+  }
+}
+
 }  // namespace
 }  // namespace relayspec

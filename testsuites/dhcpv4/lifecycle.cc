@@ -221,7 +221,7 @@ TEST_F(Alias, GiaddrIsAlwaysTheSame) {
 
 // A server may answer to any of them; a relay knows all its addresses.
 TEST_F(Alias, RepliesToEitherAddressAreDelivered) {
-  covers({"IF-secondary-giaddr-reply"});
+  covers({"IF-secondary-giaddr-reply", "IF-reply-source-ip"});
 
   downlink_has_two_addresses();
   const auto discover = client.discover();

@@ -164,5 +164,53 @@ TEST_F(Option82Size, WhatOneOptionCanHoldIsNotSplit) {
   goes_up(client.discover());
 }
 
+// Around what one option, two and three can hold.
+const std::size_t content_sizes[] = {2,   3,   4,   127, 128, 253, 254, 255, 256,
+                                     257, 300, 509, 510, 511, 512, 764, 765, 766};
+
+// So many octets of sub-options, behind those that are given.
+Bytes filled(Bytes content, std::size_t size) {
+  while (content.size() + 2 <= size) {
+    const std::size_t take = std::min<std::size_t>(size - content.size() - 2, 200);
+    // One octet alone is no sub-option.
+    const std::size_t data = size - content.size() - 2 - take == 1 ? take - 1 : take;
+    content.insert(content.end(), {200, static_cast<std::uint8_t>(data)});
+    content.insert(content.end(), data, 0x99);
+  }
+  return content;
+}
+
+// RFC 3046, section 2.1.1: what another relay has said stays, in however many instances (RFC 3396).
+TEST_F(Option82Size, OfAnotherRelaysStaysWhole) {
+  covers({"RFC3046-2.1.1-relayed-82-kept", "RFC3396-7-split-options-pass"});
+  relay_with({.option82 = true});
+
+  std::vector<TableRow> rows;
+  for (const std::size_t size : content_sizes) {
+    rows.push_back({"option 82 of " + std::to_string(size) + " octets", [this, size](const Client& one) {
+                      return one.discover({.hops = 1, .giaddr = other_relay()})
+                          .plus(option::of(code::relay_agent, filled({}, size)));
+                    }});
+  }
+  requests_are_judged_by_model(rows);
+}
+
+// RFC 3046, section 2.1: the echo goes, whatever the server has put behind the relay's own.
+TEST_F(Option82Size, OfAnEchoIsStrippedWhole) {
+  covers({"RFC3046-2.1-strip-on-reply", "RFC3396-7-split-82-in-reply"});
+  relay_with({.option82 = true});
+
+  const Bytes own = find_option(asks().message, code::relay_agent).value_or(Bytes{});
+  std::vector<TableRow> rows;
+  for (const std::size_t size : content_sizes) {
+    if (size < own.size() + 2) continue;
+    rows.push_back({"an echo of " + std::to_string(size) + " octets", [this, own, size](const Client& one) {
+                      return without(server.offer(one, {.flags = broadcast_flag}), code::relay_agent)
+                          .plus(option::of(code::relay_agent, filled(own, size)));
+                    }});
+  }
+  replies_are_judged_by_model(rows);
+}
+
 }  // namespace
 }  // namespace relayspec

@@ -118,6 +118,7 @@ class Agent {
   std::mutex mutex_;  ///< variant two-threads
   std::set<Transaction> transactions_;
   Transaction last_;
+  Mac frame_sender_{};  ///< of the last request, where frames are read
   std::uint16_t last_flags_ = 0;
   bool last_reboots_ = false;  ///< the last request was a client's that comes back with its address
   std::optional<std::size_t> first_downlink_;

@@ -29,7 +29,8 @@ void Agent::from_server(Received r) {
                           .to = r.to,
                           .port = r.port,
                           .known = known,
-                          .at_other_port = r.at_other_port}))
+                          .at_other_port = r.at_other_port,
+                          .ttl = r.ttl}))
     return;
   if (m.size() < at::cookie) return;
   if (wrong("reply-to-unknown-client-dropped") && !seen_clients_.contains(mac_in(m))) return;
@@ -257,6 +258,11 @@ void Agent::deliver(const Bytes& m, std::size_t number, Address sender) {
   if (wrong("reply-checksum-wrong")) to.sum = Downward::Sum::wrong;
   if (wrong("reply-source-server")) to.source = sender;
   if (wrong("reply-source-uplink")) to.source = s_.uplink.address();
+  if (wrong("reply-source-uplink-beside-aliases") && downlink.addresses.size() > 1)
+    to.source = s_.uplink.address();
+  if (wrong("unicast-to-who-sent-the-frame") && !broadcast) to.mac = frame_sender_;
+  if (wrong("reply-zero-sum-sent-as-zero")) to.sum = Downward::Sum::zero_as_zero;
+  if (wrong("reply-carry-carried-once")) to.sum = Downward::Sum::carried_once;
   if (wrong("reply-ttl-0")) to.ttl = 0;
 
   const bool asks = wrong("arp-asked-first") && !broadcast;

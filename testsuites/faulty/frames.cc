@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 
 #include "testsuites/faulty/host.h"
 #include "testsuites/faulty/octets.h"
@@ -20,6 +21,9 @@ constexpr std::size_t link_header = 14, smallest = 42;
 struct Frame {
   Bytes octets;
   int kind = PACKET_HOST;
+  bool checksum_open = false;             ///< half-filled: the link's hardware was to fill it in
+  bool read_on = false;                   ///< beyond what has come
+  std::optional<std::uint16_t> tag = {};  ///< of IEEE 802.1Q
   std::size_t ip_header() const { return (octets[14] & 0x0fU) * 4U; }
   std::size_t udp() const { return link_header + ip_header(); }
   std::size_t ip_end() const { return link_header + get16(octets, 16); }
@@ -38,8 +42,8 @@ bool ip_checksum_fits(const Frame& f) {
                    f.octets.begin() + link_header + static_cast<std::ptrdiff_t>(f.ip_header())}) == 0;
 }
 
-bool udp_checksum_fits(const Frame& f) {
-  if (get16(f.octets, f.udp() + 6) == 0) return true;
+// Over what the checksum is made, with it: right if zero comes out.
+std::uint16_t udp_rest(const Frame& f) {
   const std::size_t length = get16(f.octets, f.udp() + 4);
   const auto from = f.octets.begin() + static_cast<std::ptrdiff_t>(f.udp());
   Bytes covered(12);
@@ -48,7 +52,16 @@ bool udp_checksum_fits(const Frame& f) {
   covered[9] = IPPROTO_UDP;
   put16(covered, 10, static_cast<std::uint16_t>(length));
   covered.insert(covered.end(), from, from + static_cast<std::ptrdiff_t>(length));
-  return checksum(covered) == 0;
+  return checksum(covered);
+}
+
+bool udp_checksum_fits(const Frame& f, const Settings& s) {
+  const std::uint16_t sent = get16(f.octets, f.udp() + 6);
+  if (sent == 0) return true;
+  if (f.checksum_open && !s.wrong("half-filled-checksum-refused")) return true;
+  if (sent == 0xffff && s.wrong("all-ones-checksum-refused")) return false;
+  const std::uint16_t rest = udp_rest(f);
+  return rest == 0 || (rest == 0xfffe && s.wrong("checksum-off-by-one-accepted"));
 }
 
 bool is_for_all(const Settings& s, Address a) {
@@ -70,7 +83,7 @@ std::string_view refused_for(const Frame& f, const Settings& s) {
   if (link_header + get16(f.octets, 16) < f.udp() + get16(f.octets, f.udp() + 4))
     return "udp-length-overrun-accepted";
   if (get16(f.octets, f.udp() + 6) == 0 && s.wrong("zero-checksum-refused")) return "never";
-  if (!udp_checksum_fits(f)) return "bad-udp-checksum-accepted";
+  if (!udp_checksum_fits(f, s)) return "bad-udp-checksum-accepted";
   if (s.is_own(f.from())) return "own-source-relayed";
   const auto first = f.from() >> 24;
   if ((first == 0 && f.from() != 0) || first == 127 || (first >= 224 && first < 240) || f.from() == everyone)
@@ -86,12 +99,16 @@ std::string_view refused_for(const Frame& f, const Settings& s) {
 Received unpack(const Frame& f, const Settings& s) {
   std::size_t end = std::min(f.udp() + get16(f.octets, f.udp() + 4), f.ip_end());
   if (s.wrong("udp-length-ignored")) end = f.ip_end();
+  if (s.wrong("last-octet-beyond-udp-length-relayed") && f.octets.size() - end == 1) ++end;
   if (s.wrong("ethernet-trailer-relayed")) end = f.octets.size();
   if (s.wrong("ip-options-counted-twice")) end -= f.ip_header() - 20;
   const auto at = [&](std::size_t i) { return f.octets.begin() + static_cast<std::ptrdiff_t>(i); };
   Received r{Bytes(at(f.udp() + 8), at(end)), f.from(), f.to(), get16(f.octets, f.udp())};
   r.link_unicast = f.kind == PACKET_HOST;
   r.summed = get16(f.octets, f.udp() + 6) != 0;
+  std::copy_n(f.octets.begin() + 6, 6, r.sender.begin());
+  if (f.tag && s.wrong("secs-of-tagged-requests-cleared") && r.message.size() > at::secs + 2)
+    r.message[at::secs + 1] = 0;
   if (s.wrong("chaddr-is-the-senders") && r.message.size() > at::chaddr + 6 && r.message[at::hlen] == 6 &&
       get32(r.message, at::giaddr) == 0)
     std::copy_n(f.octets.begin() + 6, 6, r.message.begin() + at::chaddr);
@@ -101,10 +118,20 @@ Received unpack(const Frame& f, const Settings& s) {
 }  // namespace
 
 bool reads_frames_instead(const Settings& s) {
-  constexpr std::string_view names[] = {"udp-length-ignored",       "ethernet-trailer-relayed",
-                                        "flags-by-link-address",    "zero-checksum-refused",
-                                        "ip-options-counted-twice", "chaddr-is-the-senders",
-                                        "zero-checksum-stays-zero", "fragments-joined-as-they-come"};
+  constexpr std::string_view names[] = {"udp-length-ignored",
+                                        "ethernet-trailer-relayed",
+                                        "flags-by-link-address",
+                                        "zero-checksum-refused",
+                                        "ip-options-counted-twice",
+                                        "chaddr-is-the-senders",
+                                        "zero-checksum-stays-zero",
+                                        "fragments-joined-as-they-come",
+                                        "half-filled-checksum-refused",
+                                        "all-ones-checksum-refused",
+                                        "last-octet-beyond-udp-length-relayed",
+                                        "tos-taken-for-a-broken-header",
+                                        "secs-of-tagged-requests-cleared",
+                                        "unicast-to-who-sent-the-frame"};
   return std::any_of(std::begin(names), std::end(names), [&](auto name) { return s.wrong(name); });
 }
 
@@ -128,6 +155,10 @@ bool reads_frames_too(const Settings& s) {
                                         "bad-ip-checksum-in-replies-accepted",
                                         "fragments-first-part-of-replies-relayed",
                                         "ip-length-not-looked-at",
+                                        "checksum-off-by-one-accepted",
+                                        "vlan-by-its-low-octet",
+                                        "length-beyond-the-frame-read-on",
+                                        "length-beyond-the-frame-of-replies-read-on",
                                         "tcp-read-as-udp",
                                         "ipsec-read-as-udp"};
   return std::any_of(std::begin(names), std::end(names), [&](auto name) { return s.wrong(name); });
@@ -200,29 +231,69 @@ std::optional<Received> unpack_by_udp_length(const Frame& f) {
 
 }  // namespace
 
-int open_frames(const Interface& i) {
-  const int fd = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, htons(ETH_P_IP));
+// A tag is told to sockets for all protocols alone.
+int open_frames(const Interface& i, const Settings& s) {
+  const bool tags = s.wrong("vlan-by-its-low-octet") || s.wrong("secs-of-tagged-requests-cleared");
+  const std::uint16_t protocol = htons(tags ? ETH_P_ALL : ETH_P_IP);
+  const int fd = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, protocol);
   sockaddr_ll here{};
   here.sll_family = AF_PACKET;
-  here.sll_protocol = htons(ETH_P_IP);
+  here.sll_protocol = protocol;
   here.sll_ifindex = i.index;
   if (fd < 0 || bind(fd, reinterpret_cast<const sockaddr*>(&here), sizeof here) != 0) {
     std::perror("relayspec-faulty: packet socket");
     std::exit(1);
   }
+  const int one = 1;
+  if (setsockopt(fd, SOL_PACKET, PACKET_AUXDATA, &one, sizeof one) != 0)
+    std::perror("relayspec-faulty: PACKET_AUXDATA");
   return fd;
 }
 
-std::optional<Received> receive_frame(int frames, const Settings& s) {
-  std::uint8_t buffer[65536];
+namespace {
+
+// The frame, and of it what the kernel tells on the side.
+std::optional<Frame> read_frame(int frames, const Settings& s) {
+  static std::uint8_t buffer[link_header + 65536];
   sockaddr_ll from{};
-  socklen_t size = sizeof from;
-  const ssize_t n =
-      recvfrom(frames, buffer, sizeof buffer, MSG_DONTWAIT, reinterpret_cast<sockaddr*>(&from), &size);
+  iovec octets{buffer, sizeof buffer};
+  alignas(cmsghdr) char control[CMSG_SPACE(sizeof(tpacket_auxdata))];
+  msghdr m{};
+  m.msg_name = &from;
+  m.msg_namelen = sizeof from;
+  m.msg_iov = &octets;
+  m.msg_iovlen = 1;
+  m.msg_control = control;
+  m.msg_controllen = sizeof control;
+  const ssize_t n = recvmsg(frames, &m, MSG_DONTWAIT);
   if (n < 0 || from.sll_pkttype == PACKET_OUTGOING) return std::nullopt;
   Frame f;
   f.octets.assign(buffer, buffer + n);
   f.kind = from.sll_pkttype;
+  for (cmsghdr* c = CMSG_FIRSTHDR(&m); c != nullptr; c = CMSG_NXTHDR(&m, c)) {
+    if (c->cmsg_level != SOL_PACKET || c->cmsg_type != PACKET_AUXDATA) continue;
+    tpacket_auxdata aux{};
+    std::memcpy(&aux, CMSG_DATA(c), sizeof aux);
+    f.checksum_open = (aux.tp_status & TP_STATUS_CSUMNOTREADY) != 0;
+    if ((aux.tp_status & TP_STATUS_VLAN_VALID) != 0) f.tag = aux.tp_vlan_tci;
+  }
+  // The length in the header is believed: the rest is what an earlier frame has left in the buffer.
+  const bool reply = n > 42 && buffer[42] == 2;
+  const bool reads_on =
+      s.wrong(reply ? "length-beyond-the-frame-of-replies-read-on" : "length-beyond-the-frame-read-on");
+  if (reads_on && n > 42 && f.ip_end() > f.octets.size()) f.octets.assign(buffer, buffer + f.ip_end());
+  f.read_on = reads_on && f.octets.size() > static_cast<std::size_t>(n);
+  return f;
+}
+
+}  // namespace
+
+std::optional<Received> receive_frame(int frames, const Settings& s) {
+  auto frame = read_frame(frames, s);
+  if (!frame) return std::nullopt;
+  Frame& f = *frame;
+  const bool is_request = f.octets.size() > 42 && f.octets[42] == 1;
+  if (s.wrong("tos-taken-for-a-broken-header") && is_request && f.octets[15] != 0) return std::nullopt;
   if (s.wrong("ip-length-not-looked-at")) return unpack_by_udp_length(f);
   const bool part = f.octets.size() >= smallest && (get16(f.octets, 20) & 0x3fff) != 0;
   if (part && s.wrong("fragments-joined-as-they-come") && f.octets[14] == 0x45) {
@@ -239,6 +310,17 @@ std::optional<Received> receive_frame(int frames, const Settings& s) {
   const bool to_client = port == 68 && s.wrong("forcerenew-in-transit-relayed");
   if (port != 67 && port != s.source_port && !to_client) return std::nullopt;
   const std::string_view reason = refused_for(f, s);
+  if (s.wrong("checksum-off-by-one-accepted")) {
+    const bool off_by_one = get16(f.octets, f.udp() + 6) != 0 && udp_rest(f) == 0xfffe;
+    return reason.empty() && off_by_one ? std::optional(unpack(f, s)) : std::nullopt;
+  }
+  if (f.read_on) return reason.empty() ? std::optional(unpack(f, s)) : std::nullopt;
+  const bool other_vlan = f.tag && (*f.tag & 0xfff) != 0;
+  if (s.wrong("secs-of-tagged-requests-cleared") && other_vlan) return std::nullopt;
+  if (s.wrong("vlan-by-its-low-octet")) {
+    const bool mistaken = other_vlan && (*f.tag & 0xff) == 0;
+    return mistaken ? std::optional(unpack(f, s)) : std::nullopt;
+  }
   Received r = unpack(f, s);
   if (reads_frames_instead(s) ? !reason.empty() : !takes(s, reason, r.message)) return std::nullopt;
   return r;

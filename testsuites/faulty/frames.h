@@ -11,7 +11,7 @@ bool reads_frames_instead(const Settings&);
 bool reads_frames_too(const Settings&);
 
 /// A socket that reads every frame of an interface.
-int open_frames(const Interface&);
+int open_frames(const Interface&, const Settings&);
 /// The message in the next frame, if the fault makes this relay take it.
 std::optional<Received> receive_frame(int frames, const Settings&);
 

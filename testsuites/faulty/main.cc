@@ -38,7 +38,7 @@ std::vector<Source> client_side(const Settings& s, Agent& agent) {
     if (s.wrong("port-4011-taken")) read_from(open_port(s.downlinks[n], 4011));
     if (s.wrong("request-port-68-taken")) read_from(open_port(s.downlinks[n], 68));
     if (!reads_frames_too(s) && !reads_frames_instead(s)) continue;
-    const int frames = open_frames(s.downlinks[n]);
+    const int frames = open_frames(s.downlinks[n], s);
     sources.push_back({frames, [&s, &agent, n, frames] {
                          if (auto r = receive_frame(frames, s)) agent.from_client(std::move(*r), n);
                        }});
@@ -60,7 +60,7 @@ std::vector<Source> server_side(const Settings& s, Agent& agent) {
   if (s.uplink.other >= 0 && !s.wrong("source-port-deaf")) read_from(s.uplink.other);
   if (s.wrong("reply-port-68-taken")) read_from(open_port(s.uplink, 68));
   if (!reads_frames_too(s) && !reads_frames_instead(s)) return sources;
-  const int frames = open_frames(s.uplink);
+  const int frames = open_frames(s.uplink, s);
   sources.push_back({frames, [&s, &agent, frames] {
                        if (auto r = receive_frame(frames, s)) agent.from_server(std::move(*r));
                      }});

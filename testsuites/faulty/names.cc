@@ -164,7 +164,13 @@ constexpr const char* faults[] = {
     "bad-udp-checksum-in-replies-accepted", "bad-ip-checksum-in-replies-accepted",
     "fragments-first-part-of-replies-relayed", "ip-length-not-looked-at", "tcp-read-as-udp",
     "ipsec-read-as-udp", "ip-options-counted-twice", "chaddr-is-the-senders", "zero-checksum-stays-zero",
-    "fragments-joined-as-they-come", "repeated-fragment-relayed",
+    "fragments-joined-as-they-come", "repeated-fragment-relayed", "half-filled-checksum-refused",
+    "all-ones-checksum-refused", "checksum-off-by-one-accepted", "last-octet-beyond-udp-length-relayed",
+    "length-beyond-the-frame-read-on", "length-beyond-the-frame-of-replies-read-on",
+    "tos-taken-for-a-broken-header", "vlan-by-its-low-octet", "secs-of-tagged-requests-cleared",
+    // frames to clients
+    "unicast-to-who-sent-the-frame", "reply-zero-sum-sent-as-zero", "reply-carry-carried-once",
+    "reply-source-uplink-beside-aliases", "82-left-out-for-a-small-57",
     // what is done to the host
     "arp-turned-off-with-override", "forwarding-turned-off-beside-82", "arp-asked-besides-offers"};
 

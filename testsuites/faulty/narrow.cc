@@ -1,25 +1,14 @@
-#include "testsuites/faulty/narrow.h"
-
 #include <algorithm>
 #include <cstdlib>
 #include <string>
 
+#include "testsuites/faulty/narrow_changes.h"
 #include "testsuites/faulty/relay.h"
 #include "testsuites/faulty/suboptions.h"
 
 namespace relayspec::faulty {
 namespace {
 
-Address giaddr_in(const Sight& x) { return get32(x.m, at::giaddr); }
-bool fresh(const Sight& x) { return giaddr_in(x) == 0; }
-std::size_t count(const Bytes& m, std::uint8_t code) { return find_all(m, code).size(); }
-std::size_t length(const Bytes& m, std::uint8_t code) {
-  const auto p = find(m, code);
-  return p ? p->size - 2 : 999;
-}
-bool is_server(const Settings& s, Address a) {
-  return std::find(s.servers.begin(), s.servers.end(), a) != s.servers.end();
-}
 bool holds(const Bytes& m, std::uint8_t code, std::string_view text) {
   const Bytes data = joined(m, code);
   return std::search(data.begin(), data.end(), text.begin(), text.end()) != data.end();
@@ -30,34 +19,8 @@ bool any_empty(const std::vector<SubOption>& subs) {
 
 void crash(Bytes&) { std::abort(); }
 
-template <std::size_t At>
-void raise(Bytes& m) {
-  ++m[At];
-}
-template <std::size_t At>
-void clear_address(Bytes& m) {
-  put32(m, At, 0);
-}
-template <std::size_t At, std::uint8_t Value>
-void set_octet(Bytes& m) {
-  m[At] = Value;
-}
-template <std::uint8_t Code>
-void take_out(Bytes& m) {
-  if (const auto p = find(m, Code)) erase(m, {*p});
-}
-// The last of them.
-template <std::uint8_t Code>
-void take_out_last(Bytes& m) {
-  const auto all = find_all(m, Code);
-  if (!all.empty()) erase(m, {all.back()});
-}
 void take_out_first_option(Bytes& m) {
   if (const Walk w = walk(m); !w.pieces.empty()) erase(m, {w.pieces[0]});
-}
-// No relay looks into an option that it does not know.
-void disguise_82(Bytes& m) {
-  if (const auto p = find(m, agent_information)) m[p->from] = 224;
 }
 template <std::uint8_t Type>
 void set_type(Bytes& m) {
@@ -87,11 +50,6 @@ void change_last_of_82(Bytes& m) {
   if (const auto p = find(m, agent_information); p && p->size > 2) m[p->from + p->size - 1] ^= 0x01;
 }
 void clear_file(Bytes& m) { std::fill_n(m.begin() + at::file, 128, std::uint8_t{0}); }
-template <std::uint32_t Address>
-void set_giaddr(Bytes& m) {
-  put32(m, at::giaddr, Address);
-}
-
 constexpr Narrow of_few[] = {
     // requests that carry option 82
     {"long-forgery-accepted", Way::up,
@@ -324,10 +282,18 @@ constexpr Narrow of_few[] = {
 
 }  // namespace
 
-std::span<const Narrow> narrow_faults() { return of_few; }
+std::span<const Narrow> narrow_faults() {
+  static const std::vector<Narrow> all = [] {
+    std::vector<Narrow> both(std::begin(of_few), std::end(of_few));
+    const auto more = value_faults();
+    both.insert(both.end(), more.begin(), more.end());
+    return both;
+  }();
+  return all;
+}
 
 const Narrow* narrow_fault(Way way, const Sight& sight) {
-  for (const Narrow& n : of_few) {
+  for (const Narrow& n : narrow_faults()) {
     if (n.way != way || !sight.s.wrong(n.name)) continue;
     const bool looks_into = sight.m.size() >= at::cookie + 4;
     const bool small = std::string_view(n.name) == "crash-on-runt-beside-82";

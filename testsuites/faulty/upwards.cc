@@ -81,6 +81,7 @@ void Agent::from_client(Received r, std::size_t downlink) {
   Bytes& m = r.message;
   if (suffers_from_the_one_before(m, Way::up) || misbehaves_on(m)) return;
   note_sender(r);
+  frame_sender_ = r.sender;
   if (wrong("leaks-descriptor-per-broken-option") && m.size() >= at::options && walk(m).overruns)
     (void)!dup(s_.uplink.udp);
   if (wrong("leaks-memory-per-runt") && m.size() < at::cookie) leaked_.emplace_back(8192, 0xa5);

@@ -59,6 +59,19 @@ int udp_socket(const Interface& i, std::uint16_t port) {
   return fd;
 }
 
+std::uint32_t sum_of(const Bytes& octets) {
+  std::uint32_t sum = 0;
+  for (std::size_t i = 0; i < octets.size(); ++i)
+    sum += i % 2 == 0 ? static_cast<std::uint32_t>(octets[i] << 8) : octets[i];
+  return sum;
+}
+
+// As if the first carry could not bring about a second one.
+std::uint16_t checksum_carried_once(const Bytes& octets) {
+  const std::uint32_t sum = sum_of(octets);
+  return static_cast<std::uint16_t>(~((sum & 0xffff) + (sum >> 16)));
+}
+
 Bytes udp_header(const Downward& to, const Bytes& message) {
   const auto length = static_cast<std::uint16_t>(8 + message.size());
   Bytes udp(8);
@@ -73,8 +86,9 @@ Bytes udp_header(const Downward& to, const Bytes& message) {
   put16(covered, 10, length);
   covered.insert(covered.end(), udp.begin(), udp.end());
   covered.insert(covered.end(), message.begin(), message.end());
-  std::uint16_t sum = checksum(covered);
-  if (sum == 0) sum = 0xffff;
+  std::uint16_t sum =
+      to.sum == Downward::Sum::carried_once ? checksum_carried_once(covered) : checksum(covered);
+  if (sum == 0 && to.sum != Downward::Sum::zero_as_zero) sum = 0xffff;
   if (to.sum == Downward::Sum::wrong) sum = sum == 1 ? 2 : sum - 1;
   put16(udp, 6, sum);
   return udp;
@@ -115,9 +129,7 @@ void send_frame(const Interface& i, const Bytes& frame, std::uint16_t protocol) 
 }  // namespace
 
 std::uint16_t checksum(const Bytes& octets) {
-  std::uint32_t sum = 0;
-  for (std::size_t i = 0; i < octets.size(); ++i)
-    sum += i % 2 == 0 ? static_cast<std::uint32_t>(octets[i] << 8) : octets[i];
+  std::uint32_t sum = sum_of(octets);
   while (sum > 0xffff) sum = (sum & 0xffff) + (sum >> 16);
   return static_cast<std::uint16_t>(~sum);
 }

@@ -23,6 +23,7 @@ struct Received {
   bool at_other_port = false;
   bool summed = true;  ///< its UDP header had a checksum
   int ttl = 64;
+  Mac sender{};  ///< of a frame that was read as such
 };
 /// RFC 1071, over octets that begin with zero where the sum belongs or hold it: then it is zero.
 std::uint16_t checksum(const Bytes& octets);
@@ -60,7 +61,7 @@ struct Downward {
   Mac mac;
   Address address, source;
   std::uint16_t dport = 68, sport = 67;
-  enum class Sum : std::uint8_t { right, none, wrong } sum = Sum::right;
+  enum class Sum : std::uint8_t { right, none, wrong, zero_as_zero, carried_once } sum = Sum::right;
   std::uint8_t ttl = 64;
 };
 void send_down(const Interface& downlink, const Downward&, const Bytes& message);

@@ -1,0 +1,88 @@
+// Option 57 (RFC 2132, section 9.10): how long a message the client can receive. It sets no limit to its own
+// request, which option 82 makes longer, nor is it for a relay to hold the server to it.
+#include <algorithm>
+#include <string>
+
+#include "relayspec/harness/bench.h"
+
+namespace relayspec {
+namespace {
+
+class MaxMessageSize : public Case {
+ protected:
+  /// Of so many octets, all of them options up to END; option 57 is in front of them.
+  static Message of_size(const Message& m, std::uint16_t limit, std::size_t size) {
+    Message all = m.with({.tail = Bytes{code::end}}).plus(option::number16(code::max_message_size, limit));
+    for (std::size_t missing = size - std::min(size, encode(all).size()); missing >= 2;) {
+      const std::size_t take = missing > 257 ? std::min<std::size_t>(257, missing - 2) : missing;
+      all = all.plus(option::of(224, Bytes(take - 2, 0x39)));
+      missing -= take;
+    }
+    return all;
+  }
+
+  template <class Build>
+  static void add_row(std::vector<TableRow>& rows, std::uint16_t limit, std::size_t size, Build build) {
+    const std::string name =
+        "option 57 says " + std::to_string(limit) + ", the message has " + std::to_string(size) + " octets";
+    rows.push_back({name, [=](const Client& one) { return of_size(build(one), limit, size); }});
+  }
+};
+
+// Nothing, less than any message has, what a host has to take, what a link carries, and where an octet ends;
+// RFC 2132 allows no value below 576.
+const std::uint16_t limits[] = {0,    1,    28,   68,   255,  256,  300,    328,    400,    512,   547,
+                                548,  549,  575,  576,  577,  600,  604,    700,    1023,   1024,  1279,
+                                1280, 1399, 1400, 1472, 1500, 4096, 0x7fff, 0x8000, 0xff00, 0xffff};
+// How much longer than the limit a message is; option 82 takes some 6 to 40 octets, the headers 28.
+const int distances[] = {-257, -60, -40, -29, -28, -27, -20, -12, -8, -6, -4, -1, 0, 1, 28, 29};
+
+// RFC 3046, section 2.1: the operator's limit is the one that counts.
+TEST_F(MaxMessageSize, OfAnyValueKeepsNoRequestFromTheServer) {
+  covers({"RFC2132-9.10-max-message-size-request", "RFC2132-9.10-max-message-size-kept",
+          "RFC3046-2.1-over-maxsize-forward-without"});
+  relay_with({.option82 = true, .max_size = 1472});
+
+  std::vector<TableRow> rows;
+  for (const std::uint16_t limit : limits) {
+    for (const int distance : distances) {
+      const int size = limit + distance;
+      if (size >= 300 && size <= 1472)
+        add_row(rows, limit, static_cast<std::size_t>(size),
+                [](const Client& one) { return one.discover(); });
+    }
+    add_row(rows, limit, 300, [](const Client& one) { return one.discover(); });
+  }
+  requests_are_judged_by_model(rows);
+}
+
+// Without a limit of the operator's too. Up to 319 octets a request has room for any option 82 in the 576
+// that every host has to take.
+TEST_F(MaxMessageSize, OfAnyValueSetsNoLimitOfItsOwn) {
+  covers({"RFC2132-9.10-max-message-size-request", "RFC2132-9.10-max-message-size-kept"});
+  relay_with({.option82 = true});
+
+  std::vector<TableRow> rows;
+  for (const std::uint16_t limit : limits) {
+    for (const std::size_t size : {300UL, 301UL, 319UL})
+      add_row(rows, limit, size, [](const Client& one) { return one.discover(); });
+  }
+  requests_are_judged_by_model(rows);
+}
+
+// RFC 2131, section 3.5: the server has heard of the client's limit; the relay delivers what it has sent.
+TEST_F(MaxMessageSize, IsNoLimitForReplies) {
+  covers({"RFC1542-2.1-larger-accepted", "RFC1542-4.1.2-reply-delivered"});
+
+  asks();
+  for (const std::uint16_t limit : {std::uint16_t{320}, std::uint16_t{576}, std::uint16_t{1024}}) {
+    for (const std::size_t size : {limit - 1UL, limit + 0UL, limit + 1UL, limit + 28UL, 1472UL}) {
+      const Client one = client.another();
+      goes_up(one, one.discover().plus(option::number16(code::max_message_size, limit)));
+      goes_down(one, of_size(server.offer(one, {.flags = broadcast_flag}), limit, size));
+    }
+  }
+}
+
+}  // namespace
+}  // namespace relayspec
