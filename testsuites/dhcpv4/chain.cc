@@ -96,7 +96,8 @@ TEST_F(Chain, AForcerenewIsRouted) {
   client.gets_routed(forcerenew, server);
 }
 
-// One that comes to giaddr is delivered, or dropped.
+// One that comes to giaddr is delivered by unicast, the only way in which clients take it (section 2.2),
+// or dropped.
 TEST_F(Chain, AForcerenewByTheRelay) {
   covers({"RFC3203-2.2-forcerenew-via-giaddr"});
 
@@ -107,7 +108,11 @@ TEST_F(Chain, AForcerenewByTheRelay) {
                                   code::server_id);
   server.sends(forcerenew);
 
-  comes_out(Segment::downlink0, forcerenew);
+  for (const Arrival& a : comes_out(Segment::downlink0, forcerenew)) {
+    if (a.datagram.ip_dst == client.lease() && a.datagram.eth_dst == client.mac()) continue;
+    deviates("RFC3203-2.2-forcerenew-via-giaddr", "a FORCERENEW is not sent to its client alone",
+             role_of(client.lease()), role_of(a.datagram.ip_dst));
+  }
 }
 
 // RFC 2131, section 4.4.4: a RELEASE goes to the server by itself, and the relay's host routes it unaltered.

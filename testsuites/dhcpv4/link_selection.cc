@@ -165,6 +165,32 @@ TEST_F(LinkSelection, RepliesWithoutAnEchoReachNobodyElse) {
   neighbour.may_get(delivered(reply));
 }
 
+// RFC 3046, section 2.2: a server that knows nothing of option 82 returns none. With one client network alone
+// the reply can be for no other.
+TEST_F(LinkSelection, ASingleNetworkNeedsNoEcho) {
+  covers({"RFC3046-2.2-reply-without-82"});
+  relay_with({.option82 = true, .downlinks = 1, .link_selection = true});
+
+  asks();
+  const auto reply = without(server.offer(client, {.flags = broadcast_flag}), code::relay_agent);
+  server.sends(reply);
+  if (!client.may_get(delivered(reply))) {
+    deviates("RFC3046-2.2-reply-without-82", "a reply without option 82 is dropped", "delivered by giaddr",
+             "nothing");
+  }
+}
+
+// RFC 1542, section 4.1.2: that one giaddr serves all networks makes no other giaddr the relay's.
+TEST_F(LinkSelection, AnEchoDoesNotMakeUpForAForeignGiaddr) {
+  covers({"RFC1542-4.1.2-giaddr-foreign-discard"});
+  relay_selects_links();
+
+  asks();
+  server.sends(server.offer(client, {.flags = broadcast_flag, .giaddr = host_address(Segment::uplink, 77)}));
+  nothing_comes_out();
+  goes_down(server.offer(client, {.flags = broadcast_flag}));
+}
+
 // RFC 3527, section 4: a client that chooses its subnet by itself is not to be believed.
 TEST_F(LinkSelection, OfAClientsOwnIsRefused) {
   covers({"RFC3527-4-untrusted-guard"});

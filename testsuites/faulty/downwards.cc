@@ -107,7 +107,7 @@ void Agent::relay_down(Bytes m, Address sender) {
 // it. Where several networks have one giaddr the echo of option 82 tells them apart.
 std::optional<std::size_t> Agent::downlink_of(const Bytes& m) const {
   const Address giaddr = get32(m, at::giaddr);
-  const bool shared = giaddr != 0 && giaddr == shared_giaddr();
+  const bool shared = shared_giaddr() != 0 && (giaddr == shared_giaddr() || wrong("shared-giaddr-unchecked"));
   std::vector<std::size_t> candidates, all(s_.downlinks.size());
   std::iota(all.begin(), all.end(), 0);
   for (std::size_t i = 0; i < s_.downlinks.size(); ++i) {
@@ -124,6 +124,7 @@ std::optional<std::size_t> Agent::downlink_of(const Bytes& m) const {
       if (former == giaddr && giaddr != 0) candidates = {i};
     }
   }
+  if (shared && wrong("shared-giaddr-needs-an-echo") && !find(m, agent_information)) return {};
   if (candidates.size() > 1 && wrong("shared-giaddr-to-first-downlink")) return 0;
   if (candidates.size() > 1 && wrong("shared-giaddr-to-last-client")) return last_.downlink;
   if (candidates.size() > 1) {
@@ -220,6 +221,9 @@ void Agent::deliver(const Bytes& m, std::size_t number, Address sender) {
   if (wrong("flag-of-last-request")) flag = (last_flags_ & 0x8000) != 0;
   if (wrong("flags-compared-whole")) flag = get16(m, at::flags) == 0x8000;
   if (wrong("any-flag-broadcasts")) flag = get16(m, at::flags) != 0;
+  // Clients take a FORCERENEW by unicast alone (RFC 3203 section 2.2).
+  const bool forced = type_of(m) == forcerenew;
+  if (wrong("forcerenew-broadcast") && forced) flag = true;
   // A NAK's client has no address that it may be reached at (RFC 2131 section 4.1).
   if (wrong("nak-with-flag-to-nobody") && type_of(m) == nak && flag) flag = false;
   const bool to_nobody = (client == 0 || (type_of(m) == nak && !wrong("nak-with-flag-to-nobody"))) &&
@@ -238,8 +242,8 @@ void Agent::deliver(const Bytes& m, std::size_t number, Address sender) {
     send_down(downlink, {.mac = mac, .address = client, .source = downlink.address()}, m);
     return;
   }
-  const bool broadcast = flag || to_nobody || !reachable || s_.rewrite || s_.way("broadcast-always") ||
-                         wrong("reply-always-broadcast");
+  const bool broadcast = flag || to_nobody || !reachable || (s_.rewrite && !forced) ||
+                         s_.way("broadcast-always") || wrong("reply-always-broadcast");
 
   Downward to{.mac = mac, .address = client, .source = downlink.address()};
   if (broadcast) to = {.mac = everyone_mac, .address = everyone, .source = downlink.address()};

@@ -86,6 +86,7 @@ constexpr const char* faults[] = {
     "second-reply-to-an-xid-dropped", "reply-without-82-dropped", "shared-giaddr-untold-to-all",
     "crash-on-overrunning-echo", "secondary-giaddr-not-delivered", "giaddr-zero-delivered-by-circuit-id",
     "foreign-giaddr-delivered-by-circuit-id", "old-giaddr-still-delivered", "shared-giaddr-to-first-downlink",
+    "shared-giaddr-unchecked", "shared-giaddr-needs-an-echo", "forcerenew-broadcast",
     "shared-giaddr-to-last-client", "split-echo-read-in-part", "override-changes-54",
     "server-id-rewritten-in-signed-replies", "server-id-of-bad-length-rewritten",
     "server-id-not-rewritten-in-overloaded-fields", "flag-of-last-request", "reply-hlen-ignored",
