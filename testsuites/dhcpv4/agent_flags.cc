@@ -77,5 +77,19 @@ TEST_F(AgentFlags, AreNotPutIntoAnotherRelaysOption) {
               .plus(agent({option::text(1, "their-port"), option::of(agent_flags, {0x80})})));
 }
 
+// RFC 3046, section 2.1: whatever they are, the echo is the relay's own and goes, also on a network whose
+// clients may send option 82 themselves.
+TEST_F(AgentFlags, GoWithTheEchoOnATrustedNetwork) {
+  covers({"RFC3046-2.1-strip-on-reply"});
+  relay_with({.option82 = true, .trusted_downlinks = {Segment::downlink0}, .flags_suboption = true});
+
+  asks();
+  goes_down(server.offer(client, {.flags = broadcast_flag}));
+  const auto renewal = client.renew();
+  client.sends_to_relay(renewal, relay_address(Segment::downlink0));
+  server.gets(relayed(renewal));
+  goes_down(server.ack(client, {.flags = broadcast_flag, .ciaddr = client.lease()}));
+}
+
 }  // namespace
 }  // namespace relayspec

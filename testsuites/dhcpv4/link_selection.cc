@@ -165,6 +165,19 @@ TEST_F(LinkSelection, RepliesWithoutAnEchoReachNobodyElse) {
   neighbour.may_get(delivered(reply));
 }
 
+// An echo that is longer than any relay has put in may lead nowhere; it does no harm.
+TEST_F(LinkSelection, ALongEchoDoesNoHarm) {
+  covers({"MALF-82-long-reply"});
+  relay_selects_links();
+
+  asks();
+  Message m = without(server.offer(client, {.flags = broadcast_flag}), code::relay_agent);
+  for (int i = 0; i < 8; ++i) m = m.plus(option::of(code::relay_agent, Bytes(255, 0x01)));
+  server.sends_frames(fragments(server.frame_of(m), 1480), "an OFFER with 8 options 82 of 255 octets");
+  comes_out(Segment::downlink0, m);
+  goes_down(server.offer(client, {.flags = broadcast_flag}));
+}
+
 // RFC 3046, section 2.2: a server that knows nothing of option 82 returns none. With one client network alone
 // the reply can be for no other.
 TEST_F(LinkSelection, ASingleNetworkNeedsNoEcho) {

@@ -258,6 +258,17 @@ TEST_F(Option82Reply, ABrokenEchoIsStrippedOrDropped) {
   }
 }
 
+// More than any relay has put in, over all instances together.
+TEST_F(Option82Reply, ALongEchoIsStrippedOrDropped) {
+  covers({"MALF-82-long-reply"});
+  relay_adds();
+
+  both_ask();
+  const Message m = offer_with(std::vector<Option>(8, echo_of(Bytes(255, 0x01))));
+  server.sends_frames(fragments(server.frame_of(m), 1480), "an OFFER with 8 options 82 of 255 octets");
+  client.may_get(stripped(m));
+}
+
 // A relay that adds none is not the one that has added it (RFC 3046, section 2.1).
 TEST_F(Option82Reply, WithoutOption82OfItsOwnTheRelayLeavesIt) {
   covers({"RFC3046-82-off-reply-with-82"});

@@ -90,5 +90,16 @@ TEST_F(Vss, AnswersOfAnUnknownVpnAreDropped) {
   control_goes_down(server.offer(client, {.flags = broadcast_flag}));
 }
 
+// RFC 6607, section 5: a server that keeps to the VPN takes the control out. What it returns is the relay's
+// own all the same, and goes (RFC 3046, section 2.1), also on a network whose clients may send option 82
+// themselves.
+TEST_F(Vss, TheEchoWithoutTheControlGoesOnATrustedNetwork) {
+  covers({"RFC3046-2.1-strip-on-reply"});
+  relay_with({.option82 = true, .trusted_downlinks = {Segment::downlink0}, .vss = "red"});
+
+  asks();
+  goes_down(server.offer(client, {.flags = broadcast_flag}));
+}
+
 }  // namespace
 }  // namespace relayspec

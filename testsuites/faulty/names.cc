@@ -111,6 +111,7 @@ constexpr const char* faults[] = {
     "second-82-left-in-reply", "option82-left-in-padding", "option82-trace-in-padding",
     // the echo
     "link-selection-echo-needed", "circuit-id-read-in-first-place-only", "vss-foreign-delivered",
+    "unicast-echo-left-on-trusted", "echo-without-control-left-on-trusted", "crash-on-long-echo",
     "crash-on-suboption-overrun", "hang-on-empty-suboption", "crash-on-unknown-circuit-id",
     // what is in option 82
     "subscriber-id-empty-when-unset", "source-port-suboption-by-default", "circuit-id-of-earlier-message",

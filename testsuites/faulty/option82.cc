@@ -196,6 +196,13 @@ void Agent::strip_option82(Bytes& m, std::size_t downlink) const {
     if (!theirs) return;
     if (!theirs->empty()) return keep_others(m, *theirs);
   }
+  // Looked for as it would be in a request that was broadcast.
+  const auto echo = parse(joined(m, agent_information));
+  const SubOption* flags = find(echo, agent_flags);
+  if (s_.downlinks[downlink].trusted &&
+      ((flags != nullptr && flags->value != Bytes{0} && wrong("unicast-echo-left-on-trusted")) ||
+       (!s_.vss.empty() && !find(echo, subnet_control) && wrong("echo-without-control-left-on-trusted"))))
+    return;
   if (!own && wrong("changed-echo-left-in-reply")) return;
   if (wrong("option82-stripped-in-offer-only") && type_of(m) != offer) return;
   if (wrong("option82-not-stripped-in-nak") && type_of(m) == nak) return;

@@ -102,6 +102,7 @@ void Agent::suffers(const Bytes& echo, std::size_t downlink) const {
   const auto is_empty = [](const SubOption& s) { return s.value.empty(); };
   if (wrong("crash-on-suboption-overrun") && encoded(subs).size() != echo.size()) std::abort();
   if (wrong("hang-on-empty-suboption") && std::any_of(subs.begin(), subs.end(), is_empty)) hang();
+  if (wrong("crash-on-long-echo") && echo.size() > 1024) std::abort();
   if (wrong("crash-on-unknown-circuit-id") && find(subs, circuit_id) && !names(echo, downlink)) std::abort();
 }
 
