@@ -208,6 +208,16 @@ TEST_F(Hardware, RequestsWithoutALinkAddressAreRelayed) {
   }
 }
 
+// RFC 951, section 3: chaddr has 16 octets, so an address may have 16.
+TEST_F(Hardware, RequestsWithALinkAddressOfSixteenOctetsAreRelayed) {
+  covers({"RFC1542-4.1.1-request-relayed", "RFC1542-2.3-chaddr-preserved"});
+
+  Bytes longest;
+  for (std::uint8_t octet = 1; octet <= 16; ++octet) longest.push_back(octet);
+  goes_up(client.discover(
+      {.htype = std::uint8_t{31}, .hlen = std::uint8_t{16}, .flags = broadcast_flag, .chaddr = longest}));
+}
+
 // RFC 4390, section 2.2: they are answered by broadcast.
 TEST_F(Hardware, RepliesWithoutALinkAddressAreBroadcast) {
   covers({"RFC4390-2.2-ipoib-reply-broadcast", "RFC6842-2-zero-chaddr"});

@@ -61,6 +61,19 @@ class Option82Size : public Case {
     r.adds_option82 = false;
     server.gets(r);
   }
+
+  void relay_limits_itself_with(std::size_t circuit, std::size_t remote) {
+    relay_with({.option82 = true,
+                .circuit_id = std::string(circuit, 'c'),
+                .remote_id = std::string(remote, 'r'),
+                .max_size = 1000});
+  }
+  /// Whatever option 82 comes to, in as many instances as it takes.
+  void limit_is_exact() {
+    const std::size_t copy = goes_with(400).size(), own = copy > 400 ? copy - 400 : 24;
+    goes_with(1000 - own);
+    for (const std::size_t over : {1, 2, 3}) goes_without(1000 - own + over);
+  }
 };
 
 // RFC 3046, section 2.1: up to the limit that the operator has set with the option, above it without.
@@ -153,6 +166,23 @@ TEST_F(Option82Size, WhatOneOptionCannotHoldIsSplit) {
                "circuit-id and remote-id of 200 octets each", std::to_string(joined->size()) + " octets");
     }
   }
+}
+
+// RFC 3046, section 2.1: the limit is for the whole message, so each instance counts with its code and
+// length.
+TEST_F(Option82Size, TheLimitCountsAFullInstance) {
+  covers({"RFC3046-2.1-over-maxsize-forward-without"});
+  relay_limits_itself_with(120, 131);
+
+  limit_is_exact();
+}
+
+TEST_F(Option82Size, TheLimitCountsASecondInstance) {
+  covers({"RFC3046-2.1-over-maxsize-forward-without"});
+  relay_limits_itself_with(120, 132);
+  relay_may_refuse("RFC3396-4-own-82-over-255");
+
+  limit_is_exact();
 }
 
 // RFC 3396, section 6: and what it can hold is not.

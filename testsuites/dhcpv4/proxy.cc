@@ -29,6 +29,11 @@ class Proxy : public Case {
     client.may_get(whole);
   }
 
+  static Bytes joined(Bytes a, const Bytes& b) {
+    a.insert(a.end(), b.begin(), b.end());
+    return a;
+  }
+
   void names_no_relay(const Message& sent, const char* requirement) {
     for (const Arrival& a : comes_out(Segment::uplink, sent)) {
       const auto named = find_option(a.message, code::server_id);
@@ -166,19 +171,29 @@ TEST_F(Proxy, FindsTheServerInOverloadedFields) {
   with_servers(1);
 
   asks();
-  const auto file_with = [&](Ipv4 a) {
-    Bytes area = option::address(code::server_id, a).wire;
-    area.push_back(code::end);
-    return area;
+  const auto with_server = [&](std::uint8_t overload, Ipv4 a) {
+    const Message m =
+        without(server.offer(client), code::server_id).plus(option::number(code::overload, overload));
+    const Bytes area = joined(option::address(code::server_id, a).wire, {code::end}), none{code::end};
+    if (overload == 1) return m.with({.file = area});
+    return overload == 2 ? m.with({.sname = area}) : m.with({.sname = area, .file = none});
   };
-  const auto offer = without(server.offer(client), code::server_id)
-                         .plus(option::number(code::overload, 1))
-                         .with({.file = file_with(server.address())});
-  server.sends(offer);
+  for (const std::uint8_t overload : Bytes{1, 2, 3}) {
+    server.sends(with_server(overload, server.address()));
+    auto expected = delivered(with_server(overload, server.seen_by(client)));
+    expected.server_id_rule = "PROXY-54-in-overload";
+    client.may_get(expected);
+  }
+}
 
-  auto expected = delivered(offer.with({.file = file_with(server.seen_by(client))}));
-  expected.server_id_rule = "PROXY-54-in-overload";
-  client.may_get(expected);
+// RFC 2132, section 9.3: without option 52 they hold no options, whatever it looks like.
+TEST_F(Proxy, LeavesFieldsThatHoldNoOptions) {
+  covers({"RFC1542-4.1.2-fields-intact-reply"});
+  with_servers(1);
+
+  asks();
+  const Bytes name = joined(option::address(code::server_id, server.address()).wire, {code::end});
+  goes_down(server.offer(client, {.sname = name, .file = name}));
 }
 
 // What is not four octets long is no Server Identifier, and nothing is written over it.

@@ -187,6 +187,7 @@ void Agent::rewrite_server(Bytes& m, std::size_t downlink, Address sender) {
       (wrong("server-id-rewritten-in-offer-only") && type != offer) ||
       (wrong("server-id-not-rewritten-in-overloaded-fields") && !find(m, server_id)) ||
       (wrong("server-id-not-rewritten-in-overloaded-sname") && !find(m, server_id) && overloads_sname(m)) ||
+      (wrong("server-id-not-rewritten-in-sname") && find_anywhere(m, server_id)->from < at::file) ||
       (wrong("server-id-not-rewritten-in-renewals") && type == ack && get32(m, at::ciaddr) != 0 &&
        get32(m, at::yiaddr) != 0) ||
       (wrong("server-id-not-rewritten-without-yiaddr") && type == ack && get32(m, at::yiaddr) == 0) ||

@@ -112,6 +112,7 @@ constexpr const char* faults[] = {
     // the echo
     "link-selection-echo-needed", "circuit-id-read-in-first-place-only", "vss-foreign-delivered",
     "unicast-echo-left-on-trusted", "echo-without-control-left-on-trusted", "crash-on-long-echo",
+    "server-id-not-rewritten-in-sname", "max-size-counts-one-header", "max-size-counts-a-header-too-many",
     "crash-on-suboption-overrun", "hang-on-empty-suboption", "crash-on-unknown-circuit-id",
     // what is in option 82
     "subscriber-id-empty-when-unset", "source-port-suboption-by-default", "circuit-id-of-earlier-message",

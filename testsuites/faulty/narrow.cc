@@ -176,6 +176,7 @@ constexpr Narrow of_few[] = {
     {"infiniband-replies-dropped", Way::down,
      [](const Sight& x) { return x.m[at::htype] == 32 && find(x.m, 61); }, nullptr},
     {"htype-255-dropped", Way::up, [](const Sight& x) { return x.m[at::htype] == 255; }, nullptr},
+    {"hlen-of-sixteen-dropped", Way::up, [](const Sight& x) { return x.m[at::hlen] == 16; }, nullptr},
     {"odd-hlen-mended", Way::up, [](const Sight& x) { return x.m[at::hlen] == 7; }, set_octet<at::hlen, 6>},
 
     // replies: options, sizes
@@ -203,6 +204,9 @@ constexpr Narrow of_few[] = {
     {"siaddr-hidden-with-the-server", Way::down,
      [](const Sight& x) { return x.s.rewrite && get32(x.m, at::siaddr) != 0 && find(x.m, 66); },
      clear_address<at::siaddr>},
+    {"server-id-rewritten-in-a-file-name", Way::down,
+     [](const Sight& x) { return x.s.rewrite && x.m[at::file] == server_id && !find(x.m, overload); },
+     set_octet<at::file + 2, 0>},
     {"nak-loses-its-client", Way::down, [](const Sight& x) { return type_of(x.m) == nak; },
      set_octet<at::chaddr + 5, 0>},
     {"naks-counted-by-hops", Way::down, [](const Sight& x) { return type_of(x.m) == nak; }, raise<at::hops>},

@@ -170,7 +170,9 @@ bool Agent::add_option82(Bytes& m, const Bytes& data) const {
     longer.resize(m.size() - std::min(padding, option.size()));
   }
   insert(longer, where, option);
-  const std::size_t counted = wrong("max-size-without-the-option") ? m.size() : longer.size();
+  std::size_t counted = wrong("max-size-without-the-option") ? m.size() : longer.size();
+  if (wrong("max-size-counts-one-header")) counted = m.size() + 2 + data.size();
+  if (wrong("max-size-counts-a-header-too-many") && data.size() % 255 == 0) counted += 2;
   if (counted > room()) return false;
   m = std::move(longer);
   return true;
