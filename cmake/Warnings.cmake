@@ -4,6 +4,11 @@ if(CCACHE)
   set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
 endif()
 
+# Sanitizers and coverage do not go with another allocator.
+if(RELAYSPEC_SANITIZE OR CMAKE_CXX_FLAGS_RELEASE MATCHES coverage)
+  set(RELAYSPEC_INSTRUMENTED ON)
+endif()
+
 add_library(relayspec_options INTERFACE)
 target_compile_definitions(relayspec_options INTERFACE RELAYSPEC_VERSION="${PROJECT_VERSION}")
 target_compile_options(relayspec_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion
