@@ -1,9 +1,26 @@
 #include "relay/command_line_options.h"
 
-#include <map>
+#include <utility>
 
 namespace relayspec::relay {
 namespace {
+
+template <typename Value>
+using Words = std::vector<std::pair<std::string, Value>>;
+
+// An option whose value is one of these words; an error names them.
+template <typename Value>
+CLI::Option* add_choice(CLI::App& app, const std::string& name, Value& chosen, const Words<Value>& words,
+                        const std::string& help) {
+  std::vector<std::string> allowed;
+  for (const auto& [word, value] : words) allowed.push_back(word);
+  const auto take = [&chosen, words](const std::string& given) {
+    for (const auto& [word, value] : words)
+      if (word == given) chosen = value;
+  };
+  return app.add_option_function<std::string>(name, take, help)
+      ->check(CLI::IsMember(allowed).description(""));
+}
 
 void add_what_to_relay(CLI::App& app, Arguments& a) {
   app.add_option("-d,--downlink", a.settings.downlinks, "Interface with clients on it (repeat for more)")
@@ -71,16 +88,15 @@ void add_option82(CLI::App& app, Arguments& a, CLI::Option* option82) {
 
 // What becomes of option 82 that is there already, and of what is too large for it.
 void add_option82_policies(CLI::App& app, Arguments& a, CLI::Option* option82) {
-  static const std::map<std::string, Option82Policy> policies{{"append", Option82Policy::append},
-                                                              {"replace", Option82Policy::replace},
-                                                              {"forward", Option82Policy::forward},
-                                                              {"discard", Option82Policy::discard}};
-  app.add_option("--option82-policy", a.settings.config.option82_policy,
-                 "For requests that already carry option 82, trusted or not: append, replace, forward or "
-                 "discard (default: "
-                 "RFC 3046, dropped unless they come from a trusted downlink or another relay, then kept)")
+  static const Words<Option82Policy> policies{{"append", Option82Policy::append},
+                                              {"replace", Option82Policy::replace},
+                                              {"forward", Option82Policy::forward},
+                                              {"discard", Option82Policy::discard}};
+  add_choice(app, "--option82-policy", a.settings.config.option82_policy, policies,
+             "For requests that already carry option 82, trusted or not: append, replace, forward or "
+             "discard (default: "
+             "RFC 3046, dropped unless they come from a trusted downlink or another relay, then kept)")
       ->type_name("POLICY")
-      ->transform(CLI::CheckedTransformer(policies).description(""))
       ->needs(option82)
       ->group("Option 82");
   app.add_option(
@@ -132,23 +148,21 @@ void add_sub_options_of_text(CLI::App& app, Arguments& a, CLI::Option* option82)
 }
 
 void add_server_identifier(CLI::App& app, Arguments& a) {
-  static const std::map<std::string, ServerId> server_ids{{"transparent", ServerId::transparent},
-                                                          {"rewrite", ServerId::rewrite},
-                                                          {"override", ServerId::override_}};
-  app.add_option("--server-id", a.settings.config.server_id,
-                 "transparent (default): clients see the servers; rewrite: clients see the relay in option "
-                 "54, renew with it, and get all replies by broadcast; override: the servers are asked by "
-                 "sub-option 11 "
-                 "to write the relay's address there (RFC 5107; needs --option82)")
+  static const Words<ServerId> server_ids{{"transparent", ServerId::transparent},
+                                          {"rewrite", ServerId::rewrite},
+                                          {"override", ServerId::override_}};
+  add_choice(app, "--server-id", a.settings.config.server_id, server_ids,
+             "transparent (default): clients see the servers; rewrite: clients see the relay in option "
+             "54, renew with it, and get all replies by broadcast; override: the servers are asked by "
+             "sub-option 11 "
+             "to write the relay's address there (RFC 5107; needs --option82)")
       ->type_name("MODE")
-      ->transform(CLI::CheckedTransformer(server_ids).description(""))
       ->group("Server identifier");
-  static const std::map<std::string, ServerIdAddress> id_addresses{{"uplink", ServerIdAddress::uplink},
-                                                                   {"giaddr", ServerIdAddress::giaddr}};
-  app.add_option("--server-id-address", a.settings.config.server_id_address,
-                 "The address that rewrite gives to clients: uplink (default) or giaddr, the downlink's")
+  static const Words<ServerIdAddress> id_addresses{{"uplink", ServerIdAddress::uplink},
+                                                   {"giaddr", ServerIdAddress::giaddr}};
+  add_choice(app, "--server-id-address", a.settings.config.server_id_address, id_addresses,
+             "The address that rewrite gives to clients: uplink (default) or giaddr, the downlink's")
       ->type_name("WHICH")
-      ->transform(CLI::CheckedTransformer(id_addresses).description(""))
       ->group("Server identifier");
   app.add_option("--clients", a.settings.clients, "Leases whose server rewrite can remember")
       ->type_name("N")
@@ -158,14 +172,13 @@ void add_server_identifier(CLI::App& app, Arguments& a) {
 }
 
 void add_output(CLI::App& app, Arguments& a) {
-  static const std::map<std::string, LogLevel> levels{{"error", LogLevel::error},
-                                                      {"warning", LogLevel::warning},
-                                                      {"info", LogLevel::info},
-                                                      {"debug", LogLevel::debug}};
-  app.add_option("--log-level", a.settings.log_level,
-                 "error, warning, info (default) or debug (a line per message)")
+  static const Words<LogLevel> levels{{"error", LogLevel::error},
+                                      {"warning", LogLevel::warning},
+                                      {"info", LogLevel::info},
+                                      {"debug", LogLevel::debug}};
+  add_choice(app, "--log-level", a.settings.log_level, levels,
+             "error, warning, info (default) or debug (a line per message)")
       ->type_name("LEVEL")
-      ->transform(CLI::CheckedTransformer(levels).description(""))
       ->group("Output");
 }
 

@@ -101,8 +101,12 @@ TEST(CommandLine, NamesTheValueAtFault) {
   expect_refused_beside_plain({"--min-secs", "65536"}, "--min-secs");
   expect_refused_beside_plain({"--min-length", "235"}, "--min-length");
   expect_refused_beside_plain({"--clients", "0"}, "--clients");
-  expect_refused_beside_plain({"--server-id", "hide"}, "hide");
-  expect_refused_beside_plain({"--option82", "--option82-policy", "keep"}, "keep");
+  expect_refused_beside_plain({"--server-id", "hide"},
+                              "--server-id: hide not in {transparent,rewrite,override}");
+  expect_refused_beside_plain({"--server-id-address", "0"}, "--server-id-address: 0 not in {uplink,giaddr}");
+  expect_refused_beside_plain({"--option82", "--option82-policy", "keep"},
+                              "--option82-policy: keep not in {append,replace,forward,discard}");
+  expect_refused_beside_plain({"--log-level", "loud"}, "--log-level: loud not in {error,warning,info,debug}");
   expect_refused_beside_plain({"--bogus"}, "--bogus");
   expect_refused_beside_plain({"--trust", "c0"}, "--option82");
 }
