@@ -10,13 +10,15 @@
 namespace relayspec::relay {
 namespace {
 
-const Interface& interface_or_error(const char* option, const std::string& name,
-                                    const std::vector<Interface>& all) {
+const Interface& known(const char* option, const std::string& name, const std::vector<Interface>& all) {
   const auto* found = find_interface(all, name);
   if (found == nullptr) throw StartError(2, fmt::format("{} {}: no such interface", option, name));
-  if (found->addresses.empty())
-    throw StartError(1, fmt::format("{} {}: the interface has no IPv4 address", option, name));
   return *found;
+}
+
+void require_address(const char* option, const Interface& interface) {
+  if (interface.addresses.empty())
+    throw StartError(1, fmt::format("{} {}: the interface has no IPv4 address", option, interface.name));
 }
 
 // An address in which all host bits are set means the whole subnet; subnets of one or two hosts have none
@@ -135,12 +137,13 @@ const Interface* find_interface(const std::vector<Interface>& all, const std::st
 
 Config configure(const Settings& settings, const std::vector<Interface>& interfaces) {
   auto config = settings.config;
-  for (const auto& name : settings.uplinks) interface_or_error("--uplink", name, interfaces);
+  for (const auto& name : settings.uplinks) require_address("--uplink", known("--uplink", name, interfaces));
   for (const auto& name : settings.downlinks) {
-    const auto& interface = interface_or_error("--downlink", name, interfaces);
+    const auto& interface = known("--downlink", name, interfaces);
     if (!interface.ethernet)
       throw StartError(
           2, fmt::format("--downlink {}: not an Ethernet interface, so its clients cannot be reached", name));
+    require_address("--downlink", interface);
     const auto& trusted = settings.trusted;
     config.downlinks.push_back({.addresses = {},
                                 .broadcasts = {},

@@ -30,6 +30,7 @@ class Configure : public testing::Test {
         {"s0", 4, 1400, true, {2, 0, 0x5e, 0, 0x53, 3}, {{uplink, slash24}}},
         {"bare", 5, 1500, true, {2, 0, 0x5e, 0, 0x53, 4}, {}},
         {"ppp0", 6, 1492, false, {}, {{stranger, Ipv4{0xffffffff}}}},
+        {"tun0", 7, 1500, false, {}, {}},
     };
   }
 
@@ -151,6 +152,8 @@ TEST_F(Configure, NamesTheInterfaceAtFault) {
   expect_refused(1, "--downlink bare: the interface has no IPv4 address");
   settings.downlinks = {"ppp0"};
   expect_refused(2, "--downlink ppp0: not an Ethernet interface");
+  settings.downlinks = {"tun0"};
+  expect_refused(2, "--downlink tun0: not an Ethernet interface");
   settings.downlinks = {"c0"};
   settings.uplinks = {"bare"};
   expect_refused(1, "--uplink bare");

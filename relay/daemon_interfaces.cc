@@ -24,10 +24,14 @@ Ipv4 ipv4_of(const sockaddr* address) {
   return {ntohl(in.sin_addr.s_addr)};
 }
 
-std::size_t mtu_of(const Descriptor& socket, const std::string& name) {
+// The list of interfaces has no MTU, and no index where there is no link-layer address.
+void read_by_name(const Descriptor& socket, Interface& interface) {
   ifreq request{};
-  name.copy(request.ifr_name, IFNAMSIZ - 1);
-  return ioctl(socket.get(), SIOCGIFMTU, &request) == 0 ? static_cast<std::size_t>(request.ifr_mtu) : 1500;
+  interface.name.copy(request.ifr_name, IFNAMSIZ - 1);
+  if (ioctl(socket.get(), SIOCGIFINDEX, &request) == 0)
+    interface.index = static_cast<unsigned>(request.ifr_ifindex);
+  interface.mtu =
+      ioctl(socket.get(), SIOCGIFMTU, &request) == 0 ? static_cast<std::size_t>(request.ifr_mtu) : 1500;
 }
 
 }  // namespace
@@ -41,15 +45,18 @@ std::vector<Interface> read_interfaces() {
 
   std::vector<Interface> all;
   for (const auto* entry = list; entry != nullptr; entry = entry->ifa_next) {
-    if (entry->ifa_addr == nullptr || entry->ifa_addr->sa_family != AF_PACKET) continue;
-    sockaddr_ll link{};
-    std::memcpy(&link, entry->ifa_addr, sizeof link);
+    // Every interface has one such entry, without an address if it has none on its link: a tunnel.
+    const bool addressed = entry->ifa_addr != nullptr;
+    if (addressed && entry->ifa_addr->sa_family != AF_PACKET) continue;
     Interface interface;
     interface.name = entry->ifa_name;
-    interface.index = static_cast<unsigned>(link.sll_ifindex);
-    interface.mtu = mtu_of(any, interface.name);
-    interface.ethernet = link.sll_hatype == ARPHRD_ETHER;
-    std::copy_n(link.sll_addr, interface.mac.size(), interface.mac.begin());
+    read_by_name(any, interface);
+    if (addressed) {
+      sockaddr_ll link{};
+      std::memcpy(&link, entry->ifa_addr, sizeof link);
+      interface.ethernet = link.sll_hatype == ARPHRD_ETHER;
+      std::copy_n(link.sll_addr, interface.mac.size(), interface.mac.begin());
+    }
     all.push_back(std::move(interface));
   }
   for (const auto* entry = list; entry != nullptr; entry = entry->ifa_next) {
