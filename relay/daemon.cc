@@ -88,7 +88,7 @@ void Daemon::read_surroundings() {
     if (found != nullptr) uplinks_.push_back(found->index);
   }
   fill_pktinfo(from_uplink_.octets, config_.uplink_address, 0);
-  refuse_link_broadcasts(udp_, config_.own_addresses);
+  refuse_link_broadcasts(udp_, interfaces);
 
   for (std::size_t i = 0; i < downlinks_.size(); ++i) {
     const auto& addresses = config_.downlinks[i].addresses;

@@ -17,6 +17,8 @@
 #include <cerrno>
 #include <cstring>
 
+#include "relay/link_broadcast_filter.h"
+
 namespace relayspec::relay {
 namespace {
 
@@ -69,21 +71,8 @@ Descriptor open_udp(std::uint16_t port) {
   return udp;
 }
 
-void refuse_link_broadcasts(const Descriptor& udp, const std::vector<Ipv4>& own) {
-  // Jumps reach over 255 instructions at most; nobody has so many addresses.
-  const auto count = static_cast<std::uint8_t>(std::min<std::size_t>(own.size(), 250));
-  const auto negative = [](int offset) { return static_cast<std::uint32_t>(offset); };
-  std::vector<sock_filter> program{
-      BPF_STMT(BPF_LD | BPF_B | BPF_ABS, negative(SKF_AD_OFF + SKF_AD_PKTTYPE)),
-      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, PACKET_HOST, static_cast<std::uint8_t>(count + 1), 0),
-      BPF_STMT(BPF_LD | BPF_W | BPF_ABS, negative(SKF_NET_OFF + 16)),  // the IP destination
-  };
-  for (std::uint8_t i = 0; i < count; ++i) {
-    program.push_back(
-        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, own[i].value, static_cast<std::uint8_t>(count - i), 0));
-  }
-  program.push_back(BPF_STMT(BPF_RET | BPF_K, 0xffffffff));
-  program.push_back(BPF_STMT(BPF_RET | BPF_K, 0));
+void refuse_link_broadcasts(const Descriptor& udp, const std::vector<Interface>& interfaces) {
+  auto program = link_broadcast_filter(interfaces);
   const sock_fprog filter{static_cast<unsigned short>(program.size()), program.data()};
   if (setsockopt(udp.get(), SOL_SOCKET, SO_ATTACH_FILTER, &filter, sizeof filter) != 0)
     fail("socket filter", "no privilege");

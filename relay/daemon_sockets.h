@@ -30,9 +30,9 @@ class Descriptor {
 /// UDP port 67 on all interfaces. The kernel puts fragments together, checks checksums and filters martians.
 Descriptor open_udp(std::uint16_t port = 67);
 
-/// From here on the socket takes nothing for one of these addresses that came by link broadcast or multicast
-/// (RFC 1122, section 3.3.6).
-void refuse_link_broadcasts(const Descriptor& udp, const std::vector<Ipv4>& own);
+/// From here on the socket takes nothing for one of these interfaces' addresses that came by link broadcast
+/// or multicast (RFC 1122, section 3.3.6).
+void refuse_link_broadcasts(const Descriptor& udp, const std::vector<Interface>&);
 
 /// For whole frames out of any interface; receives nothing.
 Descriptor open_frames();
