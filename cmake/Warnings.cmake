@@ -4,7 +4,7 @@ if(CCACHE)
   set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
 endif()
 
-# Sanitizers and coverage do not go with another allocator.
+# What sanitizers and coverage bring along does not go with another allocator or with a system call filter.
 if(RELAYSPEC_SANITIZE OR CMAKE_CXX_FLAGS_RELEASE MATCHES coverage)
   set(RELAYSPEC_INSTRUMENTED ON)
 endif()

@@ -10,6 +10,8 @@
 #include <csignal>
 #include <cstring>
 
+#include "relay/daemon_privileges.h"
+
 namespace relayspec::relay {
 namespace {
 
@@ -58,7 +60,7 @@ Daemon::Daemon(const Settings& settings)
       other_port_(settings.source_port ? open_udp(*settings.source_port) : Descriptor()),
       frames_(open_frames()),
       buffers_(std::make_unique_for_overwrite<std::uint8_t[]>(slots * slot_size)) {
-  drop_privileges();
+  drop_privileges(log_);
   for (std::size_t i = 0; i < slots; ++i) {
     received_parts_[i].iov_base = buffers_.get() + i * slot_size;
     received_[i].msg_hdr.msg_iov = &received_parts_[i];

@@ -7,8 +7,6 @@
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
 #include <netinet/in.h>
-#include <sys/capability.h>
-#include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -104,13 +102,6 @@ Descriptor open_signals(std::initializer_list<int> signals) {
   Descriptor fd(signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK));
   if (fd.get() < 0) fail("signalfd", "no privilege");
   return fd;
-}
-
-void drop_privileges() {
-  if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) fail("no_new_privs", "no privilege");
-  const auto none = cap_init();
-  if (none == nullptr || cap_set_proc(none) != 0) fail("dropping capabilities", "no privilege");
-  cap_free(none);
 }
 
 }  // namespace relayspec::relay

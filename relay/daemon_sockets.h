@@ -43,9 +43,6 @@ Descriptor open_changes();
 /// Becomes readable when one of the signals is there; from now on they do nothing else.
 Descriptor open_signals(std::initializer_list<int> signals);
 
-/// Gives up every capability for good.
-void drop_privileges();
-
 /// The interfaces and their IPv4 addresses as they are now.
 std::vector<Interface> read_interfaces();
 
