@@ -1,4 +1,5 @@
-# What every target of the project is compiled with: warnings are errors, and the sanitizers when asked for.
+# What every target of the project is compiled with: warnings are errors, releases are hardened, and the sanitizers when
+# asked for.
 find_program(CCACHE ccache)
 if(CCACHE)
   set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
@@ -25,4 +26,11 @@ if(RELAYSPEC_SANITIZE)
   target_compile_options(relayspec_options INTERFACE -fsanitize=${RELAYSPEC_SANITIZE} -fno-sanitize-recover=all
                          -fno-omit-frame-pointer)
   target_link_options(relayspec_options INTERFACE -fsanitize=${RELAYSPEC_SANITIZE})
+endif()
+
+if(CMAKE_BUILD_TYPE STREQUAL "Release" AND NOT RELAYSPEC_INSTRUMENTED)
+  set(RELAYSPEC_HARDENED ON)
+  target_compile_options(relayspec_options INTERFACE -fstack-protector-strong -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3
+                         $<$<STREQUAL:${CMAKE_SYSTEM_PROCESSOR},x86_64>:-fcf-protection>)
+  target_link_options(relayspec_options INTERFACE LINKER:-z,relro,-z,now)
 endif()
