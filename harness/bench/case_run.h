@@ -93,6 +93,11 @@ class CaseRun : public JudgeClient {
   void restart(const std::function<void()>& meanwhile = {});
   /// See Session::restart_before().
   bool restart_before(const std::function<void()>& first);
+  /// Ends the case whose relay has ended by itself, as it may.
+  [[noreturn]] void accept_end() {
+    refused_ = true;
+    throw EndOfJudging{};
+  }
   /// Holds against the relay what its first exchange since the start showed and the next does not.
   void report_outgrown();
 
@@ -138,7 +143,7 @@ class CaseRun : public JudgeClient {
   RelaySettings settings_;
   std::vector<TestBed::Sender> sent_;
   std::vector<std::function<void(TestBed&)>> ways_back_;
-  bool refused_ = false;
+  bool refused_ = false;  ///< there is no relay to judge, and that has been said
   bool begun_ = false;
   bool two_networks_ = false;
 };

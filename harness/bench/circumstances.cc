@@ -121,6 +121,11 @@ void Case::link_comes_up(Segment s) {
       [](TestBed&) {});
 }
 
+void Case::interface_is_made_anew(Segment s) {
+  run_->step([&] { return fmt::format("{} is deleted and made again", interface_name(s)); });
+  run_->change_lab([s](TestBed& bed) { bed.device().lab().make_anew(s); }, [](TestBed&) {});
+}
+
 void Case::address_is_added(Segment s, Ipv4 a) {
   run_->step(
       [&] { return fmt::format("the relay gets the address {} on {}", a.to_string(), interface_name(s)); });
@@ -158,16 +163,21 @@ void Case::address_is_removed(Segment s, Ipv4 a) {
       });
 }
 
-bool Case::relays_again(Segment downlink, std::string_view requirement) {
+bool Case::relays_again(Segment downlink, std::string_view requirement, bool may_end) {
   // None that recovers has been seen to take over a second.
   constexpr std::chrono::milliseconds patience(1500);
   run_->begin();
   ++run_->story.recoveries;
   run_->step([&] {
-    return fmt::format("the relay relays for {} again within {} ms", interface_name(downlink),
-                       patience.count());
+    return fmt::format("the relay relays for {} again within {} ms{}", interface_name(downlink),
+                       patience.count(), may_end ? ", or has ended by itself" : "");
   });
   if (!live() || run_->bed().session().await(downlink, patience)) return true;
+  const auto how = run_->bed().session().relay_ended();
+  if (may_end && how && how->starts_with("exited")) {
+    note(requirement, "the relay " + *how);
+    run_->accept_end();
+  }
   deviates(requirement, fmt::format("nothing is relayed for {} any more", interface_name(downlink)),
            "a relay that resumes service once the trouble is over",
            fmt::format("silence for {} ms", patience.count()));

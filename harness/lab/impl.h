@@ -10,8 +10,7 @@
 
 namespace relayspec {
 
-/// The relay's end of a segment; lo is 1. The harness's end is the second link of its own namespace.
-inline int relay_index(Segment s) { return 2 + static_cast<int>(index(s)); }
+/// The harness's end of a segment is the second link of its own namespace, behind lo.
 inline constexpr int side_index = 2;
 inline constexpr const char* side_interface = "eth0";
 
@@ -20,7 +19,13 @@ struct Lab::Impl {
   Namespace relay;
   std::array<Namespace, segment_count> sides;
   std::optional<Netlink> relay_netlink;
-  std::vector<Tap> taps;  // by index(Segment)
+  std::vector<Tap> taps;                        // by index(Segment)
+  std::array<int, segment_count> relay_ends{};  ///< their indices in the relay's namespace, by index(Segment)
+  int next_index = 2;                           ///< behind lo
+
+  int relay_end(Segment s) const { return relay_ends[index(s)]; }
+  Tap make_link(Segment);
+  void settle_relay(Segment);
 };
 
 }  // namespace relayspec

@@ -83,6 +83,26 @@ FramesLost::FramesLost(Segment s, std::size_t n)
       segment(s),
       count(n) {}
 
+Tap Lab::Impl::make_link(Segment s) {
+  const Inside side(sides[index(s)]);
+  relay_ends[index(s)] = next_index++;
+  Netlink netlink;
+  netlink.create_veth({sides[index(s)].fd(), side_interface, side_index, side_mac(topology, s)},
+                      {relay.fd(), interface_name(s), relay_end(s), topology[s].relay.mac});
+  netlink.quiet(side_index, false);
+  set_offloads(side_interface, false);
+  netlink.set_up(side_index);
+  return {s, side_index};
+}
+
+void Lab::Impl::settle_relay(Segment s) {
+  const Inside inside(relay);
+  relay_netlink->quiet(relay_end(s), true);
+  set_offloads(interface_name(s), false);
+  relay_netlink->add_address(relay_end(s), topology[s].relay.ipv4);
+  relay_netlink->set_up(relay_end(s));
+}
+
 Lab::Lab(const Topology& topology) : impl_(std::make_unique<Impl>()) {
   impl_->topology = topology;
   {
@@ -92,26 +112,12 @@ Lab::Lab(const Topology& topology) : impl_(std::make_unique<Impl>()) {
     netlink.set_up(1);
   }
   for (const Segment s : all_segments) {
+    impl_->taps.push_back(impl_->make_link(s));
     const Inside side(impl_->sides[index(s)]);
     calm_kernel(false);
-    Netlink netlink;
-    netlink.create_veth({impl_->sides[index(s)].fd(), side_interface, side_index, side_mac(topology, s)},
-                        {impl_->relay.fd(), interface_name(s), relay_index(s), topology[s].relay.mac});
-    netlink.quiet(side_index, false);
-    set_offloads(side_interface, false);
-    netlink.set_up(1);
-    netlink.set_up(side_index);
-    impl_->taps.emplace_back(s, side_index);
+    Netlink().set_up(1);
   }
-  {
-    const Inside relay(impl_->relay);
-    for (const Segment s : all_segments) {
-      impl_->relay_netlink->quiet(relay_index(s), true);
-      set_offloads(interface_name(s), false);
-      impl_->relay_netlink->add_address(relay_index(s), topology[s].relay.ipv4);
-      impl_->relay_netlink->set_up(relay_index(s));
-    }
-  }
+  for (const Segment s : all_segments) impl_->settle_relay(s);
   wait_for_stamps(impl_->taps[index(Segment::uplink)]);
 }
 
@@ -161,7 +167,7 @@ std::vector<Frame> Lab::receive(Clock::time_point deadline, int wake) {
   return frames;
 }
 
-void Lab::flush_neighbours(Segment s) { impl_->relay_netlink->flush_neighbours(relay_index(s)); }
+void Lab::flush_neighbours(Segment s) { impl_->relay_netlink->flush_neighbours(impl_->relay_end(s)); }
 
 void Lab::set_checksum_offload(bool on) {
   for (const Segment s : all_segments) {
@@ -175,9 +181,16 @@ void Lab::set_checksum_offload(bool on) {
   }
 }
 
-void Lab::set_link(Segment s, bool up) { impl_->relay_netlink->set_up(relay_index(s), up); }
-void Lab::add_address(Segment s, Ipv4 a) { impl_->relay_netlink->add_address(relay_index(s), a); }
-void Lab::remove_address(Segment s, Ipv4 a) { impl_->relay_netlink->remove_address(relay_index(s), a); }
+void Lab::set_link(Segment s, bool up) { impl_->relay_netlink->set_up(impl_->relay_end(s), up); }
+
+void Lab::make_anew(Segment s) {
+  impl_->relay_netlink->remove_link(impl_->relay_end(s));
+  impl_->taps[index(s)] = impl_->make_link(s);
+  impl_->settle_relay(s);
+}
+
+void Lab::add_address(Segment s, Ipv4 a) { impl_->relay_netlink->add_address(impl_->relay_end(s), a); }
+void Lab::remove_address(Segment s, Ipv4 a) { impl_->relay_netlink->remove_address(impl_->relay_end(s), a); }
 
 void Lab::settle_hosts() {
   const Inside servers(impl_->sides[index(Segment::uplink)]);

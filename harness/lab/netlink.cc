@@ -113,6 +113,12 @@ void Netlink::create_veth(const LinkEnd& a, const LinkEnd& b) {
   demand(h, "cannot make the link " + a.name + " (does the kernel have veth? try: modprobe veth)");
 }
 
+void Netlink::remove_link(int index) {
+  nlmsghdr* h = start(RTM_DELLINK, 0);
+  put_link_header(h, index);
+  demand(h, "cannot delete a link of the lab");
+}
+
 void Netlink::quiet(int index, bool forwarding) {
   nlmsghdr* h = start(RTM_NEWLINK, 0);
   put_link_header(h, index);

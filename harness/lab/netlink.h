@@ -25,6 +25,8 @@ class Netlink {
   Netlink();
 
   void create_veth(const LinkEnd&, const LinkEnd&);
+  /// The other end goes as well.
+  void remove_link(int index);
 
   /// No address of its own making in IPv6 (so neither router solicitations nor multicast reports), and IPv4
   /// as the lab wants it whatever the machine's defaults are. To be called before the link goes up.

@@ -94,6 +94,7 @@ struct Tap::Batch {
 };
 
 Tap::Tap(Tap&&) noexcept = default;
+Tap& Tap::operator=(Tap&&) noexcept = default;
 Tap::~Tap() = default;
 
 Tap::Tap(Segment segment, int index) : segment_(segment), batch_(std::make_unique<Batch>()) {

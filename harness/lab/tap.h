@@ -20,6 +20,7 @@ class Tap {
   /// Opens on a link of the namespace that the calling thread is in. Throws LabError.
   Tap(Segment, int index);
   Tap(Tap&&) noexcept;
+  Tap& operator=(Tap&&) noexcept;
   ~Tap();
 
   int fd() const { return ear_.get(); }

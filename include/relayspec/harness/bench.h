@@ -279,10 +279,13 @@ class Case {
   void links_offload_checksums();
   void link_goes_down(Segment);
   void link_comes_up(Segment);
+  /// The interface is deleted and made again under the same name, with another index.
+  void interface_is_made_anew(Segment);
   void address_is_added(Segment, Ipv4);
   void address_is_removed(Segment, Ipv4);
   /// After such an event: waits up to 1.5 s for a plain exchange to come through; else that is a deviation.
-  bool relays_again(Segment downlink, std::string_view requirement);
+  /// Where the relay may also end by itself, that ends the case.
+  bool relays_again(Segment downlink, std::string_view requirement, bool may_end = false);
 
   /// Takes every datagram with this message's xid that has come out on a segment when the relay is through,
   /// without a verdict: for what a case looks at by itself. Nothing in a dry run.

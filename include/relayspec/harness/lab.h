@@ -55,6 +55,9 @@ class Lab : public Link {
 
   /// The relay's end of a segment goes down or comes up again; addresses stay.
   void set_link(Segment, bool up);
+  /// The link of a segment is deleted and made again: the relay's end has its name and addresses as at first,
+  /// and another index.
+  void make_anew(Segment);
   /// A further address of the relay on a segment (/24, with the broadcast address), or one less.
   void add_address(Segment, Ipv4);
   void remove_address(Segment, Ipv4);
