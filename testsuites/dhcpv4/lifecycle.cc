@@ -1,4 +1,5 @@
 // A relay's life: links go and come, addresses change, it is stopped and started in the middle of things.
+#include <chrono>
 #include <utility>
 
 #include "relayspec/harness/bench.h"
@@ -6,7 +7,16 @@
 namespace relayspec {
 namespace {
 
-class Lifecycle : public Case {};
+class Lifecycle : public Case {
+ protected:
+  /// The relay has just been started while nothing can come through; it has opened as much as before, or has
+  /// had its time.
+  void starts_up(const std::optional<Holdings>& before) {
+    const auto end = std::chrono::steady_clock::now() + std::chrono::milliseconds(200);
+    for (auto now = holdings(); now && before && std::chrono::steady_clock::now() < end; now = holdings())
+      if (now->descriptors >= before->descriptors) return;
+  }
+};
 
 // RFC 1542, section 4.1.2: the reply says by itself where it belongs, so a relay that has just been started
 // delivers what another one asked for.
@@ -134,6 +144,35 @@ TEST_F(Lifecycle, ADownlinkThatIsDownAtTheStart) {
   has_lease(client, server);
   link_comes_up(Segment::downlink1);
   if (relays_again(Segment::downlink1, "IF-flap")) has_lease(neighbour, server);
+}
+
+// The servers' link is down when the relay starts, as after a power failure, and comes up later.
+TEST_F(Lifecycle, AnUplinkThatIsDownAtTheStart) {
+  covers({"IF-flap"});
+
+  has_lease(client, server);
+  const auto before = holdings();
+  link_goes_down(Segment::uplink);
+  relay_restarts();
+  starts_up(before);
+  link_comes_up(Segment::uplink);
+  if (!relays_again(Segment::downlink0, "IF-flap")) return;
+  const auto discover = client.another().discover();
+  client.sends(discover);
+  comes_out(Segment::uplink, discover);
+  const auto offer = server.offer(client, {.flags = broadcast_flag});
+  server.sends(offer);
+  if (comes_out(Segment::downlink0, offer).empty() && live())
+    deviates("IF-flap", "a reply is dropped once the servers' link has come up", "delivered", "nothing");
+}
+
+// The clients' interface goes and a new one comes under its name, as when the host's network is set up anew.
+TEST_F(Lifecycle, TheDownlinkIsDeletedAndMadeAgain) {
+  covers({"IF-recreate"});
+
+  has_lease(client, server);
+  interface_is_made_anew(Segment::downlink0);
+  if (relays_again(Segment::downlink0, "IF-recreate", true)) has_lease(client.another(), server);
 }
 
 // The downlink gets another address while the relay runs.

@@ -117,8 +117,9 @@ Changes read_watch(int watch) {
     changes.any = true;
     auto left = static_cast<std::uint32_t>(n);
     for (auto* h = reinterpret_cast<nlmsghdr*>(buffer); NLMSG_OK(h, left); h = NLMSG_NEXT(h, left)) {
-      if (h->nlmsg_type != RTM_NEWLINK) continue;
+      if (h->nlmsg_type != RTM_NEWLINK && h->nlmsg_type != RTM_DELLINK) continue;
       const auto* link = static_cast<const ifinfomsg*>(NLMSG_DATA(h));
+      if (h->nlmsg_type == RTM_DELLINK) changes.gone.push_back(link->ifi_index);
       if ((link->ifi_flags & IFF_RUNNING) == 0) changes.down.push_back(link->ifi_index);
     }
   }

@@ -26,6 +26,7 @@ int open_watch();
 struct Changes {
   bool any = false;
   std::vector<int> down;  ///< indices of interfaces that have gone down
+  std::vector<int> gone;  ///< and of those that have been deleted
 };
 Changes read_watch(int watch);
 

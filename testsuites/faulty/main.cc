@@ -57,6 +57,7 @@ std::vector<Source> server_side(const Settings& s, Agent& agent) {
                        }});
   };
   read_from(s.uplink.udp);
+  if (s.wrong("servers-unheard-where-down-at-start") && !is_running(s.uplink)) sources.pop_back();
   if (s.uplink.other >= 0 && !s.wrong("source-port-deaf")) read_from(s.uplink.other);
   if (s.wrong("reply-port-68-taken")) read_from(open_port(s.uplink, 68));
   if (!reads_frames_too(s) && !reads_frames_instead(s)) return sources;
@@ -95,6 +96,7 @@ int run(int argc, char** argv) {
   open_interface(s.uplink);
   if (s.wrong("serves-every-interface") && s.downlinks.size() == 1)
     setsockopt(s.downlinks[0].udp, SOL_SOCKET, SO_BINDTODEVICE, "", 0);
+  if (s.wrong("exits-where-uplink-is-down") && !is_running(s.uplink)) return 1;
   if (s.source_port != 67) s.uplink.other = open_port(s.uplink, s.source_port);
   if (s.wrong("arp-turned-off-with-override")) {
     for (const Interface& downlink : s.downlinks) set_arp(downlink, !s.override_server);

@@ -158,7 +158,9 @@ constexpr const char* faults[] = {
     "reply-to-the-port-of-the-request", "reply-to-the-sender-of-the-request",
     "reply-to-the-port-of-the-request-beside-82",
     // links, ports
-    "deaf-where-down-at-start", "source-port-deaf",
+    "deaf-where-down-at-start", "source-port-deaf", "servers-unheard-where-down-at-start",
+    "exits-where-uplink-is-down", "stays-deaf-without-its-interface", "dies-with-its-interface",
+
     // datagrams that no socket gives
     "udp-length-ignored", "ethernet-trailer-relayed", "bad-ip-checksum-accepted",
     "fragments-first-part-relayed", "udp-length-overrun-accepted", "bad-udp-checksum-accepted",

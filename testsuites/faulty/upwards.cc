@@ -175,6 +175,13 @@ void Agent::host_changes(const Changes& changes) {
   const auto went_down = [&](const Interface& i) {
     return std::find(changes.down.begin(), changes.down.end(), i.index) != changes.down.end();
   };
+  const auto is_gone = [&](const Interface& i) {
+    return std::find(changes.gone.begin(), changes.gone.end(), i.index) != changes.gone.end();
+  };
+  // Its sockets are bound to the interface that was: whoever started this relay may start it anew.
+  if ((std::any_of(s_.downlinks.begin(), s_.downlinks.end(), is_gone) || is_gone(s_.uplink)) &&
+      !wrong("stays-deaf-without-its-interface"))
+    wrong("dies-with-its-interface") ? std::abort() : std::_Exit(1);
   if (wrong("dead-after-link-flap") && std::any_of(s_.downlinks.begin(), s_.downlinks.end(), went_down))
     stopped_ = true;
   if (wrong("dead-after-uplink-flap") && went_down(s_.uplink)) stopped_ = true;
