@@ -35,12 +35,12 @@ TEST_F(Sequence, ShortRepliesHoldNothingOfLongOnes) {
   goes_down(neighbour, server.offer(neighbour, {.flags = broadcast_flag}));
 }
 
-// A relay remembers nothing that could run full.
+// A relay remembers nothing that could run full: here of a thousand clients whom no server answers.
 TEST_F(Sequence, OfManyClientsNeverEnds) {
   covers({"MALF-memory-flat"});
 
-  for (std::uint32_t i = 0; i < 128; ++i) {
-    Bytes chaddr = {2, 0, 0x5e, 0x0d, 0, static_cast<std::uint8_t>(i)};
+  for (std::uint32_t i = 0; i < 1000; ++i) {
+    Bytes chaddr = {2, 0, 0x5e, 0x0d, static_cast<std::uint8_t>(i >> 8), static_cast<std::uint8_t>(i)};
     goes_up(client.discover({.xid = 0xd1'00'00'00 + i, .chaddr = chaddr}));
   }
 }

@@ -2,6 +2,7 @@
 // option 82 in option82.cc, what is in it in suboptions.cc.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <deque>
@@ -22,6 +23,25 @@ namespace relayspec::faulty {
 inline constexpr std::size_t bootp_size = 300, most_remembered = 1024;
 
 using Clock = std::chrono::steady_clock;
+
+/// The last ones that were put in: what the relay knows of the past takes no more memory with time.
+template <class Value>
+class Recent {
+ public:
+  bool contains(const Value& v) const { return std::find(all_.begin(), end(), v) != end(); }
+  bool is_full() const { return size_ == all_.size(); }
+  void insert(const Value& v) {
+    if (contains(v)) return;
+    all_[next_] = v;
+    next_ = (next_ + 1) % all_.size();
+    size_ = std::min(size_ + 1, all_.size());
+  }
+
+ private:
+  auto end() const { return all_.begin() + static_cast<std::ptrdiff_t>(size_); }
+  std::array<Value, 512> all_{};
+  std::size_t next_ = 0, size_ = 0;
+};
 
 class Agent {
  public:
@@ -136,9 +156,10 @@ class Agent {
   std::size_t turn_ = 0, relayed_ = 0, dropped_ = 0;
   bool refused_ = false, any_reply_ = false;
   Address reply_came_to_ = 0;
-  std::set<std::uint32_t> heard_xids_;  ///< of DISCOVERs, whatever became of them
-  std::set<std::uint32_t> seen_xids_, offered_xids_, renewing_xids_;
-  std::set<Mac> seen_clients_;
+  std::set<std::uint32_t> offered_xids_;
+  Recent<std::uint32_t> heard_xids_;  ///< of DISCOVERs, whatever became of them
+  Recent<std::uint32_t> seen_xids_, renewing_xids_;
+  Recent<Mac> seen_clients_;
   bool stopped_ = false;
   std::deque<std::pair<Bytes, Origin>> late_;  ///< requests that a fault holds back
   std::size_t since_late_ = 0;                 ///< requests that have come behind them

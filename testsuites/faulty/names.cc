@@ -160,7 +160,7 @@ constexpr const char* faults[] = {
     // links, ports
     "deaf-where-down-at-start", "source-port-deaf", "servers-unheard-where-down-at-start",
     "exits-where-uplink-is-down", "stays-deaf-without-its-interface", "dies-with-its-interface",
-
+    "leaks-few-octets-per-message", "full-after-512-clients",
     // datagrams that no socket gives
     "udp-length-ignored", "ethernet-trailer-relayed", "bad-ip-checksum-accepted",
     "fragments-first-part-relayed", "udp-length-overrun-accepted", "bad-udp-checksum-accepted",
@@ -199,7 +199,8 @@ constexpr const char* variants[] = {"source-giaddr",
                                     "servers-by-hash",
                                     "odd-dropped",
                                     "echo-checked",
-                                    "option82-up-to-576"};
+                                    "option82-up-to-576",
+                                    "heap-grows-at-first"};
 
 }  // namespace
 

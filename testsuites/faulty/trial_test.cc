@@ -131,7 +131,8 @@ const std::vector<std::string> variants{"source-giaddr",
                                         "servers-by-hash",
                                         "odd-dropped",
                                         "echo-checked",
-                                        "option82-up-to-576"};
+                                        "option82-up-to-576",
+                                        "heap-grows-at-first"};
 
 INSTANTIATE_TEST_SUITE_P(Of, EachVariant, ::testing::ValuesIn(variants),
                          [](const auto& variant) { return underscored(variant.param); });

@@ -118,6 +118,8 @@ void Agent::from_client(Received r, std::size_t downlink) {
   }
   seen_xids_.insert(get32(m, at::xid));
   if (from.unicast && get32(m, at::ciaddr) != 0) renewing_xids_.insert(get32(m, at::xid));
+  if (wrong("full-after-512-clients") && seen_clients_.is_full() && !seen_clients_.contains(mac_in(m)))
+    return;
   seen_clients_.insert(mac_in(m));
   unsigned limit = std::min(s_.max_hops, most_hops);
   if (wrong("default-hop-limit-3") && limit == 4) limit = 3;
@@ -159,6 +161,8 @@ bool Agent::confused_by(const Bytes& m, const Origin& from) {
   const Mac mac = mac_in(m);
   if (wrong("leaks-descriptor-per-message")) (void)!dup(s_.uplink.udp);
   if (wrong("leaks-memory-per-message")) leaked_.emplace_back(1536, 0xa5);
+  if (wrong("leaks-few-octets-per-message")) leaked_.emplace_back(32, 0xa5);
+  if (s_.way("heap-grows-at-first") && leaked_.size() < 1000) leaked_.emplace_back(1536, 0xa5);
   const bool renewal = from.unicast && get32(m, at::ciaddr) != 0;
   return (wrong("same-xid-of-second-client-dropped") &&
           known([&](const Transaction& t) { return t.xid == xid && t.mac != mac; })) ||
