@@ -157,7 +157,7 @@ TEST_F(Lifecycle, AnUplinkThatIsDownAtTheStart) {
   starts_up(before);
   link_comes_up(Segment::uplink);
   if (!relays_again(Segment::downlink0, "IF-flap")) return;
-  const auto discover = client.another().discover();
+  const auto discover = client.discover();
   client.sends(discover);
   comes_out(Segment::uplink, discover);
   const auto offer = server.offer(client, {.flags = broadcast_flag});
