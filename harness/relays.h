@@ -11,7 +11,8 @@
 namespace relayspec {
 
 /// The first line that a profile's version command prints; nothing when the relay is missing, or when the
-/// profile has no such command. Waits 10 s at most.
+/// profile has no such command. The command is contained as the relay is. Waits 10 s at most; throws
+/// LabError.
 std::optional<std::string> relay_version(const Profile&);
 
 /// What a profile adds to the environment of its version command and of its start script, PATH included: both

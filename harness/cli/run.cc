@@ -66,7 +66,7 @@ int run(const RunOptions& options, const RunCases& run_cases) {
 
   RunResult result{.tool_version = RELAYSPEC_VERSION,
                    .relay_name = profile.name,
-                   .relay_version = relay_version(profile).value_or(""),
+                   .relay_version = outcome.relay_version,
                    .dialect = options.dialect};
   result.cases = std::move(outcome.cases);
   result.relay_output = outcome.relay_output;

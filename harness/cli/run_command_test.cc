@@ -22,7 +22,7 @@ class RunCommand : public ::testing::Test {
   RunCommand() {
     std::string name = (fs::path(::testing::TempDir()) / "relayspec-run-XXXXXX").string();
     folder = ::mkdtemp(name.data());
-    options.relay = write("toy.toml", "name = \"toy\"\nstart = 'exec toy'\nversion = 'echo 1.2'\n");
+    options.relay = write("toy.toml", "name = \"toy\"\nstart = 'exec toy'\n");
     options.jobs = 3;
   }
   ~RunCommand() override { fs::remove_all(folder); }
@@ -41,7 +41,7 @@ class RunCommand : public ::testing::Test {
         dialect = d;
         asked = ids;
         jobs_asked = jobs;
-        Outcome o;
+        Outcome o{.relay_version = "1.2"};
         for (const std::string& id : ids)
           o.cases.push_back({.id = id,
                              .suite = "toy-cases",

@@ -84,7 +84,9 @@ Outcome run_jobs(const Profile& profile, Dialect dialect, const std::vector<std:
   require_privilege(profile);
   acquire_privilege();
   const Work work = [&](const Plan& plan, const Progress& p) { return run_here(profile, dialect, plan, p); };
-  return spread(ids, jobs, work, progress);
+  Outcome outcome = spread(ids, jobs, work, progress);
+  outcome.relay_version = relay_version(profile).value_or("");
+  return outcome;
 }
 
 }  // namespace relayspec

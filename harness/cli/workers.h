@@ -21,6 +21,7 @@ struct Outcome {
   std::vector<std::string> unexplained;
   std::vector<std::string> remarks;  ///< on how the relay behaved as a process
   std::string relay_output;
+  std::string relay_version;  ///< known to the whole run, and not to a worker
 };
 
 /// An outcome as octets, as a worker sends it to the parent, who adds it to those of the others.

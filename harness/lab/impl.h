@@ -16,7 +16,7 @@ inline constexpr const char* side_interface = "eth0";
 
 struct Lab::Impl {
   Topology topology;
-  Namespace relay;
+  OwnedNamespace relay;
   std::array<Namespace, segment_count> sides;
   std::optional<Netlink> relay_netlink;
   std::vector<Tap> taps;                        // by index(Segment)

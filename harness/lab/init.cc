@@ -7,14 +7,16 @@
 #include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
-#include <sys/utsname.h>
 #include <sys/wait.h>
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <csignal>
-#include <cstdio>
 #include <fstream>
+#include <optional>
+
+#include "harness/lab/limits.h"
 
 namespace relayspec {
 namespace {
@@ -43,25 +45,13 @@ void set_signal_mask(int how) {
   ::sigprocmask(how, &all, nullptr);
 }
 
-// A fork bomb fills its own namespace and not the machine. Before Linux 6.14 this sysctl was the whole
-// machine's: then keep off it, and use a limit that at least holds for ordinary users.
-void limit_processes() {
-  utsname kernel{};
-  int major = 0, minor = 0;
-  ::uname(&kernel);
-  const bool per_namespace =
-      std::sscanf(kernel.release, "%d.%d", &major, &minor) == 2 && (major > 6 || (major == 6 && minor >= 14));
-  if (per_namespace && std::ofstream("/proc/sys/kernel/pid_max") << 1024 << std::flush) return;
-  const rlimit limit{4096, 4096};
-  ::setrlimit(RLIMIT_NPROC, &limit);
-}
-
 // Keeps fd 0 to 2 and the given ones, and closes all others.
-void close_others(int a, int b) {
-  const auto low = static_cast<unsigned>(std::min(a, b)), high = static_cast<unsigned>(std::max(a, b));
+void close_others(std::vector<int> kept) {
+  std::sort(kept.begin(), kept.end());
   unsigned from = 3;
-  for (const unsigned keep : {low, high}) {
-    if (keep < from || keep > 1U << 30U) continue;
+  for (const int fd : kept) {
+    if (fd < static_cast<int>(from)) continue;
+    const auto keep = static_cast<unsigned>(fd);
     if (keep > from) ::close_range(from, keep - 1, 0);
     from = keep + 1;
   }
@@ -81,6 +71,7 @@ void close_others(int a, int b) {
     const rlimit none{0, 0};  // a crash leaves no core file
     ::setrlimit(RLIMIT_CORE, &none);
   }
+  if (job.contained) give_up_rights(job.users_fd);
   if (job.as_fd3 >= 0) {
     ::dup2(job.as_fd3, 3);
     ::fcntl(3, F_SETFD, 0);  // dup2 leaves close-on-exec as it is where both are 3
@@ -93,12 +84,19 @@ void close_others(int a, int b) {
 class Loop {
  public:
   Loop(const InitJob& job, int control, int output, int signals, pid_t program)
-      : ring_(job.ring), control_(control), output_(output), signals_(signals), program_(program) {}
+      : ring_(job.ring),
+        limits_(job.contained ? std::make_optional<Limits>() : std::nullopt),
+        control_(control),
+        output_(output),
+        signals_(signals),
+        program_(program) {}
 
   [[noreturn]] void run() {
     while (true) {
       std::array<pollfd, 3> polled{{{control_, POLLIN, 0}, {signals_, POLLIN, 0}, {output_, POLLIN, 0}}};
-      if (::poll(polled.data(), polled.size(), -1) < 0 && errno != EINTR) ::_exit(1);
+      const int patience = limits_ ? Limits::period_ms : -1;
+      if (::poll(polled.data(), polled.size(), patience) < 0 && errno != EINTR) ::_exit(1);
+      if (limits_) enforce_limits();
       if (polled[0].revents != 0) obey();
       if (polled[1].revents != 0) reap();
       if (polled[2].revents != 0) listen();
@@ -115,6 +113,13 @@ class Loop {
       listen_to_rest();
       ::_exit(0);
     }
+  }
+
+  void enforce_limits() {
+    const std::string excess = limits_->excess();
+    if (excess.empty()) return;
+    ::kill(-1, SIGKILL);  // all but this process
+    ring_->add("\n[killed: " + excess + "]\n");
   }
 
   void reap() {
@@ -143,6 +148,7 @@ class Loop {
   }
 
   OutputRing* ring_;
+  std::optional<Limits> limits_;
   int control_, output_, signals_;
   pid_t program_;
 };
@@ -158,7 +164,6 @@ class Loop {
       ::fcntl(pipe[0], F_SETPIPE_SZ, 1 << 20);  // as much as an ordinary user may have; less would do
     }
     job.prepare();
-    limit_processes();
   } catch (const std::exception& e) {
     send_report(control, Report::Kind::refused, 0, e.what());
     ::_exit(1);
@@ -190,13 +195,14 @@ class Loop {
   default_signals();
   set_signal_mask(SIG_BLOCK);
   if (job.own_session) ::setsid();
+  if (job.contained) be_first_to_go();
   try {
     checked(::setns(job.network_fd, CLONE_NEWNET), "cannot enter a network namespace of the lab");
   } catch (const std::exception& e) {
     send_report(control, Report::Kind::refused, 0, e.what());
     ::_exit(1);
   }
-  close_others(control, job.as_fd3);
+  close_others({control, job.as_fd3, job.users_fd});
   be_init(job, control);
 }
 
@@ -209,10 +215,10 @@ Init::Init(const InitJob& job) {
   Fd theirs(pair[1]);
   // Not unshare(CLONE_NEWPID) and fork: unshare counts for all further children, and in a user namespace
   // there is no way back from it.
-  pid_ =
-      static_cast<pid_t>(checked(static_cast<int>(::syscall(SYS_clone, CLONE_NEWPID | CLONE_NEWNS | SIGCHLD,
-                                                            nullptr, nullptr, nullptr, 0)),
-                                 "cannot make PID and mount namespaces"));
+  const int own = CLONE_NEWPID | CLONE_NEWNS | (job.contained ? CLONE_NEWIPC | CLONE_NEWUTS : 0);
+  pid_ = static_cast<pid_t>(
+      checked(static_cast<int>(::syscall(SYS_clone, own | SIGCHLD, nullptr, nullptr, nullptr, 0)),
+              "cannot make PID and mount namespaces"));
   if (pid_ == 0) be_first(job, theirs.get());
   theirs.reset();
 

@@ -20,6 +20,8 @@ struct InitJob {
   int as_fd3 = -1;  ///< a file descriptor that the program is given as its fd 3
   OutputRing* ring = nullptr;  ///< takes stdout and stderr; none: they are inherited, and stdin too
   bool own_session = true;     ///< keeps the terminal's signals away; false for a program at a terminal
+  bool contained = false;      ///< the program has no rights over the machine, and bounded memory
+  int users_fd = -1;           ///< the user namespace that owns the network, for a contained program
 };
 
 class Init {

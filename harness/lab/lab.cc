@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <ctime>
+#include <system_error>
 #include <thread>
 
 #include "harness/lab/impl.h"
@@ -96,7 +97,7 @@ Tap Lab::Impl::make_link(Segment s) {
 }
 
 void Lab::Impl::settle_relay(Segment s) {
-  const Inside inside(relay);
+  const Inside inside(relay.fd());
   relay_netlink->quiet(relay_end(s), true);
   set_offloads(interface_name(s), false);
   relay_netlink->add_address(relay_end(s), topology[s].relay.ipv4);
@@ -106,7 +107,7 @@ void Lab::Impl::settle_relay(Segment s) {
 Lab::Lab(const Topology& topology) : impl_(std::make_unique<Impl>()) {
   impl_->topology = topology;
   {
-    const Inside relay(impl_->relay);
+    const Inside relay(impl_->relay.fd());
     calm_kernel(true);
     Netlink& netlink = impl_->relay_netlink.emplace();
     netlink.set_up(1);
@@ -126,8 +127,12 @@ Lab::Lab(const Topology& topology) : impl_(std::make_unique<Impl>()) {
 Lab::~Lab() {
   std::vector<std::jthread> closers;
   for (Tap& tap : impl_->taps) {
-    for (Fd& fd : tap.release())
-      closers.emplace_back([closing = std::move(fd)]() mutable { closing.reset(); });
+    for (Fd& fd : tap.release()) {
+      try {
+        closers.emplace_back([closing = std::move(fd)]() mutable { closing.reset(); });
+      } catch (const std::system_error&) {  // no thread to be had: it has been closed here
+      }
+    }
   }
 }
 
@@ -175,7 +180,7 @@ void Lab::set_checksum_offload(bool on) {
       const Inside side(impl_->sides[index(s)]);
       set_offloads(side_interface, on);
     }
-    const Inside relay(impl_->relay);
+    const Inside relay(impl_->relay.fd());
     set_offloads(interface_name(s), on);
     impl_->taps[index(s)].leave_checksums_open(on);
   }

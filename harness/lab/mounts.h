@@ -1,4 +1,4 @@
-// The private file system of a relay: what it writes where daemons write is gone with it.
+// The mounts of a relay, and of commands that run in the lab.
 #pragma once
 
 #include <map>
@@ -11,8 +11,11 @@ namespace relayspec {
 /// LabError.
 void detach_mounts();
 
-/// Lays private tmpfs over the places of pid files, sockets, leases and temporary files, and `files`
-/// (absolute path → text) over all. Throws LabError that names the file at fault.
-void hide_file_system(const std::map<std::string, std::string>& files);
+/// Gives the calling process (alone in a mount namespace) a root file system of its own that looks like the
+/// machine's. What is written there goes into one tmpfs of a fixed size, and where no such layer can be had
+/// it is read-only. /run, /dev and the places of leases are empty but for what every program needs, and of
+/// /proc/sys only `net` can be written. `files` (absolute path → text) lie over all. The machine's own root
+/// is out of reach afterwards. Throws LabError, which names the file at fault.
+void enter_private_root(const std::map<std::string, std::string>& files);
 
 }  // namespace relayspec

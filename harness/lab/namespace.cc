@@ -2,9 +2,12 @@
 
 #include <fcntl.h>
 #include <sched.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
 
 #include <cstdio>
 #include <cstdlib>
+#include <fstream>
 
 namespace relayspec {
 namespace {
@@ -16,7 +19,60 @@ void go_back(const Fd& home) {
   std::abort();
 }
 
+// The kernel refuses a user namespace to who is in a chroot. Who enters a mount namespace, even the one that
+// it is in, is in none.
+bool leave_chroot() {
+  if (::unshare(CLONE_NEWNS) != 0) return false;
+  const Fd own(::open("/proc/self/ns/mnt", O_RDONLY | O_CLOEXEC));
+  return own && ::setns(own.get(), CLONE_NEWNS) == 0;
+}
+
+// The process that makes the namespaces, and waits until the other end of the socket has opened them.
+[[noreturn]] void make_namespaces(int socket) {
+  constexpr int both = CLONE_NEWUSER | CLONE_NEWNET;
+  const bool done = ::unshare(both) == 0 || (leave_chroot() && ::unshare(both) == 0);
+  char word = done ? 'y' : 'n';
+  ::send(socket, &word, 1, MSG_NOSIGNAL);
+  [[maybe_unused]] const ssize_t ignored = ::recv(socket, &word, 1, 0);
+  ::_exit(0);
+}
+
+// "0 0 4294967295" in the first user namespace: every user is himself.
+bool map_users_as_here(const std::string& process, const char* map) {
+  std::ifstream here(std::string("/proc/self/") + map);
+  std::string lines;
+  for (unsigned long inside = 0, outside = 0, count = 0; here >> inside >> outside >> count;)
+    lines += fmt::format("{0} {0} {1}\n", inside, count);
+  const Fd file(::open((process + "/" + map).c_str(), O_WRONLY | O_CLOEXEC));
+  return file && ::write(file.get(), lines.data(), lines.size()) == static_cast<ssize_t>(lines.size());
+}
+
 }  // namespace
+
+OwnedNamespace::OwnedNamespace() {
+  int pair[2];
+  checked(::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair), "cannot make a socket pair");
+  Fd ours(pair[0]), theirs(pair[1]);
+  const pid_t maker = checked(::fork(), "cannot fork");
+  if (maker == 0) {
+    ours.reset();
+    make_namespaces(theirs.get());
+  }
+  theirs.reset();
+  char word = 'n';
+  const std::string process = fmt::format("/proc/{}", maker);
+  if (::recv(ours.get(), &word, 1, 0) == 1 && word == 'y' && map_users_as_here(process, "uid_map") &&
+      map_users_as_here(process, "gid_map")) {
+    users_ = Fd(::open((process + "/ns/user").c_str(), O_RDONLY | O_CLOEXEC));
+    network_ = Fd(::open((process + "/ns/net").c_str(), O_RDONLY | O_CLOEXEC));
+  }
+  ours.reset();
+  while (::waitpid(maker, nullptr, 0) < 0 && errno == EINTR) {
+  }
+  if (users_ && network_) return;
+  users_.reset();
+  network_ = Fd(checked(::fcntl(Namespace().fd(), F_DUPFD_CLOEXEC, 0), "cannot keep a network namespace"));
+}
 
 Fd current_network() {
   return Fd(checked(::open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC),
@@ -33,8 +89,8 @@ Namespace::Namespace() {
   fd_ = Fd(fd);
 }
 
-Inside::Inside(const Namespace& target) : home_(current_network()) {
-  checked(::setns(target.fd(), CLONE_NEWNET), "cannot enter a network namespace of the lab");
+Inside::Inside(int network_fd) : home_(current_network()) {
+  checked(::setns(network_fd, CLONE_NEWNET), "cannot enter a network namespace of the lab");
 }
 
 Inside::~Inside() { go_back(home_); }

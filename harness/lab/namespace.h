@@ -15,10 +15,25 @@ class Namespace {
   Fd fd_;
 };
 
+/// A network namespace whose owner is a user namespace of its own, with the users of the caller's. Whoever is
+/// root in there has root's rights over that network, over mounts and names that he makes, and over nothing
+/// of the machine.
+class OwnedNamespace {
+ public:
+  /// Throws LabError.
+  OwnedNamespace();
+  int fd() const { return network_.get(); }
+  int users_fd() const { return users_.get(); }  ///< -1 where the kernel gives no user namespace
+
+ private:
+  Fd users_, network_;
+};
+
 /// The calling thread is in a namespace as long as this object lives.
 class Inside {
  public:
-  explicit Inside(const Namespace&);
+  explicit Inside(int network_fd);
+  explicit Inside(const Namespace& n) : Inside(n.fd()) {}
   ~Inside();
   Inside(const Inside&) = delete;
   Inside& operator=(const Inside&) = delete;

@@ -1,36 +1,14 @@
 #include <fcntl.h>
-#include <grp.h>
-#include <linux/capability.h>
 #include <sched.h>
 #include <sys/mount.h>
-#include <sys/prctl.h>
-#include <sys/syscall.h>
 
 #include <fstream>
 
 #include "harness/lab/testing.h"
+#include "harness/lab/testing_users.h"
 
 namespace relayspec {
 namespace {
-
-// As in a container: what is left is the right that a root needs to map himself into a user namespace.
-void drop_capabilities() {
-  __user_cap_header_struct header{_LINUX_CAPABILITY_VERSION_3, 0};
-  constexpr std::uint32_t left = 1U << CAP_SETFCAP;
-  __user_cap_data_struct data[2] = {{left, left, 0}, {}};
-  if (::syscall(SYS_capset, &header, data) != 0) throw LabError("cannot drop capabilities");
-}
-
-// Gives root's rights up for those of "nobody"; who has none keeps what he is.
-void become_ordinary() {
-  if (::geteuid() != 0) return;
-  constexpr unsigned nobody = 65534;
-  if (::setgroups(0, nullptr) != 0 || ::setresgid(nobody, nobody, nobody) != 0 ||
-      ::setresuid(nobody, nobody, nobody) != 0) {
-    drop_capabilities();  // in a user namespace, where nobody has no number
-  }
-  ::prctl(PR_SET_DUMPABLE, 1);  // as after exec: /proc/self is one's own again
-}
 
 void enter_user_namespace() {
   const auto uid = ::geteuid(), gid = ::getegid();
@@ -64,16 +42,6 @@ bool whole_lab_works() {
   return WEXITSTATUS(lab.run_inside(Segment::downlink0, {"/bin/sh", "-c", "exit 9"}, {})) == 9;
 }
 
-// In a chroot, and in some containers, the kernel gives not even root a user namespace.
-class UserNamespace : public testing::Test {
- protected:
-  void SetUp() override {
-    if (in_child([] { return ::unshare(CLONE_NEWUSER) == 0 ? 0 : 1; }) != 0) {
-      GTEST_SKIP() << "nobody can make a user namespace here, as in a chroot";
-    }
-  }
-};
-
 TEST_F(UserNamespace, IsEnoughForAnOrdinaryUser) {
   EXPECT_EQ(in_child([] {
               become_ordinary();
@@ -100,7 +68,7 @@ TEST_F(UserNamespace, ThatIsForbiddenIsSaidInOneLineWithTheMend) {
               enter_user_namespace();
               // This counts for the namespace and those below it alone.
               std::ofstream("/proc/sys/user/max_user_namespaces") << 0;
-              drop_capabilities();
+              drop_all_capabilities();
               try {
                 acquire_privilege();
               } catch (const LabError& e) {

@@ -10,6 +10,7 @@
 #include <iterator>
 #include <sstream>
 
+#include "harness/lab/contained.h"
 #include "harness/lab/impl.h"
 #include "harness/lab/init.h"
 #include "harness/lab/mounts.h"
@@ -39,11 +40,14 @@ std::vector<std::string> words_of_plain_exec(std::string script) {
   return {std::istream_iterator<std::string>(in), {}};
 }
 
-void execute_script(const RelayStart& start) {
+void enter_environment(const std::map<std::string, std::string>& env) {
   ::umask(022);
-  if (::chdir("/") != 0) return;
   ::clearenv();
-  for (const auto& [name, value] : relay_environment(start.env)) ::setenv(name.c_str(), value.c_str(), 1);
+  for (const auto& [name, value] : relay_environment(env)) ::setenv(name.c_str(), value.c_str(), 1);
+}
+
+void execute_script(const RelayStart& start) {
+  enter_environment(start.env);
   // A shell would take as long to start as the relay. What fails without it is tried with it: it says why.
   if (auto words = words_of_plain_exec(start.script); !words.empty()) {
     std::vector<char*> arguments;
@@ -62,6 +66,17 @@ std::optional<std::size_t> kibibytes(const std::filesystem::path& file, std::str
     if (word == name && in >> amount) return amount;
   }
   return std::nullopt;
+}
+
+InitJob contained_job(const OwnedNamespace& network, OutputRing& ring,
+                      const std::map<std::string, std::string>& files) {
+  InitJob job;
+  job.network_fd = network.fd();
+  job.users_fd = network.users_fd();
+  job.contained = true;
+  job.ring = &ring;
+  job.prepare = [&files] { enter_private_root(files); };
+  return job;
 }
 
 std::string in_words(int status) {
@@ -104,13 +119,7 @@ struct RelayProcess::Impl {
 };
 
 RelayProcess::RelayProcess(Lab& lab, const RelayStart& start) : impl_(std::make_unique<Impl>()) {
-  InitJob job;
-  job.network_fd = lab.impl_->relay.fd();
-  job.ring = &impl_->ring;
-  job.prepare = [&start] {
-    detach_mounts();
-    hide_file_system(start.files);
-  };
+  InitJob job = contained_job(lab.impl_->relay, impl_->ring, start.files);
   job.execute = [&start] { execute_script(start); };
   impl_->init.emplace(job);
 }
@@ -172,5 +181,25 @@ std::optional<std::vector<std::string>> RelayProcess::sockets() const {
 }
 
 std::uint64_t RelayProcess::written() const { return impl_->ring.written(); }
+
+ShellResult run_contained(const std::string& script, const std::map<std::string, std::string>& env,
+                          std::chrono::milliseconds limit) {
+  const OwnedNamespace network;
+  OutputRing ring;
+  const std::map<std::string, std::string> no_files;
+  InitJob job = contained_job(network, ring, no_files);
+  job.execute = [&] {
+    enter_environment(env);
+    ::execl("/bin/sh", "sh", "-c", script.c_str(), nullptr);
+  };
+  Init init(job);
+  ShellResult result;
+  result.timed_out = !init.wait(static_cast<int>(limit.count()));
+  init.kill();
+  const int status = init.status();
+  result.status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+  result.output = ring.tail();
+  return result;
+}
 
 }  // namespace relayspec

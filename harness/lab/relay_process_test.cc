@@ -99,23 +99,6 @@ TEST_F(RelayProcessTest, SeesItsOwnProcessesAlone) {
   EXPECT_EQ(output_of("set -- /proc/[0-9]*; echo $*"), "/proc/1 /proc/2\n");
 }
 
-TEST_F(RelayProcessTest, LeavesNoFilesBehind) {
-  const std::vector<std::string> places = {"/run", "/tmp", "/var/tmp", "/var/run", "/dev/shm"};
-  for (const std::string& place : places) {
-    const std::string file = place + "/relayspec-lab-test.pid";
-    ASSERT_FALSE(fs::exists(file));
-    EXPECT_EQ(output_of("echo 1 > " + file + "; cat " + file), "1\n");
-    EXPECT_FALSE(fs::exists(file)) << file;
-  }
-  for (const char* place : {"/var/lib/dhcp", "/var/lib/misc", "/var/lib/dnsmasq", "/var/db"}) {
-    if (!fs::is_directory(place)) continue;
-    const std::string file = std::string(place) + "/relayspec-lab-test.leases";
-    EXPECT_EQ(output_of("echo 1 > " + file + "; cat " + file), "1\n");
-    EXPECT_FALSE(fs::exists(file)) << file;
-  }
-  EXPECT_EQ(output_of("echo 1 > $TMPDIR/x; cat $TMPDIR/x"), "1\n");
-}
-
 TEST_F(RelayProcessTest, CanBeAProgramUnderTmp) {
   char directory[] = "/tmp/relayspec-lab-test-XXXXXX";
   ASSERT_NE(::mkdtemp(directory), nullptr);
@@ -159,9 +142,8 @@ TEST_F(RelayProcessTest, SaysWhichFileCannotBeLaidOver) {
   EXPECT_EQ(error_of("/etc"),
             "cannot lay the profile's file /etc over the relay's file system: something else than a "
             "file is there");
-  EXPECT_NE(error_of("/relayspec-test.conf")
-                .find("/relayspec-test.conf over the relay's file system: / cannot be made "
-                      "private here; take a path below /run or /tmp"),
+  EXPECT_NE(error_of("/proc/relayspec-test.conf")
+                .find("/proc cannot be made private here; take a path below /run or /tmp"),
             std::string::npos);
 }
 
@@ -222,13 +204,6 @@ TEST_F(RelayProcessTest, HasEndedWhenItGoesToTheBackground) {
   Lab lab;
   RelayProcess relay(lab, {"tail -f /dev/null & exit 0", {}, {}});
   EXPECT_EQ(wait_for_end(lab, relay), "exited with status 0");
-}
-
-TEST_F(RelayProcessTest, ForkBombsAreContained) {
-  Lab lab;
-  RelayProcess relay(lab, {"bomb() { bomb & bomb; }; echo ready; bomb", {}, {}});
-  wait_for_word(relay, "Cannot fork");
-  EXPECT_EQ(in_child([] { return 0; }), 0) << "the machine still forks";
 }
 
 }  // namespace

@@ -26,6 +26,12 @@ long OutputRing::fill_from(int fd) {
   return got;
 }
 
+void OutputRing::add(std::string_view text) {
+  const std::uint64_t written = shared_->written.load(std::memory_order_relaxed);
+  for (std::size_t i = 0; i < text.size(); ++i) shared_->bytes[(written + i) % size] = text[i];
+  shared_->written.store(written + text.size(), std::memory_order_release);
+}
+
 std::string OutputRing::tail() const {
   std::string text;
   while (true) {

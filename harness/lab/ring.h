@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 namespace relayspec {
 
@@ -20,6 +21,9 @@ class OutputRing {
 
   /// Takes what one read(2) gives; its result.
   long fill_from(int fd);
+
+  /// Takes text that is much shorter than what is kept.
+  void add(std::string_view text);
 
   /// The last 64 KiB, with a line in front that counts what came before them.
   std::string tail() const;

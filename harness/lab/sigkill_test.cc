@@ -183,7 +183,7 @@ TEST_F(Sigkill, InMidRunLeavesNothing) {
   std::set<std::string> namespaces = namespaces_of(victim.pid());
   for (const pid_t pid : pids) namespaces.merge(namespaces_of(pid));
   for (const std::string& own : ours) namespaces.erase(own);
-  EXPECT_EQ(namespaces.size(), 4U + 1U + 1U) << "four networks, PIDs, mounts";
+  EXPECT_EQ(namespaces.size(), 4U + 1U + 2U) << "four networks, PIDs, mounts of init and of the relay";
   // Looked up before the end: afterwards the kernel may give a namespace's number to another one.
   std::vector<pid_t> holders;
   for (const pid_t pid : all_processes()) {

@@ -30,11 +30,13 @@ class Recent {
  public:
   bool contains(const Value& v) const { return std::find(all_.begin(), end(), v) != end(); }
   bool is_full() const { return size_ == all_.size(); }
-  void insert(const Value& v) {
-    if (contains(v)) return;
+  /// Whether it is a new one.
+  bool insert(const Value& v) {
+    if (contains(v)) return false;
     all_[next_] = v;
     next_ = (next_ + 1) % all_.size();
     size_ = std::min(size_ + 1, all_.size());
+    return true;
   }
 
  private:

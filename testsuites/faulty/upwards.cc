@@ -104,7 +104,7 @@ void Agent::from_client(Received r, std::size_t downlink) {
   }
   if (m[at::op] != 1 && !wrong("op-unchecked-from-clients")) return;
   if (wrong("discovers-with-a-seen-xid-dropped") && type_of(m) == discover &&
-      !heard_xids_.insert(get32(m, at::xid)).second)
+      !heard_xids_.insert(get32(m, at::xid)))
     return;
   if (refuses(m, true) || too_soon(m) || (wrong("legal-source-dropped") && r.from != 0)) return;
 
