@@ -184,6 +184,26 @@ TEST_P(Bounds, LeaveRoomForARelay) {
 INSTANTIATE_TEST_SUITE_P(As, Bounds, testing::Combine(testing::Bool(), testing::Values(WayOut{"", ""})),
                          [](const auto& p) { return std::get<0>(p.param) ? "AnOrdinaryUser" : "TheCaller"; });
 
+// Then the capabilities themselves are taken away.
+TEST_F(UserNamespace, IsNotNeededToContainARelay) {
+  EXPECT_EQ(in_child([] {
+              become_ordinary();
+              acquire_privilege();
+              std::ofstream("/proc/sys/user/max_user_namespaces") << 0;  // counts below this one alone
+              Lab lab;
+              RelayProcess relay(
+                  lab, {"mount -t tmpfs tmpfs /mnt 2>/dev/null && echo out; hostname x 2>/dev/null && "
+                        "echo out; grep CapEff /proc/self/status; ip link add v0 type veth peer name v1",
+                        {},
+                        {}});
+              const bool ended = wait_for_end(lab, relay) == "exited with status 0";
+              std::fprintf(stderr, "%s", relay.output().c_str());
+              // CHOWN, DAC_OVERRIDE, FOWNER to SETPCAP, NET_BIND_SERVICE, NET_ADMIN to IPC_LOCK, SYS_CHROOT
+              return ended && relay.output() == "CapEff:\t00000000000475fb\n" ? 0 : 1;
+            }),
+            0);
+}
+
 // A script that asks for the version has the same surroundings.
 TEST_F(LabTest, AVersionCommandIsContained) {
   Profile profile;
