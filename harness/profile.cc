@@ -46,8 +46,11 @@ std::set<std::string> read_features(const TomlTable& file) {
 std::map<std::string, std::string> read_files(const TomlTable& file) {
   auto files = file.text_map("files");
   for (const auto& [path, text] : files) {
-    if (!fs::path(path).is_absolute() || fs::path(path).lexically_normal() != path || path.back() == '/') {
-      file.complain("files", fmt::format("'{}' in 'files' must be the absolute path of a file", path));
+    if (!fs::path(path).is_absolute() || fs::path(path).lexically_normal().string() != path ||
+        path.back() == '/') {
+      file.complain(
+          "files",
+          fmt::format("'{}' in 'files' must be the absolute path of a file, without '..' and '//'", path));
     }
   }
   return files;
@@ -62,7 +65,10 @@ std::map<std::string, std::string> read_env(const TomlTable& file) {
                           "abcdefghijklmnopqrstuvwxyz"
                           "0123456789_") == std::string::npos &&
                       (variable[0] < '0' || variable[0] > '9');
-    if (!good) file.complain("env", fmt::format("'{}' in 'env' is not the name of a variable", variable));
+    if (!good)
+      file.complain(
+          "env",
+          fmt::format("'{}' in 'env' is not the name of a variable; take letters, digits and '_'", variable));
     if (variable.starts_with("RELAY_")) {
       file.complain("env",
                     fmt::format("'{}' in 'env': variables that begin with RELAY_ are set by the harness; "

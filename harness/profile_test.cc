@@ -163,5 +163,24 @@ TEST(ShippedProfiles, AreNamedLikeTheirFilesAndHaveAllThatAHintNeeds) {
   }
 }
 
+// The library calls itself once for each part, also to take the tables apart.
+TEST(Profile, AKeyOfManyPartsIsRefused) {
+  const auto key = [](std::size_t parts) {
+    std::string text = "a";
+    while (--parts > 0) text += ".a";
+    return text;
+  };
+  EXPECT_THAT(parse_complaint(key(31) + " = 1\n"), HasSubstr("unknown key 'a'"));
+  const std::string refusal = "x.toml:2: a key has more than 30 parts; write it with fewer dots";
+  EXPECT_EQ(parse_complaint("\n" + key(100'000) + " = 1\n"), refusal);
+  EXPECT_EQ(parse_complaint("\n[" + key(100'000) + "]\n"), refusal);
+  EXPECT_EQ(parse_complaint("\nx = [{" + key(32) + " = 1}]\n"), refusal);
+  const std::string dots(1000, '.');
+  for (const std::string& text : std::vector<std::string>{
+           "# " + dots, "title = '" + dots + "'", "title = \"\\\"" + dots + "\"",
+           "version = \"\"\"\n: \"" + dots + "\"\n\"\"\"", "version = '''\n: " + dots + "\n'''"})
+    EXPECT_EQ(parse_complaint(kSmallest + text + "\n"), "") << text.substr(0, 20);
+}
+
 }  // namespace
 }  // namespace relayspec

@@ -91,7 +91,8 @@ RelaySettings settings_from_features(const Profile& profile, const std::vector<s
   for (const std::string& needed : features_needed(settings)) {
     if (!profile.features.contains(needed)) {
       throw InputError(
-          fmt::format("{}: the profile does not list the feature {}, so the relay cannot be started with it",
+          fmt::format("{}: the profile does not list the feature {}, so the relay cannot be started with "
+                      "it; leave it out, or add it to the profile if the relay has it",
                       profile.path, needed));
     }
   }

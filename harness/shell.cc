@@ -39,6 +39,7 @@ class Descriptor {
 /// In the child, between fork and exec: async-signal-safe calls only.
 [[noreturn]] void become_shell(int in, int out, char* const* argv, char* const* environment) {
   setpgid(0, 0);
+  signal(SIGXFSZ, SIG_DFL);
   dup2(in, STDIN_FILENO);
   dup2(out, STDOUT_FILENO);
   dup2(out, STDERR_FILENO);
@@ -64,7 +65,7 @@ ShellResult run_shell(const std::vector<std::string>& arguments, const std::stri
   const Descriptor out(memfd_create("output", MFD_CLOEXEC), "memfd_create");
   if (write(in.get(), input.data(), input.size()) != static_cast<ssize_t>(input.size()) ||
       lseek(in.get(), 0, SEEK_SET) != 0) {
-    throw std::system_error(errno, std::generic_category(), "input for /bin/sh");
+    throw std::system_error(errno, std::generic_category(), "cannot hand a script to /bin/sh");
   }
 
   std::vector<std::string> words{"sh"};
@@ -77,7 +78,7 @@ ShellResult run_shell(const std::vector<std::string>& arguments, const std::stri
   const std::vector<char*> environment = pointers(variables);
 
   const pid_t child = fork();
-  if (child < 0) throw std::system_error(errno, std::generic_category(), "fork");
+  if (child < 0) throw std::system_error(errno, std::generic_category(), "cannot start /bin/sh");
   if (child == 0) become_shell(in.get(), out.get(), argv.data(), environment.data());
   setpgid(child, child);  // whichever of the two comes first
 

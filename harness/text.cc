@@ -83,6 +83,23 @@ std::string one_line(std::string_view text) {
   return line;
 }
 
+std::string message_line(std::string_view text) {
+  constexpr std::size_t widest_word = 120, front = 700, end = 300;
+  const std::string line = one_line(text);
+  std::string cut;
+  for (std::size_t at = 0; at <= line.size();) {
+    const std::size_t space = std::min(line.find(' ', at), line.size());
+    cut += shortened(std::string_view(line).substr(at, space - at), widest_word);
+    if (space < line.size()) cut += ' ';
+    at = space + 1;
+  }
+  if (cut.size() <= front + end) return cut;
+  const std::size_t before = cut.rfind(' ', front), after = cut.find(' ', cut.size() - end);
+  return before == std::string::npos || after == std::string::npos || after <= before
+             ? cut
+             : cut.substr(0, before) + " …" + cut.substr(after);
+}
+
 std::string indent_rest(std::string_view text, std::size_t spaces) {
   while (text.ends_with('\n')) text.remove_suffix(1);
   std::string result;

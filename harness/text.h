@@ -17,6 +17,10 @@ std::string escape_markup(std::string_view);
 /// clean(), the newlines as spaces.
 std::string one_line(std::string_view);
 
+/// one_line() for a message: words wider than any terminal and what makes it longer than a screen are cut,
+/// its front and its end stay.
+std::string message_line(std::string_view);
+
 /// Every line behind the first indented by so many spaces; no newline at the end.
 std::string indent_rest(std::string_view text, std::size_t spaces);
 

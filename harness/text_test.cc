@@ -56,6 +56,16 @@ TEST(Text, AWordThatIsTooWideIsLeftWhole) {
   EXPECT_EQ(wrap("a evidence/long.pcapng", 8, 2), "a evidence/long.pcapng");  // a break gains no room
 }
 
+TEST(Text, AMessageIsOneLineOfBoundedLength) {
+  EXPECT_EQ(message_line("a\nb \x1b[31m"), "a b \\x1b[31m");
+  EXPECT_EQ(columns(message_line("a " + std::string(100'000, 'x') + " b")), 2U + 120U + 2U);
+  std::string words;
+  for (int i = 0; i < 10'000; ++i) words += "word ";
+  const std::string cut = message_line("front " + words + "end");
+  EXPECT_LT(cut.size(), 1010U);
+  EXPECT_TRUE(cut.starts_with("front word") && cut.ends_with("word end")) << cut;
+}
+
 TEST(Text, WhatDoesNotFitIsCut) {
   EXPECT_EQ(shortened("abcdef", 6), "abcdef");
   EXPECT_EQ(shortened("abcdef", 5), "abcd…");

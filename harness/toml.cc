@@ -40,6 +40,38 @@ const char* type_name(const toml::node& node) {
   }
 }
 
+/// The TOML library goes one call deeper for each part of a dotted key, also when it takes the tables apart.
+constexpr std::size_t kMostDots = 30;
+
+void refuse_deep_keys(std::string_view text, const std::string& path) {
+  std::size_t line = 1, dots = 0;
+  std::string_view closing;  // what ends the string that this is inside of
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const std::string_view rest = text.substr(i);
+    if (rest[0] == '\n') {
+      ++line;
+      dots = 0;
+      if (closing.size() == 1) closing = {};
+    } else if (!closing.empty()) {
+      if (closing[0] == '"' && rest.size() > 1 && rest[0] == '\\' && rest[1] != '\n') {
+        ++i;
+      } else if (rest.starts_with(closing)) {
+        i += closing.size() - 1;
+        closing = {};
+      }
+    } else if (rest[0] == '#') {
+      i = std::min(text.find('\n', i), text.size()) - 1;
+    } else if (rest[0] == '"' || rest[0] == '\'') {
+      const std::string_view three = rest.substr(0, 3);
+      closing = three == "\"\"\"" || three == "\'\'\'" ? three : rest.substr(0, 1);
+      i += closing.size() - 1;
+    } else if (rest[0] == '.' && ++dots > kMostDots) {
+      throw InputError(one_line(fmt::format("{}:{}: a key has more than {} parts; write it with fewer dots",
+                                            path, line, kMostDots)));
+    }
+  }
+}
+
 }  // namespace
 
 std::string read_input_file(const std::string& path) {
@@ -49,18 +81,24 @@ std::string read_input_file(const std::string& path) {
   std::error_code error;
   const auto status = std::filesystem::status(path, error);
   if (!std::filesystem::exists(status)) {
-    refuse(error && error != std::errc::no_such_file_or_directory ? error.message()
+    refuse(error && error != std::errc::no_such_file_or_directory ? error.message() + "; check the path"
                                                                   : "no such file; check the path");
   }
   if (!std::filesystem::is_regular_file(status)) refuse("it is not a regular file; name a TOML file");
-  if (std::filesystem::file_size(path, error) > kLargestFile && !error) refuse("it is larger than 4 MiB");
+  if (std::filesystem::file_size(path, error) > kLargestFile && !error)
+    refuse("it is larger than 4 MiB; name a TOML file");
   std::ifstream in(path, std::ios::binary);
-  std::string text{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
-  if (!in.is_open() || in.bad()) refuse(std::strerror(errno));
-  return text;
+  if (!in.is_open()) refuse(std::strerror(errno) + std::string("; check its permissions"));
+  try {
+    return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+  } catch (const std::ios_base::failure& e) {
+    refuse(e.code().message() + "; name a TOML file");
+    throw;
+  }
 }
 
 toml::table parse_toml(std::string_view text, const std::string& path) {
+  refuse_deep_keys(text, path);
   try {
     return toml::parse(text, path);
   } catch (const toml::parse_error& e) {

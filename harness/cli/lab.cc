@@ -11,7 +11,9 @@
 #include "harness/bench/testbed.h"
 #include "harness/cli/commands.h"
 #include "harness/cli/options.h"
+#include "harness/cli/streams.h"
 #include "harness/relays.h"
+#include "harness/text.h"
 #include "relayspec/harness/settings.h"
 
 namespace relayspec {
@@ -26,14 +28,13 @@ int lab(const LabOptions& options) {
   try {
     bed.session().prepare(settings);
   } catch (const StartError& e) {
-    fmt::print(stderr, "relayspec: {}\n", e.what());
+    complain(e.what());
     return not_judged;
   }
   bed.device().lab().settle_hosts();
-  fmt::print(stderr, "{}", lab_plan(profile, settings, bed.model().world().topology));
+  say(clean(lab_plan(profile, settings, bed.model().world().topology)));
   const int status = bed.device().lab().run_inside(Segment::downlink0, command_of(options), {});
-  if (const auto how = bed.session().relay_ended())
-    fmt::print(stderr, "relayspec: meanwhile the relay {}\n", *how);
+  if (const auto how = bed.session().relay_ended()) complain("meanwhile the relay " + *how);
   return exit_status_of(status);
 }
 

@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-#include <iostream>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -47,7 +46,7 @@ int list(const ListOptions& options) {
     }
   }
   if (options.format == "json") {
-    std::cout << json.dump(2) << '\n';
+    fmt::print("{}\n", json.dump(2));
   } else {
     fmt::print("{} cases\n", ids.size());
   }

@@ -1,3 +1,7 @@
 #include "harness/cli/program.h"
+#include "harness/cli/streams.h"
 
-int main(int argc, char** argv) { return relayspec::run_program(argc, argv); }
+int main(int argc, char** argv) {
+  relayspec::prepare_streams();
+  return relayspec::run_program(argc, argv);
+}

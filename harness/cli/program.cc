@@ -11,6 +11,8 @@
 #include <vector>
 
 #include "harness/cli/commands.h"
+#include "harness/cli/streams.h"
+#include "harness/text.h"
 #include "relayspec/harness/lab.h"
 #include "relayspec/harness/profile.h"
 
@@ -24,6 +26,37 @@ void check_command(const CLI::App& app, int argc, const char* const* argv) {
   for (const CLI::App* command : app.get_subcommands(nullptr)) names.push_back(command->get_name());
   if (std::find(names.begin(), names.end(), argv[1]) != names.end()) return;
   throw InputError(fmt::format("unknown command '{}'; there are {}", argv[1], fmt::join(names, ", ")));
+}
+
+// CLI11 takes "--strict=", "--strict=true" and others.
+void check_flags(const CLI::App& app, int argc, const char* const* argv) {
+  const CLI::App* command = nullptr;
+  for (const CLI::App* each : app.get_subcommands(nullptr)) {
+    if (argc > 1 && each->get_name() == argv[1]) command = each;
+  }
+  for (int i = 2; command && i < argc && std::string_view(argv[i]) != "--"; ++i) {
+    const std::string_view word = argv[i], name = word.substr(0, word.find('='));
+    const CLI::Option* option = command->get_option_no_throw(std::string(name));
+    if (option && option->get_expected_max() == 0 && name.size() < word.size())
+      throw InputError(fmt::format("{} takes no value; write {} alone", word, name));
+  }
+}
+
+// A long argument would hide what is said of it.
+std::string with_short_arguments(std::string message, int argc, const char* const* argv) {
+  constexpr std::size_t most = 120;
+  for (int i = 1; i < argc; ++i) {
+    std::string_view word = argv[i];
+    if (word.size() <= most) continue;
+    std::size_t at = message.find(word);
+    if (at == std::string::npos) {
+      word.remove_prefix(std::min(word.find('=') + 1, word.size()));  // --out=VALUE
+      if (word.size() > most) at = message.find(word);
+    }
+    if (at != std::string::npos)
+      message.replace(at, word.size(), shortened(one_line(word.substr(0, most)), most - 1));
+  }
+  return message;
 }
 
 }  // namespace
@@ -48,26 +81,27 @@ int run_program(int argc, const char* const* argv) {
   add_lab(app, status);
   try {
     check_command(app, argc, argv);
+    check_flags(app, argc, argv);
     app.parse(argc, argv);
   } catch (const CLI::ParseError& e) {
     if (e.get_exit_code() == 0) return app.exit(e);  // --help, --version
-    fmt::print(stderr, "relayspec: {}; see 'relayspec --help'\n", e.what());
+    complain(with_short_arguments(std::string(e.what()) + "; see 'relayspec --help'", argc, argv));
     return bad_input;
   } catch (const InputError& e) {
-    fmt::print(stderr, "relayspec: {}\n", e.what());
+    complain(with_short_arguments(e.what(), argc, argv));
     return bad_input;
   } catch (const LabError& e) {
-    fmt::print(stderr, "relayspec: {}\n", e.what());
+    complain(e.what());
     return not_judged;
   } catch (const std::system_error& e) {  // fmt's, of a full disk behind stdout
-    fmt::print(stderr, "relayspec: {}\n", e.what());
+    complain(e.what());
     return not_judged;
   } catch (const std::exception& e) {
-    fmt::print(stderr, "relayspec: stopped by a fault of its own: {}; please report it\n", e.what());
+    complain(fmt::format("stopped by a fault of its own: {}; please report it", e.what()));
     return not_judged;
   }
   if (std::fflush(stdout) != 0) {
-    fmt::print(stderr, "relayspec: stdout cannot be written: {}\n", std::strerror(errno));
+    complain(fmt::format("stdout cannot be written: {}", std::strerror(errno)));
     return not_judged;
   }
   return status;

@@ -1,7 +1,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <iostream>
 #include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -56,7 +55,7 @@ int requirements(const std::string& format) {
                  cases.empty() ? "no case: " + r.no_case : fmt::format("cases: {}", fmt::join(cases, ", ")));
     }
   }
-  if (format == "json") std::cout << json.dump(2) << '\n';
+  if (format == "json") fmt::print("{}\n", json.dump(2));
   if (format == "text") {
     const auto judged =
         std::count_if(covered.begin(), covered.end(), [](const auto& c) { return !c.second.empty(); });

@@ -10,6 +10,7 @@
 #include "harness/cli/commands.h"
 #include "harness/cli/conclusion.h"
 #include "harness/cli/progress.h"
+#include "harness/cli/streams.h"
 #include "harness/relays.h"
 #include "harness/reports/reports.h"
 #include "relayspec/harness/baseline.h"
@@ -35,8 +36,8 @@ Baseline baseline_of(const RunOptions& options) {
   return Baseline::load(options.baseline, known);
 }
 
-void say(const std::vector<std::string>& lines) {
-  for (const std::string& line : lines) fmt::print(stderr, "relayspec: {}\n", line);
+void complain_of(const std::vector<std::string>& lines) {
+  for (const std::string& line : lines) complain(line);
 }
 
 void report(const RunOptions& options, RunResult& result) {
@@ -62,7 +63,7 @@ int run(const RunOptions& options, const RunCases& run_cases) {
 
   Outcome outcome = run_cases(profile, dialect, ids, options.jobs, progress_on(stderr, ids.size()));
   for (unsigned round = 2; round <= options.repeat; ++round)
-    say(merge(outcome, run_cases(profile, dialect, ids, options.jobs, {}), round));
+    complain_of(merge(outcome, run_cases(profile, dialect, ids, options.jobs, {}), round));
 
   RunResult result{.tool_version = RELAYSPEC_VERSION,
                    .relay_name = profile.name,
@@ -76,7 +77,7 @@ int run(const RunOptions& options, const RunCases& run_cases) {
           .count());
   report(options, result);
   const Conclusion conclusion = conclude(result, outcome, options.strict);
-  say(conclusion.lines);
+  complain_of(conclusion.lines);
   return conclusion.status;
 }
 

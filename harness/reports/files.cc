@@ -4,8 +4,10 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <fstream>
 
 #include "harness/reports/reports.h"
+#include "harness/text.h"
 #include "relayspec/harness/profile.h"
 
 namespace relayspec {
@@ -15,7 +17,8 @@ namespace {
 namespace fs = std::filesystem;
 
 [[noreturn]] void refuse(const fs::path& path, const std::string& why) {
-  throw InputError(path.string() + ": cannot be written: " + why + "; name another directory with --out");
+  throw InputError(one_line(path.string()) + ": cannot be written: " + why +
+                   "; name another directory with --out");
 }
 
 bool write_all(int fd, std::string_view content) {
@@ -31,7 +34,8 @@ bool write_all(int fd, std::string_view content) {
 /// Under a name of its own first, so that nobody reads half a file.
 void write_file(const fs::path& path, std::string_view content) {
   const std::string unfinished = path.string() + ".part";
-  const int fd = open(unfinished.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+  unlink(unfinished.c_str());  // of a run that was killed, or a link of somebody else
+  const int fd = open(unfinished.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
   if (fd < 0) refuse(path, std::strerror(errno));
   int error = write_all(fd, content) ? 0 : errno;
   if (close(fd) != 0 && error == 0) error = errno;
@@ -39,6 +43,26 @@ void write_file(const fs::path& path, std::string_view content) {
   if (error != 0) {
     unlink(unfinished.c_str());
     refuse(path, std::strerror(error));
+  }
+}
+
+/// A link may lead to where the caller does not want anything to be written or removed.
+void refuse_link(fs::path directory) {
+  if (!directory.has_filename()) directory = directory.parent_path();  // "report/"
+  std::error_code error;
+  if (fs::is_symlink(fs::symlink_status(directory, error))) refuse(directory, "it is a symbolic link");
+}
+
+/// Captures of an earlier run would lie beside a report that knows nothing of them.
+void remove_own_captures(const fs::path& directory) {
+  std::error_code error;
+  for (const auto& entry : fs::directory_iterator(directory, error)) {
+    if (entry.path().extension() != ".pcapng" || !fs::is_regular_file(entry.symlink_status(error))) continue;
+    std::ifstream file(entry.path(), std::ios::binary);
+    std::string front(kMostOfHeader, '\0');
+    file.read(front.data(), static_cast<std::streamsize>(front.size()));
+    front.resize(static_cast<std::size_t>(file.gcount()));
+    if (is_own_capture(front)) fs::remove(entry.path(), error);
   }
 }
 
@@ -56,13 +80,12 @@ std::string evidence_path(std::string_view case_id) {
 
 void prepare_report_directory(const fs::path& directory) {
   const fs::path evidence = directory / "evidence";
+  refuse_link(directory);
+  refuse_link(evidence);
   std::error_code error;
   fs::create_directories(evidence, error);
   if (error) refuse(directory, error.message());
-  // Captures of an earlier run would lie beside a report that knows nothing of them.
-  for (const auto& entry : fs::directory_iterator(evidence, error)) {
-    if (entry.path().extension() == ".pcapng") fs::remove(entry.path(), error);
-  }
+  remove_own_captures(evidence);
   write_file(directory / "results.json", "");  // shows now what would only be found out after the run
   fs::remove(directory / "results.json", error);
 }

@@ -85,6 +85,12 @@ std::string section_header(const CaseResult& c) {
   return block(kSectionHeader, w.octets());
 }
 
+std::uint32_t number_at(std::string_view octets, std::size_t at, std::size_t size) {
+  std::uint32_t n = 0;
+  for (std::size_t i = size; i-- > 0;) n = n << 8 | static_cast<std::uint8_t>(octets[at + i]);
+  return n;
+}
+
 std::string interface_block(Segment s) {
   constexpr std::array<const char*, segment_count> descriptions = {"client side: the relay's first downlink",
                                                                    "client side: the relay's second downlink",
@@ -119,6 +125,18 @@ std::string packet(const Frame& f) {
 }
 
 }  // namespace
+
+bool is_own_capture(std::string_view front) {
+  constexpr std::size_t options = 24;
+  if (front.size() < options || number_at(front, 0, 4) != kSectionHeader) return false;
+  for (std::size_t at = options; at + 4 <= front.size();) {
+    const std::uint32_t code = number_at(front, at, 2), length = number_at(front, at + 2, 2);
+    if (code == kApplication) return front.substr(at + 4, length).starts_with("relayspec ");
+    if (code == 0) return false;
+    at += 4 + (length + 3) / 4 * 4;
+  }
+  return false;
+}
 
 std::string pcapng(const CaseResult& c) {
   std::string file = section_header(c);

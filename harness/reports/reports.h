@@ -56,6 +56,10 @@ std::string evidence_path(std::string_view case_id);
 /// sent to it.
 std::string pcapng(const CaseResult&);
 
+/// Whether this is the front of a file that pcapng() has made, as its section header says.
+bool is_own_capture(std::string_view front);
+inline constexpr std::size_t kMostOfHeader = 256 << 10;  ///< enough to tell
+
 /// Makes the directory and the one for evidence in it, and removes the captures of an earlier run. To be
 /// called before the run: throws InputError where nothing can be written.
 void prepare_report_directory(const std::filesystem::path&);

@@ -90,10 +90,17 @@ class Terminal {
   /// Two lines: the requirement with what deviates, and the case that shows it with what it expected. What
   /// does not fit is cut; --verbose shows all of it.
   void brief_deviation(const Deviation& d) {
-    const std::string requirement = one_line(d.requirement);
-    const std::size_t used = kIndent + columns(requirement) + 2;
-    const std::size_t room = options_.width > used + 10 ? options_.width - used : 10;
-    line(label(d.verdict) + paint_.bold(requirement) + "  " + shortened(one_line(d.reason), room));
+    const std::size_t all = options_.width - kIndent;
+    const std::string requirement = shortened(one_line(d.requirement), all);
+    const std::size_t used = columns(requirement) + 2;
+    const std::string front = label(d.verdict) + paint_.bold(requirement);
+    const std::string reason = one_line(d.reason);
+    if (constexpr std::size_t least = 10; used + least <= all) {
+      line(front + "  " + shortened(reason, all - used));
+    } else {  // three lines on a narrow terminal
+      line(front);
+      line(std::string(kIndent, ' ') + shortened(reason, all));
+    }
     std::string second = one_line(d.case_id);
     if (d.cases.size() > 1) second += fmt::format(" +{}", d.cases.size() - 1);
     // Where a message is lost, or should not be there, the reason says it all.

@@ -43,7 +43,7 @@ TEST(Terminal, FoldsEverythingElse) {
 }
 
 TEST(Terminal, NoLineIsWiderThanTheTerminal) {
-  for (const std::size_t width : {70U, 80U, 132U}) {
+  for (const std::size_t width : {40U, 70U, 80U, 132U}) {
     std::istringstream lines(terminal_report(made_up_run(), {.width = width}));
     for (std::string line; std::getline(lines, line);) EXPECT_LE(columns(line), width) << line;
   }

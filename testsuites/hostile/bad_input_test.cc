@@ -62,7 +62,8 @@ TEST(BadInput, AnUnknownFeature) {
 }
 
 TEST(BadInput, AnImpossibleNumber) {
-  expect_bad_input({"run", "--jobs", "0"}, "--jobs: Value 0 not in range 1 to 64; see 'relayspec --help'");
+  expect_bad_input({"run", "--jobs", "0"},
+                   "--jobs: a number from 1 to 64 is due, not '0'; see 'relayspec --help'");
 }
 
 TEST(BadInput, AFolderThatCannotBeWritten) {
