@@ -196,14 +196,14 @@ void CaseRun::ask_again_for(const Bytes& reply) {
     return;
   }
   const auto asked = std::find_if(sent_.rbegin(), sent_.rend(), [&](const TestBed::Sender& s) {
-    return is_request(s) && dhcp4::exchange_of(message_in(s.frame)) == key;
+    return s.segment != Segment::uplink && is_request(s) && dhcp4::exchange_of(message_in(s.frame)) == key;
   });
   if (asked == sent_.rend()) return;
   const TestBed::Sender again = *asked;
   step([&] { return fmt::format("client on {} asks again", interface_name(again.segment)); });
   if (bed_) judge_->touch(again.segment);
   send(again.segment, {again.frame}, "client asks again");
-  if (bed_) judge_->take(Segment::uplink, key->xid, [](const Sighting& s) { return is_request(s); });
+  if (bed_) judge_->take(Segment::uplink, key->xid, [](const Sighting&) { return true; });
 }
 
 std::optional<dhcp4::Outcome> CaseRun::fate_of(std::uint32_t xid, Direction d) const {

@@ -37,7 +37,7 @@ void CaseRun::keep_record(std::vector<Frame> before) {
 void CaseRun::restart(const std::function<void()>& meanwhile) {
   memory.note_restart();
   bed_->session().stop_relay();
-  auto before = std::move(bed_->session().traffic().record);
+  auto before = bed_->session().traffic().record;  // nobody has looked at its sightings yet
   try {
     bed_->session().prepare(settings_, meanwhile);
   } catch (const StartError& e) {

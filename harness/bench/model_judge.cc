@@ -78,31 +78,38 @@ class Verdicts {
 
 void Case::is_judged_by_model(const Message& sent, const std::string& combination,
                               std::initializer_list<Segment> also) {
-  const Direction direction = sent.op == boot_reply ? Direction::reply : Direction::request;
-  const auto places = direction == Direction::reply
-                          ? std::vector<Segment>(std::begin(all_downlinks), std::end(all_downlinks))
-                          : std::vector{Segment::uplink};
+  sent.op == boot_reply ? reply_is_judged(sent, combination, also) : request_is_judged(sent, combination);
+}
+
+void Case::request_is_judged(const Message& sent, const std::string& combination) {
   Came came;
-  for (const Segment s : places) {
+  for (Arrival& a : run_->take(Segment::uplink, sent)) came.emplace_back(Segment::uplink, std::move(a));
+  if (!live()) return;
+  const auto outcome = run_->fate_of(sent.xid.value_or(0), Direction::request);
+  const Verdicts verdicts(*run_, combination);
+  if (!outcome || !verdicts.has_come_rightly(*outcome, Direction::request, came)) return;
+  const Arrival& first = came.front().second;
+  const auto key = dhcp4::exchange_of(sent);
+  if (came.size() > run_->model().world().request_copies())
+    verdicts.complain("SRV-each-gets-copy", kind::unexpected, "a request is relayed more than once",
+                      "a copy for each server");
+  const Relayed wanted = relayed_from(run_->memory.asked_on(key).value_or(Segment::downlink0), sent);
+  run_->judge().set_combination(combination);
+  server.compares(first, wanted);
+  run_->judge().set_combination("");
+  run_->memory.note_received(key, first.message, run_->settings().vss.empty(), server.number());
+}
+
+void Case::reply_is_judged(const Message& sent, const std::string& combination,
+                           std::initializer_list<Segment> also) {
+  Came came;
+  for (const Segment s : all_downlinks) {
     for (Arrival& a : run_->take(s, sent)) came.emplace_back(s, std::move(a));
   }
   if (!live()) return;
-  const auto outcome = run_->fate_of(sent.xid.value_or(0), direction);
+  const auto outcome = run_->fate_of(sent.xid.value_or(0), Direction::reply);
   const Verdicts verdicts(*run_, combination);
-  if (!outcome || !verdicts.has_come_rightly(*outcome, direction, came)) return;
-  const Arrival& first = came.front().second;
-  if (direction == Direction::request) {
-    const auto key = dhcp4::exchange_of(sent);
-    if (came.size() > run_->model().world().request_copies())
-      verdicts.complain("SRV-each-gets-copy", kind::unexpected, "a request is relayed more than once",
-                        "a copy for each server");
-    const Relayed wanted = relayed_from(run_->memory.asked_on(key).value_or(Segment::downlink0), sent);
-    run_->judge().set_combination(combination);
-    server.compares(first, wanted);
-    run_->judge().set_combination("");
-    run_->memory.note_received(key, first.message, run_->settings().vss.empty(), server.number());
-    return;
-  }
+  if (!outcome || !verdicts.has_come_rightly(*outcome, Direction::reply, came)) return;
   const auto own = network_of(topology(), sent);
   const bool elsewhere = std::any_of(came.begin(), came.end(), [&](const auto& c) {
     return c.first != own && std::find(also.begin(), also.end(), c.first) == also.end();
@@ -116,7 +123,7 @@ void Case::is_judged_by_model(const Message& sent, const std::string& combinatio
   // Where giaddr and the echo name different networks, other cases compare the message.
   if (also.size() > 0 || own != came.front().first) return;
   run_->judge().set_combination(combination);
-  (own == client.downlink() ? client : neighbour).compares(first, delivered(sent));
+  (own == client.downlink() ? client : neighbour).compares(came.front().second, delivered(sent));
   run_->judge().set_combination("");
 }
 
@@ -142,7 +149,7 @@ void Case::requests_are_judged_by_model(const std::vector<TableRow>& rows) {
       sent.push_back(row.message(one));
       one.sends(sent.back());
     }
-    for (std::size_t i = 0; i < some.size(); ++i) is_judged_by_model(sent[i], some[i].name);
+    for (std::size_t i = 0; i < some.size(); ++i) request_is_judged(sent[i], some[i].name);
   }
 }
 
@@ -159,7 +166,7 @@ void Case::replies_are_judged_by_model(const std::vector<TableRow>& rows) {
       sent.push_back(some[i].message(clients[i]));
       server.sends(sent.back());
     }
-    for (std::size_t i = 0; i < some.size(); ++i) is_judged_by_model(sent[i], some[i].name);
+    for (std::size_t i = 0; i < some.size(); ++i) reply_is_judged(sent[i], some[i].name, {});
   }
 }
 

@@ -246,7 +246,7 @@ const Example droppable_requests[] = {
        hlen(s, 0);
        s.message.chaddr = Bytes{};
      },
-     either, "MALF-hlen-odd-for-ethernet"},
+     either, "RFC6842-2-zero-chaddr"},
     {"hlen 0 of Ethernet with chaddr",
      [](Stimulus& s) {
        hlen(s, 0);

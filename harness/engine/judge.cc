@@ -270,8 +270,12 @@ void Judge::report_excess(Sighting& s) {
 }
 
 void Judge::report_left_over(Sighting s, Frame frame) {
-  s.frame = session_.traffic().record.size();
-  session_.traffic().record.push_back(std::move(frame));
+  auto& record = session_.traffic().record;
+  const auto kept = std::find_if(record.begin(), record.end(), [&](const Frame& f) {
+    return f.time == frame.time && f.segment == frame.segment && f.bytes == frame.bytes;
+  });
+  s.frame = static_cast<std::size_t>(kept - record.begin());
+  if (kept == record.end()) record.push_back(std::move(frame));
   report_excess(s);
 }
 

@@ -161,7 +161,7 @@ TEST_F(SessionTest, ARelayThatGoesIntoTheBackgroundIsNamed) {
 
 TEST_F(SessionTest, ARelayThatFloodsIsNotReady) {
   relay.fault = [](Emissions& out) {
-    if (!out.empty()) out.resize(6'000, out[0]);
+    if (!out.empty()) out.resize(31'000, out[0]);
   };
   EXPECT_THAT(failure(), HasSubstr("it floods the network with frames"));
   EXPECT_FALSE(device.started());

@@ -162,8 +162,8 @@ TEST_F(TrafficTest, FragmentsAreOneSightingWhenTheDatagramIsWhole) {
 }
 
 TEST_F(TrafficTest, AFloodIsStopped) {
-  for (int i = 0; i < 15'000; ++i) relay_sends({.kind = Toy::uninteresting});
-  EXPECT_TRUE(pump()) << "15,000 frames are none";
+  for (int i = 0; i < 30'000; ++i) relay_sends({.kind = Toy::uninteresting});
+  EXPECT_TRUE(pump()) << "30,000 frames are none";
   relay_sends({});
   EXPECT_THROW(pump(), Flood);
   traffic.clear();
@@ -172,7 +172,7 @@ TEST_F(TrafficTest, AFloodIsStopped) {
 }
 
 TEST_F(TrafficTest, TheHarnessDoesNotFlood) {
-  for (int i = 0; i < 16'000; ++i) traffic.inject(Segment::uplink, {'-', 0, 0, 0, 0, 0}, "");
+  for (int i = 0; i < 31'000; ++i) traffic.inject(Segment::uplink, {'-', 0, 0, 0, 0, 0}, "");
   EXPECT_NO_THROW(pump());
 }
 
@@ -186,7 +186,7 @@ TEST_F(TrafficTest, ARecordWithAHoleIsAFloodUntilItIsForgotten) {
 }
 
 TEST_F(TrafficTest, DiscardForgetsEvenAFlood) {
-  for (int i = 0; i < 16'000; ++i) relay_sends({});
+  for (int i = 0; i < 31'000; ++i) relay_sends({});
   link.overflow(Segment::uplink);
   const auto begin = link.now();
   traffic.discard();

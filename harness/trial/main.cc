@@ -27,6 +27,10 @@ int main(int argc, char** argv) {
                "each fault on a plain exchange and the case that is there to find it, and no pairs")
       ->excludes(pair)
       ->excludes(pairs_only);
+  app.add_option("--every", options.every,
+                 "of so many faults one on all cases, the others as with --finders-only; their place in the "
+                 "table decides")
+      ->check(CLI::Range(1U, 1000U));
   app.add_option("--out", options.out, "a file for all that has changed, a JSON object for each run");
   app.footer(
       "Examples: relayspec-trial --fault 'hops-*'\n          relayspec-trial --pair 'copies-doubled+*'");

@@ -75,15 +75,16 @@ class Trial {
     faults_ = parse_faults(read_input_file(options_.faults), options_.faults);
     if (options_.only_faults.empty()) complain(complaints_about_table(faults_, relay_faults_, ids_));
     keep_only(faults_, "--fault", options_.only_faults, [](const Fault& f) { return f.name; });
-    for (const Fault& f : faults_) {
-      attempts_.push_back({.name = f.name,
-                           .faults = {f.name},
-                           .dialect = f.dialect,
-                           .cases = options_.finders_only ? cases_to_find(f) : ids_,
-                           .takes_long = takes_long(f),
-                           .complaints = [f, alone = options_.finders_only](const Outcome& o) {
-                             return complaints_about(f, o, alone);
-                           }});
+    for (std::size_t i = 0; i < faults_.size(); ++i) {
+      const Fault& f = faults_[i];
+      const bool alone = options_.finders_only || i % options_.every != 0;
+      attempts_.push_back(
+          {.name = f.name,
+           .faults = {f.name},
+           .dialect = f.dialect,
+           .cases = alone ? cases_to_find(f) : ids_,
+           .takes_long = !alone && takes_long(f),
+           .complaints = [f, alone](const Outcome& o) { return complaints_about(f, o, alone); }});
     }
   }
 

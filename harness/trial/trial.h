@@ -16,6 +16,7 @@ struct Options {
   std::string out;                     ///< a file for what changes, a JSON object for each run; may be empty
   std::vector<std::string> only_faults, only_pairs;
   unsigned jobs = 6 * std::max(1U, std::thread::hardware_concurrency());
+  unsigned every = 1;  ///< of so many faults one is tried on all cases
   bool finders_only = false, pairs_only = false, faults_only = false;
 
   bool wants_faults() const { return !pairs_only && (only_pairs.empty() || !only_faults.empty()); }

@@ -12,7 +12,7 @@ constexpr std::uint8_t vss_control = 152;
 
 using Instances = std::vector<Bytes>;
 
-Bytes joined(Bytes a, const Bytes& b) {
+Bytes concatenated(Bytes a, const Bytes& b) {
   a.insert(a.end(), b.begin(), b.end());
   return a;
 }
@@ -71,7 +71,7 @@ class Option82Stays : public Case {
             {"another's that differs from the relay's in its first octet", first},
             {"another's that differs from the relay's in a middle octet", middle},
             {"another's that differs from the relay's in its last octet", last},
-            {"another's that begins like the relay's", joined(ours, {200, 1, 'x'})}};
+            {"another's that begins like the relay's", concatenated(ours, {200, 1, 'x'})}};
   }
 
   void next(const std::string& row) {
@@ -102,7 +102,7 @@ class Option82Stays : public Case {
   void own_with_control_goes() {
     next("the relay's own with the control sub-option");
     asks(one);
-    may_get(offer_with({joined(ours, {vss_control, 0})}));
+    may_get(offer_with({concatenated(ours, {vss_control, 0})}));
   }
   /// All of another's stays, wherever its server has cut it. The relay may also drop it.
   void others_stay() {
@@ -118,12 +118,12 @@ class Option82Stays : public Case {
   void own_goes_behind(const std::vector<std::pair<std::string, Bytes>>& all) {
     for (const auto& [row, theirs] : all) {
       asks_with(row + " and the relay's own in one instance", theirs);
-      goes_down(one, offer_with({joined(theirs, ours)}));
+      goes_down(one, offer_with({concatenated(theirs, ours)}));
       asks_with(row + " and the relay's own in an instance each", theirs);
       goes_down(one, offer_with({theirs, ours}));
     }
     const Bytes theirs = all.front().second;
-    for (const Instances& instances : every_cut(joined(theirs, ours))) {
+    for (const Instances& instances : every_cut(concatenated(theirs, ours))) {
       asks_with("another's and the relay's own in " + std::to_string(instances.size()) +
                     " instances, the first of " + std::to_string(instances.front().size()) + " octets",
                 theirs);

@@ -109,11 +109,15 @@ TEST_F(Resources, AreNotSpentOnClients) {
 TEST_F(Resources, AreNotSpentOnReplies) {
   covers({"MALF-memory-flat"});
 
-  asks();
   stay_flat([&](std::uint32_t from) {
-    std::vector<Message> sent;
+    std::vector<Message> asked, sent;
     for (std::uint32_t i = from; i < from + at_once; ++i) {
-      sent.push_back(server.offer(client, {.flags = broadcast_flag, .siaddr = Ipv4(i)}));
+      asked.push_back(client.discover({.xid = 0xd3'00'00'00 + i}));
+      client.sends(asked.back());
+    }
+    for (const Message& m : asked) server.gets(relayed(m));
+    for (const Message& m : asked) {
+      sent.push_back(server.offer(client, {.xid = m.xid, .flags = broadcast_flag}));
       server.sends(sent.back());
     }
     for (const Message& m : sent) client.gets(delivered(m));

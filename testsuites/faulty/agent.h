@@ -158,7 +158,7 @@ class Agent {
   std::size_t turn_ = 0, relayed_ = 0, dropped_ = 0;
   bool refused_ = false, any_reply_ = false;
   Address reply_came_to_ = 0;
-  std::set<std::uint32_t> offered_xids_;
+  Recent<std::uint32_t> offered_xids_;
   Recent<std::uint32_t> heard_xids_;  ///< of DISCOVERs, whatever became of them
   Recent<std::uint32_t> seen_xids_, renewing_xids_;
   Recent<Mac> seen_clients_;

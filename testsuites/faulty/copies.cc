@@ -23,6 +23,7 @@ void Agent::restore_server(Bytes& m, std::size_t copy) {
   const Mac client = client_of(m);
   const bool known = offered_by_.contains({client, 0});
   if (!known && wrong("server-id-not-restored-for-strangers")) return;
+  if (!known && s_.servers.size() > 1 && wrong("server-id-of-one-of-two-not-restored-for-strangers")) return;
   if (!known && type == decline && wrong("server-id-not-restored-in-declines-of-strangers")) return;
   const Address wanted = type == release ? get32(m, at::ciaddr) : address_in(m, requested_address);
   Address chosen = s_.servers.front();

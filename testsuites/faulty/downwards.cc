@@ -106,6 +106,9 @@ void Agent::relay_down(Bytes m, Address sender) {
 // RFC 1542 section 4.1.2: giaddr says where the client is; what names none of the client networks is not for
 // it. Where several networks have one giaddr the echo of option 82 tells them apart.
 std::optional<std::size_t> Agent::downlink_of(const Bytes& m) const {
+  if (wrong("crash-on-long-echo-of-a-shared-giaddr") && s_.link_selection &&
+      joined(m, agent_information).size() > 1024)
+    std::abort();
   const Address giaddr = get32(m, at::giaddr);
   const bool shared = shared_giaddr() != 0 && (giaddr == shared_giaddr() || wrong("shared-giaddr-unchecked"));
   std::vector<std::size_t> candidates, all(s_.downlinks.size());

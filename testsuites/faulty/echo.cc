@@ -53,6 +53,12 @@ std::optional<Bytes> Agent::octets_of_others(const Bytes& m, std::size_t downlin
   const Bytes echo = joined(m, agent_information);
   const auto pieces = find_all(m, agent_information);
   if (wrong("own-echo-in-instances-left") && pieces.size() > 1 && s_.policy.empty()) return std::nullopt;
+  if (wrong("own-echo-in-instances-left-under-forward") && pieces.size() > 1 && s_.policy == "forward")
+    return std::nullopt;
+  if (s_.policy == "append" &&
+      ((wrong("append-strips-nothing-beside-a-vpn") && !s_.vss.empty()) ||
+       (wrong("append-strips-nothing-of-the-untrusted") && !s_.downlinks[downlink].trusted)))
+    return std::nullopt;
   if (is_own_echo(echo, downlink)) return Bytes{};
   if (s_.policy != "append") return std::nullopt;
   if (wrong("append-strips-all-of-the-echo")) return Bytes{};

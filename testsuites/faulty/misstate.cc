@@ -145,6 +145,9 @@ void Agent::Misstatement::virtual_subnets() {
 void Agent::Misstatement::of_all_kinds() {
   drop("override-gives-way-to-flags", server_override, settings_.flags_suboption);
   drop("flags-give-way-to-a-vpn", agent_flags, !settings_.vss.empty());
+  for (const std::string policy : {"replace", "forward", "discard"})
+    drop("flags-give-way-to-a-vpn-under-" + policy, agent_flags,
+         !settings_.vss.empty() && settings_.policy == policy);
   drop("relay-id-gives-way-to-subscriber-id", relay_id, !settings_.subscriber_id.empty());
   drop("vpn-gives-way-to-link-selection", virtual_subnet, settings_.link_selection);
   drop("source-port-suboption-not-appended", source_port, settings_.policy == "append");

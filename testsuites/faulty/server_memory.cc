@@ -24,6 +24,8 @@ void Agent::learn_server(const Bytes& m, Address server) {
   const std::uint8_t type = type_of(m);
   const Mac client = client_of(m);
   const Address leased = get32(m, at::yiaddr);
+  if (refused_by_.size() > most_remembered) refused_by_.clear();
+  if (first_offer_by_.size() > most_remembered) first_offer_by_.clear();
   if (type == nak) refused_by_.emplace(client, server);
   const bool known = offered_by_.contains({client, leased});
   const bool overloads = !find(m, server_id);

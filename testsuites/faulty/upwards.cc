@@ -323,7 +323,7 @@ void Agent::relay_up(Bytes m, const Origin& from) {
   const bool added = adds && add_option82(m, own);
   if (added) remember_said(own);
   // RFC 1542 section 2.1: what was long enough for the next receiver stays so.
-  m.resize(std::max(m.size(), std::min(as_it_came.size(), bootp_size)));
+  if (walk(m).end) m.resize(std::max(m.size(), std::min(as_it_came.size(), bootp_size)));
   if (wrong("max-size-drops-instead") && adds && !added && m.size() <= s_.max_size && walk(m).end) return;
   if (wrong("max-size-drops-what-is-longer") && m.size() > s_.max_size) return;
   if (wrong("max-size-cuts") && adds && !added) m.resize(std::min(m.size(), s_.max_size));

@@ -317,6 +317,10 @@ class Case {
   Server server, second_server, third_server;
 
  private:
+  void request_is_judged(const Message& sent, const std::string& combination);
+  void reply_is_judged(const Message& sent, const std::string& combination,
+                       std::initializer_list<Segment> also);
+
   CaseRun* run_ = nullptr;
 };
 
