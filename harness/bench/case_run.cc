@@ -89,81 +89,6 @@ CaseRun::CaseRun(TestBed* bed, Story head) : story(std::move(head)), bed_(bed) {
   set_settings({});
 }
 
-void CaseRun::set_settings(const RelaySettings& settings) {
-  settings_ = settings;
-  if (dialect() == Dialect::proxy) settings_.server_id = ServerIdMode::rewrite;
-  sync_world();
-}
-
-void CaseRun::sync_world() { (bed_ ? bed_->model() : dry_model_).world().settings = settings_; }
-
-void CaseRun::refuse_features() {
-  for (const std::string& feature : features_needed(settings_)) {
-    if (bed_->offers(feature)) continue;
-    skip = fmt::format("the profile does not list the feature {}", feature);
-    throw EndOfJudging{};
-  }
-}
-
-void CaseRun::begin() {
-  if (begun_) return;
-  begun_ = true;
-  if (!bed_) return;
-  // Most cases need one client network only; use_downlink() skips those that need two.
-  if (!bed_->offers("multi-downlink")) settings_.downlinks = 1;
-  sync_world();
-  refuse_features();
-  if (const auto how = bed_->session().relay_ended()) {
-    bed_->unexplained.push_back(fmt::format("the relay {} between two cases, before {}", *how, story.id));
-  }
-  try {
-    bed_->session().prepare(settings_);
-  } catch (const StartError& e) {
-    start_failed(e);
-  }
-  bed_->device().flush_neighbours();
-  bed_->session().traffic().clear();
-  note_quirks();
-}
-
-// The first case behind a start answers for quirks that no case is about.
-void CaseRun::note_quirks() {
-  if (bed_->session().starts() == bed_->starts_seen) return;
-  bed_->starts_seen = bed_->session().starts();
-  for (Finding& f : judge_->quirks()) bed_->quirks.push_back({story.id, std::move(f)});
-}
-
-// A relay that cannot be started at all has not refused these settings, nor has it failed to cope with them.
-void CaseRun::start_failed(const StartError& e) {
-  // One that runs and lets nothing through has not refused either.
-  const std::string& rule = e.silent && !may_refuse.empty() ? may_refuse : must_cope;
-  if (!bed_->session().ever_ready() || (rule.empty() && may_refuse.empty())) {
-    error = e.what();
-    throw EndOfJudging{};
-  }
-  refused_ = true;
-  Finding f{.requirement = rule.empty() ? may_refuse : rule, .field = "relay", .observed = e.what()};
-  if (rule.empty()) {
-    f.verdict = Verdict::note;
-    f.kind = f.reason = "the relay refuses these settings";
-  } else {
-    f.verdict = severity(rule);
-    f.kind = f.reason = "nothing comes through a relay that is started with these settings";
-    f.expected = "a relay that keeps relaying";
-    f.by = Finding::By::loss;
-  }
-  judge_->find(std::move(f));
-  throw EndOfJudging{};
-}
-
-void CaseRun::use_downlink(Segment s) {
-  if (s != Segment::downlink1) return;
-  two_networks_ = true;
-  if (!live() || bed_->offers("multi-downlink")) return;
-  skip = "the profile does not list the feature multi-downlink";
-  throw EndOfJudging{};
-}
-
 void CaseRun::send(Segment s, const std::vector<Bytes>& frames, const std::string& what) {
   begin();
   use_downlink(s);
@@ -229,7 +154,8 @@ bool CaseRun::is_surplus_copy(const Sighting& s) const {
   const auto type = find_option(message_in(origin->frame), code::message_type);
   const auto sent = std::count_if(sent_.begin(), sent_.end(), [&](const TestBed::Sender& o) {
     return std::ranges::equal(fixed_part(o), fixed_part(*origin)) &&
-           find_option(message_in(o.frame), code::message_type) == type;
+           find_option(message_in(o.frame), code::message_type) == type &&
+           model().fate(o.segment, o.frame, memory).fate != dhcp4::Fate::must_not_come;
   });
   return taken > 0 && taken >= sent;
 }

@@ -139,9 +139,8 @@ bool is_filled_up(const Expected& e, Octets got) {
 
 // Zeros that fill up a message without END read as PADs; what its end has cut off they complete.
 void undo_the_fill(const Expected& e, const OptionsArea& want, OptionsArea& got, std::size_t observed_size) {
-  const std::size_t most =
-      std::max<std::size_t>(300, e.strips_option82 ? e.message.size() + e.echo.size() : 0);
-  if (want.end || got.end || want.elements.empty() || observed_size > most) return;
+  const bool as_long_as_it_was = e.strips_option82 && observed_size <= e.message.size() + e.echo.size();
+  if (want.end || got.end || want.elements.empty() || (observed_size != 300 && !as_long_as_it_was)) return;
   const auto is_pad = [](const Option& o) { return code_of(o) == code::pad; };
   if (!is_cut_off(want.elements.back())) {
     if (!is_pad(want.elements.back()) && !got.elements.empty() && is_pad(got.elements.back()))

@@ -51,7 +51,7 @@ struct Expected {
   std::vector<Ipv4> further_giaddrs = {};  ///< request: what giaddr may be as well
   Bytes echo = {};                         ///< reply: option 82 that the relay has to take out
   Topology topology = Topology::documentation();
-  std::vector<Ipv4> further_addresses;  ///< of the relay, besides those of the topology
+  std::vector<Ipv4> further_addresses;    ///< of the relay, besides those of the topology
   std::vector<Ipv4> of_other_links = {};  ///< those of them that are not on this segment
 };
 

@@ -25,7 +25,9 @@ bool holds(Octets all, Octets part) {
 // Where in the options of a message octets begin that stood behind its end, and are none of its own.
 std::optional<std::size_t> remains(const Expected& e, Octets sent, Octets buffer, Octets observed) {
   const Octets behind = buffer.subspan(std::min(sent.size(), buffer.size()));
-  for (std::size_t i = 236; i + shortest_run <= observed.size(); ++i) {
+  // They stand where the message had ended; a changed option in front may look like another client's.
+  const std::size_t from = std::max<std::size_t>(236, e.message.size() + 1) - shortest_run;
+  for (std::size_t i = std::max<std::size_t>(236, from); i + shortest_run <= observed.size(); ++i) {
     const Octets run = observed.subspan(i, shortest_run);
     if (!says_nothing(run) && holds(behind, run) && !holds(sent, run) && !holds(e.message, run)) return i;
   }

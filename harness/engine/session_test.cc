@@ -1,8 +1,4 @@
-#include "harness/engine/session.h"
-
-#include <gmock/gmock.h>
-
-#include "harness/engine/testing_toy.h"
+#include "harness/engine/testing_session.h"
 
 namespace relayspec {
 namespace {
@@ -14,31 +10,6 @@ using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
 RelaySettings with_hops(unsigned n) { return {.max_hops = n}; }
-
-class SessionTest : public ::testing::Test {
- protected:
-  FakeDevice device;
-  ToyProtocol protocol;
-  ToyRelay& relay = device.relay;
-  Session session{device, protocol, 1'000ms, {}};
-  static constexpr Segment downlink = Segment::downlink0;
-
-  std::string failure(const RelaySettings& settings = {}, const std::function<void()>& meanwhile = {}) {
-    try {
-      session.prepare(settings, meanwhile);
-    } catch (const StartError& e) {
-      silent = e.silent;
-      return e.what();
-    }
-    return "";
-  }
-  Clock::duration time_of(const std::function<void()>& what) {
-    const auto begin = session.now();
-    what();
-    return session.now() - begin;
-  }
-  bool silent = false;
-};
 
 TEST_F(SessionTest, IsReadyWhenABarrierCameThroughFromEachDownlink) {
   session.prepare({});
@@ -259,70 +230,6 @@ TEST_F(SessionTest, AStartThatWasDisturbedIsTriedAgain) {
   EXPECT_NE(failure(with_hops(4), [] {}), "");
   relay.fault = {};
   EXPECT_EQ(failure(with_hops(4)), "");
-}
-
-// A restart in which something is sent before any exchange.
-class RestartBefore : public SessionTest {
- protected:
-  using Sockets = std::optional<std::vector<std::string>>;
-  RestartBefore() {
-    device.look_at_sockets = [this] { return sockets; };
-    session.prepare({});
-  }
-  /// How many barriers have been answered when it is called.
-  std::optional<std::size_t> exchanges_before() {
-    std::optional<std::size_t> n;
-    protocol.barriers_answered.clear();
-    session.restart_before([&] { n = protocol.barriers_answered.size(); });
-    return n;
-  }
-  Sockets sockets = {{"udp 00000000:0043"}};
-};
-
-TEST_F(RestartBefore, ComesBeforeAnyExchange) {
-  EXPECT_EQ(exchanges_before(), 0U);
-  EXPECT_THAT(device.starts, SizeIs(2));
-  EXPECT_EQ(session.starts(), 2U);
-  EXPECT_THAT(protocol.barriers_answered, testing::Not(IsEmpty())) << "and the relay is ready afterwards";
-}
-
-TEST_F(RestartBefore, WaitsForTheSockets) {
-  auto opened = session.now();
-  device.on_start = [&](const RelaySettings&) { opened = session.now() + 40ms; };
-  device.look_at_sockets = [&] { return session.now() < opened ? Sockets{{"none"}} : sockets; };
-  auto called = session.now();
-  EXPECT_TRUE(session.restart_before([&] { called = session.now(); }));
-  EXPECT_GE(called, opened);
-  EXPECT_LT(called, opened + 5ms);
-}
-
-TEST_F(RestartBefore, WaitsUntilItIsRead) {
-  std::optional<Clock::time_point> sent;
-  device.look_at_sockets = [&] {
-    return sent && session.now() < *sent + 30ms ? Sockets{{"udp 00000000:0043, unread"}} : sockets;
-  };
-  std::optional<Clock::time_point> asked;
-  relay.fault = [&](Emissions&) {
-    if (sent && !asked) asked = session.now();
-  };
-  session.restart_before([&] { sent = session.now(); });
-  EXPECT_GE(asked, *sent + 30ms) << "no exchange before that";
-}
-
-TEST_F(RestartBefore, DoesNotWaitForEver) {
-  device.on_start = [&](const RelaySettings&) { sockets = {{"another one each time"}}; };
-  EXPECT_LT(time_of([&] { EXPECT_EQ(exchanges_before(), 0U); }), 2s);
-}
-
-TEST_F(RestartBefore, KeepsTheFrames) {
-  session.restart_before([&] { device.wire.put_from_relay(Segment::uplink, encode({.key = 79})); });
-  EXPECT_THAT(session.traffic().sightings, SizeIs(1));
-}
-
-TEST_F(RestartBefore, DoesNothingWhereNothingShowsTheSockets) {
-  sockets.reset();
-  EXPECT_EQ(exchanges_before(), std::nullopt);
-  EXPECT_THAT(device.starts, SizeIs(1));
 }
 
 TEST_F(SessionTest, WithoutTheUplinkNothingIsWaitedFor) {

@@ -106,7 +106,7 @@ TEST_F(Checksums, OfDeliveredRepliesAreRightForEverySum) {
 
 // RFC 1122, section 4.1.3.4: a datagram whose checksum is right is taken in, whatever the sum.
 TEST_F(Checksums, OfEverySumAreTakenIn) {
-  covers({"RFC1542-4.1.1-request-relayed", "RFC1542-4.1.2-reply-delivered"});
+  covers({"RFC1542-4.1.1-request-relayed"});
 
   for (const std::size_t tail : tails) {
     const std::uint16_t up = sum_of_frame(client.frame_of(request(tail, 0)));
@@ -137,6 +137,8 @@ TEST_F(Checksums, ThatAreNearlyRightAreRefused) {
   }
 
   nothing_comes_out();
+  control_goes_up(request(tails[0], 0));
+  control_goes_down(reply(tails[0], 0, broadcast_flag));
 }
 
 // A relay that reads frames sees checksums that the link has still to fill in.
@@ -153,12 +155,12 @@ TEST_F(Checksums, ThatAreLeftToTheLinkAreNotMissed) {
     client.sends(discover);
     const auto up = comes_out(Segment::uplink, discover);
     must_come(up, "a request is dropped whose checksum the link has still to fill in");
-    for (const Arrival& a : up) server.compares(a, relayed(discover));
+    if (up.size() == 1) server.compares(up[0], relayed(discover));
     const auto offer = reply(tail, 0, broadcast_flag);
     server.sends(offer);
     const auto down = comes_out(Segment::downlink0, offer);
     must_come(down, "a reply is dropped whose checksum the link has still to fill in");
-    for (const Arrival& a : down) client.compares(a, delivered(offer));
+    if (down.size() == 1) client.compares(down[0], delivered(offer));
   }
 }
 

@@ -201,7 +201,7 @@ TEST_F(LinkSelection, AnEchoDoesNotMakeUpForAForeignGiaddr) {
   asks();
   server.sends(server.offer(client, {.flags = broadcast_flag, .giaddr = host_address(Segment::uplink, 77)}));
   nothing_comes_out();
-  goes_down(server.offer(client, {.flags = broadcast_flag}));
+  control_goes_down(server.offer(client, {.flags = broadcast_flag}));
 }
 
 // RFC 3527, section 4: a client that chooses its subnet by itself is not to be believed.

@@ -144,11 +144,11 @@ class Agent {
   std::uint16_t last_flags_ = 0;
   bool last_reboots_ = false;  ///< the last request was a client's that comes back with its address
   std::optional<std::size_t> first_downlink_;
-  std::set<std::uint32_t> answered_;
+  Recent<std::uint32_t> answered_;
   std::vector<std::pair<Address, std::size_t>> former_giaddrs_;
   std::vector<Bytes> leaked_;
   std::set<Bytes> said_;  ///< what it has put into option 82
-  Bytes before_;  ///< what a buffer holds that every message is read into
+  Bytes before_;          ///< what a buffer holds that every message is read into
   std::map<std::uint32_t, std::pair<Address, std::uint16_t>> came_from_;  ///< requests, by xid
   std::map<std::uint32_t, std::size_t> downlink_by_xid_;
   std::map<std::pair<Mac, Address>, Address>

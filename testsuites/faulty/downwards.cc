@@ -44,7 +44,7 @@ void Agent::from_server(Received r) {
 
 void Agent::relay_down(Bytes m, Address sender) {
   if (wrong("reply-dropped") || (wrong("reply-before-any-request-dropped") && !first_downlink_)) return;
-  if (wrong("second-reply-to-an-xid-dropped") && !answered_.insert(get32(m, at::xid)).second) return;
+  if (wrong("second-reply-to-an-xid-dropped") && !answered_.insert(get32(m, at::xid))) return;
   if (wrong("renewing-acks-dropped") && !s_.override_server && renewing_xids_.contains(get32(m, at::xid)))
     return;
   if (wrong("reply-without-82-dropped") && s_.option82 && !find(m, agent_information)) return;

@@ -15,7 +15,18 @@ inline constexpr std::size_t op = 0, htype = 1, hlen = 2, hops = 3, xid = 4, sec
 
 inline constexpr std::uint8_t requested_address = 50, overload = 52, message_type = 53, server_id = 54,
                               authentication = 90, agent_information = 82;
-enum Type : std::uint8_t { none = 0, discover, offer, request, decline, ack, nak, release, inform, forcerenew };
+enum Type : std::uint8_t {
+  none = 0,
+  discover,
+  offer,
+  request,
+  decline,
+  ack,
+  nak,
+  release,
+  inform,
+  forcerenew
+};
 
 inline std::uint16_t get16(const Bytes& m, std::size_t i) {
   return static_cast<std::uint16_t>(m[i] << 8 | m[i + 1]);

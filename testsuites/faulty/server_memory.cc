@@ -29,10 +29,10 @@ void Agent::learn_server(const Bytes& m, Address server) {
   if (type == nak) refused_by_.emplace(client, server);
   const bool known = offered_by_.contains({client, leased});
   const bool overloads = !find(m, server_id);
+  if (wrong("server-in-overloaded-fields-not-learned") && overloads) return forget_servers_of(m);
   if (type == nak || (wrong("server-not-learned-from-acks") && type == ack) ||
       (wrong("server-not-learned-from-an-ack-alone") && type == ack && !known) ||
-      (wrong("server-of-the-first-offer-stays-after-the-ack") && type == ack && known) ||
-      (wrong("server-in-overloaded-fields-not-learned") && overloads)) {
+      (wrong("server-of-the-first-offer-stays-after-the-ack") && type == ack && known)) {
     return;
   }
   first_offer_by_.emplace(client, server);

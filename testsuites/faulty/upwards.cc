@@ -357,6 +357,7 @@ void Agent::note_sender(const Received& r) {
   const bool needed = wrong("reply-to-the-port-of-the-request") ||
                       wrong("reply-to-the-sender-of-the-request") ||
                       wrong("reply-to-the-port-of-the-request-beside-82");
+  if (came_from_.size() == most_remembered) came_from_.clear();
   if (needed && r.message.size() >= at::cookie) came_from_[get32(r.message, at::xid)] = {r.from, r.port};
 }
 
