@@ -138,7 +138,7 @@ class Agent {
 
   Settings& s_;
   std::mutex mutex_;  ///< variant two-threads
-  std::set<Transaction> transactions_;
+  std::set<Transaction> transactions_, former_transactions_;
   Transaction last_;
   Mac frame_sender_{};  ///< of the last request, where frames are read
   std::uint16_t last_flags_ = 0;

@@ -71,7 +71,9 @@ void Agent::relay_down(Bytes m, Address sender) {
     }
     return;
   }
-  if (s_.way("stateful") && !transactions_.contains({*downlink, get32(m, at::xid), mac_in(m)})) return;
+  const Transaction of_reply{*downlink, get32(m, at::xid), mac_in(m)};
+  if (s_.way("stateful") && !transactions_.contains(of_reply) && !former_transactions_.contains(of_reply))
+    return;
 
   const bool first = !std::exchange(any_reply_, true);
   if (wrong("hops-raised-in-replies") || (wrong("first-reply-with-hops-raised") && first)) ++m[at::hops];

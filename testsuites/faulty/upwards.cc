@@ -290,7 +290,10 @@ void Agent::remember(const Bytes& m, const Transaction& now) {
   last_reboots_ = type_of(m) == Type::request && get32(m, at::ciaddr) == 0 && !find(m, server_id);
   if (!first_downlink_) first_downlink_ = now.downlink;
   if (!remembers()) return;
-  if (transactions_.size() == most_remembered) transactions_.clear();
+  if (transactions_.size() == most_remembered) {
+    former_transactions_ = std::move(transactions_);
+    transactions_.clear();
+  }
   transactions_.insert(last_);
   if (downlink_by_xid_.size() == most_remembered) downlink_by_xid_.clear();
   downlink_by_xid_[last_.xid] = now.downlink;

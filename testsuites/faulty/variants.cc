@@ -27,6 +27,7 @@ bool is_odd(const Bytes& m) {
 bool Agent::declines(const Bytes& m, bool request) const {
   if (s_.way("odd-dropped")) return is_odd(m);
   if (request || !s_.way("echo-checked") || !s_.option82) return false;
+  if (s_.policy == "append") return false;  // another's stands in front of its own
   // RFC 3046 section 2.2: servers return what they got.
   const Bytes echo = joined(m, agent_information);
   for (std::size_t i = 0; i < s_.downlinks.size(); ++i) {
