@@ -38,7 +38,7 @@ void CaseRun::run(const std::function<void()>& body) {
   restore_lab();
 }
 
-// Of this case itself before a restart, or of nobody's asking.
+// They come of this case before a restart, or of no message at all.
 void CaseRun::account_for_left_over() {
   for (const TestBed::LeftOver& l : std::exchange(bed_->left_over, {})) {
     if (!is_of_another(l.sighting, l.frame)) judge_->report_left_over(l.sighting, l.frame);

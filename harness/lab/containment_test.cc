@@ -35,7 +35,7 @@ const WayOut ways[] = {
     {"OtherNamespaces",
      "for n in net pid ipc uts user cgroup; do nsenter --target 1 --$n true && echo out $n; done"},
     {"RootOfInit",
-     "ls /proc/1/root/ && echo out; ls /proc/1/cwd/ && echo out; head -c 1 /proc/1/mem && echo out"},
+     "ls -L /proc/1/root && echo out; ls /proc/1/cwd/ && echo out; head -c 1 /proc/1/mem && echo out"},
     {"DescriptorsOfInit", "for f in /proc/1/fd/*; do readlink $f && echo out $f; done"},
     {"ProcessesOfTheMachine", "kill -0 $HARNESS && echo out; [ -e /proc/$HARNESS ] && echo out"},
     {"ParentOfTheRoot", "[ \"$(stat -c %d:%i /..)\" = \"$(stat -c %d:%i /)\" ] || echo out"},
