@@ -130,12 +130,12 @@ void Case::reply_is_judged(const Message& sent, const std::string& combination,
 namespace {
 
 // A few at a time, so that no buffer overflows, and one proof of silence serves them all.
-constexpr std::size_t batch = 40;
+constexpr std::size_t rows_at_once = 40;
 
 std::vector<std::span<const TableRow>> batches(const std::vector<TableRow>& rows) {
   std::vector<std::span<const TableRow>> all;
-  for (std::size_t from = 0; from < rows.size(); from += batch)
-    all.push_back(std::span(rows).subspan(from, std::min(batch, rows.size() - from)));
+  for (std::size_t from = 0; from < rows.size(); from += rows_at_once)
+    all.push_back(std::span(rows).subspan(from, std::min(rows_at_once, rows.size() - from)));
   return all;
 }
 
