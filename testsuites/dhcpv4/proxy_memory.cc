@@ -177,7 +177,8 @@ TEST_F(ProxyMemory, GoesByTheLinkAddressAlone) {
   stands_in_for_two();
 
   next("octets behind hlen that come back as zeros");
-  Bytes chaddr(one.mac().begin(), one.mac().end());
+  const Mac mac = one.mac();
+  Bytes chaddr(mac.begin(), mac.end());
   chaddr.resize(16, 0x77);
   goes_up(one, one.discover({.chaddr = chaddr}));
   gets(second_server, second_server.offer(one));
@@ -192,7 +193,8 @@ TEST_F(ProxyMemory, TellsClientsApartByEveryOctet) {
   for (const std::size_t octet : {0, 2, 5}) {
     next("addresses that differ in octet " + std::to_string(octet));
     const Client first = one;
-    Bytes address(first.mac().begin(), first.mac().end());
+    const Mac mac = first.mac();
+    Bytes address(mac.begin(), mac.end());
     address[octet] ^= 0x04;
     is_offered_by(second_server);
     one = first.another();
