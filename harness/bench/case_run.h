@@ -60,7 +60,7 @@ class CaseRun : public JudgeClient {
   Arrival expect(const Expected&, const std::string& what);
   std::optional<Arrival> accept(const Expected&, const std::string& what);
   void compare(const Expected&, const Arrival&, const std::string& what);
-  /// Whether something of the control comes out here, whatever it looks like.
+  /// Whether anything comes out of the control message here; its content is not compared.
   bool control(const Expected&);
   [[noreturn]] void silence_proves_nothing(Segment) const;
   std::vector<Arrival> take(Segment, const Message& about);

@@ -37,7 +37,7 @@ void CaseRun::keep_record(std::vector<Frame> before) {
 void CaseRun::restart(const std::function<void()>& meanwhile) {
   memory.note_restart();
   bed_->session().stop_relay();
-  auto before = bed_->session().traffic().record;  // nobody has looked at its sightings yet
+  auto before = bed_->session().traffic().record;  // a copy: its sightings are still to be judged
   try {
     bed_->session().prepare(settings_, meanwhile);
   } catch (const StartError& e) {
