@@ -5,12 +5,19 @@
 namespace relayspec {
 namespace {
 
-// Frames of the relay between two clear(); the longest search for a leak expects some 12,000.
-constexpr std::size_t flood_limit = 30'000;
+// Frames of the relay between two clear(): so many are no flood whatever was sent, and so many for each frame
+// that was sent. A relay may pass on one request to several servers, each of them in fragments.
+constexpr std::size_t flood_limit = 4'000, flood_limit_per_frame = 8;
 
 }  // namespace
 
 void Traffic::inject(Segment s, Bytes frame, std::string comment) {
+  ++injected_;
+  put(s, std::move(frame), std::move(comment));
+}
+
+// Answers do not count as injected: a relay that floods with questions gets one for each.
+void Traffic::put(Segment s, Bytes frame, std::string comment) {
   Outgoing out{s, std::move(frame)};
   link_.inject({&out, 1});
   comments_[index(s)].emplace_back(std::move(out.frame), std::move(comment));
@@ -21,7 +28,7 @@ std::vector<Frame> Traffic::receive(Clock::time_point deadline, int wake) {
   try {
     return link_.receive(deadline, wake);
   } catch (const FramesLost&) {
-    from_relay_ = flood_limit + 1;
+    lost_frames_ = true;
     throw Flood{};
   }
 }
@@ -30,7 +37,7 @@ bool Traffic::pump(Clock::time_point deadline, int wake) {
   auto frames = receive(deadline, wake);
   const bool any = !frames.empty();
   for (Frame& f : frames) f.origin == Origin::harness ? take_own(std::move(f)) : take_in(std::move(f));
-  if (from_relay_ > flood_limit) throw Flood{};
+  if (lost_frames_ || from_relay_ > flood_limit + flood_limit_per_frame * injected_) throw Flood{};
   return any;
 }
 
@@ -49,7 +56,7 @@ void Traffic::take_own(Frame f) {
 void Traffic::take_in(Frame f) {
   ++from_relay_;
   for (Protocol::Answer& a : protocol_.answer(f))
-    inject(a.out.segment, std::move(a.out.frame), std::move(a.comment));
+    put(a.out.segment, std::move(a.out.frame), std::move(a.comment));
   auto seen = protocol_.read(f);
   if (seen) {
     seen->segment = f.segment;
@@ -90,7 +97,8 @@ void Traffic::clear() {
   record.clear();
   sightings.clear();
   protocol_.forget();
-  from_relay_ = 0;
+  injected_ = from_relay_ = 0;
+  lost_frames_ = false;
   everything_counts = false;
 }
 

@@ -11,7 +11,7 @@
 
 namespace relayspec {
 
-/// The relay puts out frames without end.
+/// The relay puts out far more frames than what was sent to it accounts for.
 struct Flood {};
 
 class Traffic {
@@ -46,6 +46,7 @@ class Traffic {
 
  private:
   std::vector<Frame> receive(Clock::time_point deadline, int wake);
+  void put(Segment, Bytes frame, std::string comment);
   void take_in(Frame);
   void take_own(Frame);
 
@@ -53,7 +54,9 @@ class Traffic {
   Protocol& protocol_;
   std::deque<std::pair<Bytes, std::string>>
       comments_[segment_count];  ///< of frames that have not come back yet
+  std::size_t injected_ = 0;
   std::size_t from_relay_ = 0;
+  bool lost_frames_ = false;
 };
 
 }  // namespace relayspec

@@ -162,13 +162,26 @@ TEST_F(TrafficTest, FragmentsAreOneSightingWhenTheDatagramIsWhole) {
 }
 
 TEST_F(TrafficTest, AFloodIsStopped) {
-  for (int i = 0; i < 30'000; ++i) relay_sends({.kind = Toy::uninteresting});
-  EXPECT_TRUE(pump()) << "30,000 frames are none";
+  for (int i = 0; i < 4'000; ++i) relay_sends({.kind = Toy::uninteresting});
+  EXPECT_TRUE(pump()) << "4,000 frames are none";
   relay_sends({});
   EXPECT_THROW(pump(), Flood);
   traffic.clear();
   relay_sends({});
   EXPECT_TRUE(pump()) << "it is over";
+}
+
+TEST_F(TrafficTest, EightFramesForEachInjectedAreNoFlood) {
+  for (int i = 0; i < 1'000; ++i) traffic.inject(Segment::uplink, {'-', 0, 0, 0, 0, 0}, "");
+  for (int i = 0; i < 12'000; ++i) relay_sends({.kind = Toy::uninteresting});
+  EXPECT_TRUE(pump());
+  relay_sends({});
+  EXPECT_THROW(pump(), Flood);
+}
+
+TEST_F(TrafficTest, AFloodOfQuestionsIsStopped) {
+  for (int i = 0; i < 4'001; ++i) relay_sends({.kind = Toy::who_has});
+  EXPECT_THROW(pump(), Flood) << "the answers to them do not count as injected";
 }
 
 TEST_F(TrafficTest, TheHarnessDoesNotFlood) {
