@@ -188,11 +188,10 @@ class PrivateRoot {
       if (is_below(point, path) && !inside) below.push_back(point);
       if (point == path) read_only = is_read_only;
     }
-    if (read_only && below.empty()) {
-      show_read_only(machines(path), relays(path));
-    } else if (overlay(path, status)) {
+    const bool whole = below.empty();
+    if (!(read_only && whole) && overlay(path, status)) {
       for (const std::string& point : below) show(point);
-    } else if (below.empty()) {
+    } else if (whole) {
       show_read_only(machines(path), relays(path));
     } else {  // the kernel gives an ordinary user no layer over a directory with mounts below it
       if (path == "/" && !bind_mount("root", "root")) throw_errno("cannot make a root for the relay");
