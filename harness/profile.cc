@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "harness/attach.h"
 #include "harness/data.h"
-#include "harness/shell.h"
 #include "harness/suggest.h"
 #include "harness/toml.h"
 #include "relayspec/harness/settings.h"
@@ -79,12 +79,22 @@ std::map<std::string, std::string> read_env(const TomlTable& file) {
   return env;
 }
 
-std::string read_script(const TomlTable& file, std::string_view key) {
-  std::string script = file.text(key);
-  if (const auto error = shell_syntax_error(script)) {
-    file.complain(key, fmt::format("'{}' is not valid shell: line {}; try it with sh -n", key, *error));
+// A relay is started by the tool or is there already.
+void read_start(const TomlTable& file, Profile& profile) {
+  const auto attach = file.table("attach");
+  if (!attach) {
+    profile.start = file.script("start");
+    return;
   }
-  return script;
+  for (const char* key : {"start", "files", "env"}) {
+    if (file.has(key)) {
+      file.complain(key,
+                    fmt::format("'{}' is for a relay that the tool starts, and this profile has [attach]; "
+                                "leave one of them out",
+                                key));
+    }
+  }
+  profile.attach = read_attach(*attach);
 }
 
 std::vector<std::string> shipped_names() {
@@ -112,10 +122,6 @@ Profile parse_profile(std::string_view text, const std::string& path) {
   const toml::table table = parse_toml(text, path);
   const TomlTable file(table, path, "the profile");
   file.allow_only(kKeys);
-  if (file.has("attach")) {
-    file.complain("attach",
-                  "relays that are attached to are not supported yet; give a 'start' script instead");
-  }
 
   Profile profile;
   profile.path = path;
@@ -123,9 +129,9 @@ Profile parse_profile(std::string_view text, const std::string& path) {
   profile.title = one_line_text(file, "title", file.text_or("title", profile.name));
   profile.homepage = one_line_text(file, "homepage", file.text_or("homepage", ""));
   profile.package = one_line_text(file, "package", file.text_or("package", ""));
-  if (file.has("version")) profile.version_command = read_script(file, "version");
+  if (file.has("version")) profile.version_command = file.script("version");
   profile.features = read_features(file);
-  profile.start = read_script(file, "start");
+  read_start(file, profile);
   profile.files = read_files(file);
   profile.env = read_env(file);
   profile.start_timeout =

@@ -125,7 +125,7 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{"name = 'x'\nstart = 'x'\nfiles = { '/etc/x' = 1 }\n", "x.toml:3: ", "must be a string"},
         Wrong{"name = 'x'\nstart = 'x'\nenv = { 'A B' = '' }\n", "x.toml:3: ", "not the name of a variable"},
         Wrong{"name = 'x'\nstart = 'x'\nenv = { RELAY_UPLINK = '' }\n", "x.toml:3: ", "set by the harness"},
-        Wrong{"name = 'x'\n[attach]\n", "x.toml:2: ", "not supported yet"},
+        Wrong{"name = 'x'\n[attach]\n", "x.toml:2: ", "one or two interfaces"},
         Wrong{"name = 'x'\nname = 'y'\n", "x.toml:2", "not valid TOML"},
         Wrong{"name = \"x\n", "x.toml:1", "not valid TOML"}));
 

@@ -1,6 +1,7 @@
 #include "harness/relays.h"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
 
@@ -24,6 +25,8 @@ bool found(const ShellResult& r) { return !r.timed_out && r.status < 126; }
 
 // What a profile says is no more trusted than its relay.
 ShellResult ask_version(const Profile& profile) {
+  // Of a device it is asked through the machine's own network.
+  if (profile.attach) return run_shell({"-s"}, profile.version_command, kVersionLimit);
   acquire_privilege();
   return run_contained(profile.version_command, relay_environment(profile), kVersionLimit);
 }
@@ -66,6 +69,11 @@ RelayStatus relay_status(const Profile& profile) try {
 }
 
 void require_privilege(const Profile& profile) {
+  if (profile.attach && ::geteuid() != 0) {
+    throw LabError(
+        fmt::format("relay {} is attached, and its interfaces can be used by root alone: run it with sudo",
+                    profile.name));
+  }
   if (profile.unprivileged || is_privileged()) return;
   throw LabError(fmt::format(
       "relay {} needs root, as its profile says (unprivileged = false): run it with sudo", profile.name));

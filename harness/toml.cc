@@ -8,6 +8,7 @@
 #include <fstream>
 #include <system_error>
 
+#include "harness/shell.h"
 #include "harness/suggest.h"
 #include "harness/text.h"
 
@@ -148,6 +149,13 @@ std::string TomlTable::text_or(std::string_view key, std::string_view absent) co
   return node ? string_of(*node, fmt::format("'{}'", key)) : std::string(absent);
 }
 
+std::string TomlTable::script(std::string_view key) const {
+  std::string script = text(key);
+  if (const auto error = shell_syntax_error(script))
+    complain(key, fmt::format("'{}' is not valid shell: line {}; try it with sh -n", key, *error));
+  return script;
+}
+
 bool TomlTable::boolean_or(std::string_view key, bool absent) const {
   const toml::node* node = table_.get(key);
   if (!node) return absent;
@@ -189,6 +197,14 @@ std::map<std::string, std::string> TomlTable::text_map(std::string_view key) con
     values.emplace(name.str(), string_of(item, fmt::format("'{}' in '{}'", name.str(), key)));
   }
   return values;
+}
+
+std::optional<TomlTable> TomlTable::table(std::string_view key) const {
+  const toml::node* node = table_.get(key);
+  if (!node) return std::nullopt;
+  const toml::table* inner = node->as_table();
+  if (!inner) complain(key, fmt::format("'{0}' must be written [{0}], it is {1}", key, type_name(*node)));
+  return TomlTable(*inner, path_, fmt::format("[{}]", key));
 }
 
 std::vector<TomlTable> TomlTable::tables(std::string_view key) const {

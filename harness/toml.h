@@ -30,12 +30,14 @@ class TomlTable {
   bool has(std::string_view key) const { return table_.contains(key); }
   std::string text(std::string_view key) const;  ///< must be there and not be empty
   std::string text_or(std::string_view key, std::string_view absent) const;
+  std::string script(std::string_view key) const;  ///< a text that is valid shell
   bool boolean_or(std::string_view key, bool absent) const;
   std::optional<std::int64_t> integer(std::string_view key, std::int64_t least, std::int64_t most) const;
   std::vector<std::string> texts(std::string_view key) const;  ///< an array of strings; absent: none
   std::map<std::string, std::string> text_map(
-      std::string_view key) const;                            ///< a table of strings; absent: none
-  std::vector<TomlTable> tables(std::string_view key) const;  ///< [[key]]; absent: none
+      std::string_view key) const;                             ///< a table of strings; absent: none
+  std::vector<TomlTable> tables(std::string_view key) const;   ///< [[key]]; absent: none
+  std::optional<TomlTable> table(std::string_view key) const;  ///< [key]
 
   /// "FILE:LINE" of a key, or of the table itself when it has no such key.
   std::string where(std::string_view key = "") const;

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <vector>
 
 namespace relayspec {
 namespace {
@@ -42,11 +43,29 @@ Ipv4 Network::netmask() const {
 Ipv4 Network::subnet() const { return relay.ipv4 & netmask(); }
 Ipv4 Network::broadcast() const { return address(number(subnet()) | ~number(netmask())); }
 bool Network::contains(Ipv4 a) const { return (a & netmask()) == subnet(); }
-Ipv4 Network::host(std::uint8_t n) const { return address(number(subnet()) + n); }
 
 const Topology& Topology::documentation() {
   static const Topology lab = make_documentation();
   return lab;
+}
+
+Ipv4 Topology::host(Segment s, std::uint8_t n) const {
+  const std::uint32_t base = number((*this)[s].subnet());
+  std::vector<std::uint32_t> taken{number((*this)[s].relay.ipv4)};
+  if (s == Segment::uplink) {
+    for (const Host& server : servers) taken.push_back(number(server.ipv4));
+  }
+  const auto is_taken = [&](std::uint32_t a) {
+    return std::find(taken.begin(), taken.end(), a) != taken.end();
+  };
+  const auto at = std::find(taken.begin(), taken.end(), base + n);
+  if (at == taken.end()) return address(base + n);
+  std::uint32_t free = base;
+  for (auto rank = at - taken.begin() + 1; rank > 0; --rank) {
+    do ++free;
+    while (is_taken(free));
+  }
+  return address(free);
 }
 
 std::optional<Segment> Topology::owner_of(Ipv4 a) const {

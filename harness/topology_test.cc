@@ -32,7 +32,6 @@ TEST(NetworkOfTheLab, HasAPrefixOf24Bits) {
   EXPECT_EQ(n.netmask(), Ipv4("255.255.255.0"));
   EXPECT_EQ(n.subnet(), Ipv4("192.0.2.0"));
   EXPECT_EQ(n.broadcast(), Ipv4("192.0.2.255"));
-  EXPECT_EQ(n.host(100), Ipv4("192.0.2.100"));
 }
 
 TEST(NetworkOfAnyPrefix, KnowsItsAddresses) {
@@ -40,10 +39,22 @@ TEST(NetworkOfAnyPrefix, KnowsItsAddresses) {
   EXPECT_EQ(t[Segment::downlink0].netmask(), Ipv4("255.255.252.0"));
   EXPECT_EQ(t[Segment::downlink0].subnet(), Ipv4("10.1.0.0"));
   EXPECT_EQ(t[Segment::downlink0].broadcast(), Ipv4("10.1.3.255"));
-  EXPECT_EQ(t[Segment::downlink0].host(7), Ipv4("10.1.0.7"));
+  EXPECT_EQ(t.host(Segment::downlink0, 7), Ipv4("10.1.0.7"));
   EXPECT_EQ(t[Segment::downlink1].broadcast(), Ipv4("10.2.0.3"));
   EXPECT_EQ(t[Segment::uplink].subnet(), Ipv4("172.16.0.0"));
   EXPECT_EQ(t[Segment::uplink].broadcast(), Ipv4("172.31.255.255"));
+}
+
+TEST(Topology, FurtherHostsHaveNoAddressOfTheRelayOrAServer) {
+  Topology t = another();
+  t.networks[0].relay.ipv4 = Ipv4("10.1.0.77");
+  EXPECT_EQ(t.host(Segment::downlink0, 77), Ipv4("10.1.0.1"));
+  EXPECT_EQ(t.host(Segment::downlink0, 78), Ipv4("10.1.0.78"));
+  t.networks[2].relay.ipv4 = Ipv4("172.16.0.66");
+  t.servers[0].ipv4 = Ipv4("172.16.0.1");
+  t.servers[1].ipv4 = Ipv4("172.16.0.99");
+  EXPECT_EQ(t.host(Segment::uplink, 66), Ipv4("172.16.0.2")) << "the first that neither has";
+  EXPECT_EQ(t.host(Segment::uplink, 99), Ipv4("172.16.0.4"));
 }
 
 TEST(NetworkOfAnyPrefix, ContainsItsFirstAndItsLastAddress) {

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "harness/bench/case_run.h"
+#include "harness/bench/case_verdict.h"
 #include "relayspec/harness/catalogue.h"
 
 namespace relayspec {
@@ -64,25 +65,7 @@ CaseResult CaseRun::result() const {
     r.reason = error ? *error : *skip;
     r.findings.clear();
   } else if (!r.findings.empty()) {
-    const auto rank = [](const Finding& f) {
-      return f.verdict == Verdict::fail ? 0 : f.verdict == Verdict::warn ? 1 : 2;
-    };
-    const auto worst =
-        std::min_element(r.findings.begin(), r.findings.end(),
-                         [&](const Finding& a, const Finding& b) { return rank(a) < rank(b); });
-    r.verdict = worst->verdict;
-    r.reason = worst->reason;
-    r.expected = worst->expected;
-    r.observed = worst->observed;
-    r.clause = catalogue.clause(worst->requirement);
-    constexpr std::size_t most = 12;
-    for (std::size_t i = 0; i < std::min(most, r.findings.size()); ++i) {
-      const Finding& f = r.findings[i];
-      r.difference += fmt::format("{} [{}] {}\n", name(f.verdict), f.requirement, f.reason);
-    }
-    if (r.findings.size() > most)
-      r.difference += fmt::format("and {} more findings\n", r.findings.size() - most);
-    r.difference += worst->octets;
+    judge_by_findings(r);
   }
   for (const std::string& remark : judge_->remarks()) r.difference += "also: " + remark + "\n";
   return r;

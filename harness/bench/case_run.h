@@ -121,6 +121,8 @@ class CaseRun : public JudgeClient {
   void sync_world();
   void keep_record(std::vector<Frame> before);
   void refuse_features();
+  void refuse_settings();
+  void require_restart();
   [[noreturn]] void start_failed(const StartError&);
   void guard(const std::function<void()>& body);
   std::vector<Difference> differences(const Expected&, const Datagram& observed) const;

@@ -23,6 +23,14 @@ void CaseRun::refuse_features() {
   }
 }
 
+// A relay that stays as it is set up is judged in the cases that want it so.
+void CaseRun::refuse_settings() {
+  if (const auto why = bed_->device().cannot_be_set(settings_)) {
+    skip = *why;
+    throw EndOfJudging{};
+  }
+}
+
 void CaseRun::begin() {
   if (begun_) return;
   begun_ = true;
@@ -31,6 +39,7 @@ void CaseRun::begin() {
   if (!bed_->offers("multi-downlink")) settings_.downlinks = 1;
   sync_world();
   refuse_features();
+  refuse_settings();
   if (const auto how = bed_->session().relay_ended()) {
     bed_->unexplained.push_back(fmt::format("the relay {} between two cases, before {}", *how, story.id));
   }

@@ -21,8 +21,12 @@ void forget(dhcp4::World& world, Ipv4 a) {
 void CaseRun::change_lab(const std::function<void(TestBed&)>& change,
                          const std::function<void(TestBed&)>& back) {
   if (!bed_) return;
+  if (!bed_->device().surroundings()) {
+    skip = "the relay is attached, so that its links and addresses cannot be changed";
+    throw EndOfJudging{};
+  }
   if (ways_back_.empty() && !begun_) bed_->session().stop_relay();
-  bed_->device().keep_lab(true);
+  bed_->surroundings().hold(true);
   change(*bed_);
   ways_back_.push_back(back);
 }
@@ -34,7 +38,14 @@ void CaseRun::keep_record(std::vector<Frame> before) {
   for (Sighting& s : traffic.sightings) s.frame += before.size();
 }
 
+void CaseRun::require_restart() {
+  if (bed_->device().can_restart()) return;
+  skip = "the profile has no 'restart' script";
+  throw EndOfJudging{};
+}
+
 void CaseRun::restart(const std::function<void()>& meanwhile) {
+  require_restart();
   memory.note_restart();
   bed_->session().stop_relay();
   auto before = bed_->session().traffic().record;  // a copy: its sightings are still to be judged
@@ -59,6 +70,7 @@ void CaseRun::restart(const std::function<void()>& meanwhile) {
 }
 
 bool CaseRun::restart_before(const std::function<void()>& first) {
+  require_restart();
   auto before = bed_->session().traffic().record;
   try {
     if (!bed_->session().restart_before(first)) return false;
@@ -82,7 +94,7 @@ void CaseRun::restore_lab() {
       error = problem.what();
     }
   }
-  bed_->device().keep_lab(false);
+  bed_->surroundings().hold(false);
 }
 
 void CaseRun::report_outgrown() {
@@ -94,19 +106,19 @@ void CaseRun::report_outgrown() {
 
 void Case::links_offload_checksums() {
   run_->step("the links are virtual ones: UDP checksums are half-filled on the way, and the kernel knows");
-  run_->change_lab([](TestBed& bed) { bed.device().lab().set_checksum_offload(true); },
-                   [](TestBed& bed) { bed.device().lab().set_checksum_offload(false); });
+  run_->change_lab([](TestBed& bed) { bed.surroundings().set_checksum_offload(true); },
+                   [](TestBed& bed) { bed.surroundings().set_checksum_offload(false); });
 }
 
 void Case::link_goes_down(Segment s) {
   run_->step([&] { return fmt::format("{} goes down", interface_name(s)); });
   run_->change_lab(
       [s](TestBed& bed) {
-        bed.device().lab().set_link(s, false);
+        bed.surroundings().set_link(s, false);
         bed.session().down.insert(s);
       },
       [s](TestBed& bed) {
-        bed.device().lab().set_link(s, true);
+        bed.surroundings().set_link(s, true);
         bed.session().down.erase(s);
       });
 }
@@ -115,7 +127,7 @@ void Case::link_comes_up(Segment s) {
   run_->step([&] { return fmt::format("{} comes up", interface_name(s)); });
   run_->change_lab(
       [s](TestBed& bed) {
-        bed.device().lab().set_link(s, true);
+        bed.surroundings().set_link(s, true);
         bed.session().down.erase(s);
       },
       [](TestBed&) {});
@@ -123,14 +135,14 @@ void Case::link_comes_up(Segment s) {
 
 void Case::interface_is_made_anew(Segment s) {
   run_->step([&] { return fmt::format("{} is deleted and made again", interface_name(s)); });
-  run_->change_lab([s](TestBed& bed) { bed.device().lab().make_anew(s); }, [](TestBed&) {});
+  run_->change_lab([s](TestBed& bed) { bed.surroundings().make_anew(s); }, [](TestBed&) {});
 }
 
 void Case::address_is_added(Segment s, Ipv4 a) {
   run_->step(
       [&] { return fmt::format("the relay gets the address {} on {}", a.to_string(), interface_name(s)); });
   const auto add = [s, a](TestBed& bed) {
-    bed.device().lab().add_address(s, a);
+    bed.surroundings().add_address(s, a);
     bed.session().down.erase(s);
     auto& world = bed.model().world();
     if (world.topology.owner_of(a)) {
@@ -140,7 +152,7 @@ void Case::address_is_added(Segment s, Ipv4 a) {
     }
   };
   run_->change_lab(add, [s, a](TestBed& bed) {
-    bed.device().lab().remove_address(s, a);
+    bed.surroundings().remove_address(s, a);
     forget(bed.model().world(), a);
   });
 }
@@ -150,14 +162,14 @@ void Case::address_is_removed(Segment s, Ipv4 a) {
       [&] { return fmt::format("the relay loses the address {} on {}", a.to_string(), interface_name(s)); });
   run_->change_lab(
       [s, a](TestBed& bed) {
-        bed.device().lab().remove_address(s, a);
+        bed.surroundings().remove_address(s, a);
         bed.session().down.insert(s);  // until it has another one
         auto& world = bed.model().world();
         forget(world, a);
         if (world.topology.owner_of(a)) world.lost_addresses.insert(a);
       },
       [s, a](TestBed& bed) {
-        bed.device().lab().add_address(s, a);
+        bed.surroundings().add_address(s, a);
         bed.session().down.erase(s);
         bed.model().world().lost_addresses.erase(a);
       });

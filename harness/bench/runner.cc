@@ -9,6 +9,7 @@
 #include <set>
 
 #include "harness/bench/case_run.h"
+#include "harness/bench/case_verdict.h"
 #include "harness/suggest.h"
 #include "relayspec/harness/profile.h"
 
@@ -87,8 +88,30 @@ void run_unpaused(TestBed& bed, const CaseEntry& entry) {
   const std::size_t before = bed.device().pauses();
   run_case(&bed, entry);
   if (bed.device().pauses() == before || bed.results.back().verdict == Verdict::pass) return;
+  bed.forget_relay();
   bed.forget_last_result();
   run_case(&bed, entry);
+}
+
+bool may_be_chance(const CaseResult& r) { return r.verdict != Verdict::pass && r.verdict != Verdict::note; }
+
+// On links that others share, a frame may be lost, doubled or overtaken: only what is found in every one of
+// several runs is the relay's.
+void run_repeatedly(TestBed& bed, const CaseEntry& entry) {
+  constexpr int runs_that_agree = 3, most_runs = 8;
+  run_unpaused(bed, entry);
+  if (!bed.device().shares_links()) return;
+  int agree = 1;
+  for (int run = 1; run < most_runs && agree < runs_that_agree && may_be_chance(bed.results.back()); ++run) {
+    const CaseResult before = bed.results.back();
+    bed.forget_last_result();
+    run_unpaused(bed, entry);
+    CaseResult& latest = bed.results.back();
+    const bool same = before.findings.empty()
+                          ? latest.verdict == before.verdict && latest.reason == before.reason
+                          : keep_common(latest, before);
+    agree = same ? agree + 1 : 1;
+  }
 }
 
 }  // namespace
@@ -129,7 +152,7 @@ std::vector<std::string> select(const std::vector<Story>& stories, const std::ve
 void run_plan(TestBed& bed, const Plan& plan, const std::function<void(const CaseResult&)>& progress) {
   for (const Batch& batch : plan) {
     for (const std::string& id : batch.cases) {
-      run_unpaused(bed, entry_of(id));
+      run_repeatedly(bed, entry_of(id));
       if (progress) progress(bed.results.back());
     }
   }

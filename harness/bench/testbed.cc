@@ -4,6 +4,8 @@
 
 #include <utility>
 
+#include "harness/lab/attached_device.h"
+#include "harness/lab/lab_device.h"
 #include "relayspec/harness/catalogue.h"
 
 namespace relayspec {
@@ -38,12 +40,14 @@ void blame(CaseResult& owner, const std::string& rule, const std::string& what, 
       fmt::format("{}: came out after the case was over", name(late.verdict)));
 }
 
-dhcp4::World world_of(const Profile& profile, Dialect dialect, const Topology& topology) {
+dhcp4::World world_of(const Profile& profile, Dialect dialect, const Device& device) {
+  const Topology& topology = device.topology();
   const bool giaddr = profile.proxy_server_id == "giaddr";
   const auto id = [&](Segment downlink) { return topology[giaddr ? downlink : Segment::uplink].relay.ipv4; };
   return {.topology = topology,
           .dialect = dialect,
-          .proxy_ids = {id(Segment::downlink0), id(Segment::downlink1)}};
+          .proxy_ids = {id(Segment::downlink0), id(Segment::downlink1)},
+          .shares_links = device.shares_links()};
 }
 
 }  // namespace
@@ -54,12 +58,20 @@ Verdict severity_of(std::string_view requirement) {
   return r.level == "MAY" ? Verdict::note : Verdict::warn;
 }
 
-TestBed::TestBed(const Profile& profile, Dialect dialect, const Topology& topology)
+std::unique_ptr<Device> device_of(const Profile& profile, Dialect dialect) {
+  if (profile.attach) return std::make_unique<AttachedDevice>(profile, dialect);
+  return std::make_unique<LabDevice>(profile, dialect, Topology::documentation());
+}
+
+TestBed::TestBed(const Profile& profile, Dialect dialect)
+    : TestBed(profile, dialect, device_of(profile, dialect)) {}
+
+TestBed::TestBed(const Profile& profile, Dialect dialect, std::unique_ptr<Device> device)
     : profile_(profile),
-      model_(world_of(profile, dialect, topology)),
+      device_(std::move(device)),
+      model_(world_of(profile, dialect, *device_)),
       protocol_(model_),
-      device_(profile, dialect, topology),
-      session_(device_, protocol_, profile.start_timeout, plain_settings()) {
+      session_(*device_, protocol_, profile.start_timeout, plain_settings()) {
   session_.left_over = [this](const Sighting& s, const Frame& f) {
     if (s.of_protocol && left_over.size() < most_left_over) left_over.push_back({s, f});
   };
@@ -91,15 +103,18 @@ void TestBed::end() {
 }
 
 void TestBed::forget_last_result() {
-  const std::string id = results.back().id;
   results.pop_back();
   settings_of_results.pop_back();
   std::erase_if(senders, [&](const auto& sender) { return sender.second.result == results.size(); });
-  std::erase_if(quirks, [&](const QuirkSeen& q) { return q.case_id == id; });
+}
+
+void TestBed::forget_relay() {
+  std::erase_if(quirks, [&](const QuirkSeen& q) { return q.case_id == results.back().id; });
   session_.stop_relay();
 }
 
 RelaySettings TestBed::plain_settings() const {
+  if (const auto fixed = device_->fixed_settings()) return *fixed;
   RelaySettings plain;
   if (dialect() == Dialect::proxy) plain.server_id = ServerIdMode::rewrite;
   if (!offers("multi-downlink")) plain.downlinks = 1;

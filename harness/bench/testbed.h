@@ -11,7 +11,7 @@
 
 #include "harness/dhcp4/protocol.h"
 #include "harness/engine/session.h"
-#include "harness/lab/lab_device.h"
+#include "relayspec/harness/device.h"
 #include "relayspec/harness/profile.h"
 #include "relayspec/harness/result.h"
 
@@ -27,15 +27,22 @@ struct QuirkSeen {
   Finding finding;
 };
 
+/// The relay of a profile, started in a lab or attached to. Throws LabError.
+std::unique_ptr<Device> device_of(const Profile&, Dialect);
+
 class TestBed {
  public:
-  TestBed(const Profile&, Dialect, const Topology& = Topology::documentation());
+  /// Over a relay in a lab of its own, or over the one that the profile is attached to. Throws LabError.
+  TestBed(const Profile&, Dialect);
+  TestBed(const Profile&, Dialect, std::unique_ptr<Device>);
 
   const Profile& profile() const { return profile_; }
   Dialect dialect() const { return model_.world().dialect; }
   dhcp4::Model& model() { return model_; }
   dhcp4::Protocol4& protocol() { return protocol_; }
-  LabDevice& device() { return device_; }
+  Device& device() { return *device_; }
+  /// Of a device that has them.
+  Surroundings& surroundings() { return *device_->surroundings(); }
   Session& session() { return session_; }
   bool offers(const std::string& feature) const { return profile_.features.contains(feature); }
 
@@ -57,6 +64,8 @@ class TestBed {
   void end();
   /// As if the last case had not run.
   void forget_last_result();
+  /// Ends the relay that the last case ran over, and forgets what it does to every message.
+  void forget_relay();
 
   std::map<std::uint32_t, Sender> senders;  ///< by xid
   /// By the replies and the requests of earlier cases, in a buffer that all of them were read into.
@@ -75,9 +84,9 @@ class TestBed {
 
  private:
   Profile profile_;
+  std::unique_ptr<Device> device_;
   dhcp4::Model model_;
   dhcp4::Protocol4 protocol_;
-  LabDevice device_;
   Session session_;
   std::uint32_t xids_ = 0;
 };

@@ -12,6 +12,7 @@
 #include "harness/cli/commands.h"
 #include "harness/cli/options.h"
 #include "harness/cli/streams.h"
+#include "harness/lab/lab_device.h"
 #include "harness/relays.h"
 #include "harness/text.h"
 #include "relayspec/harness/settings.h"
@@ -22,18 +23,24 @@ namespace {
 int lab(const LabOptions& options) {
   const Profile profile = load_profile(options.relay);
   const RelaySettings settings = settings_from_features(profile, options.features);
+  if (profile.attach)
+    throw InputError(profile.path +
+                     ": the relay is attached, and needs no lab; take a profile with a 'start' script");
   require_privilege(profile);
   acquire_privilege();
-  TestBed bed(profile, settings.server_id == ServerIdMode::rewrite ? Dialect::proxy : Dialect::rfc);
+  const Dialect dialect = settings.server_id == ServerIdMode::rewrite ? Dialect::proxy : Dialect::rfc;
+  auto device = std::make_unique<LabDevice>(profile, dialect, Topology::documentation());
+  LabDevice& made = *device;
+  TestBed bed(profile, dialect, std::move(device));
   try {
     bed.session().prepare(settings);
   } catch (const StartError& e) {
     complain(e.what());
     return not_judged;
   }
-  bed.device().lab().settle_hosts();
+  made.lab().settle_hosts();
   say(clean(lab_plan(profile, settings, bed.model().world().topology)));
-  const int status = bed.device().lab().run_inside(Segment::downlink0, command_of(options), {});
+  const int status = made.lab().run_inside(Segment::downlink0, command_of(options), {});
   if (const auto how = bed.session().relay_ended()) complain("meanwhile the relay " + *how);
   return exit_status_of(status);
 }

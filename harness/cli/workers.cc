@@ -9,6 +9,7 @@
 #include "harness/packing.h"
 #include "harness/relays.h"
 #include "harness/side_by_side.h"
+#include "relayspec/harness/lab.h"
 
 namespace relayspec {
 namespace {
@@ -22,10 +23,11 @@ Outcome run_here(const Profile& profile, Dialect dialect, const Plan& plan, cons
   });
   bed.end();
   bed.device().finish();
+  const auto remarks = bed.device().remarks();
   return {std::move(bed.results),
           std::move(bed.quirks),
           std::move(bed.unexplained),
-          {bed.device().remarks().begin(), bed.device().remarks().end()},
+          {remarks.begin(), remarks.end()},
           bed.device().output()};
 }
 
@@ -82,9 +84,10 @@ Outcome spread(const std::vector<std::string>& ids, unsigned jobs, const Work& w
 Outcome run_jobs(const Profile& profile, Dialect dialect, const std::vector<std::string>& ids, unsigned jobs,
                  const Progress& progress) {
   require_privilege(profile);
-  acquire_privilege();
+  if (!profile.attach) acquire_privilege();
   const Work work = [&](const Plan& plan, const Progress& p) { return run_here(profile, dialect, plan, p); };
-  Outcome outcome = spread(ids, jobs, work, progress);
+  // There is one relay to attach to.
+  Outcome outcome = spread(ids, profile.attach ? 1 : jobs, work, progress);
   outcome.relay_version = relay_version(profile).value_or("");
   return outcome;
 }

@@ -82,7 +82,7 @@ Outgoing Protocol4::barrier_answer(const Outgoing& sent, const Sighting& relayed
   Message reply{.op = boot_reply,
                 .xid = asked.xid,
                 .flags = asked.flags,
-                .yiaddr = world.topology[downlink].host(250),
+                .yiaddr = world.topology.host(downlink, 250),
                 .giaddr = world.giaddr_of_answer(relayspec::giaddr_of(came.payload), downlink),
                 .chaddr = Bytes(mac.begin(), mac.end()),
                 .options = {{option::type(Type::offer), option::address(code::server_id, server.ipv4),

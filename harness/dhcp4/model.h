@@ -31,6 +31,7 @@ struct World {
   };
   std::vector<FurtherAddress> further_addresses = {};  ///< of the relay, besides those of the topology
   std::set<Ipv4> lost_addresses = {};  ///< of the topology, that the relay has not at the moment
+  bool shares_links = false;           ///< others than the relay and the hosts of the harness send there too
 
   bool is_relays(Ipv4) const;
   /// The segment on which the relay has this address, or had it.

@@ -4,6 +4,7 @@
 #include <tins/tins.h>
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 
 #include "harness/dhcp4/facts.h"
@@ -37,6 +38,14 @@ std::optional<std::pair<Ipv4, std::uint16_t>> refused_by(const Bytes& frame) {
 }
 
 bool is_dhcp_port(std::uint16_t port) { return port == 67 || port == 68; }
+
+// Their link addresses, and so the chaddr of their messages, begin alike.
+bool is_of_a_played_client(const Bytes& message) {
+  constexpr std::size_t chaddr = 28;
+  constexpr std::array<std::uint8_t, 3> prefix{0x02, 0x00, 0x5e};
+  return message.size() >= chaddr + prefix.size() &&
+         std::equal(prefix.begin(), prefix.end(), &message[chaddr]);
+}
 
 Sighting sighting_of(Datagram d) {
   Sighting s;
@@ -72,6 +81,17 @@ const Datagram& datagram_of(const Sighting& s) { return *std::any_cast<Datagram>
 void Protocol4::relay_starts(const RelaySettings& settings) {
   model_.world().settings = settings;
   memory_ = {};
+}
+
+// What the relay sends comes from its link address; with another one it is told by the client that it is
+// about.
+bool Protocol4::is_foreign(const Frame& f) const {
+  constexpr std::size_t source = 6;
+  const World& world = model_.world();
+  if (!world.shares_links) return false;
+  if (f.bytes.size() >= 14 && Mac(&f.bytes[source]) == world.topology[f.segment].relay.mac) return false;
+  const auto d = decode_udp(f.bytes);
+  return !d || !is_of_a_played_client(d->payload);
 }
 
 std::optional<Sighting> Protocol4::read(const Frame& f) {

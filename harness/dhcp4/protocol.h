@@ -27,6 +27,7 @@ class Protocol4 : public Protocol {
   explicit Protocol4(Model& model) : model_(model) { forget(); }
 
   void relay_starts(const RelaySettings&) override;
+  bool is_foreign(const Frame&) const override;
   std::optional<Sighting> read(const Frame&) override;
   std::vector<Answer> answer(const Frame&) override;
   bool is_resolving() const override;

@@ -258,6 +258,28 @@ TEST_F(ProtocolOfDhcp4, NamesTheRuleAgainstWhatNothingAsksFor) {
   EXPECT_EQ(rule(empty.frame(), Segment::downlink0, true), "SRV-reply-once") << "no op: no request";
 }
 
+TEST_F(ProtocolOfDhcp4, OnSharedLinksFramesOfOthersAreForeign) {
+  const auto is_foreign = [&](const Mac& sender, const Bytes& chaddr) {
+    const Envelope from{.eth_dst = Mac::broadcast,
+                        .eth_src = sender,
+                        .ip_dst = Ipv4("255.255.255.255"),
+                        .ip_src = Ipv4("0.0.0.0"),
+                        .sport = std::uint16_t{68},
+                        .dport = std::uint16_t{67}};
+    const Message m{.chaddr = chaddr, .options = {{option::type(Type::discover)}}};
+    return protocol.is_foreign({.segment = Segment::uplink, .bytes = encode_udp(from, encode(m))});
+  };
+  const Mac other("06:11:22:33:44:55");
+  const Bytes others(other.begin(), other.end()), played{0x02, 0x00, 0x5e, 0x0c, 0x00, 0x01};
+  EXPECT_FALSE(is_foreign(other, others)) << "the lab is the relay's alone";
+  model.world().shares_links = true;
+  EXPECT_TRUE(is_foreign(other, others));
+  EXPECT_FALSE(is_foreign(relay_mac(Segment::uplink), others));
+  EXPECT_TRUE(is_foreign(relay_mac(Segment::downlink0), others)) << "of another of its links";
+  EXPECT_FALSE(is_foreign(other, played)) << "a relay may send from any address";
+  EXPECT_TRUE(protocol.is_foreign({.segment = Segment::uplink, .bytes = {1, 2, 3}}));
+}
+
 TEST_F(ProtocolOfDhcp4, SaysWhatAMessageIsAndWhereItGoes) {
   const auto s = read(plain_reply().frame());
   EXPECT_THAT(protocol.summary(*s), AllOf(HasSubstr("OFFER"), HasSubstr("0x51020304")));

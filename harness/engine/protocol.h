@@ -47,6 +47,9 @@ class Protocol {
   /// The relay is started anew with these settings; nothing of its predecessor holds.
   virtual void relay_starts(const RelaySettings&) = 0;
 
+  /// A frame that is neither the relay's nor brought about by the harness, on a link that others share: it
+  /// says nothing of the relay.
+  virtual bool is_foreign(const Frame&) const { return false; }
   /// What a frame of the relay is; nothing: of no interest at any time. `frame` and `segment` of the sighting
   /// are set by the caller.
   virtual std::optional<Sighting> read(const Frame&) = 0;

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <set>
 
 #include "harness/engine/protocol.h"
@@ -78,8 +79,14 @@ class ToyProtocol : public Protocol {
  public:
   std::size_t starts = 0, copies = 1;
   std::vector<Outgoing> barriers_answered;
+  Bytes others;  ///< what frames begin with that are foreign; empty: none is
 
   void relay_starts(const RelaySettings&) override { ++starts; }
+
+  bool is_foreign(const Frame& f) const override {
+    return !others.empty() && f.bytes.size() >= others.size() &&
+           std::equal(others.begin(), others.end(), f.bytes.begin());
+  }
 
   std::optional<Sighting> read(const Frame& f) override {
     const Toy m = decode(f.bytes);

@@ -54,6 +54,10 @@ void Traffic::take_own(Frame f) {
 }
 
 void Traffic::take_in(Frame f) {
+  if (protocol_.is_foreign(f)) {
+    record.push_back(std::move(f));
+    return;
+  }
   ++from_relay_;
   for (Protocol::Answer& a : protocol_.answer(f))
     put(a.out.segment, std::move(a.out.frame), std::move(a.comment));

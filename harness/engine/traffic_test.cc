@@ -161,6 +161,16 @@ TEST_F(TrafficTest, FragmentsAreOneSightingWhenTheDatagramIsWhole) {
   EXPECT_EQ(traffic.sightings[1].key, 1U);
 }
 
+TEST_F(TrafficTest, WhatOthersSendIsRecordedAndNotAnswered) {
+  protocol.others = Bytes{Toy::who_has, 0, 9};
+  relay_sends({.kind = Toy::who_has, .key = 9});
+  relay_sends({.kind = Toy::who_has, .key = 8});
+  pump();
+  pump();
+  EXPECT_THAT(traffic.record, SizeIs(3)) << "one answer";
+  EXPECT_THAT(traffic.sightings, IsEmpty());
+}
+
 TEST_F(TrafficTest, AFloodIsStopped) {
   for (int i = 0; i < 4'000; ++i) relay_sends({.kind = Toy::uninteresting});
   EXPECT_TRUE(pump()) << "4,000 frames are none";

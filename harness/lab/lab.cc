@@ -1,20 +1,14 @@
 #include "relayspec/harness/lab.h"
 
-#include <poll.h>
-#include <sched.h>
-
 #include <algorithm>
-#include <ctime>
 #include <system_error>
 #include <thread>
 
 #include "harness/lab/impl.h"
+#include "harness/lab/taps.h"
 
 namespace relayspec {
 namespace {
-
-// A relay that floods must not keep receive() from returning.
-constexpr std::size_t most_frames = 16384;
 
 // A namespace starts with the machine's own settings (net.core.devconf_inherit_init_net), which may be
 // anything. What holds for each link is in Netlink::quiet(); these hold for all, and are left where /proc/sys
@@ -35,54 +29,7 @@ Mac side_mac(const Topology& topology, Segment s) {
                               : Mac("02:00:5e:03:0" + std::to_string(index(s)) + ":01");
 }
 
-Bytes stamp_probe() {
-  Bytes frame(60);
-  std::fill_n(frame.begin(), 6, std::uint8_t{0xff});
-  frame[6] = 0x02;
-  frame[12] = 0x88;  // IEEE 802, local experimental EtherType: nobody answers
-  frame[13] = 0xb5;
-  return frame;
-}
-
-std::chrono::nanoseconds now() {
-  timespec at{};
-  ::clock_gettime(CLOCK_REALTIME, &at);
-  return std::chrono::seconds(at.tv_sec) + std::chrono::nanoseconds(at.tv_nsec);
-}
-
-// The kernel switches timestamps on in the background after the first socket has asked for them. Until then
-// frames get the time at which they are read, and the order between segments would be lost. So a frame of our
-// own is read late on purpose, until its stamp is older than the reading.
-void wait_for_stamps(Tap& tap) {
-  const Bytes probe = stamp_probe();
-  constexpr std::chrono::seconds patience(5);
-  constexpr Clock::duration most_at_once =
-      std::chrono::milliseconds(100);  // the rest of a pause does not count
-  std::vector<Frame> heard;
-  Clock::duration waited{};
-  for (auto last = Clock::now(); waited < patience;) {
-    heard.clear();
-    tap.send(probe);
-    const auto sent = now();
-    tap.drain(heard, most_frames);
-    if (!heard.empty() && heard.back().time <= sent) return;
-    ::sched_yield();
-    const auto time = Clock::now();
-    waited += std::min(time - last, most_at_once);
-    last = time;
-  }
-  throw LabError("the kernel does not stamp frames with their time of arrival");
-}
-
 }  // namespace
-
-FramesLost::FramesLost(Segment s, std::size_t n)
-    : LabError(fmt::format(
-          "{} frames on {} came faster than they could be recorded; does the relay flood? (root has a "
-          "larger buffer, and so has an ordinary user with a larger net.core.rmem_max)",
-          n, interface_name(s))),
-      segment(s),
-      count(n) {}
 
 Tap Lab::Impl::make_link(Segment s) {
   const Inside side(sides[index(s)]);
@@ -145,31 +92,7 @@ void Lab::inject(std::span<const Outgoing> frames) {
 void Lab::inject(Segment s, std::span<const std::uint8_t> frame) { impl_->taps[index(s)].send(frame); }
 
 std::vector<Frame> Lab::receive(Clock::time_point deadline, int wake) {
-  std::vector<Frame> frames;
-  std::array<pollfd, segment_count + 1> polled{};
-  for (const Segment s : all_segments) polled[index(s)] = {impl_->taps[index(s)].fd(), POLLIN, 0};
-  polled[segment_count] = {wake, POLLIN, 0};
-
-  // Until nothing is left on any link: else a frame could be missing here that came before one that is here.
-  for (bool any = true; any && frames.size() < most_frames;) {
-    const auto left =
-        frames.empty() ? std::max(deadline - Clock::now(), Clock::duration::zero()) : Clock::duration::zero();
-    const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(left);
-    const timespec timeout{seconds.count(), (left - seconds).count()};
-    if (::ppoll(polled.data(), polled.size(), &timeout, nullptr) < 0) {
-      if (errno == EINTR) continue;
-      throw_errno("cannot wait for frames");
-    }
-    any = false;
-    for (const Segment s : all_segments) {
-      if (polled[index(s)].revents == 0) continue;
-      impl_->taps[index(s)].drain(frames, most_frames);
-      any = true;
-    }
-  }
-  std::stable_sort(frames.begin(), frames.end(),
-                   [](const Frame& a, const Frame& b) { return a.time < b.time; });
-  return frames;
+  return receive_from(impl_->taps, deadline, wake);
 }
 
 void Lab::flush_neighbours(Segment s) { impl_->relay_netlink->flush_neighbours(impl_->relay_end(s)); }

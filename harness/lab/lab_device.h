@@ -13,7 +13,7 @@
 
 namespace relayspec {
 
-class LabDevice : public Device {
+class LabDevice : public Device, public Surroundings {
  public:
   LabDevice(const Profile&, Dialect, const Topology&);
   ~LabDevice() override;
@@ -24,7 +24,8 @@ class LabDevice : public Device {
   /// The relay is asked to end; the remarks on it are complete when it is waited for.
   void stop() override;
   /// Stops the relay and waits until it and its predecessor have ended.
-  void finish();
+  void finish() override;
+  const Topology& topology() const override { return topology_; }
   bool started() const override { return present_->relay != nullptr; }
   std::optional<std::string> ended() override { return present_->relay->ended(); }
   int wake_fd() const override { return present_->relay ? present_->relay->wake_fd() : -1; }
@@ -33,16 +34,18 @@ class LabDevice : public Device {
   std::optional<std::vector<std::string>> sockets() const override;
   void flush_neighbours() override;
 
-  /// The lab in which the relay runs, or will. Changes to it are followed by keep_lab(true), and when they
-  /// have been undone by keep_lab(false): in between stop() does not change over to the other lab.
+  /// The lab in which the relay runs, or will.
   Lab& lab() { return *present_->lab; }
-  void keep_lab(bool keep) { keeps_lab_ = keep; }
+  Surroundings* surroundings() override { return this; }
+  void hold(bool keep) override { keeps_lab_ = keep; }
+  void set_link(Segment s, bool up) override { lab().set_link(s, up); }
+  void make_anew(Segment s) override { lab().make_anew(s); }
+  void add_address(Segment s, Ipv4 a) override { lab().add_address(s, a); }
+  void remove_address(Segment s, Ipv4 a) override { lab().remove_address(s, a); }
+  void set_checksum_offload(bool on) override { lab().set_checksum_offload(on); }
 
-  /// See RunningTimeLink.
-  std::size_t pauses() const { return running_time_.pauses(); }
-
-  /// On how the relay behaves as a process; no verdict.
-  const std::set<std::string>& remarks() const { return remarks_; }
+  std::size_t pauses() const override { return running_time_.pauses(); }
+  std::set<std::string> remarks() const override { return remarks_; }
 
  private:
   // Two labs take turns, so that a relay starts in one while its predecessor ends in the other: the release

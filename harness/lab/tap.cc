@@ -115,6 +115,15 @@ Tap::Tap(Segment segment, int index) : segment_(segment), batch_(std::make_uniqu
   mouth_ = packet_socket(index, 0, where);
 }
 
+// The kernel undoes it when the socket is closed.
+void Tap::hear_all(int index) {
+  packet_mreq request{};
+  request.mr_ifindex = index;
+  request.mr_type = PACKET_MR_PROMISC;
+  checked(::setsockopt(ear_.get(), SOL_PACKET, PACKET_ADD_MEMBERSHIP, &request, sizeof request),
+          "cannot hear all frames of an interface");
+}
+
 void Tap::leave_checksums_open(bool open) {
   set_option(mouth_, SOL_PACKET, PACKET_VNET_HDR, open ? 1 : 0, "cannot hand over half-filled checksums");
   checksums_open_ = open;

@@ -25,6 +25,9 @@ class Tap {
 
   int fd() const { return ear_.get(); }
 
+  /// Hears what is sent to other link addresses too, where the link would keep that back.
+  void hear_all(int index);
+
   /// Gives its sockets up, to be closed elsewhere.
   std::array<Fd, 2> release() { return {std::move(ear_), std::move(mouth_)}; }
 

@@ -11,6 +11,7 @@
 #include "harness/trial/judge.h"
 #include "harness/trial/pairs.h"
 #include "harness/trial/run.h"
+#include "relayspec/harness/lab.h"
 
 namespace relayspec::trial {
 namespace {

@@ -176,12 +176,14 @@ TEST_F(Security, OneLinkAddressOnTwoNetworksIsTwoClients) {
 TEST_F(Security, AnOfferDoesNotTakeAnAddressAwayFromItsHost) {
   covers({"IF-no-arp-pollution"});
 
-  const Client holder = client.another();
-  holder.holds(client.lease());
-  asks(client);
-  goes_down(server.offer(client));
-  const auto routed = server.ack(holder, {.ciaddr = client.lease(), .yiaddr = client.lease()});
-  server.sends_past_relay(routed, client);
+  // Of numbers of their own, so that the relay's host has resolved their addresses in no other case.
+  Client asker(*this, Segment::downlink0, 150), holder = asker.another();
+  asker.use_xid(client.xid());
+  holder.holds(asker.lease());
+  asks(asker);
+  goes_down(server.offer(asker));
+  const auto routed = server.ack(holder, {.ciaddr = asker.lease(), .yiaddr = asker.lease()});
+  server.sends_past_relay(routed, asker);
 
   for (const Arrival& a : comes_out(Segment::downlink0, routed)) {
     if (a.datagram.eth_dst == holder.mac()) continue;

@@ -178,7 +178,7 @@ class Case {
   Ipv4 relay_address(Segment s) const { return topology()[s].relay.ipv4; }
   Mac relay_mac(Segment s) const { return topology()[s].relay.mac; }
   /// The n-th address of a segment's subnet.
-  Ipv4 host_address(Segment s, std::uint8_t n) const { return topology()[s].host(n); }
+  Ipv4 host_address(Segment s, std::uint8_t n) const { return topology().host(s, n); }
   Ipv4 subnet_broadcast(Segment s) const { return topology()[s].broadcast(); }
   Ipv4 server_address(std::size_t n) const { return topology().servers[n].ipv4; }
   /// Another relay, on the first client network.

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,27 @@ struct Holdings {
   std::size_t memory = 0;  ///< private memory in use, octets
 };
 
+/// What can be changed around a relay. Changes are followed by hold(true), and when they have been undone by
+/// hold(false): in between the relay is not given other surroundings when it is started anew.
+class Surroundings {
+ public:
+  virtual void hold(bool) = 0;
+  /// The relay's end of a segment goes down or comes up again; addresses stay.
+  virtual void set_link(Segment, bool up) = 0;
+  /// The link of a segment is deleted and made again: the relay's end has its name and addresses as at first,
+  /// and another index.
+  virtual void make_anew(Segment) = 0;
+  /// A further address of the relay on a segment, or one less.
+  virtual void add_address(Segment, Ipv4) = 0;
+  virtual void remove_address(Segment, Ipv4) = 0;
+  /// Every link has checksum offload, as a virtual machine's has: what hosts and relay send has its UDP
+  /// checksum half-filled on the way.
+  virtual void set_checksum_offload(bool) = 0;
+
+ protected:
+  ~Surroundings() = default;
+};
+
 class Device {
  public:
   Device() = default;
@@ -26,6 +48,19 @@ class Device {
 
   virtual const std::string& name() const = 0;
   virtual Link& link() = 0;
+  /// The networks that the links lead to.
+  virtual const Topology& topology() const { return Topology::documentation(); }
+  /// Other hosts may send on the links, and frames may be lost there.
+  virtual bool shares_links() const { return false; }
+
+  /// Why the relay cannot be set so, in words; unset where start() can be tried.
+  virtual std::optional<std::string> cannot_be_set(const RelaySettings&) const { return std::nullopt; }
+  /// What the relay is set to, where that cannot be changed.
+  virtual std::optional<RelaySettings> fixed_settings() const { return std::nullopt; }
+  /// Whether stop() and start() end the relay and begin it anew.
+  virtual bool can_restart() const { return true; }
+  /// Null where nothing around the relay can be changed.
+  virtual Surroundings* surroundings() { return nullptr; }
 
   /// Starts the relay; it need not be ready when this returns. Throws LabError.
   virtual void start(const RelaySettings&) = 0;
@@ -43,8 +78,15 @@ class Device {
   /// The sockets in its network namespace through which messages can come, in words and sorted; unset where
   /// nothing shows them.
   virtual std::optional<std::vector<std::string>> sockets() const { return std::nullopt; }
-  /// Forgets which hosts the relay's own network stack has resolved.
+  /// Forgets which hosts the relay's own network stack has resolved, where that can be done.
   virtual void flush_neighbours() = 0;
+
+  /// Ends what is still ending of earlier starts.
+  virtual void finish() { stop(); }
+  /// How often the harness was stopped for a second or more.
+  virtual std::size_t pauses() const { return 0; }
+  /// On how the relay behaves as a process; no verdict. Complete behind finish().
+  virtual std::set<std::string> remarks() const { return {}; }
 };
 
 }  // namespace relayspec

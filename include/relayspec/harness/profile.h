@@ -10,6 +10,8 @@
 #include <string_view>
 #include <vector>
 
+#include "relayspec/harness/attach.h"
+
 namespace relayspec {
 
 /// Bad input by the user: what() is one line that says what, where and how to mend it. The program exits
@@ -20,9 +22,10 @@ struct InputError : std::runtime_error {
 
 struct Profile {
   std::string name, title, homepage, package;
-  std::string version_command;               ///< shell; the first line it prints is the version
-  std::set<std::string> features;            ///< "multi-downlink", "option82", … as the contract lists them
-  std::string start;                         ///< shell script that ends by exec'ing the relay
+  std::string version_command;     ///< shell; the first line it prints is the version
+  std::set<std::string> features;  ///< "multi-downlink", "option82", … as the contract lists them
+  std::string start;               ///< shell script that ends by exec'ing the relay; empty: see attach
+  std::optional<Attach> attach;    ///< where the relay is that is not started
   std::map<std::string, std::string> files;  ///< absolute path → text, laid over the relay's private mounts
   std::map<std::string, std::string> env;    ///< further variables
   std::chrono::milliseconds start_timeout{10'000};

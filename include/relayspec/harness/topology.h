@@ -37,8 +37,6 @@ struct Network {
   /// The directed broadcast address.
   Ipv4 broadcast() const;
   bool contains(Ipv4) const;
-  /// The n-th address of the subnet, for leases, further relays and strangers; 1 to 254.
-  Ipv4 host(std::uint8_t n) const;
 };
 
 inline constexpr std::size_t server_count = 4;
@@ -52,6 +50,10 @@ struct Topology {
   static const Topology& documentation();
 
   const Network& operator[](Segment s) const { return networks[index(s)]; }
+
+  /// An address for a further host: the n-th of the segment's subnet. Where the relay or a server has that,
+  /// it is one of the first that neither has. `n` from 9 to 254, and of the downlinks from 2.
+  Ipv4 host(Segment s, std::uint8_t n) const;
 
   /// The segment on which the relay has this address.
   std::optional<Segment> owner_of(Ipv4) const;

@@ -1,0 +1,18 @@
+// What the taps of several links have in common.
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "harness/lab/tap.h"
+
+namespace relayspec {
+
+/// Waits until frames are stamped on arrival: the kernel switches that on in the background after the first
+/// socket has asked for it. Throws LabError.
+void wait_for_stamps(Tap&);
+
+/// Link::receive() over these.
+std::vector<Frame> receive_from(std::span<Tap>, Clock::time_point deadline, int wake);
+
+}  // namespace relayspec
