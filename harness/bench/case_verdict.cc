@@ -12,7 +12,8 @@ namespace {
 int rank(const Finding& f) { return f.verdict == Verdict::fail ? 0 : f.verdict == Verdict::warn ? 1 : 2; }
 
 bool alike(const Finding& a, const Finding& b) {
-  return a.requirement == b.requirement && a.field == b.field && a.kind == b.kind;
+  return a.requirement == b.requirement && a.field == b.field && a.kind == b.kind &&
+         a.combination == b.combination;
 }
 
 }  // namespace

@@ -239,6 +239,13 @@ std::string Protocol4::rule_for_lost_reply(Segment downlink, const Message& repl
   return rule;
 }
 
+bool Protocol4::are_alike(const Sighting& a, const Sighting& b) const {
+  if (!a.whole() || !b.whole() || a.segment != b.segment) return false;
+  const Datagram &x = datagram_of(a), &y = datagram_of(b);
+  return x.payload == y.payload && x.eth_dst == y.eth_dst && x.eth_src == y.eth_src && x.ip_dst == y.ip_dst &&
+         x.ip_src == y.ip_src && x.dport == y.dport && x.sport == y.sport;
+}
+
 std::string Protocol4::summary(const Sighting& s) const { return relayspec::summary(datagram_of(s).payload); }
 
 std::string Protocol4::addressed(const Sighting& s) const {

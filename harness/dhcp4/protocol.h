@@ -48,6 +48,7 @@ class Protocol4 : public Protocol {
   /// The rule for any lost reply: a relay that asks by ARP for the client's address waits for what cannot
   /// come.
   std::string rule_for_lost_reply(Segment downlink, const Message& reply, std::string rule) const;
+  bool are_alike(const Sighting&, const Sighting&) const override;
   std::string summary(const Sighting&) const override;
   std::string addressed(const Sighting&) const override;
 

@@ -15,12 +15,15 @@ using namespace std::chrono_literals;
 // How long an expected message is waited for before a barrier asks whether the relay is through; what has not
 // come once is asked after sooner.
 constexpr auto before_barrier = 40ms, before_further_barrier = 4ms;
+// How often a message is sent again that may have been lost on a shared link.
+constexpr int most_repeats = 3;
 
 }  // namespace
 
 void Judge::send(Segment s, const std::vector<Bytes>& frames, const std::string& comment) {
   ingress_.insert(s);
   through_ = false;
+  if (session_.shares_links()) remember(s, frames);
   for (const Bytes& frame : frames) session_.traffic().inject(s, frame, comment);
 }
 
@@ -70,6 +73,10 @@ void Judge::wait_for(const Expectation& e) {
   if (!pass_barriers(Need::anyway)) throw EndOfJudging{};
   if (!best_match(e, differences))
     pump_for(session_.protocol().is_resolving() ? behind_resolution : behind_another);
+  for (int again = 0; again < most_repeats && !best_match(e, differences) && repeat(e); ++again) {
+    pump_for(before_barrier);
+    if (!best_match(e, differences) && !pass_barriers(Need::anyway)) throw EndOfJudging{};
+  }
 }
 
 Sighting Judge::expect(const Expectation& e) {
@@ -164,7 +171,7 @@ std::vector<Sighting> Judge::take(Segment segment, std::uint32_t key,
   for (Sighting& s : session_.traffic().sightings) {
     if (s.claimed || s.segment != segment || !s.whole() || s.key != key || !resembles(s)) continue;
     s.claimed = true;
-    all.push_back(s);
+    if (!is_repeat(s)) all.push_back(s);
   }
   return all;
 }
@@ -235,7 +242,7 @@ void Judge::settle(Where where) {
   report_changes();
   for (Sighting& s : session_.traffic().sightings) {
     if (s.claimed) continue;
-    if (client_.is_of_another(s, session_.traffic().record[s.frame]) ||
+    if (is_repeat(s) || client_.is_of_another(s, session_.traffic().record[s.frame]) ||
         (where == Where::downlinks && s.segment == Segment::uplink)) {
       s.claimed = true;
     } else {

@@ -124,12 +124,23 @@ class Judge {
   bool pass_barriers(Need = Need::if_needed);
   Finding finding_of(const Difference&, std::string_view what) const;
 
+  // On links that lose and double frames (repeats.cc).
+  void remember(Segment, const std::vector<Bytes>& frames);
+  bool repeat(const Expectation&);
+  bool is_repeat(const Sighting&) const;
+
   Session& session_;
   JudgeClient& client_;
   std::vector<Finding> findings_;
   std::set<std::string> remarks_;  ///< quirks of the relay that are judged elsewhere
   std::set<Segment> touched_;      ///< downlinks whose traffic is not proved to be through
   std::set<Segment> ingress_;      ///< where something has been sent
+  struct Sent {
+    Segment segment;
+    std::vector<Bytes> frames;
+    std::optional<std::uint32_t> key;
+  };
+  std::vector<Sent> sent_;  ///< over shared links
   std::string combination_;
   bool through_ = false;  ///< a barrier has passed since the last frame was sent
   bool missed_ = false;   ///< something expected has not come in time, or not as expected

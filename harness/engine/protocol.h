@@ -104,6 +104,9 @@ class Protocol {
   virtual LostReply rule_for_lost_reply(Segment downlink, const Outgoing& answer,
                                         bool comes_elsewhere) const = 0;
 
+  /// The same message on the same way: what is left when one is put out twice.
+  virtual bool are_alike(const Sighting&, const Sighting&) const = 0;
+
   /// One line for people; the second one with the addresses that it goes by.
   virtual std::string summary(const Sighting&) const = 0;
   virtual std::string addressed(const Sighting&) const = 0;

@@ -59,6 +59,7 @@ class Session {
   Clock::time_point now() const { return traffic_.now(); }
   const RelaySettings& settings() const { return settings_; }
   std::size_t downlink_count() const { return settings_.downlinks; }
+  bool shares_links() const { return device_.shares_links(); }
   Traffic& traffic() { return traffic_; }
   Protocol& protocol() { return protocol_; }
   Barrier& barrier() { return barrier_; }

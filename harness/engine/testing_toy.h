@@ -157,6 +157,9 @@ class ToyProtocol : public Protocol {
     return {decode(answer.frame).form == 0 ? "deliver-loud" : "deliver-quiet"};
   }
 
+  bool are_alike(const Sighting& a, const Sighting& b) const override {
+    return a.whole() && b.whole() && a.segment == b.segment && toy_of(a) == toy_of(b);
+  }
   std::string summary(const Sighting& s) const override { return fmt::format("message {}", toy_of(s).key); }
   std::string addressed(const Sighting& s) const override { return fmt::format("form {}", toy_of(s).form); }
 
@@ -257,6 +260,7 @@ class FakeDevice : public Device {
     return look_at_sockets ? look_at_sockets() : std::nullopt;
   }
   void flush_neighbours() override { ++flushes; }
+  bool shares_links() const override { return others_send; }
 
   FakeLink wire;
   ToyRelay relay{wire};
@@ -264,6 +268,7 @@ class FakeDevice : public Device {
   std::function<std::optional<std::vector<std::string>>()> look_at_sockets;
   std::vector<RelaySettings> starts;
   std::size_t stops = 0, flushes = 0;
+  bool others_send = false;  ///< on the links
   std::string printed;
 
  private:
