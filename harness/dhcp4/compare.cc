@@ -117,9 +117,9 @@ std::vector<Difference> compare_opaque(Direction d, Octets want, Octets got) {
   const std::size_t from = shorter >= options_offset ? options_offset : std::min<std::size_t>(236, shorter);
   const auto w = want.subspan(from), g = got.subspan(from);
   if (std::equal(w.begin(), w.end(), g.begin(), g.end())) return {};
-  if (g.size() > w.size() && std::equal(w.begin(), w.end(), g.begin()) && got.size() <= 300 &&
-      zeros(g.subspan(w.size()))) {
-    return {};
+  if (g.size() > w.size() && std::equal(w.begin(), w.end(), g.begin()) && zeros(g.subspan(w.size()))) {
+    if (got.size() <= 300) return {};
+    return {octets_at_the_end(d, {}, g.subspan(w.size()), rule_for_option(d, code::pad))};
   }
   return {{.field = "vendor area",
            .expected = fmt::format("{} octets [{}]", w.size(), hex(w)),
@@ -137,35 +137,25 @@ bool is_filled_up(const Expected& e, Octets got) {
          std::equal(want.begin(), want.end(), got.begin()) && zeros(got.subspan(want.size()));
 }
 
-// Zeros that fill up a message without END read as PADs; what its end has cut off they complete.
-void undo_the_fill(const Expected& e, const OptionsArea& want, OptionsArea& got, std::size_t observed_size) {
-  const bool as_long_as_it_was = e.strips_option82 && observed_size <= e.message.size() + e.echo.size();
-  if (want.end || got.end || want.elements.empty() || (observed_size != 300 && !as_long_as_it_was)) return;
+// Zeros behind a message without END read as PADs, and complete what its end has cut off.
+void undo_completion(const OptionsArea& want, OptionsArea& got) {
+  if (want.end || got.end || want.elements.empty() || !is_cut_off(want.elements.back())) return;
   const auto is_pad = [](const Option& o) { return code_of(o) == code::pad; };
-  if (!is_cut_off(want.elements.back())) {
-    if (!is_pad(want.elements.back()) && !got.elements.empty() && is_pad(got.elements.back()))
-      got.elements.pop_back();
-    return;
-  }
-  const Bytes& cut = want.elements.back().wire;
-  const auto completed = std::find_if(got.elements.begin(), got.elements.end(), [&](const Option& o) {
-    return o.wire.size() > cut.size() && std::equal(cut.begin(), cut.end(), o.wire.begin()) &&
-           zeros(Octets(o.wire).subspan(cut.size()));
-  });
-  const bool zeros_follow =
-      completed != got.elements.end() && std::all_of(completed + 1, got.elements.end(), is_pad);
-  if (!zeros_follow) return;
-  *completed = want.elements.back();
+  const Option& cut = want.elements.back();
+  const auto completed = std::find_if(got.elements.begin(), got.elements.end(),
+                                      [&](const Option& o) { return is_completed_by_zeros(cut, o); });
+  if (completed == got.elements.end() || !std::all_of(completed + 1, got.elements.end(), is_pad)) return;
+  std::size_t zeros = 0;
+  for (auto o = completed; o != got.elements.end(); ++o) zeros += o->wire.size();
+  zeros -= cut.wire.size();
+  *completed = cut;
   got.elements.erase(completed + 1, got.elements.end());
-}
-
-bool ends_with_pads(const OptionsArea& a) {
-  return !a.elements.empty() && code_of(a.elements.back()) == code::pad;
+  if (zeros > 0) got.elements.push_back({Bytes(zeros, code::pad)});
 }
 
 // RFC 3046, section 2.1: where the options had no END the relay's own is the last, with an END behind it or
 // without. What the end of the message has cut off is no option that it has to keep.
-void leave_out_the_end(OptionsArea& want, OptionsArea& got, std::size_t observed_size) {
+void leave_out_the_end(OptionsArea& want, OptionsArea& got) {
   if (want.end) return;
   if (!want.elements.empty() && is_cut_off(want.elements.back())) {
     if (!got.elements.empty() && got.elements.back() == want.elements.back()) got.elements.pop_back();
@@ -175,8 +165,6 @@ void leave_out_the_end(OptionsArea& want, OptionsArea& got, std::size_t observed
     got.end.reset();
     got.tail.clear();
   }
-  const bool filled_up = observed_size <= 300 && ends_with_pads(got) && !ends_with_pads(want);
-  if (filled_up) got.elements.pop_back();
 }
 
 // The message goes on as it was up to some point, and nothing of it follows. That only what is behind END
@@ -248,9 +236,9 @@ std::vector<Difference> compare_messages(const Expected& e, Octets observed) {
   if (e.adds_option82) {
     append(out, examine_option82(e, observed));
     cut = cut_option82(e, *got);
-    if (cut > 0) leave_out_the_end(*want, *got, observed.size());
+    if (cut > 0) leave_out_the_end(*want, *got);
   }
-  if (!e.adds_option82) undo_the_fill(e, *want, *got, observed.size());
+  if (!e.adds_option82) undo_completion(*want, *got);
   append(out, compare_options(e, *want, std::move(*got), observed.size(), cut));
   return out;
 }

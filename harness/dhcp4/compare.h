@@ -70,6 +70,13 @@ std::vector<Difference> examine_option82(const Expected&, std::span<const std::u
 
 /// An option of which the end of the message leaves a part, at least its length or its data.
 bool is_cut_off(const Option&);
+/// What an option that is cut off becomes when zeros follow the message.
+bool is_completed_by_zeros(const Option& cut, const Option&);
+
+/// Octets behind END, or PADs behind the last option where there is no END, or zeros behind an area that is
+/// not read: one difference, whichever of the three a message has.
+Difference octets_at_the_end(Direction, std::span<const std::uint8_t> sent,
+                             std::span<const std::uint8_t> seen, std::string requirement);
 
 /// The relay's own option 82 in an options area: of all instances the last ones, beyond those that the
 /// expected message has.

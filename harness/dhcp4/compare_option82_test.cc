@@ -37,9 +37,9 @@ TEST_F(OwnOption82, MayTakeThePaddingAbove300Octets) {
   expected.message = with_options(request(), plain_options(), 330);
   options.push_back(own);
   EXPECT_THAT(judge(options, 300), IsEmpty());
-  EXPECT_THAT(judge(options, 299), ElementsAre(differs("octets behind END", not_short)));
+  EXPECT_THAT(judge(options, 299), ElementsAre(differs("octets at the end", not_short)));
   const std::size_t without_padding = 240 + 3 + 6 + 6 + own.wire.size() + 1;
-  EXPECT_THAT(judge(options, without_padding), ElementsAre(differs("octets behind END", not_short)));
+  EXPECT_THAT(judge(options, without_padding), ElementsAre(differs("octets at the end", not_short)));
 }
 
 TEST_F(OwnOption82, NotAddedHasTheRuleOfTheExpectation) {
@@ -80,12 +80,12 @@ TEST_F(OwnOption82, OctetsBehindEndMayBeZeroed) {
   expected.message = with_tail(0x5a);
   options.push_back(own);
   EXPECT_THAT(compare_messages(expected, with_tail(0)), IsEmpty());
-  EXPECT_THAT(compare_messages(expected, with_tail(0x5b)), ElementsAre(differs("octets behind END", kept)));
+  EXPECT_THAT(compare_messages(expected, with_tail(0x5b)), ElementsAre(differs("octets at the end", kept)));
   expected.adds_option82 = false;
   expected.message = with_options(request(), plain_options(), 310);
   expected.message.back() = 0x5a;
   EXPECT_THAT(compare_messages(expected, with_options(request(), plain_options(), 310)),
-              ElementsAre(differs("octets behind END", kept)));
+              ElementsAre(differs("octets at the end", kept)));
 }
 
 TEST_F(OwnOption82, BehindEndIsFound) {
@@ -190,7 +190,7 @@ TEST_F(WithoutEnd, ItMayBeFilledUp) {
   options.push_back(own);
   const std::size_t size = encode(request().with({.options = options, .tail = Bytes{}})).size();
   EXPECT_THAT(judge_tail(options, Bytes(300 - size, 0)), IsEmpty());
-  EXPECT_THAT(judge_tail(options, Bytes(301 - size, 0)), ElementsAre(differs(option_name(code::pad), kept)));
+  EXPECT_THAT(judge_tail(options, Bytes(301 - size, 0)), ElementsAre(differs("octets at the end", kept)));
 }
 
 TEST_F(WithoutEnd, WhatIsCutOffMayStayBehindItOrGo) {

@@ -99,6 +99,15 @@ using Octets = std::span<const std::uint8_t>;
 
 Octets behind_end(const OptionsArea& a) { return Octets(a.tail).subspan(a.tail.empty() ? 0 : 1); }
 
+// Takes out what stands behind END, or the PADs behind the last option where there is no END.
+Bytes take_out_the_end(OptionsArea& a) {
+  if (a.end) return {a.tail.begin() + 1, a.tail.end()};
+  if (a.elements.empty() || code_of(a.elements.back()) != code::pad) return {};
+  Bytes pads = std::move(a.elements.back().wire);
+  a.elements.pop_back();
+  return pads;
+}
+
 std::size_t octets_of_82(const std::vector<Option>& options) {
   std::size_t n = 0;
   for (const Option& o : options) n += code_of(o) == code::relay_agent ? o.wire.size() : 0;
@@ -119,28 +128,30 @@ bool has_trace_of(Octets echo, Octets sent, Octets seen) {
   return false;
 }
 
-// Zeros behind END say nothing. A relay may fill a short message up to BOOTP's 300 octets (RFC 1542, section
+bool differ_by_padding(Octets sent, Octets seen) {
+  const std::size_t common = std::min(sent.size(), seen.size());
+  return std::equal(sent.begin(), sent.begin() + static_cast<std::ptrdiff_t>(common), seen.begin()) &&
+         zeros(sent.subspan(common)) && zeros(seen.subspan(common));
+}
+
+// Zeros at the end say nothing. A relay may fill a short message up to BOOTP's 300 octets (RFC 1542, section
 // 2.1), and where it puts option 82 in or takes it out it may use the room that padding gives; where it does
 // so against the rules, that it has used padding for it is no further fault. Anything else is a change.
-std::vector<Difference> compare_octets_behind_end(const Expected& e, Octets sent, Octets seen,
-                                                  std::size_t observed_size, std::size_t room) {
+std::vector<Difference> compare_octets_at_the_end(const Expected& e, Octets sent, Octets seen,
+                                                  std::size_t observed_size, std::size_t room, bool has_end) {
   if (std::equal(sent.begin(), sent.end(), seen.begin(), seen.end())) return {};
   const bool lays_out = e.adds_option82 || e.strips_option82;
   // They are padding, whatever they hold, and a relay that lays the area out may zero them.
   const Bytes zeroed(sent.size());
   if (lays_out && zeros(seen)) sent = zeroed;
-  const std::size_t common = std::min(sent.size(), seen.size());
-  const bool padding_only =
-      std::equal(sent.begin(), sent.begin() + static_cast<std::ptrdiff_t>(common), seen.begin()) &&
-      zeros(sent.subspan(common)) && zeros(seen.subspan(common));
-  const bool filled_up = seen.size() > sent.size() && observed_size <= 300;
+  const bool padding_only = differ_by_padding(sent, seen);
+  // Without END zeros are options, if empty ones, and only what fills a message up adds any.
+  const bool filled_up =
+      seen.size() > sent.size() && (has_end || e.adds_option82 ? observed_size <= 300 : observed_size == 300);
   const bool room_used = seen.size() < sent.size() && sent.size() - seen.size() <= room;
-  const bool room_left = e.strips_option82 && seen.size() > sent.size();
+  const bool room_left = e.strips_option82 && seen.size() > sent.size() &&
+                         (has_end || observed_size <= e.message.size() + e.echo.size());
   if (padding_only && (filled_up || room_used || room_left)) return {};
-  const auto say = [](Octets octets) {
-    return fmt::format("{} octets{}", octets.size(),
-                       zeros(octets) ? " of padding" : " [" + hex(octets) + "]");
-  };
   // RFC 1542, section 2.1: padding alone says nothing, but without it the message may be too short. Where
   // option 82 is put in or taken out the area is the relay's to lay out, as long as that holds.
   const bool cut = padding_only && seen.size() < sent.size();
@@ -153,14 +164,11 @@ std::vector<Difference> compare_octets_behind_end(const Expected& e, Octets sent
   const bool as_long_as_it_came = e.strips_option82 && seen.size() == sent.size() + e.echo.size();
   const bool filled = longer && (observed_size == 300 || as_long_as_it_came);
   const bool trace = e.strips_option82 && has_trace_of(e.echo, sent, seen);
-  return {{.field = "octets behind END",
-           .expected = say(sent),
-           .observed = say(seen),
-           .requirement = too_short ? "RFC1542-2.1-output-not-short"
-                          : trace   ? "RFC3046-2.1-strip-no-trace"
-                          : filled  ? "SEC-padding-zeroed"
-                                    : rule_for_option(e.direction, code::pad),
-           .kind = fmt::format("{} trailing {}", name(e.direction), padding_only ? "padding" : "octets")}};
+  return {octets_at_the_end(e.direction, sent, seen,
+                            too_short ? "RFC1542-2.1-output-not-short"
+                            : trace   ? "RFC3046-2.1-strip-no-trace"
+                            : filled  ? "SEC-padding-zeroed"
+                                      : rule_for_option(e.direction, code::pad))};
 }
 
 Bytes take_out_option82(std::vector<Option>& options) {
@@ -197,6 +205,7 @@ std::vector<Difference> compare_options(const Expected& e, OptionsArea want, Opt
   if (e.strips_option82 && without_pads(want.elements) == without_pads(got.elements))
     got.elements = want.elements;
   const std::size_t own = octets_of_82(want.elements), seen = octets_of_82(got.elements);
+  const Bytes sent_at_end = take_out_the_end(want), seen_at_end = take_out_the_end(got);
   std::vector<Difference> out;
   if (e.strips_option82 && own > 0) out = compare_others_option82(e, want.elements, got.elements);
   for (Difference& d : compare_elements(e, want.elements, got.elements)) out.push_back(std::move(d));
@@ -206,8 +215,9 @@ std::vector<Difference> compare_options(const Expected& e, OptionsArea want, Opt
     return out;
   }
   const std::size_t unexpected = seen > own ? seen - own : 0;
-  for (Difference& d : compare_octets_behind_end(e, behind_end(want), behind_end(got), observed_size,
-                                                 (e.adds_option82 ? cut : 0) + unexpected)) {
+  for (Difference& d :
+       compare_octets_at_the_end(e, sent_at_end, seen_at_end, observed_size,
+                                 (e.adds_option82 ? cut : 0) + unexpected, want.end.has_value())) {
     out.push_back(std::move(d));
   }
   return out;
@@ -215,6 +225,24 @@ std::vector<Difference> compare_options(const Expected& e, OptionsArea want, Opt
 
 bool is_cut_off(const Option& o) {
   return code_of(o) != code::pad && (o.wire.size() < 2 || o.wire.size() < 2U + o.wire[1]);
+}
+
+bool is_completed_by_zeros(const Option& cut, const Option& o) {
+  return o.wire.size() > cut.wire.size() && std::equal(cut.wire.begin(), cut.wire.end(), o.wire.begin()) &&
+         zeros(Octets(o.wire).subspan(cut.wire.size()));
+}
+
+Difference octets_at_the_end(Direction d, Octets sent, Octets seen, std::string requirement) {
+  const auto say = [](Octets octets) {
+    return fmt::format("{} octets{}", octets.size(),
+                       zeros(octets) ? " of padding" : " [" + hex(octets) + "]");
+  };
+  return {
+      .field = "octets at the end",
+      .expected = say(sent),
+      .observed = say(seen),
+      .requirement = std::move(requirement),
+      .kind = fmt::format("{} trailing {}", name(d), differ_by_padding(sent, seen) ? "padding" : "octets")};
 }
 
 std::vector<Option> own_option82(const Expected& e, const OptionsArea& observed) {
@@ -226,7 +254,8 @@ std::vector<Option> own_option82(const Expected& e, const OptionsArea& observed)
       want ? static_cast<std::size_t>(std::count_if(want->elements.begin(), want->elements.end(), is82)) : 0;
   // What the end of the message cuts off is no option, and need not be there any more.
   if (kept > 0 && is_cut_off(want->elements.back()) && is82(want->elements.back()) &&
-      (all.empty() || all.back() != want->elements.back()))
+      (all.empty() ||
+       (all.back() != want->elements.back() && !is_completed_by_zeros(want->elements.back(), all.back()))))
     --kept;
   const std::size_t others = std::min(kept, all.size());
   all.erase(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(others));

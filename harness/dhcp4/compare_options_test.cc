@@ -96,13 +96,13 @@ TEST_F(RequestOptions, LongPaddingMayBeCutToo) {
     return judge(cut);
   };
   EXPECT_THAT(cut_at(548), ElementsAre(differs("length", "RFC1542-2.1-larger-accepted")));
-  EXPECT_THAT(cut_at(300), ElementsAre(differs("octets behind END", kept))) << "the padding goes";
+  EXPECT_THAT(cut_at(300), ElementsAre(differs("octets at the end", kept))) << "the padding goes";
 }
 
 TEST_F(RequestOptions, OctetsBehindEndAreFound) {
   Bytes observed = expected.message;
   observed.back() = 0x5a;
-  EXPECT_THAT(judge(observed), ElementsAre(differs("octets behind END", kept)));
+  EXPECT_THAT(judge(observed), ElementsAre(differs("octets at the end", kept)));
 }
 
 // RFC 1542, section 4.1.1: padding stays as it is where the relay has nothing to add, whatever length is
@@ -111,14 +111,14 @@ TEST_F(RequestOptions, LostPaddingIsFound) {
   expected.message = with_options(request(), options, 310);
   for (const std::size_t left : {std::size_t{0}, std::size_t{299}, std::size_t{300}}) {
     EXPECT_THAT(judge(with_options(request(), options, left)),
-                ElementsAre(differs("octets behind END", kept)));
+                ElementsAre(differs("octets at the end", kept)));
   }
 }
 
 // RFC 1542, section 2.1: what was too short already does not get too short.
 TEST_F(RequestOptions, PaddingThatAShortMessageLosesIsAnOption) {
   expected.message = with_options(request(), options, 299);
-  EXPECT_THAT(judge(with_options(request(), options, 280)), ElementsAre(differs("octets behind END", kept)));
+  EXPECT_THAT(judge(with_options(request(), options, 280)), ElementsAre(differs("octets at the end", kept)));
 }
 
 // RFC 1534, section 2: no relay makes DHCP of BOOTP; in a DHCP message END is an octet of the options.
@@ -141,7 +141,7 @@ TEST_F(RequestOptions, PaddingThatAnUnexpectedOption82TookUpIsNoFurtherDifferenc
   expected.message = with_options(request(), plain_options(), 310);
   EXPECT_THAT(judge(with_options(request(), options, 310)), ElementsAre(added));
   EXPECT_THAT(judge(with_options(request(), options, 309)),
-              ElementsAre(added, differs("octets behind END", kept)));
+              ElementsAre(added, differs("octets at the end", kept)));
 }
 
 // One fault has one kind, whatever the values are.
@@ -181,13 +181,37 @@ TEST_F(RequestOptions, LostOctetsBehindEndAreFound) {
   expected.message = ending({code::end, 0, 5});
   for (const Bytes& tail :
        {Bytes{code::end}, Bytes{code::end, 0}, Bytes{code::end, 0, 5, 7}, Bytes{code::end, 0, 6}})
-    EXPECT_THAT(judge(ending(tail)), ElementsAre(differs("octets behind END", kept)));
+    EXPECT_THAT(judge(ending(tail)), ElementsAre(differs("octets at the end", kept)));
 }
 
 TEST_F(RequestOptions, PaddingMayGrowTo300AndNoFurther) {
   expected.message = with_options(request(), options, 280);
   EXPECT_THAT(judge(with_options(request(), options, 300)), IsEmpty());
-  EXPECT_THAT(judge(with_options(request(), options, 301)), ElementsAre(differs("octets behind END", kept)));
+  EXPECT_THAT(judge(with_options(request(), options, 301)), ElementsAre(differs("octets at the end", kept)));
+}
+
+// One fault, whichever way the message ends: zeros read as PADs, complete an option that is cut off, or are
+// not read.
+TEST_F(RequestOptions, ZerosAtTheEndAreOneDifferenceWithEndAndWithout) {
+  const auto ending = [&](const Bytes& tail) {
+    return encode(request().plus(option::of(224, Bytes(100, 1))).with({.tail = tail}));
+  };
+  Bytes other_cookie = ending({code::end});
+  other_cookie[236] = 1;
+  for (const Bytes& message :
+       {ending({code::end}), ending({}), ending({code::host_name}), ending({code::host_name, 9, 'a'}),
+        ending({code::relay_agent, 6, 1}), other_cookie}) {
+    for (const bool may_add : {false, true}) {
+      expected.adds_option82 = expected.option82_optional = may_add;
+      expected.message = message;
+      Bytes observed = message;
+      observed.insert(observed.end(), 3, 0);
+      const auto found = judge(observed);
+      ASSERT_THAT(found, ElementsAre(differs("octets at the end", kept))) << hex(message);
+      EXPECT_EQ(found.front().kind, "request trailing padding");
+      EXPECT_EQ(found.front().observed, "3 octets of padding");
+    }
+  }
 }
 
 class ReplyOptions : public testing::Test {
@@ -238,10 +262,10 @@ TEST_F(ReplyOptions, Option82HasTheRulesOfTheExpectation) {
 
 TEST_F(ReplyOptions, PaddingAbove300OctetsMayGoWithTheEcho) {
   expected.message = with_options(reply(), options, 320);
-  EXPECT_THAT(judge(options, 300), ElementsAre(differs("octets behind END", kept_in_reply)));
+  EXPECT_THAT(judge(options, 300), ElementsAre(differs("octets at the end", kept_in_reply)));
   expected.strips_option82 = true;
   EXPECT_THAT(judge(options, 300), IsEmpty());
-  EXPECT_THAT(judge(options, 299), ElementsAre(differs("octets behind END", not_short)));
+  EXPECT_THAT(judge(options, 299), ElementsAre(differs("octets at the end", not_short)));
 }
 
 TEST_F(ReplyOptions, AnAddedEndIsFound) {
@@ -251,7 +275,7 @@ TEST_F(ReplyOptions, AnAddedEndIsFound) {
 
 TEST_F(ReplyOptions, EchoMayLeaveRoomBehind) {
   expected.message = with_options(reply(), options, 320);
-  EXPECT_THAT(judge(options, 325), ElementsAre(differs("octets behind END", kept_in_reply)));
+  EXPECT_THAT(judge(options, 325), ElementsAre(differs("octets at the end", kept_in_reply)));
   expected.strips_option82 = true;
   EXPECT_THAT(judge(options, 325), IsEmpty());
 }
@@ -264,10 +288,10 @@ TEST_F(ReplyOptions, OctetsOfTheEchoBehindEndAreATrace) {
   Bytes observed = with_options(reply(), options, 308);
   std::copy(expected.echo.begin() + 4, expected.echo.end(), observed.end() - 5);
   EXPECT_THAT(compare_messages(expected, observed),
-              ElementsAre(differs("octets behind END", "RFC3046-2.1-strip-no-trace")));
+              ElementsAre(differs("octets at the end", "RFC3046-2.1-strip-no-trace")));
   std::fill(observed.end() - 5, observed.end(), std::uint8_t{0x5a});
   EXPECT_THAT(compare_messages(expected, observed),
-              ElementsAre(differs("octets behind END", "SEC-padding-zeroed")));
+              ElementsAre(differs("octets at the end", "SEC-padding-zeroed")));
   std::fill(observed.end() - 5, observed.end(), std::uint8_t{0});
   EXPECT_THAT(compare_messages(expected, observed), IsEmpty());
 }
@@ -278,10 +302,10 @@ TEST_F(ReplyOptions, OctetsThatFillUpAreZero) {
   Bytes observed = with_options(reply(), options, 300);
   observed.back() = 1;
   EXPECT_THAT(compare_messages(expected, observed),
-              ElementsAre(differs("octets behind END", "SEC-padding-zeroed")));
+              ElementsAre(differs("octets at the end", "SEC-padding-zeroed")));
   observed = with_options(reply(), options, 281);
   observed.back() = 1;
-  EXPECT_THAT(compare_messages(expected, observed), ElementsAre(differs("octets behind END", kept_in_reply)));
+  EXPECT_THAT(compare_messages(expected, observed), ElementsAre(differs("octets at the end", kept_in_reply)));
 }
 
 TEST_F(ReplyOptions, EchoMayBeBlottedOutByPads) {

@@ -119,7 +119,7 @@ const Example due_replies[] = {
      [](Stimulus& s) {
        s.message.cookie = Bytes{1, 2, 3, 4};
      },
-     due, "RFC1542-5.4-bootp-reply-delivered"},
+     due, "RFC1542-3.5-other-cookie-passes"},
     {"reply with an unknown type", [](Stimulus& s) { retype(s, type_of(10)); }, due,
      "RFC2131-msgtype-unknown-reply"},
     {"a NAK without the flag",

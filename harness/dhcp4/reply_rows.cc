@@ -176,6 +176,7 @@ const Row reply_table[] = {
     {"RFC2131-table3-server-hops-copied", due, [](const Facts& f) { return f.hops() > 0; }},
     {"RFC3527-3-giaddr-reachable", due, [](const Facts& f) { return f.settings().link_selection; }},
     {"RFC6607-5-only-vss-echoed", due, [](const Facts& f) { return !f.settings().vss.empty(); }},
+    {"RFC1542-3.5-other-cookie-passes", due, [](const Facts& f) { return !f.options; }},
     {"RFC1542-5.4-bootp-reply-delivered", due, [](const Facts& f) { return !f.has(code::message_type); }},
     {"RFC2131-msgtype-unknown-reply", due,
      [](const Facts& f) { return f.has(code::message_type) && !f.known_type(); }},

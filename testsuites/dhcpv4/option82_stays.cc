@@ -109,6 +109,7 @@ class Option82Stays : public Case {
     for (const auto& [row, theirs] : others()) {
       for (const std::size_t cut : {std::size_t{0}, std::size_t{1}, theirs.size() / 2, theirs.size() - 1}) {
         asks_with(row + ", cut behind " + std::to_string(cut) + " octets", theirs);
+        if (!server_has(theirs)) return;
         may_get(offer_with(cut == 0 ? Instances{theirs}
                                     : Instances{part(theirs, 0, cut), part(theirs, cut, theirs.size())}));
       }
@@ -118,6 +119,7 @@ class Option82Stays : public Case {
   void own_goes_behind(const std::vector<std::pair<std::string, Bytes>>& all) {
     for (const auto& [row, theirs] : all) {
       asks_with(row + " and the relay's own in one instance", theirs);
+      if (!server_has(concatenated(theirs, ours))) return;
       goes_down(one, offer_with({concatenated(theirs, ours)}));
       asks_with(row + " and the relay's own in an instance each", theirs);
       goes_down(one, offer_with({theirs, ours}));
@@ -144,6 +146,11 @@ class Option82Stays : public Case {
   void asks_with(const std::string& row, const Bytes& theirs) {
     next(row);
     goes_up(one, one.discover().plus(option::of(code::relay_agent, theirs)));
+  }
+  /// A server returns what it has got (RFC 3046, section 2.2). Where the relay has made something else of it,
+  /// which is found in the request, no server sends the replies of the rows that follow.
+  bool server_has(const Bytes& content) const {
+    return !live() || find_option(encode(server.offer(one)), code::relay_agent) == content;
   }
   void may_get(const Message& reply) {
     server.sends(reply);
