@@ -201,6 +201,11 @@ std::vector<Arrival> Case::comes_out(Segment s, const Message& about) {
 
 void Case::replies_come_unasked() { run_->replies_come_unasked = true; }
 
+void Case::a_second_copy_breaks(std::string_view requirement) {
+  static_cast<void>(run_->severity(requirement));
+  run_->rule_for_second_copy = requirement;
+}
+
 void Case::everything_counts() {
   run_->begin();
   if (live()) run_->bed().session().traffic().everything_counts = true;

@@ -94,6 +94,7 @@ void CaseRun::send(Segment s, const std::vector<Bytes>& frames, const std::strin
   use_downlink(s);
   if (const auto message = message_in(frames.front()); !message.empty()) {
     s == Segment::uplink ? memory.note_answered(message) : memory.note_sent(message, s);
+    sent_without_xid_ |= !xid_of(message);
     if (const auto xid = xid_of(message)) {
       sent_.push_back({bed_ ? bed_->results.size() : 0, s, frames.front()});
       if (bed_) bed_->senders[*xid] = sent_.back();
@@ -184,23 +185,49 @@ std::string CaseRun::loss_rule(const Expected& e) const {
                                                                    : "SRV-each-gets-copy";
   }
   const auto fate = fate_of(*xid, e.direction);
-  std::string rule = fate && fate->fate == dhcp4::Fate::must_come ? fate->rule : first_requirement();
+  std::string rule =
+      fate && fate->fate == dhcp4::Fate::must_come ? rule_for_loss(*fate, e.direction) : first_requirement();
   if (e.direction == Direction::request || e.message.size() < 236) return rule;
   return bed_->protocol().rule_for_lost_reply(e.segment, decode(e.message), rule);
 }
 
+namespace {
+
+// Puts into the buffer what stands behind the messages that were read into it later.
+void lie_behind(Bytes& buffer, std::span<const std::uint8_t> earlier) {
+  if (earlier.size() > buffer.size())
+    buffer.insert(buffer.end(), earlier.begin() + static_cast<std::ptrdiff_t>(buffer.size()), earlier.end());
+}
+
+// An echo has octets of the relay's own, which it sends for other reasons.
+Bytes without_echo(std::span<const std::uint8_t> message) {
+  Bytes octets(message.begin(), message.end());
+  const auto area = options_of(message);
+  if (!area) return octets;
+  auto at = octets.begin() + static_cast<std::ptrdiff_t>(options_offset);
+  for (const Option& o : area->elements) {
+    const auto end = at + static_cast<std::ptrdiff_t>(o.wire.size());
+    if (code_of(o) == code::relay_agent) std::fill(at, end, std::uint8_t{0});
+    at = end;
+  }
+  return octets;
+}
+
+}  // namespace
+
 Bytes CaseRun::left_behind(std::size_t sent, Direction d) const {
   const bool request = d == Direction::request;
   Bytes buffer;
-  const auto lies_behind = [&buffer](std::span<const std::uint8_t> earlier) {
-    if (earlier.size() > buffer.size())
-      buffer.insert(buffer.end(), earlier.begin() + static_cast<std::ptrdiff_t>(buffer.size()),
-                    earlier.end());
-  };
   while (sent-- > 0) {
-    if (is_request(sent_[sent]) == request) lies_behind(message_in(sent_[sent].frame));
+    if (is_request(sent_[sent]) == request) lie_behind(buffer, message_in(sent_[sent].frame));
   }
-  lies_behind(bed_->left_behind[request ? 1 : 0]);
+  lie_behind(buffer, bed_->left_behind[request ? 1 : 0]);
+  return buffer;
+}
+
+Bytes CaseRun::left_behind(std::size_t sent) const {
+  Bytes buffer;
+  while (sent-- > 0) lie_behind(buffer, without_echo(message_in(sent_[sent].frame)));
   return buffer;
 }
 
@@ -210,9 +237,11 @@ std::vector<Difference> CaseRun::differences(const Expected& e, const Datagram& 
   if (all.empty() || e.transit || !xid) return all;
   const TestBed::Sender* sent = last_sent(sent_, *xid, e.direction == Direction::request);
   if (!sent) return all;
-  return told_by_remains(std::move(all), e, message_in(sent->frame),
-                         left_behind(static_cast<std::size_t>(sent - sent_.data()), e.direction),
-                         observed.payload);
+  // A relay may have a buffer for each way, or one for both.
+  const auto before = static_cast<std::size_t>(sent - sent_.data());
+  for (const Bytes& buffer : {left_behind(before, e.direction), left_behind(before)})
+    all = told_by_remains(std::move(all), e, message_in(sent->frame), buffer, observed.payload);
+  return all;
 }
 
 Expectation CaseRun::expectation(const Expected& e, const std::string& what) const {
@@ -240,7 +269,9 @@ Arrival CaseRun::expect(const Expected& e, const std::string& what) {
   begin();
   use_downlink(e.segment);
   if (!bed_) return {e.message, Datagram{}};
-  return arrival_of(judge_->expect(expectation(e, what)));
+  Arrival a = arrival_of(judge_->expect(expectation(e, what)));
+  note_delivered(e);
+  return a;
 }
 
 std::optional<Arrival> CaseRun::accept(const Expected& e, const std::string& what) {
@@ -336,10 +367,14 @@ std::string CaseRun::rule_against(const Sighting& s) {
   if (is_surplus_copy(s)) return bed_->protocol().rule_against(s, true);
   const auto outcome = model().fate(sender->segment, sender->frame, memory);
   if (outcome.routed || outcome.fate == dhcp4::Fate::must_not_come) return outcome.rule;
-  if (outcome.rule == reassembly && about_silence) return first_requirement();
-  if (outcome.rule == reassembly && !has_come_whole(s)) return outcome.rule;
-  if (outcome.fate == dhcp4::Fate::must_come || !about_silence) return by_place;
   const bool right_place = reply ? own_network : s.segment == Segment::uplink;
+  if (outcome.rule == reassembly && about_silence) return first_requirement();
+  // What comes out where the message has no business is none of its parts.
+  if (outcome.rule == reassembly && right_place && !has_come_whole(s)) return outcome.rule;
+  // A further copy of a message that is due, behind octets that say not whose they are, has come of these.
+  if (outcome.fate == dhcp4::Fate::must_come && about_silence && right_place && sent_without_xid_)
+    return first_requirement();
+  if (outcome.fate == dhcp4::Fate::must_come || !about_silence) return by_place;
   const auto times =
       static_cast<std::size_t>(std::count_if(sent_.begin(), sent_.end(), [&](const auto& other) {
         return is_request(other) != reply && xid_of(message_in(other.frame)) == s.key;

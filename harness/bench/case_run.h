@@ -81,6 +81,9 @@ class CaseRun : public JudgeClient {
   bool is_of_another(const Sighting&, const Frame&) override;
   bool circumstances_changed() const override { return !ways_back_.empty(); }
 
+  std::string rule_for_second(const char* by_place) const {
+    return rule_for_second_copy.empty() ? by_place : rule_for_second_copy;
+  }
   std::string first_requirement() const {
     return story.requirements.empty() ? "" : story.requirements.front();
   }
@@ -112,6 +115,7 @@ class CaseRun : public JudgeClient {
   /// The case is about what must not come out: it may state a rule for that which the model leaves open.
   bool about_silence = false;
   bool replies_come_unasked = false;  ///< the case is about replies that no request of their own asks for
+  std::string rule_for_second_copy;   ///< where the case knows what it comes of
   std::string may_refuse;             ///< the rule under which a relay that does not start so is noted
   std::string must_cope;              ///< or the one that it breaks then
   dhcp4::Memory memory;
@@ -126,11 +130,16 @@ class CaseRun : public JudgeClient {
   [[noreturn]] void start_failed(const StartError&);
   void guard(const std::function<void()>& body);
   std::vector<Difference> differences(const Expected&, const Datagram& observed) const;
-  /// What a buffer holds that the first messages of this case, so many, were read into, as far as they went
-  /// this way: servers have octets of the relay's own.
+  /// What a buffer holds that messages of this way were read into, up to the first ones of this case, so
+  /// many.
   Bytes left_behind(std::size_t sent, Direction) const;
+  /// The same of a buffer for both ways, without what earlier cases have left.
+  Bytes left_behind(std::size_t sent) const;
   Expectation expectation(const Expected&, const std::string& what) const;
   std::string loss_rule(const Expected&) const;
+  std::string rule_for_loss(const dhcp4::Outcome&, Direction) const;
+  /// That this message has come.
+  void note_delivered(const Expected&);
   bool another_has_it(const Expected&) const;
   bool is_surplus_copy(const Sighting&) const;
   bool has_come_whole(const Sighting&) const;
@@ -147,6 +156,7 @@ class CaseRun : public JudgeClient {
   std::vector<std::function<void(TestBed&)>> ways_back_;
   bool refused_ = false;  ///< there is no relay to judge, and that has been said
   bool begun_ = false;
+  bool sent_without_xid_ = false;
   bool two_networks_ = false;
 };
 

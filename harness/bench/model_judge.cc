@@ -76,6 +76,23 @@ class Verdicts {
 
 }  // namespace
 
+// What plain messages are due by under the same settings, and one of this case that has come, is not why this
+// one is lost.
+std::string CaseRun::rule_for_loss(const dhcp4::Outcome& lost, Direction d) const {
+  if (lost.due_by.empty()) return lost.rule;
+  const auto plain = bed_->protocol().rules_of_plain(d);
+  const auto rule = std::find_if(lost.due_by.begin(), lost.due_by.end(), [&](const std::string& r) {
+    return !rules_of_delivered.contains(r) || std::find(plain.begin(), plain.end(), r) == plain.end();
+  });
+  return rule == lost.due_by.end() ? lost.due_by.back() : *rule;
+}
+
+void CaseRun::note_delivered(const Expected& e) {
+  const auto xid = xid_of(e.message);
+  const auto fate = xid ? fate_of(*xid, e.direction) : std::nullopt;
+  if (fate) rules_of_delivered.insert(fate->due_by.begin(), fate->due_by.end());
+}
+
 void Case::is_judged_by_model(const Message& sent, const std::string& combination,
                               std::initializer_list<Segment> also) {
   sent.op == boot_reply ? reply_is_judged(sent, combination, also) : request_is_judged(sent, combination);
@@ -91,8 +108,8 @@ void Case::request_is_judged(const Message& sent, const std::string& combination
   const Arrival& first = came.front().second;
   const auto key = dhcp4::exchange_of(sent);
   if (came.size() > run_->model().world().request_copies())
-    verdicts.complain("SRV-each-gets-copy", kind::unexpected, "a request is relayed more than once",
-                      "a copy for each server");
+    verdicts.complain(run_->rule_for_second("SRV-each-gets-copy"), kind::unexpected,
+                      "a request is relayed more than once", "a copy for each server");
   const Relayed wanted = relayed_from(run_->memory.asked_on(key).value_or(Segment::downlink0), sent);
   run_->judge().set_combination(combination);
   server.compares(first, wanted);
@@ -118,8 +135,8 @@ void Case::reply_is_judged(const Message& sent, const std::string& combination,
     return verdicts.complain("IF-reply-only-owner", kind::unexpected,
                              "a reply is delivered to another network", "to its own");
   if (came.size() > 1)
-    return verdicts.complain("SRV-reply-once", kind::unexpected, "a reply is delivered more than once",
-                             "once");
+    return verdicts.complain(run_->rule_for_second("SRV-reply-once"), kind::unexpected,
+                             "a reply is delivered more than once", "once");
   // Where giaddr and the echo name different networks, other cases compare the message.
   if (also.size() > 0 || own != came.front().first) return;
   run_->judge().set_combination(combination);

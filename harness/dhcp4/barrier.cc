@@ -94,13 +94,14 @@ Outgoing Protocol4::barrier_answer(const Outgoing& sent, const Sighting& relayed
   const ExchangeKey key = exchange_of(asked);
   memory_.note_received(key, came.payload, world.settings.vss.empty(), number);
   if (const auto echo = memory_.echo(key)) reply = reply.plus(option::of(code::relay_agent, *echo));
-  return {Segment::uplink, encode_udp({.eth_dst = world.topology[Segment::uplink].relay.mac,
-                                       .eth_src = server.mac,
-                                       .ip_dst = *reply.giaddr,
-                                       .ip_src = server.ipv4,
-                                       .sport = std::uint16_t{67},
-                                       .dport = world.port_towards_servers()},
-                                      encode(reply))};
+  plain_answer_ = {Segment::uplink, encode_udp({.eth_dst = world.topology[Segment::uplink].relay.mac,
+                                                .eth_src = server.mac,
+                                                .ip_dst = *reply.giaddr,
+                                                .ip_src = server.ipv4,
+                                                .sport = std::uint16_t{67},
+                                                .dport = world.port_towards_servers()},
+                                               encode(reply))};
+  return *plain_answer_;
 }
 
 std::vector<Difference> Protocol4::barrier_differences(const Outgoing& sent, const Sighting& came) const {

@@ -76,6 +76,19 @@ TEST_F(BarrierOfDhcp4, RequestPassesEveryFilterOfARelay) {
   }
 }
 
+// What the settings make a rule of each message is no reason why one of them alone is lost.
+TEST_F(BarrierOfDhcp4, RulesOfPlainMessagesAreThoseOfTheSettings) {
+  using testing::Contains;
+  protocol.relay_starts({.option82 = true, .min_secs = 8, .vss = "red"});
+  EXPECT_THAT(protocol.rules_of_plain(Direction::request),
+              ElementsAre("RFC1542-4.1.1-secs-threshold-configurable", "RFC1542-4.1.1-request-relayed"));
+  EXPECT_THAT(protocol.rules_of_plain(Direction::reply), IsEmpty()) << "nothing has been relayed yet";
+
+  const Outgoing out = request();
+  protocol.barrier_answer(out, relayed(out));
+  EXPECT_THAT(protocol.rules_of_plain(Direction::reply), Contains("RFC6607-5-only-vss-echoed"));
+}
+
 // Form 0 has the flag set, so that its reply is broadcast.
 TEST_F(BarrierOfDhcp4, FormsDifferInTheFlag) {
   const auto flags = [&](unsigned form) { return decode(decode_udp(request(form).frame)->payload).flags; };

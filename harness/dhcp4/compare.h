@@ -46,6 +46,7 @@ struct Expected {
   /// and TTL only.
   std::optional<Envelope> transit;
   Option82Rules option82 = option82_rules(direction);
+  Bytes replaced = {};  ///< request: content of the option 82 that the relay's own takes the place of
   std::string server_id_rule = {};         ///< of option 54; empty: that it is kept
   std::string giaddr_rule = {};            ///< request: of giaddr; empty: that it is filled in or kept
   std::vector<Ipv4> further_giaddrs = {};  ///< request: what giaddr may be as well

@@ -76,12 +76,12 @@ class Addressing {
     } else if (d_.eth_dst.is_broadcast() && !to_all && !lab_.is_directed_broadcast(d_.ip_dst)) {
       differ("destination", want, got, "RFC1122-3.3.6-link-bcast-needs-ip-bcast",
              "destination link broadcast");
+    } else if (e_.broadcast_only && reaches_the_client(best)) {
+      differ("destination", want, got, "PROXY-replies-by-broadcast", "destination not broadcast");
     } else if (is_of_firewire(e_.message) && is_chaddr(d_.eth_dst, e_.message)) {
       differ("destination", want, got, "RFC2855-3-1394-chaddr-ignored", "destination chaddr");
     } else if (!reaches_the_client(best)) {
       differ("destination", want, got, "RFC1542-4.1.2-reply-delivered", "destination another host");
-    } else if (e_.broadcast_only) {
-      differ("destination", want, got, "PROXY-replies-by-broadcast", "destination not broadcast");
     } else if (best.eth_dst.is_broadcast()) {
       differ("destination", want, got, "RFC1542-4.1.2-broadcast-delivery", "destination not broadcast");
     } else {
@@ -106,7 +106,8 @@ class Addressing {
              fmt::format("dport not {}", port));
     }
     // RFC 8357, section 5.1: the option says so, and where it is missing port 67 is right.
-    const bool may_say_port = find_option(d_.payload, code::relay_agent).has_value();
+    const auto option82 = find_option(d_.payload, code::relay_agent);
+    const bool may_say_port = option82 && (e_.replaced.empty() || option82 != e_.replaced);
     if (e_.sport && d_.sport != *e_.sport && (may_say_port || d_.sport != 67)) {
       // Port 68 is a client's, and no relay's under any settings.
       const bool of_settings = e_.sport != 67 && d_.sport != 68;

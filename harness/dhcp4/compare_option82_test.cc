@@ -112,6 +112,15 @@ TEST_F(OwnOption82, OverrunBySubOptionsIsFound) {
   EXPECT_THAT(judge(options), ElementsAre(differs(option_name(code::relay_agent), "RFC3046-2.0-format")));
 }
 
+// Nothing else is wrong with another's option that has been left: it is neither the relay's nor in its place.
+TEST_F(OwnOption82, OneThatIsNotReplacedIsFoundOnceByTheRuleOfThePolicy) {
+  const Option theirs = option::of(code::relay_agent, {200, 1, 'x'});
+  expected.replaced = {200, 1, 'x'};
+  expected.option82.due = "D";
+  options.insert(options.begin() + 1, theirs);
+  EXPECT_THAT(judge(options), ElementsAre(differs(option_name(code::relay_agent), "D")));
+}
+
 TEST_F(OwnOption82, WithAStrayOctetIsFound) {
   options.push_back(option::of(code::relay_agent, {1, 1, 'e', 2}));
   EXPECT_THAT(judge(options), ElementsAre(differs(option_name(code::relay_agent), "RFC3046-2.0-format")));

@@ -292,6 +292,8 @@ std::vector<Difference> examine_option82(const Expected& e, std::span<const std:
     const auto content = std::span(o.wire).subspan(std::min<std::size_t>(2, o.wire.size()));
     data.insert(data.end(), content.begin(), content.end());
   }
+  if (!data.empty() && data == e.replaced)
+    return complain("the relay's own", "what it has to take the place of", e.option82.due, "not replaced");
   std::size_t at = 0;
   while (at + 2 <= data.size() && at + 2 + data[at + 1] <= data.size()) at += 2U + data[at + 1];
   if (data.empty()) return complain("at least one sub-option", "none", "RFC3046-2.0-min-length", "empty");

@@ -133,6 +133,14 @@ TEST(CompareMessages, GiaddrOfAnotherRelayHasItsOwnRule) {
               ElementsAre(differs("giaddr", "RFC1542-4.1.1-giaddr-nonzero-kept")));
 }
 
+// RFC 1542, section 4.1.1: set is set, even to an address of the relay.
+TEST(CompareMessages, GiaddrThatIsKeptHasTheRuleOfTheExpectation) {
+  Expected e = expected_request();
+  e.message = encode(request().with({.giaddr = relay_address(Segment::downlink1)}));
+  e.giaddr_rule = "RFC1542-4.1.1-giaddr-nonzero-kept";
+  EXPECT_THAT(compare_messages(e, encode(request())), ElementsAre(differs("giaddr", e.giaddr_rule)));
+}
+
 TEST(CompareMessages, GiaddrOfAFurtherAddressIsTheRelaysOwn) {
   Expected e = expected_request();
   e.further_addresses = {Ipv4("192.0.2.7")};
@@ -172,7 +180,7 @@ TEST_F(OpaqueArea, AChangedOctetIsFound) {
   Bytes observed = expected.message;
   observed.back() ^= 1;
   EXPECT_THAT(compare_messages(expected, observed),
-              ElementsAre(differs("vendor area", "RFC1542-4.1.1-options-intact")));
+              ElementsAre(differs("vendor area", "RFC1542-3.5-other-cookie-passes")));
 }
 
 TEST_F(OpaqueArea, MayBeFilledUpTo300OctetsByZerosAlone) {

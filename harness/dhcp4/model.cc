@@ -109,6 +109,7 @@ Expected Model::expected(const Relayed& r, std::size_t server) const {
           .sport = r.any_port ? std::nullopt : std::optional(world_.port_towards_servers()),
           .checksum_optional = r.checksum_optional,
           .option82 = r.rules.added.empty() ? option82_rules(Direction::request) : r.rules,
+          .replaced = r.replaced,
           .server_id_rule = r.server_id_rule,
           .giaddr_rule = r.giaddr_rule,
           .further_giaddrs = r.further_giaddrs,

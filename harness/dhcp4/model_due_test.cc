@@ -184,6 +184,12 @@ const Example due_requests[] = {
      },
      due, "HOP-relayed-unicast-accepted"},
     {"from port 67", [](Stimulus& s) { s.envelope.sport = std::uint16_t{67}; }, due, "MALF-sport-not-68"},
+    {"from port 67, of another relay",
+     [](Stimulus& s) {
+       s.envelope.sport = std::uint16_t{67};
+       from_another_relay(s);
+     },
+     due, "RFC1542-4.1.1-request-relayed"},
     {"from port 69", [](Stimulus& s) { s.envelope.sport = std::uint16_t{69}; }, due, "MALF-sport-not-68"},
     {"TTL 0", [](Stimulus& s) { s.envelope.ttl = std::uint8_t{0}; }, either, "RFC1542-4.1.1-ttl"},
     {"TTL 1", [](Stimulus& s) { s.envelope.ttl = std::uint8_t{1}; }, either, "RFC1542-4.1.1-ttl"},

@@ -81,6 +81,7 @@ const Datagram& datagram_of(const Sighting& s) { return *std::any_cast<Datagram>
 void Protocol4::relay_starts(const RelaySettings& settings) {
   model_.world().settings = settings;
   memory_ = {};
+  plain_answer_.reset();
 }
 
 // What the relay sends comes from its link address; with another one it is told by the client that it is
@@ -244,6 +245,12 @@ bool Protocol4::are_alike(const Sighting& a, const Sighting& b) const {
   const Datagram &x = datagram_of(a), &y = datagram_of(b);
   return x.payload == y.payload && x.eth_dst == y.eth_dst && x.eth_src == y.eth_src && x.ip_dst == y.ip_dst &&
          x.ip_src == y.ip_src && x.dport == y.dport && x.sport == y.sport;
+}
+
+std::vector<std::string> Protocol4::rules_of_plain(Direction d) const {
+  if (d == Direction::reply && !plain_answer_) return {};
+  const Outgoing plain = d == Direction::reply ? *plain_answer_ : barrier_request(0, Segment::downlink0, 0);
+  return model_.fate(plain.segment, plain.frame, memory_).due_by;
 }
 
 std::string Protocol4::summary(const Sighting& s) const { return relayspec::summary(datagram_of(s).payload); }

@@ -49,6 +49,8 @@ class Protocol4 : public Protocol {
   /// come.
   std::string rule_for_lost_reply(Segment downlink, const Message& reply, std::string rule) const;
   bool are_alike(const Sighting&, const Sighting&) const override;
+  /// The rules that a loss of the plain exchange breaks, which has come through under these settings.
+  std::vector<std::string> rules_of_plain(Direction) const;
   std::string summary(const Sighting&) const override;
   std::string addressed(const Sighting&) const override;
 
@@ -66,7 +68,8 @@ class Protocol4 : public Protocol {
   bool serves_itself() const;
 
   Model& model_;
-  Memory memory_;  ///< of barriers
+  Memory memory_;                         ///< of barriers
+  std::optional<Outgoing> plain_answer_;  ///< the latest of theirs
   std::map<std::pair<Segment, Ipv4>, Mac> hosts_;
   Resolutions asked_, answered_;
   std::optional<std::pair<Ipv4, std::uint16_t>> refused_;  ///< address and port at which nobody listens

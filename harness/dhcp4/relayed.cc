@@ -62,6 +62,7 @@ void apply_policy(Relayed& r, Policy policy, bool trusted) {
       break;
     case Policy::replace:
       r.adds_option82 = true;
+      r.replaced = find_option(encode(r.message), code::relay_agent).value_or(Bytes{});
       r.message = without_whole_option82(std::move(r.message));
       r.rules.due = r.rules.more = "POLICY-replace-takes-the-place";
       break;
@@ -195,7 +196,10 @@ bool names_server(const Message& m) {
 Relayed Model::relayed(const Message& sent, Segment downlink, const Memory& memory) const {
   Relayed r{.message = sent};
   r.message.hops = static_cast<std::uint8_t>(sent.hops.value_or(0) + 1);
-  if (sent.giaddr.value_or(Ipv4()) == Ipv4()) fill_giaddr(r, world_, downlink);
+  if (sent.giaddr.value_or(Ipv4()) == Ipv4())
+    fill_giaddr(r, world_, downlink);
+  else
+    r.giaddr_rule = "RFC1542-4.1.1-giaddr-nonzero-kept";
   decide_option82(r, sent, world_.settings, downlink);
   if (world_.dialect == Dialect::proxy && !has_option(sent, code::authentication)) {
     if (const auto server = memory.chosen(exchange_of(sent))) {

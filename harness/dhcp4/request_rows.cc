@@ -191,7 +191,9 @@ const Row request_table[] = {
     {"RFC951-3-udp-cksum-zero-accepted", due,
      [](const Facts& f) { return f.datagram->udp_checksum == Checksum::absent; }},
     {"HOP-relayed-unicast-accepted", due, [](const Facts& f) { return !f.fresh() && f.to_relay(); }},
-    {"MALF-sport-not-68", due, [](const Facts& f) { return f.datagram->sport != 68; }},
+    // RFC 1542, section 4.1.1: another relay sends from port 67.
+    {"MALF-sport-not-68", due,
+     [](const Facts& f) { return f.datagram->sport != 68 && (f.fresh() || f.datagram->sport != 67); }},
     {"RFC1542-4.1-accept-directed-broadcast", due, [](const Facts& f) { return f.to_directed_broadcast(); }},
     {"PROXY-state-loss-renew", due,
      [](const Facts& f) {

@@ -22,8 +22,8 @@ class BesideOption82 : public Case {
       if (got->elements.size() + 1 >= sent->elements.size() &&
           std::equal(sent->elements.begin(), whole, got->elements.begin()))
         continue;
-      deviates(first_requirement(), "options in front of the broken one are changed", "as they were",
-               summary(a.message));
+      deviates("RFC1542-4.1.1-options-intact", "options in front of the broken one are changed",
+               "as they were", summary(a.message));
     }
   }
 };
@@ -36,7 +36,7 @@ const std::vector<Bytes> broken_ends{{12, 200, 'a', 'b'}, {12},         {53},   
 // Options that overrun the message, or have lost their length, are where an inserted option could end up
 // anywhere.
 TEST_F(BesideOption82, BrokenRequestsAreHarmless) {
-  covers({"MALF-truncated-option", "MALF-code-without-length"});
+  covers({"MALF-truncated-option", "MALF-code-without-length", "RFC1542-4.1.1-options-intact"});
   relay_adds();
 
   for (const Bytes& end : broken_ends)
@@ -44,7 +44,7 @@ TEST_F(BesideOption82, BrokenRequestsAreHarmless) {
 }
 
 TEST_F(BesideOption82, BrokenRepliesAreHarmless) {
-  covers({"MALF-truncated-option-reply", "MALF-code-without-length"});
+  covers({"MALF-truncated-option-reply", "MALF-code-without-length", "RFC1542-4.1.2-options-intact-reply"});
   relay_adds();
 
   asks();
@@ -54,8 +54,8 @@ TEST_F(BesideOption82, BrokenRepliesAreHarmless) {
     server.sends(reply.plus(much()));
     for (const Arrival& a : comes_out(Segment::downlink0, reply)) {
       if (find_option(a.message, 224) == Bytes(100, 0x24)) continue;
-      deviates("MALF-truncated-option-reply", "an option in front of the broken one is changed", "as it was",
-               "changed");
+      deviates("RFC1542-4.1.2-options-intact-reply", "an option in front of the broken one is changed",
+               "as it was", "changed");
     }
   }
 }

@@ -6,7 +6,8 @@
 namespace relayspec {
 namespace {
 
-constexpr const char* together = "POLICY-settings-together";
+constexpr const char *together = "POLICY-settings-together",
+                     *as_configured = "RFC3046-2.1-per-suboption-config";
 
 class EverySetting : public Case {
  protected:
@@ -34,22 +35,29 @@ class EverySetting : public Case {
     relay_with(on);
   }
 
-  /// Every sub-option that a setting asks for, with what it asks for.
+  /// Every sub-option that a setting asks for, with what it asks for, each by the rule that it breaks alone.
   void says_everything(const Arrival& a, std::uint8_t flags) {
-    has(a, !on.circuit_id.empty(), together, 1, octets(on.circuit_id));
-    has(a, !on.remote_id.empty(), together, 2, octets(on.remote_id));
+    has(a, !on.circuit_id.empty(), as_configured, 1, octets(on.circuit_id));
+    has(a, !on.remote_id.empty(), as_configured, 2, octets(on.remote_id));
     // Without option 82 there is nothing to look into.
     const bool has_any = live() && find_option(a.message, code::relay_agent);
     if (on.link_selection && has_any && !sub_option(a.message, 5))
       deviates("RFC3527-3-on-all-messages", "sub-option 5 is missing", "there", "not there");
-    has(a, !on.subscriber_id.empty(), together, 6, octets(on.subscriber_id));
+    has(a, !on.subscriber_id.empty(), ends_with_nul(a, 6) ? "RFC3993-3.1-no-nul" : as_configured, 6,
+        octets(on.subscriber_id));
     has(a, on.flags_suboption, "RFC5010-4-in-every-82", 10, {flags});
     has(a, on.server_id == ServerIdMode::override_suboption, "RFC5107-4-in-every-82", 11,
         octets_of(relay_address(Segment::downlink0)));
-    has(a, !on.relay_id.empty(), together, 12, octets(on.relay_id));
-    has(a, on.source_port.has_value(), "RFC8357-5.1-suboption-with-other-port", 19, {});
+    has(a, !on.relay_id.empty(), said_relay_id ? "RFC6925-5-stable" : "RFC6925-5-configurable", 12,
+        octets(on.relay_id));
+    said_relay_id = sub_option(a.message, 12) == octets(on.relay_id);
+    // RFC 8357, section 5.1: from port 67 there is nothing to say.
+    has(a, on.source_port && a.datagram.sport != 67,
+        sub_option(a.message, 19) ? "RFC8357-4.1-length-0" : "RFC8357-5.1-suboption-with-other-port", 19, {});
     has(a, !on.vss.empty(), "RFC6607-5-every-request", 151, {0, 'r', 'e', 'd'});
-    has(a, !on.vss.empty(), "RFC6607-5-every-request", 152, {});
+    // RFC 6607, section 5: the control goes with the name.
+    has(a, live() && sub_option(a.message, 151),
+        sub_option(a.message, 152) ? "RFC6607-3.3-control-length-0" : "RFC6607-5-vss-and-control", 152, {});
   }
 
   /// Requests without option 82 and with another's, and the answers to them.
@@ -66,12 +74,17 @@ class EverySetting : public Case {
 
  private:
   static Bytes octets(std::string_view s) { return {s.begin(), s.end()}; }
+  static bool ends_with_nul(const Arrival& a, std::uint8_t code) {
+    const auto text = sub_option(a.message, code);
+    return text && !text->empty() && text->back() == 0;
+  }
   void has(const Arrival& a, bool asked, const char* rule, std::uint8_t code, const Bytes& value) {
     if (asked) holds(a, rule, code, value);
   }
   void works_with_anothers() {
     const Client other = client.another();
-    const auto discover = other.discover().plus(option::of(code::relay_agent, {200, 4, 'p', 'o', 'r', 't'}));
+    const Bytes theirs{200, 4, 'p', 'o', 'r', 't'};
+    const auto discover = other.discover().plus(option::of(code::relay_agent, theirs));
     const bool refused = policy == AgentOptionPolicy::discard ||
                          (policy == AgentOptionPolicy::rfc && on.trusted_downlinks.empty());
     if (refused) {
@@ -81,6 +94,8 @@ class EverySetting : public Case {
     }
     const Arrival arrival = goes_up(other, discover);
     const bool adds = policy == AgentOptionPolicy::append || policy == AgentOptionPolicy::replace;
+    // A relay that has left it alone has broken its policy, which is found in the request, and no other rule.
+    if (adds && live() && find_option(arrival.message, code::relay_agent) == theirs) return;
     if (adds) says_everything(arrival, 0);
     // Nobody expects back what an untrusted client has put in.
     if (!adds && on.trusted_downlinks.empty()) return;
@@ -92,6 +107,7 @@ class EverySetting : public Case {
 
   AgentOptionPolicy policy = AgentOptionPolicy::rfc;
   RelaySettings on;
+  bool said_relay_id = false;  ///< in the latest request
 };
 
 TEST_F(EverySetting, WorksBesideTrust) {

@@ -311,7 +311,7 @@ TEST_F(Hardware, OddLengthsAreHarmless) {
 // A group in chaddr is nobody's link address; a frame to everyone with a datagram for one breaks RFC 1122,
 // section 3.3.6.
 TEST_F(Hardware, GroupsInChaddrAreNotSentToAsIfOneHost) {
-  covers({"MALF-chaddr-group-reply"});
+  covers({"MALF-chaddr-group-reply", "RFC1122-3.3.6-link-bcast-needs-ip-bcast"});
 
   asks();
   for (const Bytes& chaddr : {Bytes{1, 0, 0x5e, 0, 0, 1}, Bytes(6, 0xff), Bytes(6, 0)}) {
@@ -321,7 +321,7 @@ TEST_F(Hardware, GroupsInChaddrAreNotSentToAsIfOneHost) {
       const bool to_all = a.datagram.ip_dst == Ipv4("255.255.255.255") ||
                           a.datagram.ip_dst == subnet_broadcast(Segment::downlink0);
       if (to_all || !a.datagram.eth_dst.is_broadcast()) continue;
-      deviates("MALF-chaddr-group-reply", "a link broadcast carries a datagram for one host",
+      deviates("RFC1122-3.3.6-link-bcast-needs-ip-bcast", "a link broadcast carries a datagram for one host",
                "an IP broadcast, or nothing", role_of(a.datagram.ip_dst));
     }
   }

@@ -67,7 +67,8 @@ TEST_F(Option82, IsInPlainBootp) {
 }
 
 // RFC 3046, section 3.1: the circuit-id tells one client network from the other, and one network always has
-// the same.
+// the same. Twice from each, so that a relay which sends that of the message before is found, whatever came
+// before this case.
 TEST_F(Option82, TellsTheNetworksApart) {
   covers({"RFC3046-3.1-circuit-id-identifies", "RFC3046-3.1-circuit-id-stable"});
   relay_with({.option82 = true});
@@ -76,11 +77,14 @@ TEST_F(Option82, TellsTheNetworksApart) {
   const auto here = content(asks(client));
   const auto here_again = content(goes_up(client.another().discover()));
   const auto there = content(asks(neighbour));
+  const auto there_again = content(asks(neighbour.another()));
 
   if (!here) return;
-  if (here == there) {
+  for (const auto& one : {here, here_again}) {
+    if (!one || (one != there && one != there_again)) continue;
     deviates("RFC3046-3.1-circuit-id-identifies", "two client networks have one circuit-id", "two values",
-             hex(*here));
+             hex(*one));
+    return;
   }
   if (here != here_again) {
     deviates("RFC3046-3.1-circuit-id-stable", "two clients of one network have different circuit-ids",

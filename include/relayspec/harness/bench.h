@@ -293,6 +293,8 @@ class Case {
   /// The case is about replies that no request of their own asks for. In all others a client that has had its
   /// reply asks again before the next.
   void replies_come_unasked();
+  /// Of messages that the model judges: the rule that one breaks which comes out once more.
+  void a_second_copy_breaks(std::string_view requirement);
   /// From here on not DHCP alone must not come out unexpected, but anything except ARP.
   void everything_counts();
   /// What the relay's process holds; nothing in a dry run, or where the kernel does not tell.

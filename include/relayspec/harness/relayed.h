@@ -23,6 +23,7 @@ struct Relayed {
   Message message;
   bool adds_option82 = false;      ///< with the relay's own option 82 in it
   bool option82_optional = false;  ///< or without, where only the relay knows whether there is room for it
+  Bytes replaced = {};             ///< what stood in the option 82 that the relay's own takes the place of
   bool checksum_optional = false;  ///< its UDP checksum may be missing, because it was missing when it came
   bool any_port = false;           ///< whatever its UDP source port is
   Option82Rules rules = {};
