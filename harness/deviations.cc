@@ -145,25 +145,34 @@ void fold(Groups& groups, Belongs belongs) {
   }
 }
 
-// What breaks a more general requirement too is a part of that deviation.
+// What breaks a more general requirement too, or one that is more general still, is a part of that deviation.
 bool is_part_of(const Group& part, const Group& whole) {
-  const Requirement* r = Catalogue::shipped().find(std::get<0>(part.first));
-  return r && !r->part_of.empty() && std::get<0>(whole.first) == r->part_of;
+  const Catalogue& all = Catalogue::shipped();
+  for (const Requirement* r = all.find(std::get<0>(part.first)); r && !r->part_of.empty();
+       r = all.find(r->part_of)) {
+    if (std::get<0>(whole.first) == r->part_of) return true;
+  }
+  return false;
 }
 
+// Whether option 82 has to be there each rule says for other settings or messages, so that one rule broken
+// says nothing of the next.
+bool is_about_option82(const std::string& kind) { return kind.starts_with("request option 82 "); }
+
 // One field that is changed in one way is one deviation, though some messages break another rule by it:
-// padding that is cut, say, beside option 82 and without it. The strictest of the rules names it.
+// padding that is cut, say, beside option 82 and without it. The strictest of the rules names it, and of
+// equal ones that which most findings name.
 bool is_same_difference(const Group& part, const Group& whole) {
   const auto rule = [](const Group& group) {
     const std::string& id = std::get<0>(group.first);
     const Requirement* r = Catalogue::shipped().find(id);
-    return std::tuple(rank(r ? r->level : ""), id);
+    return std::tuple(rank(r ? r->level : ""), -static_cast<long>(group.second.size()), id);
   };
   const auto& [id, field, kind] = part.first;
   // The other kinds are sentences of cases.
   const bool of_comparison = kind.starts_with("request ") || kind.starts_with("reply ");
-  return of_comparison && field == std::get<1>(whole.first) && kind == std::get<2>(whole.first) &&
-         rule(whole) < rule(part);
+  return of_comparison && !is_about_option82(kind) && field == std::get<1>(whole.first) &&
+         kind == std::get<2>(whole.first) && rule(whole) < rule(part);
 }
 
 std::vector<Deviation> grouped(const std::vector<CaseResult>& cases, bool notes) {

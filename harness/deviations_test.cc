@@ -69,6 +69,27 @@ TEST(Deviations, TheSameDifferenceByAnotherRuleIsThatOfTheStrictestRule) {
   EXPECT_THAT(all[0].cases, testing::UnorderedElementsAre("a", "b", "c"));
 }
 
+TEST(Deviations, OfEquallyStrictRulesTheOneThatMostFindingsNameIsSaid) {
+  Finding once = hops_finding("RFC1542-4.1.1-giaddr-fill"), twice = hops_finding(kMust);
+  once.kind = twice.kind = "request hops +2";
+  const auto all = deviations_of({case_with("a", {once}), case_with("b", {twice}), case_with("c", {twice})});
+  EXPECT_THAT(requirements(all), ElementsAre(kMust));
+}
+
+// Each rule about it is for other settings or messages.
+TEST(Deviations, AnOption82TooManyIsAnotherDeviationByEachRule) {
+  Finding relayed = hops_finding("RFC3046-2.1.1-relayed-no-82-added"),
+          long_one = hops_finding("RFC3046-2.1-mtu-guard");
+  relayed.kind = long_one.kind = "request option 82 added";
+  EXPECT_EQ(deviations_of({case_with("a", {relayed, long_one})}).size(), 2U);
+}
+
+TEST(Deviations, APartOfAPartIsAPartOfTheWhole) {
+  const auto all = deviations_of({case_with(
+      "a", {hops_finding("SEC-clientside-spoofed-server-source"), hops_finding("MALF-op-2-clientside")})});
+  EXPECT_THAT(requirements(all), ElementsAre("MALF-op-2-clientside"));
+}
+
 TEST(Deviations, WholeMessagesOfAnotherRuleAreAnotherDeviation) {
   Finding request = hops_finding(kShould), bootp = hops_finding(kMust);
   request.field = bootp.field = "message";
