@@ -147,6 +147,7 @@ void fold(Groups& groups, Belongs belongs) {
 
 // What breaks a more general requirement too, or one that is more general still, is a part of that deviation.
 bool is_part_of(const Group& part, const Group& whole) {
+  if (std::get<2>(whole.first) == lost_as_a_combination) return false;
   const Catalogue& all = Catalogue::shipped();
   for (const Requirement* r = all.find(std::get<0>(part.first)); r && !r->part_of.empty();
        r = all.find(r->part_of)) {

@@ -90,6 +90,15 @@ TEST(Deviations, APartOfAPartIsAPartOfTheWhole) {
   EXPECT_THAT(requirements(all), ElementsAre("MALF-op-2-clientside"));
 }
 
+// Others of the kind of message that a rule speaks of have come.
+TEST(Deviations, OfACombinationThatIsLostNothingIsAPart) {
+  Finding part = hops_finding("RFC1542-5.4-bootp-reply-delivered"),
+          whole = hops_finding("RFC1542-4.1.2-reply-delivered");
+  EXPECT_EQ(deviations_of({case_with("a", {part, whole})}).size(), 1U);
+  whole.kind = lost_as_a_combination;
+  EXPECT_EQ(deviations_of({case_with("a", {part, whole})}).size(), 2U);
+}
+
 TEST(Deviations, WholeMessagesOfAnotherRuleAreAnotherDeviation) {
   Finding request = hops_finding(kShould), bootp = hops_finding(kMust);
   request.field = bootp.field = "message";

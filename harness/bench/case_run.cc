@@ -372,7 +372,8 @@ std::string CaseRun::rule_against(const Sighting& s) {
   // What comes out where the message has no business is none of its parts.
   if (outcome.rule == reassembly && right_place && !has_come_whole(s)) return outcome.rule;
   // A further copy of a message that is due, behind octets that say not whose they are, has come of these.
-  if (outcome.fate == dhcp4::Fate::must_come && about_silence && right_place && sent_without_xid_)
+  if (outcome.fate == dhcp4::Fate::must_come && about_silence && right_place && sent_without_xid_ &&
+      !bed_->session().quirks().contains_excess(by_place))
     return first_requirement();
   if (outcome.fate == dhcp4::Fate::must_come || !about_silence) return by_place;
   const auto times =

@@ -119,6 +119,7 @@ class CaseRun : public JudgeClient {
   std::string may_refuse;             ///< the rule under which a relay that does not start so is noted
   std::string must_cope;              ///< or the one that it breaks then
   dhcp4::Memory memory;
+  std::set<std::string> rules_of_lost;       ///< by which the model has named a loss
   std::set<std::string> rules_of_delivered;  ///< that a loss of what was delivered would have broken
 
  private:

@@ -5,6 +5,7 @@
 #include <span>
 
 #include "harness/bench/case_run.h"
+#include "harness/deviations.h"
 #include "relayspec/harness/bench.h"
 #include "relayspec/harness/catalogue.h"
 
@@ -17,13 +18,18 @@ std::optional<Segment> network_of(const Topology& topology, const Message& reply
   return owner == Segment::uplink ? std::nullopt : owner;
 }
 
-// A message that is odd in two ways is lost by the one that no message had that has been delivered. Where all
-// have, it is the combination: a rule that is a part of the most general one speaks of it, and else that one.
-std::string rule_for_loss(const std::set<std::string>& of_delivered, const dhcp4::Outcome& outcome) {
+// A message that is odd in two ways is lost by the one by which another has been lost before, or else by the
+// one that no message had that has been delivered. Where all have, it is the combination: a rule that is a
+// part of the most general one speaks of it, and else that one.
+std::string rule_for_loss(const std::set<std::string>& of_delivered, const std::set<std::string>& of_lost,
+                          const dhcp4::Outcome& outcome) {
+  const std::string& general = outcome.due_by.back();
+  for (const std::string& rule : outcome.due_by) {
+    if (rule != general && of_lost.contains(rule) && !of_delivered.contains(rule)) return rule;
+  }
   for (const std::string& rule : outcome.due_by) {
     if (!of_delivered.contains(rule)) return rule;
   }
-  const std::string& general = outcome.due_by.back();
   const auto part = std::find_if(outcome.due_by.begin(), outcome.due_by.end(), [&](const std::string& rule) {
     return Catalogue::shipped().cited(rule).part_of == general;
   });
@@ -55,11 +61,17 @@ class Verdicts {
   bool has_come_rightly(const dhcp4::Outcome& outcome, Direction d, const Came& came) const {
     const bool request = d == Direction::request;
     if (came.empty()) {
-      if (outcome.fate == dhcp4::Fate::must_come)
-        complain(rule_for_loss(run_.rules_of_delivered, outcome),
-                 request ? kind::lost_to_servers : kind::lost_to_clients,
+      if (outcome.fate == dhcp4::Fate::must_come) {
+        const auto rule = rule_for_loss(run_.rules_of_delivered, run_.rules_of_lost, outcome);
+        run_.rules_of_lost.insert(rule);
+        const bool combined = outcome.due_by.size() > 1 && rule == outcome.due_by.back();
+        complain(rule,
+                 combined  ? lost_as_a_combination
+                 : request ? kind::lost_to_servers
+                           : kind::lost_to_clients,
                  request ? "a request does not reach the servers" : "a reply does not reach its client",
                  request ? "relayed" : "delivered", true);
+      }
       return false;
     }
     run_.rules_of_delivered.insert(outcome.due_by.begin(), outcome.due_by.end());
@@ -82,9 +94,10 @@ std::string CaseRun::rule_for_loss(const dhcp4::Outcome& lost, Direction d) cons
   if (lost.due_by.empty()) return lost.rule;
   const auto plain = bed_->protocol().rules_of_plain(d);
   const auto rule = std::find_if(lost.due_by.begin(), lost.due_by.end(), [&](const std::string& r) {
-    return !rules_of_delivered.contains(r) || std::find(plain.begin(), plain.end(), r) == plain.end();
+    return r == lost.due_by.back() || !rules_of_delivered.contains(r) ||
+           std::find(plain.begin(), plain.end(), r) == plain.end();
   });
-  return rule == lost.due_by.end() ? lost.due_by.back() : *rule;
+  return *rule;
 }
 
 void CaseRun::note_delivered(const Expected& e) {
