@@ -69,6 +69,18 @@ TEST_F(Remains, AreNotWhatThisMessageHad) {
               ElementsAre(differs(option_name(224), kept)));
 }
 
+// RFC 951, section 3: the fixed fields alone, behind which nothing is read.
+TEST_F(Remains, BehindAMessageWithoutOptionsAreFoundAsWell) {
+  Bytes bare = encode(request());
+  bare.resize(236);
+  expected.message = bare;
+  const Bytes buffer = encode(request().plus(option::of(224, Bytes(200, 0xd7))));
+  Bytes observed = bare;
+  observed.insert(observed.end(), buffer.begin() + 236, buffer.begin() + 400);
+  EXPECT_THAT(told_by_remains(compare_messages(expected, observed), expected, bare, buffer, observed),
+              ElementsAre(differs("octets of an earlier message", "MALF-no-stale-data")));
+}
+
 TEST_F(Remains, LeaveOtherDifferencesAsTheyAre) {
   Bytes observed = read_on(400);
   observed[3] = 7;
