@@ -64,6 +64,8 @@ class EverySetting : public Case {
   void works() {
     says_everything(asks(), 0);
     goes_down(server.offer(client, {.flags = broadcast_flag}));
+    // RFC 951, section 4: who has its address already may be asked for by ARP.
+    client.holds(client.lease());
     const auto renewal = client.renew();
     client.sends_to_relay(renewal, relay_address(Segment::downlink0));
     says_everything(server.gets(relayed(renewal)), 0x80);
