@@ -46,10 +46,18 @@ CaseResult full_case() {
 
 TEST(Packing, ACaseArrivesUnchangedInEveryMember) {
   const std::vector<CaseResult> cases = {full_case(), {}};
-  EXPECT_EQ(unpack_cases(pack(cases)), cases);
+  EXPECT_EQ(unpack<std::vector<CaseResult>>(pack(cases)), cases);
 }
 
-TEST(Packing, NoCasesArriveAsNone) { EXPECT_TRUE(unpack_cases(pack({})).empty()); }
+TEST(Packing, NoCasesArriveAsNone) {
+  EXPECT_TRUE(unpack<std::vector<CaseResult>>(pack(std::vector<CaseResult>())).empty());
+}
+
+TEST(Packing, WhatIsCutShortIsAnError) {
+  const Bytes whole = pack(full_case());
+  for (std::size_t length = 0; length < whole.size(); ++length)
+    EXPECT_THROW(unpack<CaseResult>(std::span(whole).first(length)), std::out_of_range) << length;
+}
 
 }  // namespace
 }  // namespace relayspec

@@ -2,19 +2,15 @@
 
 #include <algorithm>
 #include <iterator>
-#include <nlohmann/json.hpp>
 
 #include "harness/bench/quirks.h"
 #include "harness/bench/runner.h"
-#include "harness/packing.h"
 #include "harness/relays.h"
 #include "harness/side_by_side.h"
 #include "relayspec/harness/lab.h"
 
 namespace relayspec {
 namespace {
-
-using nlohmann::json;
 
 Outcome run_here(const Profile& profile, Dialect dialect, const Plan& plan, const Progress& progress) {
   TestBed bed(profile, dialect);
@@ -33,25 +29,12 @@ Outcome run_here(const Profile& profile, Dialect dialect, const Plan& plan, cons
 
 }  // namespace
 
-std::vector<std::uint8_t> pack(const Outcome& o) {
-  // A quirk travels as a case of which nothing is known but this.
-  std::vector<CaseResult> quirks;
-  for (const QuirkSeen& q : o.quirks) quirks.push_back({.id = q.case_id, .findings = {q.finding}});
-  return json::to_msgpack({{"cases", json::binary(pack(o.cases))},
-                           {"quirks", json::binary(pack(quirks))},
-                           {"unexplained", o.unexplained},
-                           {"remarks", o.remarks},
-                           {"output", o.relay_output}});
-}
-
-void unpack_into(Outcome& into, std::span<const std::uint8_t> octets) {
-  const json j = json::from_msgpack(octets.begin(), octets.end());
-  std::ranges::move(unpack_cases(j["cases"].get_binary()), std::back_inserter(into.cases));
-  for (CaseResult& q : unpack_cases(j["quirks"].get_binary()))
-    into.quirks.push_back({std::move(q.id), std::move(q.findings.at(0))});
-  for (const json& u : j["unexplained"]) into.unexplained.push_back(u);
-  for (const json& r : j["remarks"]) into.remarks.push_back(r);
-  into.relay_output += j["output"].get<std::string>();
+void add(Outcome& all, Outcome one) {
+  std::ranges::move(one.cases, std::back_inserter(all.cases));
+  std::ranges::move(one.quirks, std::back_inserter(all.quirks));
+  std::ranges::move(one.unexplained, std::back_inserter(all.unexplained));
+  std::ranges::move(one.remarks, std::back_inserter(all.remarks));
+  all.relay_output += one.relay_output;
 }
 
 Outcome spread(const std::vector<std::string>& ids, unsigned jobs, const Work& work_on,
@@ -67,7 +50,7 @@ Outcome spread(const std::vector<std::string>& ids, unsigned jobs, const Work& w
     };
     const auto take = [&](std::size_t, const JobResult& result) {
       if (!result.trouble.empty()) throw LabError(result.trouble);
-      unpack_into(all, result.octets);
+      add(all, unpack<Outcome>(result.octets));
     };
     const auto ended = [&](std::size_t, const Octets& id) {
       if (progress) progress(std::string(id.begin(), id.end()));

@@ -1,19 +1,24 @@
 // The cases spread over several processes, each with a lab and a relay of its own.
 #pragma once
 
-#include <cstdint>
 #include <functional>
-#include <span>
 #include <string>
 #include <vector>
 
 #include "harness/bench/plan.h"
 #include "harness/bench/testbed.h"
+#include "harness/packing.h"
 #include "relayspec/harness/dialect.h"
 #include "relayspec/harness/profile.h"
 #include "relayspec/harness/result.h"
 
 namespace relayspec {
+
+template <MaybeConst<QuirkSeen> T>
+auto members(T& value) {
+  auto& [case_id, finding] = value;
+  return std::tie(case_id, finding);
+}
 
 struct Outcome {
   std::vector<CaseResult> cases;  ///< in the order of the ids
@@ -24,9 +29,14 @@ struct Outcome {
   std::string relay_version;  ///< known to the whole run, and not to a worker
 };
 
-/// An outcome as octets, as a worker sends it to the parent, who adds it to those of the others.
-std::vector<std::uint8_t> pack(const Outcome&);
-void unpack_into(Outcome& all, std::span<const std::uint8_t>);
+template <MaybeConst<Outcome> T>
+auto members(T& value) {
+  auto& [cases, quirks, unexplained, remarks, output, version] = value;
+  return std::tie(cases, quirks, unexplained, remarks, output, version);
+}
+
+/// What a worker has found beside what others have.
+void add(Outcome& all, Outcome one);
 
 /// Gets the id of each case as it ends. Its result may still change until the run is over: a later case may
 /// see a message of it that comes late.

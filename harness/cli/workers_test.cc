@@ -53,13 +53,16 @@ TEST(Workers, ShareTheBatchesAndBringEverythingHome) {
 TEST(Workers, OutcomesAreAddedUp) {
   Outcome all;
   const Outcome one{.cases = {{.id = "a", .verdict = Verdict::warn, .frames = {{.bytes = {1, 2}}}}},
+                    .quirks = {{"a", {.requirement = "R"}}},
                     .unexplained = {"u"},
                     .remarks = {"r"},
                     .relay_output = "first\n"};
-  unpack_into(all, pack(one));
+  add(all, unpack<Outcome>(pack(one)));
   EXPECT_EQ(all.cases, one.cases);
-  unpack_into(all,
-              pack({.cases = {{.id = "b"}}, .unexplained = {"v"}, .remarks = {"s"}, .relay_output = "x"}));
+  ASSERT_EQ(all.quirks.size(), 1U);
+  EXPECT_EQ(all.quirks[0].case_id, "a");
+  EXPECT_EQ(all.quirks[0].finding, one.quirks[0].finding);
+  add(all, {.cases = {{.id = "b"}}, .unexplained = {"v"}, .remarks = {"s"}, .relay_output = "x"});
   EXPECT_THAT(ids_of(all), ElementsAre("a", "b"));
   EXPECT_THAT(all.unexplained, ElementsAre("u", "v"));
   EXPECT_THAT(all.remarks, ElementsAre("r", "s"));

@@ -53,23 +53,6 @@ std::vector<Deviation> deviations_in(const std::vector<CaseResult>& results) {
   return all;
 }
 
-std::vector<std::uint8_t> pack(const Outcome& o) {
-  json changes = json::array(), deviations = json::array();
-  for (const Change& c : o.changes) changes.push_back({c.id, c.verdict, c.reason, c.broken});
-  for (const Deviation& d : o.deviations)
-    deviations.push_back({d.requirement, d.field, d.kind, d.reason, d.cases});
-  return json::to_msgpack({o.seconds, changes, deviations});
-}
-
-Outcome unpack(const std::vector<std::uint8_t>& octets) {
-  const json packed = json::from_msgpack(octets);
-  Outcome o;
-  o.seconds = packed[0];
-  for (const json& c : packed[1]) o.changes.push_back({c[0], c[1], c[2], c[3]});
-  for (const json& d : packed[2]) o.deviations.push_back({d[0], d[1], d[2], d[3], d[4]});
-  return o;
-}
-
 std::string json_line(const std::string& name, const std::string& dialect, const Outcome& o) {
   json changes = json::array(), deviations = json::array();
   for (const Change& c : o.changes)

@@ -1,11 +1,11 @@
 // What all cases report of a relay with faults.
 #pragma once
 
-#include <cstdint>
 #include <span>
 #include <string>
 #include <vector>
 
+#include "harness/packing.h"
 #include "relayspec/harness/result.h"
 
 namespace relayspec::trial {
@@ -34,12 +34,26 @@ struct Outcome {
   std::string trouble;  ///< why there is no outcome; empty when there is one
 };
 
+template <MaybeConst<Change> T>
+auto members(T& value) {
+  auto& [id, verdict, reason, broken] = value;
+  return std::tie(id, verdict, reason, broken);
+}
+
+template <MaybeConst<Deviation> T>
+auto members(T& value) {
+  auto& [requirement, field, kind, reason, cases] = value;
+  return std::tie(requirement, field, kind, reason, cases);
+}
+
+template <MaybeConst<Outcome> T>
+auto members(T& value) {
+  auto& [changes, deviations, seconds, trouble] = value;
+  return std::tie(changes, deviations, seconds, trouble);
+}
+
 std::vector<Change> changes_in(std::span<const CaseResult>);
 std::vector<Deviation> deviations_in(const std::vector<CaseResult>&);
-
-/// An outcome as octets, for the way from one process to another; `trouble` is not in them.
-std::vector<std::uint8_t> pack(const Outcome&);
-Outcome unpack(const std::vector<std::uint8_t>&);
 
 /// The outcome of a run as a JSON object on one line.
 std::string json_line(const std::string& name, const std::string& dialect, const Outcome&);

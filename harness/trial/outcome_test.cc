@@ -64,7 +64,7 @@ TEST(Outcomes, ComeOutOfTheOctetsAsTheyWentIn) {
   const Outcome o{.changes = {{"s/c", "fail", "octets \xff", {"loss RULE-1"}}},
                   .deviations = {{"RULE-1", "hops", "x", "why", {"s/c", "s/d"}}},
                   .seconds = 1.5};
-  const Outcome back = unpack(pack(o));
+  const auto back = unpack<Outcome>(pack(o));
   EXPECT_EQ(back.changes, o.changes);
   EXPECT_EQ(back.deviations, o.deviations);
   EXPECT_EQ(back.seconds, o.seconds);

@@ -66,7 +66,7 @@ std::vector<Outcome> run_all(const std::vector<Attempt>& attempts, const Profile
         some.size(), jobs, [&](std::size_t job) { return pack(run_over(attempts[some[job]], profile)); },
         [&](std::size_t job, const JobResult& result) {
           Outcome& o = outcomes[some[job]];
-          o = result.trouble.empty() ? unpack(result.octets) : Outcome{};
+          o = result.trouble.empty() ? unpack<Outcome>(result.octets) : Outcome{};
           o.trouble = result.trouble;
         });
   };
