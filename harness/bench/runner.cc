@@ -131,12 +131,26 @@ void run_repeatedly(TestBed& bed, const CaseEntry& entry) {
 
 }  // namespace
 
-const std::vector<Story>& tell_stories() {
-  static const std::vector<Story> told = [] {
-    std::vector<Story> stories;
-    for (const CaseEntry& entry : registered_cases()) stories.push_back(run_case(nullptr, entry));
-    return stories;
+const std::vector<Story>& story_heads() {
+  static const std::vector<Story> heads = [] {
+    std::vector<Story> all;
+    for (const CaseEntry& entry : registered_cases()) all.push_back(head_of(entry));
+    return all;
   }();
+  return heads;
+}
+
+std::vector<Story> tell_stories(const std::vector<std::string>& ids) {
+  const std::set<std::string> wanted(ids.begin(), ids.end());
+  std::vector<Story> told;
+  for (const Story& head : story_heads()) {
+    if (wanted.contains(head.id)) told.push_back(run_case(nullptr, entry_of(head.id)));
+  }
+  return told;
+}
+
+const std::vector<Story>& tell_stories() {
+  static const std::vector<Story> told = tell_stories(select(story_heads(), {}, {}));
   return told;
 }
 

@@ -36,10 +36,8 @@ void explain_case(const Story& s) {
 }
 
 int explain(const std::string& id) {
-  const auto& stories = tell_stories();
-  const auto story = std::find_if(stories.begin(), stories.end(), [&](const Story& s) { return s.id == id; });
-  if (story != stories.end()) {
-    explain_case(*story);
+  if (const auto story = tell_stories({id}); !story.empty()) {
+    explain_case(story.front());
     return conforms;
   }
   const Catalogue& catalogue = Catalogue::shipped();
@@ -54,7 +52,7 @@ int explain(const std::string& id) {
   print_requirement(*r);
   fmt::print("\n");
   bool any = false;
-  for (const Story& s : stories) {
+  for (const Story& s : tell_stories()) {
     if (std::find(s.requirements.begin(), s.requirements.end(), id) == s.requirements.end()) continue;
     fmt::print("{}{}\n", any ? "            " : "covered by: ", s.id);
     any = true;

@@ -30,11 +30,9 @@ nlohmann::json to_json(const Story& s) {
 }
 
 int list(const ListOptions& options) {
-  const auto& all = tell_stories();
-  const auto ids = select(all, options.suites, {});
+  const auto stories = tell_stories(select(story_heads(), options.suites, {}));
   nlohmann::json json = nlohmann::json::array();
-  for (const Story& s : all) {
-    if (std::find(ids.begin(), ids.end(), s.id) == ids.end()) continue;
+  for (const Story& s : stories) {
     if (options.format == "json") {
       json.push_back(to_json(s));
     } else {
@@ -48,7 +46,7 @@ int list(const ListOptions& options) {
   if (options.format == "json") {
     fmt::print("{}\n", json.dump(2));
   } else {
-    fmt::print("{} cases\n", ids.size());
+    fmt::print("{} cases\n", stories.size());
   }
   return conforms;
 }

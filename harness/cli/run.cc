@@ -32,7 +32,7 @@ Dialect dialect_for(const RunOptions& options, const Profile& profile) {
 Baseline baseline_of(const RunOptions& options) {
   if (options.baseline.empty()) return {};
   std::vector<std::string> known;
-  for (const Story& s : tell_stories()) known.push_back(s.id);
+  for (const Story& s : story_heads()) known.push_back(s.id);
   return Baseline::load(options.baseline, known);
 }
 
@@ -58,7 +58,7 @@ int run(const RunOptions& options, const RunCases& run_cases) {
   const Profile profile = load_profile(options.relay);
   const Dialect dialect = dialect_for(options, profile);
   const Baseline baseline = baseline_of(options);
-  const auto ids = select(tell_stories(), options.suites, options.patterns);
+  const auto ids = select(story_heads(), options.suites, options.patterns);
   if (!options.out.empty()) prepare_report_directory(options.out);
 
   Outcome outcome = run_cases(profile, dialect, ids, options.jobs, progress_on(stderr, ids.size()));
