@@ -30,7 +30,7 @@ inline void expect_complaint(const Words& arguments, const std::string& where) {
   std::string shown;
   for (const std::string& a : arguments) shown += " " + a.substr(0, 100);
   SCOPED_TRACE(shown);
-  const Ended ended = relayspec(arguments);
+  const Ended ended = relayspec_in_a_copy(arguments);
   EXPECT_EQ(ended.status, 2) << ended.err.substr(0, 500);
   EXPECT_EQ(ended.out, "");
   EXPECT_TRUE(ended.err.starts_with("relayspec: ") && ended.err.ends_with("\n")) << ended.err.substr(0, 500);

@@ -8,7 +8,9 @@
 
 #include <chrono>
 #include <csignal>
+#include <cstdio>
 
+#include "harness/cli/program.h"
 #include "harness/lab/testing_processes.h"
 
 namespace relayspec {
@@ -24,18 +26,26 @@ struct Pipe {
 
 }  // namespace
 
-Toolkit::Toolkit(const std::vector<std::string>& arguments) {
+Toolkit::Toolkit(const std::vector<std::string>& arguments)
+    : Toolkit(arguments, [](int, const char* const* argv) {
+        ::execv(RELAYSPEC, const_cast<char**>(argv));
+        return 127;
+      }) {}
+
+Toolkit::Toolkit(const std::vector<std::string>& arguments,
+                 const std::function<int(int argc, const char* const* argv)>& main) {
   checked(::prctl(PR_SET_CHILD_SUBREAPER, 1), "cannot become the reaper of what is left behind");
   std::vector<const char*> argv{RELAYSPEC};
   for (const std::string& a : arguments) argv.push_back(a.c_str());
   argv.push_back(nullptr);
   const Pipe out, err;
+  std::fflush(stdout);
   pid_ = checked(::fork(), "cannot fork");
   if (pid_ == 0) {
     ::dup2(out.ends[1], 1);
     ::dup2(err.ends[1], 2);
-    ::execv(RELAYSPEC, const_cast<char**>(argv.data()));
-    ::_exit(127);
+    const auto run = [&]() noexcept { return main(static_cast<int>(argv.size() - 1), argv.data()); };
+    ::_exit(run());
   }
   ::close(out.ends[1]);
   ::close(err.ends[1]);
@@ -90,6 +100,10 @@ Ended Toolkit::wait() {
 }
 
 Ended relayspec(const std::vector<std::string>& arguments) { return Toolkit(arguments).wait(); }
+
+Ended relayspec_in_a_copy(const std::vector<std::string>& arguments) {
+  return Toolkit(arguments, run_program).wait();
+}
 
 std::vector<pid_t> left_behind() {
   const auto deadline = Clock::now() + 10s;

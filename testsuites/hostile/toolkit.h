@@ -1,6 +1,7 @@
 // The toolkit as its users start it: a process with a command line, two streams and an exit status.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -15,6 +16,9 @@ class Toolkit {
  public:
   /// Starts `relayspec ARGUMENTS…`. Whatever it forks and leaves behind becomes a child of this process.
   explicit Toolkit(const std::vector<std::string>& arguments);
+  /// Another main function in a process of its own.
+  Toolkit(const std::vector<std::string>& arguments,
+          const std::function<int(int argc, const char* const* argv)>& main);
   ~Toolkit();  ///< kills it, if it still runs
   Toolkit(const Toolkit&) = delete;
   Toolkit& operator=(const Toolkit&) = delete;
@@ -32,6 +36,9 @@ class Toolkit {
 
 /// Runs to the end.
 Ended relayspec(const std::vector<std::string>& arguments);
+
+/// The same without a program to load: its main function in a copy of this process. For hundreds of inputs.
+Ended relayspec_in_a_copy(const std::vector<std::string>& arguments);
 
 /// Processes that descend from this one. None are left when a run is over; waits a while for the last to go.
 std::vector<pid_t> left_behind();
