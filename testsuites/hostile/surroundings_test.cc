@@ -20,13 +20,13 @@ using testing::MatchesRegex;
 using testing::Not;
 using testing::StartsWith;
 
-class Surroundings : public testing::Test {
+class OddSurroundings : public testing::Test {
  protected:
-  Surroundings() {
+  OddSurroundings() {
     fs::create_directory(folder_);
     fs::permissions(folder_, fs::perms::all);
   }
-  ~Surroundings() override { fs::remove_all(folder_); }
+  ~OddSurroundings() override { fs::remove_all(folder_); }
 
   /// What a shell script with the toolkit in $R, and this folder in use, prints, and its status.
   Ended shell(const std::string& script) const {
@@ -51,7 +51,7 @@ class Surroundings : public testing::Test {
   const fs::path folder_ = fs::temp_directory_path() / ("relayspec-around-" + std::to_string(::getpid()));
 };
 
-TEST_F(Surroundings, WithoutStderrTheStatusIsTheSame) {
+TEST_F(OddSurroundings, WithoutStderrTheStatusIsTheSame) {
   for (const char* stderr_is : {"2>&-", "2>/dev/full", "2>/dev/null"}) {
     SCOPED_TRACE(stderr_is);
     const std::string at_end = std::string(" ") + stderr_is;
@@ -65,7 +65,7 @@ TEST_F(Surroundings, WithoutStderrTheStatusIsTheSame) {
   EXPECT_THAT(shell("{ $R frob; echo $? >status; } 2>&1 | true; cat status").out, "2\n") << "nobody reads it";
 }
 
-TEST_F(Surroundings, WithoutStdoutOneLineSaysSo) {
+TEST_F(OddSurroundings, WithoutStdoutOneLineSaysSo) {
   for (const char* command :
        {"list", "requirements", "relays", "explain hops/go-up-by-one", "list --format json"}) {
     const Ended ended = shell("exec 2>&1; $R " + std::string(command) + " >&-");
@@ -74,12 +74,12 @@ TEST_F(Surroundings, WithoutStdoutOneLineSaysSo) {
   }
 }
 
-TEST_F(Surroundings, WithoutAnyStreamNothingElseGetsTheWords) {
+TEST_F(OddSurroundings, WithoutAnyStreamNothingElseGetsTheWords) {
   EXPECT_EQ(status_of("$R run --case hops/go-up-by-one --out report <&- >&- 2>&-"), 3);
   EXPECT_THAT(read("report/results.json"), AllOf(StartsWith("{"), EndsWith("}\n")));
 }
 
-TEST_F(Surroundings, WithoutAFurtherProcessOneLineSaysSo) {
+TEST_F(OddSurroundings, WithoutAFurtherProcessOneLineSaysSo) {
   // A build with ASan looks for leaks in a further process.
   const std::string without_leaks = "exec 2>&1; ASAN_OPTIONS=detect_leaks=0 ";
   const std::string limited =
@@ -94,7 +94,7 @@ TEST_F(Surroundings, WithoutAFurtherProcessOneLineSaysSo) {
   }
 }
 
-TEST_F(Surroundings, InARemovedFolderItWorks) {
+TEST_F(OddSurroundings, InARemovedFolderItWorks) {
   const std::string gone = "mkdir gone; cd gone; rmdir ../gone; exec 2>&1; $R ";
   EXPECT_EQ(status_of(gone + "list >/dev/null"), 0);
   EXPECT_EQ(status_of(gone + "run --case hops/go-up-by-one"), 0);
@@ -105,7 +105,7 @@ TEST_F(Surroundings, InARemovedFolderItWorks) {
   }
 }
 
-TEST_F(Surroundings, ALimitOfFileSizesIsAnError) {
+TEST_F(OddSurroundings, ALimitOfFileSizesIsAnError) {
   const std::string limited = "exec 2>&1; prlimit --fsize=0 $R ";
   const Ended report = shell(limited + "run --case hops/go-up-by-one --out report");
   EXPECT_NE(report.status, 0);
@@ -115,7 +115,7 @@ TEST_F(Surroundings, ALimitOfFileSizesIsAnError) {
   EXPECT_THAT(list.out, MatchesRegex("relayspec: [^\n]*File too large\n"));
 }
 
-TEST_F(Surroundings, WhatARelaySaysIsCleanedOnStderrToo) {
+TEST_F(OddSurroundings, WhatARelaySaysIsCleanedOnStderrToo) {
   const std::string path = write("x.toml",
                                  "name = \"x\"\nversion = \"printf '\\\\033[31mred'\"\n"
                                  "start = \"printf '\\\\033[31mred\\\\007\\\\302\\\\233'; exit 3\"\n");
@@ -129,7 +129,7 @@ TEST_F(Surroundings, WhatARelaySaysIsCleanedOnStderrToo) {
 }
 
 // A run writes captures only for what deviates, so the first of these has some.
-TEST_F(Surroundings, OnlyOwnCapturesAreRemoved) {
+TEST_F(OddSurroundings, OnlyOwnCapturesAreRemoved) {
   fs::create_directories(folder_ / "report/evidence");
   write("report/evidence/mine.pcapng", "not of this program");
   write("victim", "untouched");
@@ -151,7 +151,7 @@ TEST_F(Surroundings, OnlyOwnCapturesAreRemoved) {
 }
 
 /// What a terminal of so many columns shows, without the sequences of colours.
-class OnATerminal : public Surroundings {
+class OnATerminal : public OddSurroundings {
  protected:
   std::string shows(const std::string& arguments, int columns, const std::string& term) const {
     return shell("export TERM=" + term + "; script -qec 'stty cols " + std::to_string(columns) +
