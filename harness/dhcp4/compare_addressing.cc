@@ -28,6 +28,16 @@ bool is_of_firewire(const Bytes& message) {
   return message.size() > 1 && message[1] == ieee_1394;
 }
 
+// RFC 951, section 3: an Ethernet address has six octets. The rule that a frame to the first six of a link
+// address of another length breaks; empty where hlen says six, or the flag forbids any unicast.
+const char* rule_for_length(const Bytes& message) {
+  constexpr std::size_t hlen = 2, flags = 10;
+  if (message.size() <= flags || message[hlen] == Mac::address_size || (message[flags] & 0x80) != 0)
+    return "";
+  if (message[hlen] == 0) return "RFC4390-2.2-hlen0-no-broadcast-bit";
+  return message[hlen] > 16 ? "MALF-hlen-over-16-reply" : "MALF-hlen-odd-for-ethernet";
+}
+
 // yiaddr, or ciaddr, which a client may have already (RFC 951, section 4).
 bool is_address_of_client(Ipv4 a, const Bytes& message) {
   const auto is_at = [&](std::size_t offset) {
@@ -80,6 +90,8 @@ class Addressing {
       differ("destination", want, got, "PROXY-replies-by-broadcast", "destination not broadcast");
     } else if (is_of_firewire(e_.message) && is_chaddr(d_.eth_dst, e_.message)) {
       differ("destination", want, got, "RFC2855-3-1394-chaddr-ignored", "destination chaddr");
+    } else if (is_chaddr(d_.eth_dst, e_.message) && *rule_for_length(e_.message) != '\0') {
+      differ("destination", want, got, rule_for_length(e_.message), "destination of another length");
     } else if (!reaches_the_client(best)) {
       differ("destination", want, got, "RFC1542-4.1.2-reply-delivered", "destination another host");
     } else if (best.eth_dst.is_broadcast()) {

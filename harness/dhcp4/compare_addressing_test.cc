@@ -42,6 +42,19 @@ Expected unicast_only() {
   return e;
 }
 
+// Without the flag, where hlen allows broadcast alone.
+Expected of_length(std::uint8_t hlen) {
+  Expected e = expected_unicast();
+  e.message[2] = hlen;
+  e.message[10] = 0;
+  e.forms = {{Mac::broadcast, everyone}};
+  return e;
+}
+void to_client(Datagram& d) {
+  d.eth_dst = client_mac;
+  d.ip_dst = host_address(Segment::downlink0, 100);
+}
+
 const Flaw flaws[] = {
     // Requests.
     {"AnotherServer", expected_request(), [](Datagram& d) { d.ip_dst = server_address(1); }, "destination",
@@ -104,6 +117,10 @@ const Flaw flaws[] = {
     {"AnothersAddress", expected_unicast(),
      [](Datagram& d) { d.ip_dst = host_address(Segment::downlink0, 101); }, "destination",
      "RFC1542-4.1.2-reply-delivered"},
+    {"LinkAddressOfNoOctets", of_length(0), to_client, "destination", "RFC4390-2.2-hlen0-no-broadcast-bit"},
+    {"LinkAddressOfEightOctets", of_length(8), to_client, "destination", "MALF-hlen-odd-for-ethernet"},
+    {"LinkAddressOfSixteenOctets", of_length(16), to_client, "destination", "MALF-hlen-odd-for-ethernet"},
+    {"LinkAddressOfSeventeenOctets", of_length(17), to_client, "destination", "MALF-hlen-over-16-reply"},
     {"ReplyToPort67", expected_reply(), [](Datagram& d) { d.dport = 67; }, "UDP destination port",
      "RFC1542-4.1.2-dport-68"},
     {"ReplyFromPort68", expected_reply(), [](Datagram& d) { d.sport = 68; }, "UDP source port",

@@ -293,6 +293,14 @@ TEST_F(ReplyForms, AreBroadcastWithoutAnAddress) {
   expect_forms({broadcast()});
 }
 
+// RFC 951, section 3: to a link address that is none of Ethernet's no frame can go.
+TEST_F(ReplyForms, AreBroadcastWhereTheLinkAddressHasAnotherLength) {
+  for (const std::uint8_t hlen : Bytes{0, 1, 5, 7, 16, 17, 255}) {
+    stimulus.message.hlen = hlen;
+    expect_forms({broadcast()});
+  }
+}
+
 // RFC 2131, section 3.2 and section 4.3.2.
 TEST_F(ReplyForms, OfANakMayGoToTheClientsLinkAddress) {
   stimulus.message = replacing(stimulus.message, code::message_type, option::type(Type::nak));

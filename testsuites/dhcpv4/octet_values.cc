@@ -12,14 +12,24 @@ class OctetValues : public Case {
  protected:
   /// A row for each value of an octet.
   template <class Build>
-  static std::vector<TableRow> rows_of(const char* field, Build build) {
+  static std::vector<TableRow> rows_of(const std::string& field, Build build) {
     std::vector<TableRow> all;
     for (unsigned value = 0; value <= most; ++value) {
       const auto octet = static_cast<std::uint8_t>(value);
-      all.push_back({std::string(field) + " " + std::to_string(value),
+      all.push_back({field + " " + std::to_string(value),
                      [build, octet](const Client& one) { return build(one, octet); }});
     }
     return all;
+  }
+  /// Ethernet, IEEE 802, ARCNET, and InfiniBand, whose own address has twenty octets (RFC 4390).
+  static constexpr std::uint8_t hardware[] = {1, 6, 7, 32};
+  static std::string of_htype(std::uint8_t htype) { return "htype " + std::to_string(htype) + " hlen"; }
+  /// With octets behind the client's link address, and with who it is in option 61 as well (RFC 6842).
+  static Message with_hlen(const Message& m, std::uint8_t hlen) {
+    Bytes chaddr = *m.chaddr;
+    chaddr.resize(6);
+    for (std::uint8_t octet = 0xa1; chaddr.size() < 16; ++octet) chaddr.push_back(octet);
+    return m.with({.hlen = hlen, .chaddr = chaddr}).plus(option::of(code::client_id, {0, 1, 2, 3}));
   }
   Message reply_to(const Client& one) { return server.offer(one, {.flags = broadcast_flag}); }
 };
@@ -91,6 +101,43 @@ TEST_F(OctetValues, OfHtype) {
   replies_are_judged_by_model(rows_of("htype", [this](const Client& one, std::uint8_t htype) {
     return reply_to(one).with({.htype = htype});
   }));
+}
+
+// RFC 951, section 3: hlen says how much of chaddr is the link address. All sixteen octets pass, whatever it
+// says.
+TEST_F(OctetValues, OfHlenInRequests) {
+  covers({"MALF-hlen-odd-for-ethernet", "MALF-hlen-over-16-request", "RFC1542-2.3-chaddr-preserved",
+          "RFC3456-htype-31"});
+
+  for (const std::uint8_t htype : hardware) {
+    requests_are_judged_by_model(rows_of(of_htype(htype), [htype](const Client& one, std::uint8_t hlen) {
+      return with_hlen(one.discover({.htype = htype}), hlen);
+    }));
+  }
+}
+
+// RFC 1542, section 4.1.2: with the flag a reply of any of them is broadcast.
+TEST_F(OctetValues, OfHlenInReplies) {
+  covers({"MALF-hlen-over-16-reply", "RFC3456-htype-31", "RFC1542-4.1.2-fields-intact-reply"});
+
+  for (const std::uint8_t htype : hardware) {
+    replies_are_judged_by_model(rows_of(of_htype(htype), [this, htype](const Client& one, std::uint8_t hlen) {
+      return with_hlen(reply_to(one).with({.htype = htype}), hlen);
+    }));
+  }
+}
+
+// Without it a frame goes to one station where hlen says six octets, as Ethernet has them; else to all, or
+// nowhere.
+TEST_F(OctetValues, OfHlenInRepliesWithoutTheFlag) {
+  covers({"MALF-hlen-odd-for-ethernet", "MALF-hlen-over-16-reply", "RFC4390-2.2-hlen0-no-broadcast-bit"});
+
+  client.holds(client.lease());
+  for (const std::uint8_t htype : hardware) {
+    replies_are_judged_by_model(rows_of(of_htype(htype), [this, htype](const Client& one, std::uint8_t hlen) {
+      return with_hlen(server.offer(one, {.htype = htype}), hlen);
+    }));
+  }
 }
 
 // RFC 1542, section 2.2: one bit of flags says something, and the other fifteen are left alone.
