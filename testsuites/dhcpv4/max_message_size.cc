@@ -21,6 +21,18 @@ class MaxMessageSize : public Case {
     return all;
   }
 
+  /// Whatever comes is complete. A relay adds the option, or it has a limit.
+  bool comes_with_option82(const Message& m) {
+    bool added = !live();
+    for (const Arrival& a : comes_out(Segment::uplink, m)) {
+      Relayed r = relayed(m);
+      r.adds_option82 = added = find_option(a.message, code::relay_agent).has_value();
+      server.compares(a, r);
+    }
+    return added;
+  }
+  void comes_with_option82_for_each_limit(std::size_t size);
+
   template <class Build>
   static void add_row(std::vector<TableRow>& rows, std::uint16_t limit, std::size_t size, Build build) {
     const std::string name =
@@ -34,6 +46,19 @@ class MaxMessageSize : public Case {
 const std::uint16_t limits[] = {0,    1,    28,   68,   255,  256,  300,    328,    400,    512,   547,
                                 548,  549,  575,  576,  577,  600,  604,    700,    1023,   1024,  1279,
                                 1280, 1399, 1400, 1472, 1500, 4096, 0x7fff, 0x8000, 0xff00, 0xffff};
+void MaxMessageSize::comes_with_option82_for_each_limit(std::size_t size) {
+  std::vector<Message> sent;
+  for (const std::uint16_t limit : limits) {
+    sent.push_back(of_size(client.another().discover(), limit, size));
+    client.sends(sent.back());
+  }
+  for (const Message& m : sent) {
+    if (comes_with_option82(m)) continue;
+    deviates("RFC3046-2.1-all-message-types", "option 57 keeps the relay from adding option 82",
+             "added, as without option 57", "left out of " + std::to_string(size) + " octets");
+  }
+}
+
 // How much longer than the limit a message is; option 82 takes some 6 to 40 octets, the headers 28.
 const int distances[] = {-257, -60, -40, -29, -28, -27, -20, -12, -8, -6, -4, -1, 0, 1, 28, 29};
 
@@ -68,6 +93,20 @@ TEST_F(MaxMessageSize, OfAnyValueSetsNoLimitOfItsOwn) {
       add_row(rows, limit, size, [](const Client& one) { return one.discover(); });
   }
   requests_are_judged_by_model(rows);
+}
+
+// RFC 3046, section 2.1: longer ones too. A request that gets the option without option 57 is not over any
+// limit that the relay has, and gets it whatever option 57 says.
+TEST_F(MaxMessageSize, OfAnyValueMovesNoLimitThatTheRelayHas) {
+  covers({"RFC3046-2.1-all-message-types", "RFC2132-9.10-max-message-size-request"});
+  relay_with({.option82 = true});
+
+  for (const std::size_t size : {320UL, 400UL, 540UL, 547UL, 548UL, 576UL, 604UL, 1000UL, 1400UL}) {
+    const Message plain = replacing(of_size(client.another().discover(), 0, size), code::max_message_size,
+                                    option::number16(225, 0));
+    client.sends(plain);
+    if (comes_with_option82(plain)) comes_with_option82_for_each_limit(size);
+  }
 }
 
 // RFC 2131, section 3.5: the server has heard of the client's limit; the relay delivers what it has sent.

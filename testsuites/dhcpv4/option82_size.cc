@@ -62,6 +62,20 @@ class Option82Size : public Case {
     server.gets(r);
   }
 
+  /// Two sub-options of 120 octets and this many: what the relay adds is what it was told to, or nothing
+  /// where that is too much for it, and nothing of it reaches the client.
+  void own_option_comes_and_goes(std::size_t remote) {
+    const Bytes circuit(120, 'c'), text(remote, 'r');
+    relay_with({.option82 = true,
+                .circuit_id = std::string(circuit.begin(), circuit.end()),
+                .remote_id = std::string(text.begin(), text.end())});
+    const Arrival a = asks();
+    if (!live() || find_option(a.message, code::relay_agent)) {
+      holds(a, first_requirement(), 1, circuit);
+      holds(a, first_requirement(), 2, text);
+    }
+    goes_down(server.offer(client, {.flags = broadcast_flag}));
+  }
   void relay_limits_itself_with(std::size_t circuit, std::size_t remote) {
     relay_with({.option82 = true,
                 .circuit_id = std::string(circuit, 'c'),
@@ -121,18 +135,6 @@ TEST_F(Option82Size, IsBoundByTheMtu) {
   goes_without(1472);
 }
 
-// RFC 2132, section 9.10: the client says how long an answer it takes, not how long its own request may
-// become.
-TEST_F(Option82Size, TheClientsLimitIsForAnswers) {
-  covers({"RFC2132-9.10-max-message-size-request"});
-  relay_with({.option82 = true});
-
-  const auto message = of_size(540).plus(option::number16(code::max_message_size, 576));
-  client.sends(message);
-  if (!comes_out_whole(message))
-    note("RFC2132-9.10-max-message-size-request", "option 57 keeps the relay from adding option 82");
-}
-
 // RFC 951: a vendor area of 64 octets may be full; the option is added behind what is in it, or left out.
 TEST_F(Option82Size, AFullVendorAreaStaysWhole) {
   covers({"RFC3046-2.1-bootp-64-octet-vend"});
@@ -189,13 +191,26 @@ TEST_F(Option82Size, TheLimitCountsASecondInstance) {
   limit_is_exact();
 }
 
-// RFC 3396, section 6: and what it can hold is not.
-TEST_F(Option82Size, WhatOneOptionCanHoldIsNotSplit) {
-  covers({"RFC3396-6-no-needless-split"});
+// RFC 3396, section 4: and what it can hold is not; nor does it matter when the option is taken out again.
+TEST_F(Option82Size, AnOptionThatIsNearlyFullIsWholeBothWays) {
+  covers({"RFC3396-6-no-needless-split", "RFC3046-2.1-strip-on-reply", "RFC1542-4.1.2-options-intact-reply"});
   relay_may_refuse("RFC3396-6-no-needless-split");
-  relay_with({.option82 = true, .circuit_id = std::string(120, 'c'), .remote_id = std::string(131, 'r')});
 
-  goes_up(client.discover());
+  own_option_comes_and_goes(130);
+}
+
+TEST_F(Option82Size, AFullOptionIsWholeBothWays) {
+  covers({"RFC3396-6-no-needless-split", "RFC3046-2.1-strip-on-reply", "RFC1542-4.1.2-options-intact-reply"});
+  relay_may_refuse("RFC3396-6-no-needless-split");
+
+  own_option_comes_and_goes(131);
+}
+
+TEST_F(Option82Size, AnOptionInTwoInstancesIsWholeBothWays) {
+  covers({"RFC3396-4-own-82-over-255", "RFC3046-2.1-strip-on-reply", "RFC1542-4.1.2-options-intact-reply"});
+  relay_may_refuse("RFC3396-4-own-82-over-255");
+
+  own_option_comes_and_goes(132);
 }
 
 // Around what one option, two and three can hold.

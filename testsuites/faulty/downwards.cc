@@ -238,8 +238,9 @@ void Agent::deliver(const Bytes& m, std::size_t number, Address sender) {
   const Mac mac = mac_in(m);
   const bool group = (mac[0] & 1) != 0 || mac == Mac{};
   const bool nobody = client != 0 && is_martian(s_, client);
-  const bool reachable = m[at::htype] == 1 && (m[at::hlen] == 6 || wrong("reply-hlen-ignored")) &&
-                         (!group || wrong("unicast-to-group-chaddr")) && !nobody;
+  const bool six = m[at::hlen] == 6 || wrong("reply-hlen-ignored") ||
+                   ((m[at::hlen] & 0x0f) == 6 && wrong("reply-hlen-read-by-its-low-bits"));
+  const bool reachable = m[at::htype] == 1 && six && (!group || wrong("unicast-to-group-chaddr")) && !nobody;
   if (wrong("firewire-chaddr-sent-to") && m[at::htype] == 24) {
     send_down(downlink, {.mac = mac, .address = everyone, .source = downlink.address()}, m);
     return;

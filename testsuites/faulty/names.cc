@@ -179,7 +179,8 @@ constexpr const char* faults[] = {
     "tos-taken-for-a-broken-header", "vlan-by-its-low-octet", "secs-of-tagged-requests-cleared",
     // frames to clients
     "unicast-to-who-sent-the-frame", "reply-zero-sum-sent-as-zero", "reply-carry-carried-once",
-    "reply-source-uplink-beside-aliases", "82-left-out-for-a-small-57",
+    "reply-source-uplink-beside-aliases", "82-left-out-for-a-small-57", "82-left-out-for-a-57-above-576",
+    "reply-hlen-read-by-its-low-bits",
     // what is done to the host
     "arp-turned-off-with-override", "forwarding-turned-off-beside-82", "arp-asked-besides-offers"};
 
