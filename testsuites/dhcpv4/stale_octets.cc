@@ -63,16 +63,19 @@ class StaleOctets : public Case {
  protected:
   void requests_hold_their_own_octets(const std::vector<Option>& options) {
     only_in({Dialect::rfc, Dialect::proxy});
-    asks();
+    asks(before);
     in_batches(every_end_of(client.discover({.options = options}), "a DISCOVER"),
                [this](const std::vector<Short>& some) { send_requests(some); });
   }
   void replies_hold_their_own_octets() {
     only_in({Dialect::rfc, Dialect::proxy});
+    asks(before);
     asks();
     in_batches(every_end_of(offer_to(client), "an OFFER"),
                [this](const std::vector<Short>& some) { send_replies(some); });
   }
+
+  Client before = client;  ///< on whose network the long messages are
 
  private:
   // A few at a time, so that no buffer overflows.
@@ -101,7 +104,7 @@ class StaleOctets : public Case {
   void send_requests(const std::vector<Short>& some) {
     std::vector<std::pair<std::string, Message>> sent;
     for (const Short& s : some) {
-      const Client other = client.another(), one = anew();
+      const Client other = before.another(), one = anew();
       sent.emplace_back("the long message before " + s.name, with_trap(other.discover()));
       other.sends(sent.back().second);
       sent.emplace_back(s.name, decode(s.octets).with({.xid = one.xid()}));
@@ -114,12 +117,12 @@ class StaleOctets : public Case {
   void send_replies(const std::vector<Short>& some) {
     std::vector<std::pair<Client, Client>> clients;
     for (std::size_t i = 0; i < some.size(); ++i) {
-      clients.emplace_back(client.another(), anew());
+      clients.emplace_back(before.another(), anew());
       clients.back().first.sends(clients.back().first.discover());
       clients.back().second.sends(clients.back().second.discover());
     }
     for (const auto& [other, one] : clients) {
-      server.gets(relayed(other.discover()));
+      server.gets(relayed_from(other.downlink(), other.discover()));
       server.gets(relayed(one.discover()));
     }
     std::vector<std::pair<std::string, Message>> sent;
@@ -193,6 +196,38 @@ TEST_F(StaleOctets, AreNotInReplies) {
 TEST_F(StaleOctets, AreNotInRepliesThatLoseOption82) {
   covers({"MALF-no-stale-data", "MALF-missing-end-reply", "MALF-truncated-option-reply",
           "MALF-code-without-length"});
+  relay_with({.option82 = true});
+
+  replies_hold_their_own_octets();
+}
+
+// Where each network has a socket of its own, they may still share the buffer.
+class StaleOctetsOfAnotherNetwork : public StaleOctets {
+ protected:
+  StaleOctetsOfAnotherNetwork() { before = neighbour; }
+};
+
+TEST_F(StaleOctetsOfAnotherNetwork, AreNotInRequests) {
+  covers({"MALF-no-stale-data", "MALF-short-all-lengths", "IF-request-not-leaked"});
+
+  requests_hold_their_own_octets({option::type(Type::discover)});
+}
+
+TEST_F(StaleOctetsOfAnotherNetwork, AreNotInRequestsThatGetOption82) {
+  covers({"MALF-no-stale-data", "RFC3046-2.1-no-end-present", "IF-request-not-leaked"});
+  relay_with({.option82 = true});
+
+  requests_hold_their_own_octets({option::type(Type::discover)});
+}
+
+TEST_F(StaleOctetsOfAnotherNetwork, AreNotInReplies) {
+  covers({"MALF-no-stale-data", "MALF-short-all-lengths", "IF-reply-only-owner"});
+
+  replies_hold_their_own_octets();
+}
+
+TEST_F(StaleOctetsOfAnotherNetwork, AreNotInRepliesThatLoseOption82) {
+  covers({"MALF-no-stale-data", "MALF-missing-end-reply", "IF-reply-only-owner"});
   relay_with({.option82 = true});
 
   replies_hold_their_own_octets();

@@ -27,6 +27,12 @@ bool lacks_end(const Bytes& m) {
   return is_whole(m) && get32(m, at::cookie) == 0x63'82'53'63 && !walk(m).end;
 }
 bool has_82_cut_off(const Bytes& m) { return lacks_end(m) && walk(m).overrunning == agent_information; }
+// By giaddr, and in a request by the part of chaddr that differs from one network of the lab to the next.
+bool are_of_two_networks(const Bytes& m, const Bytes& before) {
+  return is_whole(m) && is_whole(before) && m[at::op] == before[at::op] &&
+         (is_request(m) ? m[at::chaddr + 4] != before[at::chaddr + 4]
+                        : get32(m, at::giaddr) != get32(before, at::giaddr));
+}
 bool is_runt(const Bytes& m, const Bytes& before) {
   return m.size() < at::cookie && before.size() >= at::options;
 }
@@ -90,6 +96,26 @@ constexpr Successive of_succession[] = {
      read_on_to_end},
     {"reply-read-on-to-an-earlier-end-beside-82", Way::down,
      [](const Settings& s, const Bytes& m, const Bytes&) { return s.option82 && lacks_end(m); },
+     read_on_to_end},
+    {"request-read-on-behind-another-link", Way::up,
+     [](const Settings& s, const Bytes& m, const Bytes& before) {
+       return !s.option82 && lacks_end(m) && are_of_two_networks(m, before);
+     },
+     read_on_to_end},
+    {"request-read-on-behind-another-link-beside-82", Way::up,
+     [](const Settings& s, const Bytes& m, const Bytes& before) {
+       return s.option82 && lacks_end(m) && are_of_two_networks(m, before);
+     },
+     read_on_to_end},
+    {"reply-read-on-behind-another-link", Way::down,
+     [](const Settings& s, const Bytes& m, const Bytes& before) {
+       return !s.option82 && lacks_end(m) && are_of_two_networks(m, before);
+     },
+     read_on_to_end},
+    {"reply-read-on-behind-another-link-beside-82", Way::down,
+     [](const Settings& s, const Bytes& m, const Bytes& before) {
+       return s.option82 && lacks_end(m) && are_of_two_networks(m, before);
+     },
      read_on_to_end},
     {"runt-of-a-request-completed", Way::up,
      [](const Settings& s, const Bytes& m, const Bytes& before) { return !s.option82 && is_runt(m, before); },
