@@ -181,6 +181,12 @@ constexpr const char* faults[] = {
     "unicast-to-who-sent-the-frame", "reply-zero-sum-sent-as-zero", "reply-carry-carried-once",
     "reply-source-uplink-beside-aliases", "82-left-out-for-a-small-57", "82-left-out-for-a-57-above-576",
     "reply-hlen-read-by-its-low-bits",
+    // one downlink alone
+    "texts-ignored-with-one-downlink", "trust-ignored-with-one-downlink", "policy-ignored-with-one-downlink",
+    "vpn-ignored-with-one-downlink", "link-selection-ignored-with-one-downlink",
+    "giaddr-ignored-with-one-downlink", "source-port-ignored-with-one-downlink",
+    "flags-ignored-with-one-downlink", "override-ignored-with-one-downlink",
+    "limits-ignored-with-one-downlink",
     // what is done to the host
     "arp-turned-off-with-override", "forwarding-turned-off-beside-82", "arp-asked-besides-offers"};
 

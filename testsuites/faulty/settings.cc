@@ -88,6 +88,26 @@ void read_environment(Settings& s) {
   s.vss = sub_option_text("RELAY_VSS");
 }
 
+// Where there is nothing to tell apart, what tells it apart looks needless.
+void spoil_for_one_downlink(Settings& s) {
+  if (s.downlinks.size() != 1) return;
+  if (s.wrong("texts-ignored-with-one-downlink"))
+    s.circuit_id = s.remote_id = s.subscriber_id = s.relay_id = "";
+  if (s.wrong("trust-ignored-with-one-downlink")) s.downlinks[0].trusted = false;
+  if (s.wrong("policy-ignored-with-one-downlink")) s.policy = "";
+  if (s.wrong("vpn-ignored-with-one-downlink")) s.vss = "";
+  if (s.wrong("link-selection-ignored-with-one-downlink")) s.link_selection = false;
+  if (s.wrong("giaddr-ignored-with-one-downlink")) s.giaddr = 0;
+  if (s.wrong("source-port-ignored-with-one-downlink")) s.source_port = 67;
+  if (s.wrong("flags-ignored-with-one-downlink")) s.flags_suboption = false;
+  if (s.wrong("override-ignored-with-one-downlink")) s.override_server = false;
+  if (s.wrong("limits-ignored-with-one-downlink")) {
+    s.max_hops = 4;
+    s.min_secs = 0;
+    s.max_size = Settings{}.max_size;
+  }
+}
+
 }  // namespace
 
 Settings read_settings(int argc, char** argv) {
@@ -114,6 +134,7 @@ Settings read_settings(int argc, char** argv) {
   if (!s.variant.empty() && !is_variant(s.variant))
     complain("--variant " + s.variant + ": there is no such variant; see --list");
   read_environment(s);
+  spoil_for_one_downlink(s);
   return s;
 }
 

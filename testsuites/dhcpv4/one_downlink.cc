@@ -1,0 +1,212 @@
+// One client network alone, with each setting: a relay may go by other ways there, since nothing has to be
+// told apart.
+#include <string>
+#include <vector>
+
+#include "relayspec/harness/bench.h"
+
+namespace relayspec {
+namespace {
+
+constexpr const char* alone = "IF-one-downlink-alone";
+
+class OneDownlink : public Case {
+ protected:
+  /// A sub-option that the setting asks for, the rule for it, and where it is the operator's what it holds.
+  struct Part {
+    std::uint8_t code;
+    const char* rule;
+    std::string text = "";
+  };
+
+  void relay_serves_one_with(RelaySettings s) {
+    s.downlinks = 1;
+    relay_with(s);
+  }
+  /// Requests by broadcast and by unicast, and the answers to them in every form.
+  void works(const std::vector<Part>& parts = {}) {
+    const Arrival copy = asks();
+    for (const Part& part : parts) {
+      if (part.text.empty())
+        contains(copy, part.rule, part.code);
+      else
+        holds(copy, part.rule, part.code, {part.text.begin(), part.text.end()});
+    }
+    goes_down(server.offer(client, {.flags = broadcast_flag}));
+    asks();
+    goes_down(server.offer(client));
+    const auto renewal = client.renew();
+    client.sends_to_relay(renewal, relay_address(Segment::downlink0));
+    server.gets(relayed(renewal));
+    goes_down(server.ack(client, {.ciaddr = client.lease()}));
+  }
+  /// And requests that the setting is about.
+  void judges(const std::vector<Message>& some) {
+    std::vector<TableRow> rows;
+    for (const Message& m : some) {
+      rows.push_back({summary(encode(m)), [m](const Client& one) {
+                        const Message own = one.discover();
+                        return m.with({.xid = own.xid, .chaddr = own.chaddr});
+                      }});
+    }
+    requests_are_judged_by_model(rows);
+  }
+  Message with_82_of_a_switch() const {
+    return client.discover().plus(option::of(code::relay_agent, {200, 4, 'p', 'o', 'r', 't'}));
+  }
+};
+
+TEST_F(OneDownlink, IsServedWithoutAnySetting) {
+  covers({alone, "RFC1542-4.1.1-request-relayed", "RFC1542-4.1.2-reply-delivered"});
+  relay_serves_one_with({});
+
+  works();
+}
+
+TEST_F(OneDownlink, HasOption82) {
+  covers({alone, "RFC3046-2.1-all-message-types", "RFC3046-2.1-untrusted-with-82-giaddr0-discard"});
+  relay_serves_one_with({.option82 = true});
+
+  works();
+  judges({with_82_of_a_switch(), client.discover()});
+}
+
+TEST_F(OneDownlink, HasACircuitIdOfTheOperators) {
+  covers({alone, "RFC3046-2.1-per-suboption-config"});
+  relay_serves_one_with({.option82 = true, .circuit_id = "port-9"});
+
+  works({{1, "RFC3046-2.1-per-suboption-config", "port-9"}});
+}
+
+TEST_F(OneDownlink, HasARemoteIdOfTheOperators) {
+  covers({alone, "RFC3046-2.1-per-suboption-config"});
+  relay_serves_one_with({.option82 = true, .remote_id = "switch-7"});
+
+  works({{2, "RFC3046-2.1-per-suboption-config", "switch-7"}});
+}
+
+TEST_F(OneDownlink, HasASubscriber) {
+  covers({alone});
+  relay_serves_one_with({.option82 = true, .subscriber_id = "flat 7"});
+
+  works({{6, alone, "flat 7"}});
+}
+
+TEST_F(OneDownlink, HasARelayId) {
+  covers({alone});
+  relay_serves_one_with({.option82 = true, .relay_id = "relay 9"});
+
+  works({{12, alone, "relay 9"}});
+}
+
+TEST_F(OneDownlink, HasAVpn) {
+  covers({alone, "RFC6607-5-every-request"});
+  relay_serves_one_with({.option82 = true, .vss = "red"});
+
+  works({{151, "RFC6607-5-every-request"}, {152, "RFC6607-5-every-request"}});
+}
+
+TEST_F(OneDownlink, HasAnOverride) {
+  covers({alone, "RFC5107-4-in-every-82"});
+  only_in({Dialect::rfc, Dialect::strict});
+  relay_serves_one_with({.option82 = true, .server_id = ServerIdMode::override_suboption});
+
+  works({{11, "RFC5107-4-in-every-82"}});
+}
+
+TEST_F(OneDownlink, HasLinkSelection) {
+  covers({alone, "RFC3527-3-on-all-messages", "RFC3527-3-giaddr-of-its-own"});
+  relay_serves_one_with({.option82 = true, .link_selection = true});
+
+  works({{5, "RFC3527-3-on-all-messages"}});
+}
+
+TEST_F(OneDownlink, HasAgentFlags) {
+  covers({alone, "RFC5010-4-in-every-82"});
+  relay_serves_one_with({.option82 = true, .flags_suboption = true});
+
+  works({{10, "RFC5010-4-in-every-82"}});
+}
+
+TEST_F(OneDownlink, HasASourcePort) {
+  covers({alone, "RFC8357-5.1-suboption-with-other-port", "RFC8357-3.1-port-as-set"});
+  relay_serves_one_with({.option82 = true, .source_port = 50067});
+
+  works({{19, "RFC8357-5.1-suboption-with-other-port"}});
+}
+
+TEST_F(OneDownlink, HasAGiaddrOfTheOperators) {
+  covers({alone, "RFC3527-3-giaddr-of-its-own"});
+  relay_serves_one_with({.option82 = true, .giaddr = relay_address(Segment::uplink)});
+
+  works();
+}
+
+TEST_F(OneDownlink, IsTrusted) {
+  covers({alone, "RFC3046-2.1-trusted-82-kept"});
+  relay_serves_one_with({.option82 = true, .trusted_downlinks = {Segment::downlink0}});
+
+  works();
+  judges({with_82_of_a_switch()});
+}
+
+TEST_F(OneDownlink, IsUnderPolicyAppend) {
+  covers({alone, "POLICY-append-keeps-and-adds"});
+  relay_serves_one_with({.option82 = true, .option82_policy = AgentOptionPolicy::append});
+
+  works();
+  judges({with_82_of_a_switch()});
+}
+
+TEST_F(OneDownlink, IsUnderPolicyReplace) {
+  covers({alone, "POLICY-replace-takes-the-place"});
+  relay_serves_one_with({.option82 = true, .option82_policy = AgentOptionPolicy::replace});
+
+  works();
+  judges({with_82_of_a_switch()});
+}
+
+TEST_F(OneDownlink, IsUnderPolicyForward) {
+  covers({alone, "POLICY-forward-leaves-as-is"});
+  relay_serves_one_with({.option82 = true, .option82_policy = AgentOptionPolicy::forward});
+
+  works();
+  judges({with_82_of_a_switch()});
+}
+
+TEST_F(OneDownlink, IsUnderPolicyDiscard) {
+  covers({alone, "POLICY-discard-drops"});
+  relay_serves_one_with({.option82 = true, .option82_policy = AgentOptionPolicy::discard});
+
+  works();
+  judges({with_82_of_a_switch(), client.discover()});
+}
+
+TEST_F(OneDownlink, HasAHopLimit) {
+  covers({alone, "RFC1542-4.1.1-hops-threshold-configurable"});
+  relay_serves_one_with({.max_hops = 6});
+
+  works();
+  judges({client.discover({.hops = 6, .giaddr = other_relay()}),
+          client.discover({.hops = 7, .giaddr = other_relay()})});
+}
+
+TEST_F(OneDownlink, HasAThresholdForSecs) {
+  covers({alone, "RFC1542-4.1.1-secs-threshold-configurable"});
+  relay_serves_one_with({.min_secs = 2});
+
+  works();
+  judges({client.discover({.secs = std::uint16_t{1}}), client.discover({.secs = std::uint16_t{2}})});
+}
+
+TEST_F(OneDownlink, HasALimitOfSize) {
+  covers({alone, "RFC3046-2.1-maxsize-configurable", "RFC3046-2.1-over-maxsize-forward-without"});
+  relay_serves_one_with({.option82 = true, .max_size = 576});
+
+  works();
+  judges({client.discover(),
+          client.discover().plus(option::of(224, Bytes(255, 1))).plus(option::of(225, Bytes(255, 1)))});
+}
+
+}  // namespace
+}  // namespace relayspec
