@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "harness/bench/case_run.h"
+#include "harness/engine/patience.h"
 #include "relayspec/harness/bench.h"
 
 namespace relayspec {
@@ -102,6 +103,12 @@ void Case::nothing_reaches_clients() {
   run_->about_silence = true;
   run_->step("nothing comes out on the clients' side");
   run_->settle(Judge::Where::downlinks);
+}
+
+void Case::relay_is_left_alone() {
+  run_->begin();
+  run_->step([] { return fmt::format("nothing is sent for {} ms", at_rest.count()); });
+  if (live()) run_->judge().listen(at_rest);
 }
 
 void Case::is_offered(const Client& c, const Server& s) {

@@ -276,6 +276,15 @@ void Judge::report_excess(Sighting& s) {
         .by = Finding::By::excess});
 }
 
+void Judge::listen(Clock::duration time) {
+  constexpr Clock::duration at_once = std::chrono::milliseconds(20);  // the rest of a pause does not count
+  for (Clock::duration listened{}; listened < time && !session_.relay_ended();) {
+    const auto from = session_.now();
+    session_.pump(from + at_once);
+    listened += std::min(session_.now() - from, at_once);
+  }
+}
+
 void Judge::report_left_over(Sighting s, Frame frame) {
   auto& record = session_.traffic().record;
   const auto kept = std::find_if(record.begin(), record.end(), [&](const Frame& f) {

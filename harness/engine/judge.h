@@ -86,6 +86,9 @@ class Judge {
   enum class Where : std::uint8_t { everywhere, downlinks };
   void settle(Where = Where::everywhere);
 
+  /// Takes in what comes of itself while nothing is sent.
+  void listen(Clock::duration);
+
   /// A frame that came out while the relay started, or in its last moments; nothing asked for it.
   void report_left_over(Sighting, Frame);
 

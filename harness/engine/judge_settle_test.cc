@@ -182,6 +182,16 @@ TEST_F(JudgeSettleTest, UnderOtherCircumstancesAPlainExchangeMayChange) {
   EXPECT_THAT(judge.findings(), IsEmpty()) << "and is not brought up later";
 }
 
+// What comes late, of itself.
+TEST_F(JudgeSettleTest, ListensToARelayAtRest) {
+  run_with();
+  const auto from = session.now();
+  judge.listen(300ms);
+  EXPECT_GE(session.now() - from, 300ms);
+  judge.settle();
+  EXPECT_THAT(judge.findings(), IsEmpty());
+}
+
 TEST_F(JudgeSettleTest, EqualDifferencesOfExchangesAreReportedOnce) {
   const Difference d{.field = "f", .requirement = "r", .kind = "k"};
   judge.report_exchange({d, d}, "twice");

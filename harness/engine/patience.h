@@ -9,4 +9,8 @@ namespace relayspec {
 
 inline constexpr std::chrono::milliseconds behind_another{50}, behind_resolution{250};
 
+/// How long a relay that has nothing to do is listened to. Time in which the harness does not run is not
+/// counted.
+inline constexpr std::chrono::milliseconds at_rest{300};
+
 }  // namespace relayspec

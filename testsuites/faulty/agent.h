@@ -6,6 +6,7 @@
 #include <array>
 #include <chrono>
 #include <deque>
+#include <functional>
 #include <map>
 #include <mutex>
 #include <set>
@@ -51,6 +52,8 @@ class Agent {
 
   void from_client(Received, std::size_t downlink);
   void from_server(Received);
+  /// Nothing has come for a while.
+  void rests();
   /// Reads the host's addresses anew.
   void host_changes(const Changes&);
 
@@ -162,8 +165,11 @@ class Agent {
   Recent<std::uint32_t> heard_xids_;  ///< of DISCOVERs, whatever became of them
   Recent<std::uint32_t> seen_xids_, renewing_xids_;
   Recent<Mac> seen_clients_;
+  std::set<Mac> released_, declined_;  ///< clients that have not asked anew since
   bool stopped_ = false;
   std::deque<std::pair<Bytes, Origin>> late_;  ///< requests that a fault holds back
+  std::function<void()> at_rest_;              ///< what a fault makes it do then
+  std::function<void()> last_request_;         ///< sends it again
   std::size_t since_late_ = 0;                 ///< requests that have come behind them
 };
 

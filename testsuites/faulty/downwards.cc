@@ -19,6 +19,7 @@ bool overloads_sname(const Bytes& m) {
 void Agent::from_server(Received r) {
   const std::scoped_lock lock(mutex_);
   Bytes& m = r.message;
+  at_rest_ = {};
   if (suffers_from_the_one_before(m, Way::down) || misbehaves_on(m)) return;
   if (wrong("leaks-memory-per-reply")) leaked_.emplace_back(1536, 0xa5);
   const bool known = m.size() >= at::cookie && seen_xids_.contains(get32(m, at::xid));
@@ -97,6 +98,9 @@ void Agent::relay_down(Bytes m, Address sender) {
 
   if (wrong("reply-without-yiaddr-dropped") && get32(m, at::yiaddr) == 0) return;
   deliver(m, *downlink, sender);
+  if (type_of(m) == ack && wrong("request-sent-again-at-rest")) at_rest_ = last_request_;
+  if (type_of(m) == ack && wrong("reply-sent-again-at-rest"))
+    at_rest_ = [this, m, downlink, sender] { deliver(m, *downlink, sender); };
   if (wrong("reply-doubled")) deliver(m, *downlink, sender);
   if (wrong("reply-on-all-downlinks")) {
     for (std::size_t other = 0; other < s_.downlinks.size(); ++other) {

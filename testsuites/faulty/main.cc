@@ -77,8 +77,9 @@ std::vector<Source> server_side(const Settings& s, Agent& agent) {
   const auto keep_up = [&] {
     if (const Changes changes = read_watch(watch); changes.any) agent.host_changes(changes);
   };
+  constexpr int rest = 100;  // milliseconds: below what the suites listen for
   while (true) {
-    poll(fds.data(), fds.size(), -1);
+    if (poll(fds.data(), fds.size(), rest) == 0) agent.rests();
     if (fds[0].revents != 0) keep_up();
     for (std::size_t i = 0; i < sources.size(); ++i) {
       if (fds[i + 1].revents == 0) continue;

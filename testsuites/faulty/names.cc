@@ -181,6 +181,9 @@ constexpr const char* faults[] = {
     "unicast-to-who-sent-the-frame", "reply-zero-sum-sent-as-zero", "reply-carry-carried-once",
     "reply-source-uplink-beside-aliases", "82-left-out-for-a-small-57", "82-left-out-for-a-57-above-576",
     "reply-hlen-read-by-its-low-bits",
+    // what was, in time
+    "request-sent-again-at-rest", "reply-sent-again-at-rest", "discover-after-a-release-dropped",
+    "discover-after-a-decline-dropped",
     // one downlink alone
     "texts-ignored-with-one-downlink", "trust-ignored-with-one-downlink", "policy-ignored-with-one-downlink",
     "vpn-ignored-with-one-downlink", "link-selection-ignored-with-one-downlink",

@@ -79,6 +79,7 @@ bool Agent::too_soon(const Bytes& m) const {
 void Agent::from_client(Received r, std::size_t downlink) {
   const std::scoped_lock lock(mutex_);
   Bytes& m = r.message;
+  at_rest_ = {};
   if (suffers_from_the_one_before(m, Way::up) || misbehaves_on(m)) return;
   note_sender(r);
   frame_sender_ = r.sender;
@@ -164,6 +165,11 @@ bool Agent::confused_by(const Bytes& m, const Origin& from) {
   if (wrong("leaks-few-octets-per-message")) leaked_.emplace_back(32, 0xa5);
   if (s_.way("heap-grows-at-first") && leaked_.size() < 1000) leaked_.emplace_back(1536, 0xa5);
   const bool renewal = from.unicast && get32(m, at::ciaddr) != 0;
+  if (type_of(m) == release) released_.insert(mac);
+  if (type_of(m) == decline) declined_.insert(mac);
+  if (type_of(m) == discover && ((wrong("discover-after-a-release-dropped") && released_.erase(mac) > 0) ||
+                                 (wrong("discover-after-a-decline-dropped") && declined_.erase(mac) > 0)))
+    return true;
   return (wrong("same-xid-of-second-client-dropped") &&
           known([&](const Transaction& t) { return t.xid == xid && t.mac != mac; })) ||
          (wrong("renewal-of-unknown-client-dropped") && renewal &&
@@ -341,6 +347,12 @@ void Agent::relay_up(Bytes m, const Origin& from) {
   if (wrong("stops-after-100-messages") && ++relayed_ > 100) stopped_ = true;
   send_copies(m, from, source_port_for(added));
   rebroadcast(as_it_came, from.downlink);
+  last_request_ = [this, m, from, added] { send_copies(m, from, source_port_for(added)); };
+}
+
+void Agent::rests() {
+  const std::scoped_lock lock(mutex_);
+  if (const auto what = std::exchange(at_rest_, {})) what();
 }
 
 bool Agent::suffers_from_the_one_before(Bytes& m, Way way) {

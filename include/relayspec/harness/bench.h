@@ -237,6 +237,8 @@ class Case {
   /// The same with replies, each behind a DISCOVER of its client.
   void replies_are_judged_by_model(const std::vector<TableRow>&);
 
+  /// Nothing is sent for a while. What comes out of the relay stays to be looked at.
+  void relay_is_left_alone();
   /// Proved by barriers that do come out, not waited for.
   void nothing_comes_out();
   /// The same for the clients' networks, where the relay may say to the servers what it likes.

@@ -1,0 +1,133 @@
+// A lease from its first DISCOVER to its end and to the next one of the same client, each hop of it looked
+// at, and the time in which nothing happens.
+#include "relayspec/harness/bench.h"
+
+namespace relayspec {
+namespace {
+
+class LeaseLife : public Case {
+ protected:
+  /// What a client begins next.
+  static Client anew(const Client& c) {
+    Client next = c;
+    next.use_xid(c.another().xid());
+    return next;
+  }
+  /// RFC 2131, section 4.4.5: to the server itself, past the relay, unless that stands in for the server.
+  void renews(const Client& c) {
+    const auto renewal = c.renew();
+    const auto ack = server.ack(c, {.ciaddr = c.lease()});
+    if (proxy()) {
+      c.sends_to_relay(renewal, server.seen_by(c));
+      server.gets(relayed_from(c.downlink(), renewal));
+      return static_cast<void>(goes_down(c, ack));
+    }
+    c.sends_past_relay(renewal, server);
+    server.gets_routed(renewal, c);
+    server.sends_past_relay(ack, c);
+    c.gets_routed(ack, server);
+  }
+  /// RFC 2131, section 4.4.5: to everyone on its link.
+  void rebinds(const Client& c) {
+    const auto renewal = c.renew();
+    c.sends(renewal, {.ip_src = c.lease()});
+    server.gets(relayed_from(c.downlink(), renewal));
+    goes_down(c, server.ack(c, {.ciaddr = c.lease()}));
+  }
+  void informs(const Client& c) {
+    const auto inform = c.inform();
+    c.sends(inform, {.ip_src = c.lease()});
+    server.gets(relayed_from(c.downlink(), inform));
+    goes_down(c, server.ack(c, {.ciaddr = c.lease(), .yiaddr = Ipv4()}));
+  }
+  void releases_by_the_relay(const Client& c) {
+    const auto release = c.release(server);
+    c.sends_to_relay(release, relay_address(c.downlink()));
+    server.gets(relayed_from(c.downlink(), release));
+  }
+  void declines(const Client& c) { goes_up(c, c.decline(server)); }
+  /// RFC 2131, section 3.2: it comes back with an address that the server refuses, and begins anew.
+  void is_refused(const Client& c) {
+    goes_up(c, c.reboot());
+    goes_down(c, server.nak(c, {.flags = broadcast_flag}));
+  }
+
+  void lives(const Client& first) {
+    has_lease(first, server);
+    renews(anew(first));
+    rebinds(anew(first));
+    informs(anew(first));
+    releases_by_the_relay(anew(first));
+    const Client second = anew(first);
+    has_lease(second, server);
+    declines(anew(second));
+    const Client third = anew(first);
+    has_lease(third, server);
+    is_refused(anew(third));
+    has_lease(anew(first), server);
+  }
+};
+
+// RFC 2131, sections 3.1 to 4.4.6: a relay passes each message by what it is, whatever the client did before.
+TEST_F(LeaseLife, IsRelayedFromEndToEnd) {
+  covers({"MALF-each-message-alone", "RFC2131-4.3.2-renew-bypass", "RFC2131-4.3.2-rebinding-relayed",
+          "RFC2131-4.4.4-release-via-relay", "RFC2131-4.4.4-decline-relayed",
+          "RFC2131-4.3.5-inform-relayed"});
+
+  lives(client);
+}
+
+TEST_F(LeaseLife, IsRelayedFromEndToEndBesideOption82) {
+  covers({"MALF-each-message-alone", "RFC3046-2.1-all-message-types", "RFC3046-2.1-strip-on-reply"});
+  relay_with({.option82 = true});
+
+  lives(client);
+}
+
+// The client moves to the other network, and back.
+TEST_F(LeaseLife, GoesOnInAnotherNetwork) {
+  covers({"MALF-each-message-alone", "IF-same-chaddr-two-links"});
+
+  const Mac mac = client.mac();
+  Client moved = neighbour;
+  moved.use_mac(mac);
+  has_lease(client, server);
+  releases_by_the_relay(anew(client));
+  has_lease(anew(moved), server);
+  declines(anew(moved));
+  has_lease(anew(client), server);
+}
+
+class LeaseAtRest : public LeaseLife {
+ protected:
+  /// A lease, and nothing more until the next one.
+  void nothing_follows() {
+    everything_counts();
+    has_lease(client, server);
+    relay_is_left_alone();
+  }
+};
+
+// RFC 2131, section 4.1: repeating messages is up to the clients. A relay answers for what it has taken in,
+// once, and sends nothing of itself.
+TEST_F(LeaseAtRest, IsQuiet) {
+  covers({"IF-nothing-of-itself", "SRV-each-gets-copy", "SRV-reply-once"});
+
+  nothing_follows();
+
+  nothing_comes_out();
+  control_goes_up(client.another().discover());
+}
+
+TEST_F(LeaseAtRest, IsQuietBesideOption82) {
+  covers({"IF-nothing-of-itself", "SRV-each-gets-copy", "SRV-reply-once"});
+  relay_with({.option82 = true});
+
+  nothing_follows();
+
+  nothing_comes_out();
+  control_goes_up(client.another().discover());
+}
+
+}  // namespace
+}  // namespace relayspec
