@@ -27,6 +27,7 @@ void CaseRun::change_lab(const std::function<void(TestBed&)>& change,
   }
   if (ways_back_.empty() && !begun_) bed_->session().stop_relay();
   bed_->surroundings().hold(true);
+  bed_->session().surroundings_changed = true;
   change(*bed_);
   ways_back_.push_back(back);
 }
@@ -87,6 +88,7 @@ void CaseRun::restore_lab() {
   if (ways_back_.empty()) return;
   bed_->session().stop_relay();
   bed_->session().down.clear();
+  bed_->session().surroundings_changed = false;
   for (; !ways_back_.empty(); ways_back_.pop_back()) {
     try {
       ways_back_.back()(*bed_);
@@ -135,7 +137,17 @@ void Case::link_comes_up(Segment s) {
 
 void Case::interface_is_made_anew(Segment s) {
   run_->step([&] { return fmt::format("{} is deleted and made again", interface_name(s)); });
-  run_->change_lab([s](TestBed& bed) { bed.surroundings().make_anew(s); }, [](TestBed&) {});
+  run_->change_lab([s](TestBed& bed) { bed.surroundings().make_anew(s, {}); }, [](TestBed&) {});
+}
+
+void Case::interface_is(Segment s, const RelayEnd& end) {
+  run_->step([&] {
+    return fmt::format("{} is {} {} with an address of {} bits", interface_name(s),
+                       end.bridge ? "a bridge," : "an interface,",
+                       end.name.empty() ? interface_name(s) : end.name, end.prefix_length);
+  });
+  run_->change_lab([s, end](TestBed& bed) { bed.surroundings().make_anew(s, end); },
+                   [s](TestBed& bed) { bed.surroundings().make_anew(s, {}); });
 }
 
 void Case::address_is_added(Segment s, Ipv4 a) {

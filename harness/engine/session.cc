@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "harness/engine/patience.h"
+
 namespace relayspec {
 namespace {
 
@@ -73,7 +75,7 @@ bool Session::restart_before(const std::function<void()>& first) {
 
 void Session::start(const RelaySettings& wanted, const During& during) {
   settings_ = wanted;
-  disturbed_ = !down.empty() || during.keeps_frames();
+  disturbed_ = surroundings_changed || !down.empty() || during.keeps_frames();
   traffic_.discard(left_over);
   device_.flush_neighbours();
   device_.start(wanted);
@@ -198,7 +200,14 @@ bool Session::await(Segment downlink, Clock::duration time) {
          !barrier_.has_come(number, half) && now() < resend;) {
       if (!pump(resend) && device_.ended()) return false;
     }
-    if (barrier_.has_come(number, half)) return true;
+    if (!barrier_.has_come(number, half)) continue;
+    // Where no reply has come since the start, this one may show that they do: what is sent next is awaited by
+    // that.
+    for (const auto until = now() + behind_resolution;
+         !barrier_.has_come(number, Barrier::Half::reply) && now() < until;) {
+      if (!pump(until) && device_.ended()) return false;
+    }
+    return true;
   }
   return false;
 }

@@ -65,7 +65,8 @@ class Session {
   Barrier& barrier() { return barrier_; }
   const Quirks& quirks() const { return barrier_.quirks(); }
 
-  std::set<Segment> down;  ///< links on which nothing can come through at the moment
+  bool surroundings_changed = false;  ///< as no other client finds them: a start may fail for that
+  std::set<Segment> down;             ///< links on which nothing can come through at the moment
 
  private:
   /// What is done while the relay starts.

@@ -21,10 +21,16 @@ struct Lab::Impl {
   std::optional<Netlink> relay_netlink;
   std::vector<Tap> taps;                        // by index(Segment)
   std::array<int, segment_count> relay_ends{};  ///< their indices in the relay's namespace, by index(Segment)
-  int next_index = 2;                           ///< behind lo
+  std::array<std::optional<int>, segment_count> ports{};  ///< where the relay's end is a bridge
+  std::array<RelayEnd, segment_count> ends{};
+  int next_index = 2;  ///< behind lo
 
   int relay_end(Segment s) const { return relay_ends[index(s)]; }
+  std::string name_of(Segment s) const {
+    return ends[index(s)].name.empty() ? interface_name(s) : ends[index(s)].name;
+  }
   Tap make_link(Segment);
+  void make_bridge(Segment);
   void settle_relay(Segment);
 };
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <system_error>
 #include <thread>
+#include <utility>
 
 #include "harness/lab/impl.h"
 #include "harness/lab/taps.h"
@@ -29,26 +30,49 @@ Mac side_mac(const Topology& topology, Segment s) {
                               : Mac("02:00:5e:03:0" + std::to_string(index(s)) + ":01");
 }
 
+// Where the relay's end is a bridge, the link's is its port.
+std::string port_name(Segment s) { return "port" + std::to_string(index(s)); }
+Mac port_mac(Segment s) { return Mac("02:00:5e:04:0" + std::to_string(index(s)) + ":01"); }
+
 }  // namespace
 
 Tap Lab::Impl::make_link(Segment s) {
   const Inside side(sides[index(s)]);
   relay_ends[index(s)] = next_index++;
   Netlink netlink;
+  const bool bridge = ends[index(s)].bridge;
   netlink.create_veth({sides[index(s)].fd(), side_interface, side_index, side_mac(topology, s)},
-                      {relay.fd(), interface_name(s), relay_end(s), topology[s].relay.mac});
+                      {relay.fd(), bridge ? port_name(s) : name_of(s), relay_end(s),
+                       bridge ? port_mac(s) : topology[s].relay.mac});
   netlink.quiet(side_index, false);
   set_offloads(side_interface, false);
   netlink.set_up(side_index);
   return {s, side_index};
 }
 
+// The relay's end moves from the link to the bridge.
+void Lab::Impl::make_bridge(Segment s) {
+  const int port = relay_end(s);
+  ports[index(s)] = port;
+  relay_ends[index(s)] = next_index++;
+  relay_netlink->create_bridge(name_of(s), relay_end(s), topology[s].relay.mac);
+  relay_netlink->quiet(port, false);
+  set_offloads(port_name(s), false);
+  relay_netlink->set_bridge(port, relay_end(s));
+  relay_netlink->set_up(port);
+}
+
 void Lab::Impl::settle_relay(Segment s) {
   const Inside inside(relay.fd());
+  const RelayEnd& end = ends[index(s)];
+  if (end.bridge) make_bridge(s);
   relay_netlink->quiet(relay_end(s), true);
-  set_offloads(interface_name(s), false);
-  relay_netlink->add_address(relay_end(s), topology[s].relay.ipv4);
+  set_offloads(name_of(s), false);
+  const Network& network = topology[s];
+  relay_netlink->add_address(relay_end(s), network.relay.ipv4, end.prefix_length);
   relay_netlink->set_up(relay_end(s));
+  if (end.prefix_length == 32)
+    relay_netlink->add_link_route(relay_end(s), network.subnet(), network.prefix_length, network.relay.ipv4);
 }
 
 Lab::Lab(const Topology& topology) : impl_(std::make_unique<Impl>()) {
@@ -104,18 +128,23 @@ void Lab::set_checksum_offload(bool on) {
       set_offloads(side_interface, on);
     }
     const Inside relay(impl_->relay.fd());
-    set_offloads(interface_name(s), on);
+    set_offloads(impl_->name_of(s), on);
     impl_->taps[index(s)].leave_checksums_open(on);
   }
 }
 
 void Lab::set_link(Segment s, bool up) { impl_->relay_netlink->set_up(impl_->relay_end(s), up); }
 
-void Lab::make_anew(Segment s) {
+void Lab::make_anew(Segment s, const RelayEnd& end) {
   impl_->relay_netlink->remove_link(impl_->relay_end(s));
+  if (const auto port = std::exchange(impl_->ports[index(s)], std::nullopt))
+    impl_->relay_netlink->remove_link(*port);
+  impl_->ends[index(s)] = end;
   impl_->taps[index(s)] = impl_->make_link(s);
   impl_->settle_relay(s);
 }
+
+std::string Lab::relay_end_name(Segment s) const { return impl_->name_of(s); }
 
 void Lab::add_address(Segment s, Ipv4 a) { impl_->relay_netlink->add_address(impl_->relay_end(s), a); }
 void Lab::remove_address(Segment s, Ipv4 a) { impl_->relay_netlink->remove_address(impl_->relay_end(s), a); }

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <sstream>
+
 #include "harness/relays.h"
 
 namespace relayspec {
@@ -9,6 +11,18 @@ namespace {
 
 constexpr std::chrono::seconds stop_grace(1);
 constexpr std::uint64_t much_output = 16U << 20U;
+
+// The interfaces of a list, as they are called in the lab.
+std::string with_names_of(const Lab& lab, const std::string& names) {
+  std::istringstream in(names);
+  std::string all;
+  for (std::string name; in >> name;) {
+    for (const Segment s : all_segments) {
+      if (name == interface_name(s)) all += (all.empty() ? "" : " ") + lab.relay_end_name(s);
+    }
+  }
+  return all;
+}
 
 }  // namespace
 
@@ -25,6 +39,8 @@ void LabDevice::finish() {
 
 void LabDevice::start(const RelaySettings& settings) {
   RelayStart how{.script = profile_.start, .env = environment(settings, topology_), .files = profile_.files};
+  for (const char* variable : {"RELAY_DOWNLINKS", "RELAY_UPLINK", "RELAY_TRUSTED_DOWNLINKS"})
+    how.env[variable] = with_names_of(lab(), how.env[variable]);
   how.env["RELAY_DIALECT"] = relayspec::name(dialect_);
   how.env.merge(relay_environment(profile_));
   present_->relay = std::make_unique<RelayProcess>(*present_->lab, how);

@@ -39,7 +39,7 @@ class LabDevice : public Device, public Surroundings {
   Surroundings* surroundings() override { return this; }
   void hold(bool keep) override { keeps_lab_ = keep; }
   void set_link(Segment s, bool up) override { lab().set_link(s, up); }
-  void make_anew(Segment s) override { lab().make_anew(s); }
+  void make_anew(Segment s, const RelayEnd& end) override { lab().make_anew(s, end); }
   void add_address(Segment s, Ipv4 a) override { lab().add_address(s, a); }
   void remove_address(Segment s, Ipv4 a) override { lab().remove_address(s, a); }
   void set_checksum_offload(bool on) override { lab().set_checksum_offload(on); }

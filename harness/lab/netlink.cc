@@ -113,6 +113,24 @@ void Netlink::create_veth(const LinkEnd& a, const LinkEnd& b) {
   demand(h, "cannot make the link " + a.name + " (does the kernel have veth? try: modprobe veth)");
 }
 
+void Netlink::create_bridge(const std::string& name, int index, const Mac& mac) {
+  nlmsghdr* h = start(RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL);
+  put_link_header(h, index);
+  mnl_attr_put_strz(h, IFLA_IFNAME, name.c_str());
+  mnl_attr_put(h, IFLA_ADDRESS, Mac::address_size, mac.begin());
+  nlattr* info = mnl_attr_nest_start(h, IFLA_LINKINFO);
+  mnl_attr_put_strz(h, IFLA_INFO_KIND, "bridge");
+  mnl_attr_nest_end(h, info);
+  demand(h, "cannot make the bridge " + name);
+}
+
+void Netlink::set_bridge(int port, int bridge) {
+  nlmsghdr* h = start(RTM_NEWLINK, 0);
+  put_link_header(h, port);
+  mnl_attr_put_u32(h, IFLA_MASTER, static_cast<std::uint32_t>(bridge));
+  demand(h, "cannot make a link of the lab a port of its bridge");
+}
+
 void Netlink::remove_link(int index) {
   nlmsghdr* h = start(RTM_DELLINK, 0);
   put_link_header(h, index);
@@ -156,21 +174,23 @@ void Netlink::set_up(int index, bool up) {
   demand(h, "cannot set a link of the lab up or down");
 }
 
-void Netlink::add_address(int index, Ipv4 address) {
-  change_address(RTM_NEWADDR, NLM_F_CREATE | NLM_F_EXCL, index, address);
+void Netlink::add_address(int index, Ipv4 address, unsigned prefix) {
+  change_address(RTM_NEWADDR, NLM_F_CREATE | NLM_F_EXCL, index, address, prefix);
 }
 
-void Netlink::remove_address(int index, Ipv4 address) { change_address(RTM_DELADDR, 0, index, address); }
+void Netlink::remove_address(int index, Ipv4 address) { change_address(RTM_DELADDR, 0, index, address, 24); }
 
-void Netlink::change_address(std::uint16_t type, std::uint16_t flags, int index, Ipv4 address) {
+void Netlink::change_address(std::uint16_t type, std::uint16_t flags, int index, Ipv4 address,
+                             unsigned prefix) {
   nlmsghdr* h = start(type, flags);
   auto* header = static_cast<ifaddrmsg*>(mnl_nlmsg_put_extra_header(h, sizeof(ifaddrmsg)));
   header->ifa_family = AF_INET;
-  header->ifa_prefixlen = 24;
+  header->ifa_prefixlen = static_cast<unsigned char>(prefix);
   header->ifa_index = static_cast<std::uint32_t>(index);
   put_address(h, IFA_LOCAL, address);
   put_address(h, IFA_ADDRESS, address);
-  put_address(h, IFA_BROADCAST, Ipv4(std::uint32_t{address} | std::uint32_t{Ipv4("0.0.0.255")}));
+  if (prefix == 24)
+    put_address(h, IFA_BROADCAST, Ipv4(std::uint32_t{address} | std::uint32_t{Ipv4("0.0.0.255")}));
   demand(h, "cannot change the address " + address.to_string() + " of a link of the lab");
 }
 
@@ -185,6 +205,21 @@ void Netlink::add_route(Ipv4 network, unsigned prefix, Ipv4 gateway) {
   route->rtm_type = RTN_UNICAST;
   put_address(h, RTA_DST, network);
   put_address(h, RTA_GATEWAY, gateway);
+  demand(h, "cannot add the route to " + network.to_string());
+}
+
+void Netlink::add_link_route(int index, Ipv4 network, unsigned prefix, Ipv4 source) {
+  nlmsghdr* h = start(RTM_NEWROUTE, NLM_F_CREATE | NLM_F_EXCL);
+  auto* route = static_cast<rtmsg*>(mnl_nlmsg_put_extra_header(h, sizeof(rtmsg)));
+  route->rtm_family = AF_INET;
+  route->rtm_dst_len = static_cast<unsigned char>(prefix);
+  route->rtm_table = RT_TABLE_MAIN;
+  route->rtm_protocol = RTPROT_STATIC;
+  route->rtm_scope = RT_SCOPE_LINK;
+  route->rtm_type = RTN_UNICAST;
+  put_address(h, RTA_DST, network);
+  put_address(h, RTA_PREFSRC, source);
+  mnl_attr_put_u32(h, RTA_OIF, static_cast<std::uint32_t>(index));
   demand(h, "cannot add the route to " + network.to_string());
 }
 

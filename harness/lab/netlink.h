@@ -25,6 +25,9 @@ class Netlink {
   Netlink();
 
   void create_veth(const LinkEnd&, const LinkEnd&);
+  /// A bridge in this namespace, and a link that becomes a port of it.
+  void create_bridge(const std::string& name, int index, const Mac&);
+  void set_bridge(int port, int bridge);
   /// The other end goes as well.
   void remove_link(int index);
 
@@ -33,16 +36,18 @@ class Netlink {
   void quiet(int index, bool forwarding);
   void set_up(int index, bool up = true);
 
-  /// With the broadcast address of the /24.
-  void add_address(int index, Ipv4 address);
+  /// With the broadcast address of the subnet; one of 32 bits has none.
+  void add_address(int index, Ipv4 address, unsigned prefix = 24);
   void remove_address(int index, Ipv4 address);
   void add_route(Ipv4 network, unsigned prefix, Ipv4 gateway);
+  /// To hosts on the link itself, which see the relay come from `source`.
+  void add_link_route(int index, Ipv4 network, unsigned prefix, Ipv4 source);
 
   /// Removes every neighbour on a link that the kernel or a program has learnt.
   void flush_neighbours(int index);
 
  private:
-  void change_address(std::uint16_t type, std::uint16_t flags, int index, Ipv4 address);
+  void change_address(std::uint16_t type, std::uint16_t flags, int index, Ipv4 address, unsigned prefix);
   static constexpr std::size_t buffer_size = 32768;
 
   nlmsghdr* start(std::uint16_t type, std::uint16_t flags);

@@ -101,7 +101,8 @@ void Agent::relay_down(Bytes m, Address sender) {
   if (type_of(m) == ack && wrong("request-sent-again-at-rest")) at_rest_ = last_request_;
   if (type_of(m) == ack && wrong("reply-sent-again-at-rest"))
     at_rest_ = [this, m, downlink, sender] { deliver(m, *downlink, sender); };
-  if (wrong("reply-doubled")) deliver(m, *downlink, sender);
+  if (wrong("reply-doubled") || (wrong("replies-doubled-on-a-bridge") && has_bridge_port()))
+    deliver(m, *downlink, sender);
   if (wrong("reply-on-all-downlinks")) {
     for (std::size_t other = 0; other < s_.downlinks.size(); ++other) {
       if (other != *downlink) deliver(m, other, sender);

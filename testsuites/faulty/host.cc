@@ -62,6 +62,7 @@ void read_host(Settings& s) {
   for (const ifaddrs* a = list; a != nullptr; a = a->ifa_next) {
     if (a->ifa_addr == nullptr || a->ifa_addr->sa_family != AF_INET) continue;
     const Network n{address_of(a->ifa_addr), address_of(a->ifa_netmask)};
+    if (s.wrong("addresses-of-32-bits-ignored") && n.mask == 0xff'ff'ff'ff) continue;
     // An alias bears the interface's name and more behind a colon.
     const std::string name(a->ifa_name, std::strcspn(a->ifa_name, ":"));
     s.own.push_back(n);
@@ -94,6 +95,14 @@ void set_arp(const Interface& i, bool on) {
     if (ioctl(i.udp, SIOCSIFFLAGS, &request) == 0) return;
   }
   std::perror("relayspec-faulty: SIOCSIFFLAGS");
+}
+
+bool has_bridge_port() {
+  const std::unique_ptr<struct if_nameindex, decltype(&if_freenameindex)> all(if_nameindex(), if_freenameindex);
+  for (const struct if_nameindex* i = all.get(); i != nullptr && i->if_name != nullptr; ++i) {
+    if (std::string_view(i->if_name).starts_with("port")) return true;
+  }
+  return false;
 }
 
 void set_forwarding(bool on) { std::ofstream("/proc/sys/net/ipv4/ip_forward") << (on ? '1' : '0'); }

@@ -19,6 +19,8 @@ bool is_running(const Interface&);
 /// What a relay has no business to touch: whether the interface answers ARP, and whether the host routes.
 void set_arp(const Interface&, bool on);
 void set_forwarding(bool on);
+/// The host has an interface that only a bridge makes: its port.
+bool has_bridge_port();
 
 /// A socket that becomes readable when addresses or links change.
 int open_watch();

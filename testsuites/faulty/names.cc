@@ -181,6 +181,9 @@ constexpr const char* faults[] = {
     "unicast-to-who-sent-the-frame", "reply-zero-sum-sent-as-zero", "reply-carry-carried-once",
     "reply-source-uplink-beside-aliases", "82-left-out-for-a-small-57", "82-left-out-for-a-57-above-576",
     "reply-hlen-read-by-its-low-bits",
+    // links of other kinds
+    "interface-names-cut-at-14", "addresses-of-32-bits-ignored", "requests-doubled-on-a-bridge",
+    "replies-doubled-on-a-bridge",
     // what was, in time
     "request-sent-again-at-rest", "reply-sent-again-at-rest", "discover-after-a-release-dropped",
     "discover-after-a-decline-dropped",

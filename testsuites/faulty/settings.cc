@@ -134,6 +134,9 @@ Settings read_settings(int argc, char** argv) {
   if (!s.variant.empty() && !is_variant(s.variant))
     complain("--variant " + s.variant + ": there is no such variant; see --list");
   read_environment(s);
+  for (Interface& i : s.downlinks) {
+    if (s.wrong("interface-names-cut-at-14")) i.name.resize(std::min<std::size_t>(i.name.size(), 14));
+  }
   spoil_for_one_downlink(s);
   return s;
 }

@@ -346,6 +346,7 @@ void Agent::relay_up(Bytes m, const Origin& from) {
   if (s_.way("fill-300")) fill_up(m);
   if (wrong("stops-after-100-messages") && ++relayed_ > 100) stopped_ = true;
   send_copies(m, from, source_port_for(added));
+  if (wrong("requests-doubled-on-a-bridge") && has_bridge_port()) send_copies(m, from, source_port_for(added));
   rebroadcast(as_it_came, from.downlink);
   last_request_ = [this, m, from, added] { send_copies(m, from, source_port_for(added)); };
 }

@@ -283,6 +283,8 @@ class Case {
   void link_comes_up(Segment);
   /// The interface is deleted and made again under the same name, with another index.
   void interface_is_made_anew(Segment);
+  /// It is a bridge, or has another name, or an address of 32 bits.
+  void interface_is(Segment, const RelayEnd&);
   void address_is_added(Segment, Ipv4);
   void address_is_removed(Segment, Ipv4);
   /// After such an event: waits up to 1.5 s for a plain exchange to come through; else that is a deviation.

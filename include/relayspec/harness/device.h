@@ -18,6 +18,13 @@ struct Holdings {
   std::size_t memory = 0;  ///< private memory in use, octets
 };
 
+/// What the relay's end of a segment is.
+struct RelayEnd {
+  std::string name;             ///< empty: the segment's own
+  bool bridge = false;          ///< with the segment's link as its only port
+  unsigned prefix_length = 24;  ///< of its address; 32: with a route to the subnet beside it
+};
+
 /// What can be changed around a relay. Changes are followed by hold(true), and when they have been undone by
 /// hold(false): in between the relay is not given other surroundings when it is started anew.
 class Surroundings {
@@ -25,9 +32,9 @@ class Surroundings {
   virtual void hold(bool) = 0;
   /// The relay's end of a segment goes down or comes up again; addresses stay.
   virtual void set_link(Segment, bool up) = 0;
-  /// The link of a segment is deleted and made again: the relay's end has its name and addresses as at first,
-  /// and another index.
-  virtual void make_anew(Segment) = 0;
+  /// The link of a segment is deleted and made again: the relay's end has its addresses as at first, and
+  /// another index.
+  virtual void make_anew(Segment, const RelayEnd&) = 0;
   /// A further address of the relay on a segment, or one less.
   virtual void add_address(Segment, Ipv4) = 0;
   virtual void remove_address(Segment, Ipv4) = 0;

@@ -55,9 +55,11 @@ class Lab : public Link {
 
   /// The relay's end of a segment goes down or comes up again; addresses stay.
   void set_link(Segment, bool up);
-  /// The link of a segment is deleted and made again: the relay's end has its name and addresses as at first,
-  /// and another index.
-  void make_anew(Segment);
+  /// The link of a segment is deleted and made again: the relay's end has its addresses as at first, and
+  /// another index.
+  void make_anew(Segment, const RelayEnd& = {});
+  /// What the relay knows its end of a segment by.
+  std::string relay_end_name(Segment) const;
   /// A further address of the relay on a segment (/24, with the broadcast address), or one less.
   void add_address(Segment, Ipv4);
   void remove_address(Segment, Ipv4);
