@@ -150,6 +150,16 @@ TEST_F(SessionTest, AFailedStartIsNotTriedAgain) {
   EXPECT_EQ(failure(with_hops(5)), "") << "other settings are tried";
 }
 
+TEST_F(SessionTest, AStartThatFailedInOtherSurroundingsIsTriedAgain) {
+  session.prepare({});
+  relay.fault = losing(is_request);
+  session.surroundings_changed = true;
+  EXPECT_NE(failure(with_hops(4)), "");
+  session.surroundings_changed = false;
+  relay.fault = {};
+  EXPECT_EQ(failure(with_hops(4)), "");
+}
+
 TEST_F(SessionTest, ARelayThatHasNeverGotReadyIsNotWaitedForAgain) {
   relay.fault = losing(is_request);
   failure();
@@ -296,6 +306,14 @@ TEST_F(SessionTest, AwaitsTheRequestAloneWhereRepliesNeverCame) {
   relay.fault = losing(is_reply);
   session.prepare({});
   EXPECT_TRUE(session.await(downlink, 500ms));
+}
+
+TEST_F(SessionTest, LearnsWhileItAwaitsThatRepliesComeNow) {
+  relay.fault = losing(is_reply);
+  session.prepare({});
+  relay.fault = {};
+  EXPECT_TRUE(session.await(downlink, 500ms));
+  EXPECT_TRUE(session.barrier().works(downlink, Barrier::Half::reply));
 }
 
 TEST_F(SessionTest, AwaitsNothingOfADeadRelay) {
