@@ -64,10 +64,13 @@ class Option82Stays : public Case {
     const auto values = places_of_values(ours);
     Bytes first = ours, middle = ours, last = ours;
     first.front() = 200;
+    Bytes longer{200, 40};
+    longer.resize(42, 0x99);
     // Not the lowest bit, which may make the name of one network that of the other.
     middle.at(values.at(values.size() / 2)) ^= 0x40;
     last.at(values.back()) ^= 0x40;
     return {{"another's", {1, 4, 'p', 'o', 'r', 't'}},
+            {"another's that is longer than the relay's", longer},
             {"another's that differs from the relay's in its first octet", first},
             {"another's that differs from the relay's in a middle octet", middle},
             {"another's that differs from the relay's in its last octet", last},

@@ -180,7 +180,7 @@ constexpr const char* faults[] = {
     // frames to clients
     "unicast-to-who-sent-the-frame", "reply-zero-sum-sent-as-zero", "reply-carry-carried-once",
     "reply-source-uplink-beside-aliases", "82-left-out-for-a-small-57", "82-left-out-for-a-57-above-576",
-    "reply-hlen-read-by-its-low-bits",
+    "reply-hlen-read-by-its-low-bits", "own-echo-behind-a-long-one-left",
     // links of other kinds
     "interface-names-cut-at-14", "addresses-of-32-bits-ignored", "requests-doubled-on-a-bridge",
     "replies-doubled-on-a-bridge",

@@ -199,6 +199,7 @@ void Agent::strip_option82(Bytes& m, std::size_t downlink) const {
   if (others && !wrong("trusted-82-stripped-in-reply")) {
     const auto theirs = octets_of_others(m, downlink);
     if (!theirs) return;
+    if (theirs->size() > 40 && pieces.size() > 1 && wrong("own-echo-behind-a-long-one-left")) return;
     if (!theirs->empty()) return keep_others(m, *theirs);
   }
   // Looked for as it would be in a request that was broadcast.
