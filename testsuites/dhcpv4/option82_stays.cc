@@ -1,5 +1,6 @@
 // Replies in which option 82 may stay: on trusted downlinks, and where the relay appends its own to
 // another's. RFC 3046, section 2.1: whoever has added the option removes it, and nobody else does.
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -55,6 +56,7 @@ class Option82Stays : public Case {
     if (s.trusts) all.trusted_downlinks = {Segment::downlink0};
     if (s.with_flags_and_vpn) all.vss = "red";
     relay_with(all);
+    appends = s.policy == AgentOptionPolicy::append;
     one = client;
     ours = echo_for(asks(one));
   }
@@ -69,12 +71,16 @@ class Option82Stays : public Case {
     // Not the lowest bit, which may make the name of one network that of the other.
     middle.at(values.at(values.size() / 2)) ^= 0x40;
     last.at(values.back()) ^= 0x40;
-    return {{"another's", {1, 4, 'p', 'o', 'r', 't'}},
-            {"another's that is longer than the relay's", longer},
-            {"another's that differs from the relay's in its first octet", first},
-            {"another's that differs from the relay's in a middle octet", middle},
-            {"another's that differs from the relay's in its last octet", last},
-            {"another's that begins like the relay's", concatenated(ours, {200, 1, 'x'})}};
+    std::vector<std::pair<std::string, Bytes>> all = {
+        {"another's", {1, 4, 'p', 'o', 'r', 't'}},
+        {"another's that is longer than the relay's", longer},
+        {"another's that differs from the relay's in its first octet", first},
+        {"another's that differs from the relay's in a middle octet", middle},
+        {"another's that differs from the relay's in its last octet", last},
+        {"another's that begins like the relay's", concatenated(ours, {200, 1, 'x'})}};
+    // Behind another's a relay that appends takes the same octets for its own.
+    if (!appends) all.push_back({"another's that ends like the relay's", concatenated({200, 1, 'x'}, ours)});
+    return all;
   }
 
   void next(const std::string& row) {
@@ -127,17 +133,21 @@ class Option82Stays : public Case {
       asks_with(row + " and the relay's own in an instance each", theirs);
       goes_down(one, offer_with({theirs, ours}));
     }
-    const Bytes theirs = all.front().second;
-    for (const Instances& instances : every_cut(concatenated(theirs, ours))) {
-      asks_with("another's and the relay's own in " + std::to_string(instances.size()) +
-                    " instances, the first of " + std::to_string(instances.front().size()) + " octets",
-                theirs);
-      goes_down(one, offer_with(instances));
+    // A short one and, where there is more than one, a long one.
+    for (std::size_t i = 0; i < std::min<std::size_t>(all.size(), 2); ++i) {
+      const auto& [row, theirs] = all[i];
+      for (const Instances& instances : every_cut(concatenated(theirs, ours))) {
+        asks_with(row + " and the relay's own in " + std::to_string(instances.size()) +
+                      " instances, the first of " + std::to_string(instances.front().size()) + " octets",
+                  theirs);
+        goes_down(one, offer_with(instances));
+      }
     }
   }
 
-  Client one = client;  ///< of the present row
-  Bytes ours;           ///< what the relay adds, as servers return it
+  Client one = client;   ///< of the present row
+  bool appends = false;  ///< the relay puts its own behind another's
+  Bytes ours;            ///< what the relay adds, as servers return it
 
  private:
   Bytes echo_for(const Arrival&) {
