@@ -57,14 +57,16 @@ class OneDownlink : public Case {
 };
 
 TEST_F(OneDownlink, IsServedWithoutAnySetting) {
-  covers({alone, "RFC1542-4.1.1-request-relayed", "RFC1542-4.1.2-reply-delivered"});
+  covers({alone, "RFC1542-4.1.1-request-relayed", "RFC1542-4.1.1-hops-increment",
+          "RFC1542-4.1.2-reply-delivered"});
   relay_serves_one_with({});
 
   works();
 }
 
 TEST_F(OneDownlink, HasOption82) {
-  covers({alone, "RFC3046-2.1-all-message-types", "RFC3046-2.1-untrusted-with-82-giaddr0-discard"});
+  covers({alone, "RFC3046-2.1-all-message-types", "RFC3046-2.1-strip-on-reply",
+          "RFC3046-2.1-untrusted-with-82-giaddr0-discard"});
   relay_serves_one_with({.option82 = true});
 
   works();

@@ -188,11 +188,17 @@ constexpr const char* faults[] = {
     "request-sent-again-at-rest", "reply-sent-again-at-rest", "discover-after-a-release-dropped",
     "discover-after-a-decline-dropped",
     // one downlink alone
-    "texts-ignored-with-one-downlink", "trust-ignored-with-one-downlink", "policy-ignored-with-one-downlink",
-    "vpn-ignored-with-one-downlink", "link-selection-ignored-with-one-downlink",
-    "giaddr-ignored-with-one-downlink", "source-port-ignored-with-one-downlink",
-    "flags-ignored-with-one-downlink", "override-ignored-with-one-downlink",
-    "limits-ignored-with-one-downlink",
+    "circuit-id-ignored-with-one-downlink", "remote-id-ignored-with-one-downlink",
+    "subscriber-id-ignored-with-one-downlink", "relay-id-ignored-with-one-downlink",
+    "trust-ignored-with-one-downlink", "policy-append-ignored-with-one-downlink",
+    "policy-replace-ignored-with-one-downlink", "policy-forward-ignored-with-one-downlink",
+    "policy-discard-ignored-with-one-downlink", "vpn-ignored-with-one-downlink",
+    "link-selection-ignored-with-one-downlink", "giaddr-ignored-with-one-downlink",
+    "source-port-ignored-with-one-downlink", "flags-ignored-with-one-downlink",
+    "override-ignored-with-one-downlink", "max-hops-ignored-with-one-downlink",
+    "min-secs-ignored-with-one-downlink", "max-size-ignored-with-one-downlink",
+    "hops-not-raised-with-one-downlink", "option82-not-stripped-with-one-downlink",
+    "discover-elsewhere-after-a-release-dropped",
     // what is done to the host
     "arp-turned-off-with-override", "forwarding-turned-off-beside-82", "arp-asked-besides-offers"};
 

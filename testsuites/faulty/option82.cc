@@ -190,6 +190,7 @@ void Agent::strip_option82(Bytes& m, std::size_t downlink) const {
   if (const auto i = behind_end(m); i && wrong("82-behind-end-stripped")) m.resize(*i);
   auto pieces = find_all(m, agent_information);
   if (pieces.empty() || wrong("option82-not-stripped")) return;
+  if (wrong("option82-not-stripped-with-one-downlink") && s_.downlinks.size() == 1) return;
   if (wrong("echo-before-any-request-left") && !first_downlink_) return;
   if (wrong("echo-behind-many-pads-left") && find_all(m, 0).size() > 100) return;
   if (wrong("echo-without-end-left") && !walk(m).end) return;

@@ -91,21 +91,23 @@ void read_environment(Settings& s) {
 // Where there is nothing to tell apart, what tells it apart looks needless.
 void spoil_for_one_downlink(Settings& s) {
   if (s.downlinks.size() != 1) return;
-  if (s.wrong("texts-ignored-with-one-downlink"))
-    s.circuit_id = s.remote_id = s.subscriber_id = s.relay_id = "";
-  if (s.wrong("trust-ignored-with-one-downlink")) s.downlinks[0].trusted = false;
-  if (s.wrong("policy-ignored-with-one-downlink")) s.policy = "";
-  if (s.wrong("vpn-ignored-with-one-downlink")) s.vss = "";
-  if (s.wrong("link-selection-ignored-with-one-downlink")) s.link_selection = false;
-  if (s.wrong("giaddr-ignored-with-one-downlink")) s.giaddr = 0;
-  if (s.wrong("source-port-ignored-with-one-downlink")) s.source_port = 67;
-  if (s.wrong("flags-ignored-with-one-downlink")) s.flags_suboption = false;
-  if (s.wrong("override-ignored-with-one-downlink")) s.override_server = false;
-  if (s.wrong("limits-ignored-with-one-downlink")) {
-    s.max_hops = 4;
-    s.min_secs = 0;
-    s.max_size = Settings{}.max_size;
-  }
+  const auto ignores = [&](const std::string& what) { return s.wrong(what + "-ignored-with-one-downlink"); };
+  if (ignores("circuit-id")) s.circuit_id = "";
+  if (ignores("remote-id")) s.remote_id = "";
+  if (ignores("subscriber-id")) s.subscriber_id = "";
+  if (ignores("relay-id")) s.relay_id = "";
+  if (ignores("trust")) s.downlinks[0].trusted = false;
+  // Without a policy untrusted clients would be refused as well.
+  if (!s.policy.empty() && ignores("policy-" + s.policy)) s.policy = s.policy == "discard" ? "replace" : "";
+  if (ignores("vpn")) s.vss = "";
+  if (ignores("link-selection")) s.link_selection = false;
+  if (ignores("giaddr")) s.giaddr = 0;
+  if (ignores("source-port")) s.source_port = 67;
+  if (ignores("flags")) s.flags_suboption = false;
+  if (ignores("override")) s.override_server = false;
+  if (ignores("max-hops")) s.max_hops = 4;
+  if (ignores("min-secs")) s.min_secs = 0;
+  if (ignores("max-size")) s.max_size = Settings{}.max_size;
 }
 
 }  // namespace

@@ -168,6 +168,8 @@ bool Agent::confused_by(const Bytes& m, const Origin& from) {
   if (type_of(m) == release) released_.insert(mac);
   if (type_of(m) == decline) declined_.insert(mac);
   if (type_of(m) == discover && ((wrong("discover-after-a-release-dropped") && released_.erase(mac) > 0) ||
+                                 (wrong("discover-elsewhere-after-a-release-dropped") &&
+                                  m[at::chaddr + 4] != from.downlink && released_.erase(mac) > 0) ||
                                  (wrong("discover-after-a-decline-dropped") && declined_.erase(mac) > 0)))
     return true;
   return (wrong("same-xid-of-second-client-dropped") &&
@@ -252,7 +254,8 @@ void Agent::raise_hops(Bytes& m) const {
   const bool seen_before = std::any_of(transactions_.begin(), transactions_.end(), [&](const Transaction& t) {
     return t.mac == mac_in(m) && t.xid != get32(m, at::xid);
   });
-  const bool raise = !wrong("hops-not-raised") &&
+  const bool raise = !(wrong("hops-not-raised") ||
+                       (wrong("hops-not-raised-with-one-downlink") && s_.downlinks.size() == 1)) &&
                      !(loops_for_ever() && !fresh && s_.is_own(get32(m, at::giaddr))) &&
                      !(wrong("first-message-only-right") && seen_before) &&
                      !(wrong("hops-not-raised-behind-relay") && !fresh);
@@ -346,7 +349,8 @@ void Agent::relay_up(Bytes m, const Origin& from) {
   if (s_.way("fill-300")) fill_up(m);
   if (wrong("stops-after-100-messages") && ++relayed_ > 100) stopped_ = true;
   send_copies(m, from, source_port_for(added));
-  if (wrong("requests-doubled-on-a-bridge") && has_bridge_port()) send_copies(m, from, source_port_for(added));
+  if (wrong("requests-doubled-on-a-bridge") && has_bridge_port())
+    send_copies(m, from, source_port_for(added));
   rebroadcast(as_it_came, from.downlink);
   last_request_ = [this, m, from, added] { send_copies(m, from, source_port_for(added)); };
 }
