@@ -1,3 +1,5 @@
+#include "harness/reports/files.h"
+
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -31,21 +33,6 @@ bool write_all(int fd, std::string_view content) {
   return true;
 }
 
-/// Under a name of its own first, so that nobody reads half a file.
-void write_file(const fs::path& path, std::string_view content) {
-  const std::string unfinished = path.string() + ".part";
-  unlink(unfinished.c_str());  // of a run that was killed, or a link of somebody else
-  const int fd = open(unfinished.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
-  if (fd < 0) refuse(path, std::strerror(errno));
-  int error = write_all(fd, content) ? 0 : errno;
-  if (close(fd) != 0 && error == 0) error = errno;
-  if (error == 0 && rename(unfinished.c_str(), path.c_str()) != 0) error = errno;
-  if (error != 0) {
-    unlink(unfinished.c_str());
-    refuse(path, std::strerror(error));
-  }
-}
-
 /// A link may lead to where the caller does not want anything to be written or removed.
 void refuse_link(fs::path directory) {
   if (!directory.has_filename()) directory = directory.parent_path();  // "report/"
@@ -68,6 +55,21 @@ void remove_own_captures(const fs::path& directory) {
 
 }  // namespace
 
+// Under a name of its own first, so that nobody reads half a file.
+void write_file(const fs::path& path, std::string_view content) {
+  const std::string unfinished = path.string() + ".part";
+  unlink(unfinished.c_str());  // of a run that was killed, or a link of somebody else
+  const int fd = open(unfinished.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
+  if (fd < 0) refuse(path, std::strerror(errno));
+  int error = write_all(fd, content) ? 0 : errno;
+  if (close(fd) != 0 && error == 0) error = errno;
+  if (error == 0 && rename(unfinished.c_str(), path.c_str()) != 0) error = errno;
+  if (error != 0) {
+    unlink(unfinished.c_str());
+    refuse(path, std::strerror(error));
+  }
+}
+
 std::string evidence_path(std::string_view case_id) {
   std::string file;
   for (const char c : case_id) {
@@ -78,16 +80,20 @@ std::string evidence_path(std::string_view case_id) {
   return "evidence/" + file.substr(0, 200) + ".pcapng";
 }
 
-void prepare_report_directory(const fs::path& directory) {
-  const fs::path evidence = directory / "evidence";
+void prepare_directory(const fs::path& directory, const char* captures, const char* report) {
+  const fs::path below = directory / captures;
   refuse_link(directory);
-  refuse_link(evidence);
+  refuse_link(below);
   std::error_code error;
-  fs::create_directories(evidence, error);
+  fs::create_directories(below, error);
   if (error) refuse(directory, error.message());
-  remove_own_captures(evidence);
-  write_file(directory / "results.json", "");  // shows now what would only be found out after the run
-  fs::remove(directory / "results.json", error);
+  remove_own_captures(below);
+  write_file(directory / report, "");  // shows now what would only be found out after the run
+  fs::remove(directory / report, error);
+}
+
+void prepare_report_directory(const fs::path& directory) {
+  prepare_directory(directory, "evidence", "results.json");
 }
 
 void write_evidence(CaseResult& c, const fs::path& directory) {

@@ -5,6 +5,7 @@
 #include "harness/deviations.h"
 #include "harness/reports/digest.h"
 #include "harness/reports/html_assets.h"
+#include "harness/reports/markup.h"
 #include "harness/reports/reports.h"
 #include "harness/suggest.h"
 #include "harness/text.h"
@@ -13,18 +14,8 @@ namespace relayspec {
 
 namespace {
 
-std::string inline_text(std::string_view s) { return escape_markup(one_line(s)); }
-
-std::string term(const char* name, const std::string& html) {
-  return html.empty() ? "" : fmt::format("<dt>{}</dt><dd>{}</dd>\n", name, html);
-}
-
 std::string block(std::string_view text) {
   return text.empty() ? "" : fmt::format("<pre>{}</pre>", escape_markup(indent_rest(text, 0)));
-}
-
-std::string link(const std::string& to, const std::string& text) {
-  return fmt::format("<a href=\"{}\">{}</a>", inline_text(to), inline_text(text));
 }
 
 std::string link_to_case(const std::string& id) { return link("#" + id, id); }
@@ -173,16 +164,12 @@ std::string no_longer_deviating(const RunResult& run) {
 
 std::string html_report(const RunResult& run) {
   const Counts counts = run.counts();
-  const std::string title = inline_text(fmt::format("{}, dialect {}", relay_in_words(run), run.dialect));
-  std::string html = fmt::format(
-      "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-      "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; "
-      "script-src 'unsafe-inline'\">\n<title>{} · relayspec</title>\n<style>{}</style>\n</head>\n<body>\n",
-      title, kHtmlStyle);
-  html += fmt::format("<h1>{}</h1>\n<p><b>{}</b> <span class=\"soft\">· {} in {} · relayspec {}</span></p>\n",
-                      title, deviations_in_words(deviations_of(run.cases)), counts_in_words(counts),
-                      duration_in_words(run.duration_ms), inline_text(run.tool_version));
+  const std::string title = fmt::format("{}, dialect {}", relay_in_words(run), run.dialect);
+  std::string html = page_head(title, kHtmlStyle);
+  html +=
+      fmt::format("<h1>{}</h1>\n<p><b>{}</b> <span class=\"soft\">· {} in {} · relayspec {}</span></p>\n",
+                  inline_text(title), deviations_in_words(deviations_of(run.cases)), counts_in_words(counts),
+                  duration_in_words(run.duration_ms), inline_text(run.tool_version));
   html += bar(counts) + no_longer_deviating(run) + deviations(run);
   html += "<h2>Cases</h2>\n" + filters(run, counts);
   for (const CaseResult* c : sorted_cases(run)) html += case_details(*c);
