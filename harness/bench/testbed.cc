@@ -4,8 +4,8 @@
 
 #include <utility>
 
-#include "harness/lab/attached_device.h"
-#include "harness/lab/lab_device.h"
+#include "harness/dhcp4/world.h"
+#include "harness/lab/device_of.h"
 #include "relayspec/harness/catalogue.h"
 
 namespace relayspec {
@@ -40,16 +40,6 @@ void blame(CaseResult& owner, const std::string& rule, const std::string& what, 
       fmt::format("{}: came out after the case was over", name(late.verdict)));
 }
 
-dhcp4::World world_of(const Profile& profile, Dialect dialect, const Device& device) {
-  const Topology& topology = device.topology();
-  const bool giaddr = profile.proxy_server_id == "giaddr";
-  const auto id = [&](Segment downlink) { return topology[giaddr ? downlink : Segment::uplink].relay.ipv4; };
-  return {.topology = topology,
-          .dialect = dialect,
-          .proxy_ids = {id(Segment::downlink0), id(Segment::downlink1)},
-          .shares_links = device.shares_links()};
-}
-
 }  // namespace
 
 Verdict severity_of(std::string_view requirement) {
@@ -58,18 +48,13 @@ Verdict severity_of(std::string_view requirement) {
   return r.level == "MAY" ? Verdict::note : Verdict::warn;
 }
 
-std::unique_ptr<Device> device_of(const Profile& profile, Dialect dialect) {
-  if (profile.attach) return std::make_unique<AttachedDevice>(profile, dialect);
-  return std::make_unique<LabDevice>(profile, dialect, Topology::documentation());
-}
-
 TestBed::TestBed(const Profile& profile, Dialect dialect)
     : TestBed(profile, dialect, device_of(profile, dialect)) {}
 
 TestBed::TestBed(const Profile& profile, Dialect dialect, std::unique_ptr<Device> device)
     : profile_(profile),
       device_(std::move(device)),
-      model_(world_of(profile, dialect, *device_)),
+      model_(dhcp4::world_of(profile, dialect, *device_)),
       protocol_(model_),
       session_(*device_, protocol_, profile.start_timeout, plain_settings()) {
   session_.left_over = [this](const Sighting& s, const Frame& f) {

@@ -27,9 +27,6 @@ struct QuirkSeen {
   Finding finding;
 };
 
-/// The relay of a profile, started in a lab or attached to. Throws LabError.
-std::unique_ptr<Device> device_of(const Profile&, Dialect);
-
 class TestBed {
  public:
   /// Over a relay in a lab of its own, or over the one that the profile is attached to. Throws LabError.
