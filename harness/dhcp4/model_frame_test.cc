@@ -99,6 +99,13 @@ const Example frames_of_clients[] = {
      "RFC1122-3.2.1.8-ip-options"},
     {"bad UDP checksum", [](Stimulus& s) { s.envelope.udp_checksum = std::uint16_t{1}; }, dropped,
      "RFC1122-4.1.3.4-bad-udp-cksum"},
+    {"bad UDP checksum in transit",
+     [](Stimulus& s) {
+       s.envelope.udp_checksum = std::uint16_t{1};
+       s.envelope.eth_dst = relay_mac(s.segment);
+       s.envelope.ip_dst = server_address(0);
+     },
+     either, "RFC1542-4.1-transit-unicast-untouched"},
 
     {"port 66", [](Stimulus& s) { s.envelope.dport = std::uint16_t{66}; }, dropped,
      "RFC1542-4.1.1-destination-independent"},

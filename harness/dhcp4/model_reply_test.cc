@@ -92,6 +92,8 @@ const Example droppable_replies[] = {
     {"reply of a server that is not in the list",
      [](Stimulus& s) { settings(s).server_list = {Ipv4("198.51.100.77")}; }, either,
      "SEC-unknown-server-reply"},
+    {"reply to the relay in a link broadcast", [](Stimulus& s) { s.envelope.eth_dst = Mac::broadcast; },
+     either, "RFC1122-3.3.6-link-broadcast-ip-unicast"},
     {"reply by broadcast", [](Stimulus& s) { s.envelope.ip_dst = Ipv4("255.255.255.255"); }, either,
      "RFC1542-4.1-reply-by-broadcast"},
     {"reply by directed broadcast",

@@ -60,6 +60,8 @@ const Row reply_table[] = {
 
     // What a relay may deliver or drop.
     {"SEC-unknown-server-reply", either, [](const Facts& f) { return !f.from_server(); }},
+    {"RFC1122-3.3.6-link-broadcast-ip-unicast", either,
+     [](const Facts& f) { return f.datagram->eth_dst.is_broadcast() && f.to_relay(); }},
     {"RFC1542-4.1-reply-by-broadcast", either, [](const Facts& f) { return !f.to_relay(); }},
     {"MALF-sport-not-67-reply", either, [](const Facts& f) { return f.datagram->sport != 67; }},
     {"RFC8357-3.1-port-67-too", either,
