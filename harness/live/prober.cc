@@ -1,0 +1,169 @@
+#include "harness/live/prober.h"
+
+#include <tins/tins.h>
+
+#include <algorithm>
+
+namespace relayspec::live {
+namespace {
+
+using namespace std::chrono_literals;
+
+// How long something is waited for before a barrier asks after it.
+constexpr auto before_barrier = 10ms;
+
+// Behind the headers of a plain frame, which the harness has made itself.
+std::span<const std::uint8_t> message_of(const Bytes& frame) {
+  constexpr std::size_t headers = 14 + 20 + 8;
+  return std::span(frame).subspan(std::min(headers, frame.size()));
+}
+
+Bytes arp_request(const Sender& from, const Network& network) {
+  return Tins::ARP::make_arp_request(network.relay.ipv4, from.lease, from.mac).serialize();
+}
+
+bool names_its_server(Base b) { return b == Base::selecting || b == Base::decline || b == Base::release; }
+
+void read_over(Bytes& buffer, std::span<const std::uint8_t> message) {
+  buffer.resize(std::max(buffer.size(), message.size()));
+  std::copy(message.begin(), message.end(), buffer.begin());
+}
+
+std::vector<Frame> without_barriers(std::vector<Frame> record) {
+  std::erase_if(record, [](const Frame& f) {
+    return std::find(f.comments.begin(), f.comments.end(), "barrier") != f.comments.end();
+  });
+  return record;
+}
+
+}  // namespace
+
+Prober::Prober(Device& device, dhcp4::World world, std::chrono::milliseconds start_timeout)
+    : device_(device),
+      settings_(world.settings),
+      model_(std::move(world)),
+      protocol_(model_),
+      session_(device, protocol_, start_timeout, settings_) {}
+
+void Prober::start() {
+  session_.prepare(settings_);
+  session_.traffic().clear();
+}
+
+// What each of them answers has come through before the replies are sent.
+void Prober::ask(std::span<const Numbered> all, std::vector<Sent>& sent) {
+  std::size_t waiting = 0;
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    if (!all[i].stimulus.reply()) continue;
+    const Segment downlink = all[i].stimulus.downlink;
+    const Bytes request = request_before(all[i].stimulus, sent[i].sender, model_.world());
+    sent[i].answer.memory.note_sent(message_of(request), downlink);
+    // It answers ARP for an address in ciaddr (RFC 2131, table 1), so that the relay's host need not ask.
+    if (has_address(all[i].stimulus.base))
+      session_.traffic().inject(downlink, arp_request(sent[i].sender, model_.world().topology[downlink]), "");
+    read_over(buffers_[0], message_of(request));
+    session_.traffic().inject(downlink, request, "asks");
+    ++waiting;
+  }
+  const auto came = [&] {
+    return static_cast<std::size_t>(std::ranges::count_if(
+        session_.traffic().sightings,
+        [](const Sighting& s) { return s.segment == Segment::uplink && s.key.has_value(); }));
+  };
+  while (came() < waiting && session_.pump(session_.now() + before_barrier)) {
+  }
+  if (came() < waiting) settle(all);
+  note_asked(sent);
+}
+
+void Prober::note_asked(std::vector<Sent>& sent) {
+  for (const Sighting& s : session_.traffic().sightings) {
+    if (s.segment != Segment::uplink || !s.whole()) continue;
+    for (Sent& one : sent) {
+      if (s.key != one.sender.xid) continue;
+      one.asked = dhcp4::datagram_of(s).payload;
+      one.answer.memory.note_received({one.sender.xid, one.sender.mac}, one.asked, settings_.vss.empty(), 0);
+    }
+  }
+}
+
+// A barrier from each network that they are of shows that all before it is through.
+std::optional<std::string> Prober::settle(std::span<const Numbered> all) {
+  for (std::size_t i = 0; i < session_.downlink_count(); ++i) {
+    const bool concerned =
+        std::ranges::any_of(all, [&](const Numbered& n) { return n.stimulus.downlink == all_segments[i]; });
+    if (!concerned) continue;
+    if (auto why = session_.pass_barrier(all_segments[i])) return why;
+  }
+  return std::nullopt;
+}
+
+std::vector<Prober::Sent> Prober::send(std::span<const Numbered> all) {
+  auto& traffic = session_.traffic();
+  device_.flush_neighbours();  // what a relay's kernel has learnt from one message decides about no other
+  std::vector<Sent> sent;
+  for (const Numbered& n : all) {
+    sent.push_back({Sender(n.number, n.stimulus.downlink, model_.world().topology), {}});
+    sent.back().answer.segment = n.stimulus.segment();
+    if (names_its_server(n.stimulus.base))
+      sent.back().answer.memory.note_choice({sent.back().sender.xid, sent.back().sender.mac}, 0);
+  }
+  ask(all, sent);
+  traffic.sightings.clear();
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    Answer& answer = sent[i].answer;
+    answer.sent = frame_of(all[i].stimulus, sent[i].sender, model_.world(), answer.memory);
+    const auto message = decode_udp(answer.sent);
+    Bytes& buffer = buffers_[all[i].stimulus.reply() ? 1 : 0];
+    answer.buffer = buffer;
+    if (message) read_over(buffer, message->payload);
+    if (message && all[i].stimulus.reply()) answer.memory.note_answered(message->payload);
+    if (message && !all[i].stimulus.reply()) answer.memory.note_sent(message->payload, answer.segment);
+    traffic.inject(answer.segment, answer.sent, describe(all[i].stimulus));
+  }
+  if (auto why = settle(all)) sent.front().answer.ended = *why;
+  return sent;
+}
+
+// False where something came out that may be of any of several.
+bool Prober::attribute(std::vector<Sent>& sent) {
+  for (const Sighting& s : session_.traffic().sightings) {
+    const auto by_key = std::ranges::find_if(sent, [&](const Sent& one) { return s.key == one.sender.xid; });
+    if (by_key == sent.end() && sent.size() > 1) return false;
+    Sent& of = by_key == sent.end() ? sent.front() : *by_key;
+    // A further copy of what was asked before.
+    const bool asked = !of.asked.empty() && s.whole() && s.segment == Segment::uplink &&
+                       dhcp4::datagram_of(s).payload == of.asked;
+    if (!asked) of.answer.out.push_back(s);
+  }
+  return true;
+}
+
+std::vector<Answer> Prober::probe(std::span<const Numbered> all) {
+  std::vector<Sent> sent;
+  bool clear = false;
+  try {
+    start();
+    sent = send(all);
+    clear = attribute(sent) && (sent.size() == 1 || sent.front().answer.ended.empty());
+  } catch (const Flood&) {
+    if (sent.empty())
+      sent.push_back(
+          {Sender(all.front().number, all.front().stimulus.downlink, model_.world().topology), {}});
+    sent.front().answer.ended = "the relay floods the network with frames";
+  }
+  if (all.size() == 1) sent.front().answer.frames = without_barriers(session_.traffic().record);
+  if (!sent.front().answer.ended.empty()) session_.stop_relay();
+  session_.traffic().clear();
+  std::vector<Answer> answers;
+  if (clear || all.size() == 1) {
+    for (Sent& one : sent) answers.push_back(std::move(one.answer));
+    return answers;
+  }
+  for (const Numbered& one : all) answers.push_back(probe(one));
+  return answers;
+}
+
+Answer Prober::probe(const Numbered& one) { return std::move(probe(std::span(&one, 1)).front()); }
+
+}  // namespace relayspec::live

@@ -1,0 +1,13 @@
+// Makes a stimulus smaller as long as it shows the same.
+#pragma once
+
+#include <functional>
+
+#include "harness/live/stimulus.h"
+
+namespace relayspec::live {
+
+/// The smallest that still shows it: nothing that simpler() makes of it does, or `tries` have been made.
+Stimulus shrink(Stimulus, const std::function<bool(const Stimulus&)>& shows, std::size_t tries);
+
+}  // namespace relayspec::live

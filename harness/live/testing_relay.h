@@ -1,0 +1,119 @@
+// For unit tests: a small DHCPv4 relay on a link without wires, right unless its faults change what comes
+// out.
+#pragma once
+
+#include <gmock/gmock.h>
+
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "harness/engine/testing.h"
+#include "harness/live/duel.h"
+#include "relayspec/harness/datagram.h"
+#include "relayspec/harness/device.h"
+
+namespace relayspec {
+inline void PrintTo(const DifferenceGroup& d, std::ostream* out) {
+  *out << d.stimuli << " " << d.broken_by << " [" << d.requirement << "] " << d.what << ": " << d.sent << ": "
+       << d.reference << " | " << d.observed << "\n";
+}
+}  // namespace relayspec
+
+namespace relayspec::live {
+
+class SmallRelay : public Device {
+ public:
+  SmallRelay() {
+    wire.relay = [this](const Outgoing& out) { hear(out); };
+  }
+  const std::string& name() const override { return name_; }
+  Link& link() override { return wire; }
+  void start(const RelaySettings&) override {
+    running_ = true;
+    end_.reset();
+    wire.wake_never();
+  }
+  void stop() override { running_ = false; }
+  bool started() const override { return running_; }
+  std::optional<std::string> ended() override { return end_; }
+  int wake_fd() const override { return 3; }
+  std::string output() override { return ""; }
+  std::optional<Holdings> holdings() const override { return std::nullopt; }
+  void flush_neighbours() override {}
+
+  /// Change what is about to come out; false: it does not come. Not called for barriers of the engine.
+  std::function<bool(Message&, Envelope&)> on_request, on_reply;
+  /// True ends the process.
+  std::function<bool(const Message&)> dies_of;
+
+  fake::FakeLink wire;
+
+ private:
+  static bool is_barrier(const Message& m) { return (*m.xid >> 24) == 0xa7; }
+
+  void hear(const Outgoing& in) {
+    const auto d = decode_udp(in.frame);
+    if (!running_ || end_ || !d || d->dport != 67 || d->udp_checksum == Checksum::bad ||
+        !d->ip_checksum_good || d->payload.size() < 240)
+      return;
+    const bool to_relay = d->ip_dst == Ipv4("255.255.255.255") || topology_.owner_of(d->ip_dst) ||
+                          topology_.is_directed_broadcast(d->ip_dst);
+    if (!to_relay) return;
+    Message m = relayspec::decode(d->payload);
+    if (dies_of && !is_barrier(m) && dies_of(m)) {
+      end_ = "was killed by SIGSEGV";
+      wire.wake_in({});
+      return;
+    }
+    in.segment == Segment::uplink ? reply(m) : request(in.segment, m);
+  }
+
+  void request(Segment from, Message m) {
+    if (m.op != boot_request || *m.hops > 16) return;
+    m.hops = static_cast<std::uint8_t>(*m.hops + 1);
+    if (*m.giaddr == Ipv4()) m.giaddr = topology_[from].relay.ipv4;
+    const Host& server = topology_.servers[0];
+    Envelope e = from_relay(Segment::uplink);
+    e.eth_dst = server.mac;
+    e.ip_dst = server.ipv4;
+    e.dport = std::uint16_t{67};
+    if (!is_barrier(m) && on_request && !on_request(m, e)) return;
+    wire.put_from_relay(Segment::uplink, encode_udp(e, relayspec::encode(m)), std::chrono::microseconds(1));
+  }
+
+  void reply(Message m) {
+    const auto to = topology_.owner_of(*m.giaddr);
+    if (m.op != boot_reply || !to || to == Segment::uplink) return;
+    Envelope e = from_relay(*to);
+    const bool broadcast = (*m.flags & broadcast_flag) != 0 || *m.yiaddr == Ipv4();
+    e.eth_dst = broadcast ? Mac(Mac::broadcast) : Mac(m.chaddr->data());
+    e.ip_dst = broadcast ? Ipv4("255.255.255.255") : *m.yiaddr;
+    e.dport = std::uint16_t{68};
+    if (!is_barrier(m) && on_reply && !on_reply(m, e)) return;
+    wire.put_from_relay(*to, encode_udp(e, relayspec::encode(m)), std::chrono::microseconds(1));
+  }
+
+  Envelope from_relay(Segment s) const {
+    return {.eth_src = topology_[s].relay.mac, .ip_src = topology_[s].relay.ipv4, .sport = std::uint16_t{67}};
+  }
+
+  const Topology& topology_ = Topology::documentation();
+  std::string name_ = "small";
+  bool running_ = false;
+  std::optional<std::string> end_;
+};
+
+/// Two relays and what differs between them.
+struct SmallDuel {
+  SmallRelay right, other;
+  Prober reference{right, {}, std::chrono::seconds(1)}, probed{other, {}, std::chrono::seconds(1)};
+  Duel duel{{"right", reference}, {"other", probed}, 1, 2};
+
+  std::vector<DifferenceGroup> differences(std::uint64_t stimuli) {
+    for (std::uint64_t n = 0; n < stimuli; n += 32) duel.run(n, n + 32);
+    return duel.differences();
+  }
+};
+
+}  // namespace relayspec::live
