@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <map>
 #include <thread>
 
 #include "relayspec/harness/settings.h"
@@ -36,11 +37,11 @@ const CLI::Validator not_empty(
 // way.
 RunOptions::RunOptions() : jobs(std::clamp(std::thread::hardware_concurrency() * 2, 2U, 8U)) {}
 
-void declare(CLI::App& command, RunOptions& options) {
-  command
-      .add_option("--relay", options.relay,
-                  "name of a shipped profile, or path of a profile file (default: reference)")
-      ->check(not_empty);
+namespace {
+
+/// Which cases are run, and by which dialect.
+template <class Options>
+void declare_cases(CLI::App& command, Options& options) {
   command.add_option("--dialect", options.dialect, "rfc (default), strict or proxy")
       ->check(CLI::IsMember({"rfc", "strict", "proxy"}));
   command.add_option("--suite", options.suites, "only this suite (may be given several times)")
@@ -49,6 +50,19 @@ void declare(CLI::App& command, RunOptions& options) {
       .add_option("--case", options.patterns,
                   "only cases whose id fits this pattern, as 'hops/*' (may be given several times)")
       ->allow_extra_args(false);
+  command
+      .add_option("--jobs", options.jobs, "labs side by side (default: two for each processor, 8 at most)")
+      ->check(plain_number(1, 64));
+}
+
+}  // namespace
+
+void declare(CLI::App& command, RunOptions& options) {
+  command
+      .add_option("--relay", options.relay,
+                  "name of a shipped profile, or path of a profile file (default: reference)")
+      ->check(not_empty);
+  declare_cases(command, options);
   command.add_flag("--strict", options.strict, "a warn counts as a deviation too");
   command.add_option("--baseline", options.baseline, "TOML file of known, accepted deviations")
       ->check(not_empty);
@@ -56,9 +70,6 @@ void declare(CLI::App& command, RunOptions& options) {
       .add_option("--out", options.out,
                   "folder for results.json, junit.xml, summary.md, report.html and the captures")
       ->check(not_empty);
-  command
-      .add_option("--jobs", options.jobs, "labs side by side (default: two for each processor, 8 at most)")
-      ->check(plain_number(1, 64));
   command
       .add_option("--repeat", options.repeat,
                   "how many times (default: 1); the worst verdict of a case counts")
@@ -80,6 +91,74 @@ void declare(CLI::App& command, LabOptions& options) {
   command.footer("Features (a relay takes those that its profile lists, see 'relayspec relays'):\n" +
                  features_help() +
                  "\nExample: relayspec lab --relay isc-dhcrelay --feature option82 -- tcpdump -ni eth0");
+}
+
+namespace {
+
+/// Each --feature belongs to the relay in front of it.
+void share_out_features(const std::vector<CLI::Option*>& in_order, CompareOptions& options) {
+  RelayChoice* relay = nullptr;
+  std::map<const CLI::Option*, std::size_t> taken;
+  options.relays.clear();
+  for (const CLI::Option* option : in_order) {
+    const std::string name = option->get_name();
+    if (name != "RELAY" && name != "--reference" && name != "--feature") continue;
+    const std::string& value = option->results().at(taken[option]++);
+    if (name == "RELAY") {
+      relay = &options.relays.emplace_back(RelayChoice{value, {}});
+    } else if (name == "--reference") {
+      options.reference = {value, {}};
+      relay = &options.reference;
+    } else if (relay) {
+      relay->features.push_back(value);
+    } else {
+      throw CLI::ValidationError("--feature",
+                                 "it stands behind the relay that it is for, as in "
+                                 "'isc-dhcrelay --feature option82'");
+    }
+  }
+}
+
+}  // namespace
+
+void declare(CLI::App& command, CompareOptions& options) {
+  // Read in their order when all have been parsed.
+  const auto later = [](const std::vector<std::string>&) {};
+  using Words = std::vector<std::string>;
+  command
+      .add_option_function<Words>("RELAY", later,
+                                  "name of a shipped profile or path of a profile file; one or more")
+      ->required()
+      ->check(not_empty);
+  command
+      .add_option_function<std::string>(
+          "--reference", [](const std::string&) {},
+          "what the others are compared with (default: reference); it runs as well")
+      ->check(not_empty);
+  command
+      .add_option_function<Words>(
+          "--feature", later,
+          "how the relay in front of it is started for the stimuli: NAME or NAME=VALUE (may be given "
+          "several times; 'relayspec lab --help' lists them). Cases set their relay as they need it.")
+      ->allow_extra_args(false);
+  declare_cases(command, options);
+  command
+      .add_option("--stimuli", options.stimuli, "generated messages for each relay (default: 5000; 0: none)")
+      ->check(plain_number(0, 10'000'000));
+  command.add_option("--seed", options.seed, "of the stimuli (default: 1): the same for all relays")
+      ->check(plain_number(0, 4'294'967'295));
+  command
+      .add_option("--out", options.out, "folder for compare.json, compare.md, compare.html and the captures")
+      ->check(not_empty);
+  command.add_flag("--verbose", options.verbose, "with each difference what came of its stimulus");
+  command.parse_complete_callback([&] { share_out_features(command.parse_order(), options); });
+  command.footer(
+      "Exit status: 0 all relays were judged and none deviates, 1 one of them deviates (a case fails, or a\n"
+      "difference breaks a MUST), 2 wrong input, 3 a relay could not be judged. A choice that the standards\n"
+      "leave is no deviation.\n"
+      "Examples: relayspec compare isc-dhcrelay dnsmasq --out report\n"
+      "          relayspec compare ./new.toml --reference ./old.toml --stimuli 20000\n"
+      "          relayspec compare isc-dhcrelay --feature option82 --reference isc-dhcrelay");
 }
 
 void declare(CLI::App& command, ListOptions& options) {

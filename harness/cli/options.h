@@ -20,6 +20,21 @@ struct LabOptions {
   std::vector<std::string> features, command;
 };
 
+/// A relay and how it is started for the stimuli: `P --feature option82`.
+struct RelayChoice {
+  std::string relay;
+  std::vector<std::string> features;
+};
+
+struct CompareOptions {
+  std::vector<RelayChoice> relays;
+  RelayChoice reference = {"reference", {}};
+  std::string dialect = "rfc", out;
+  std::vector<std::string> suites, patterns;
+  unsigned jobs = RunOptions().jobs, seed = 1, stimuli = 5000;
+  bool verbose = false;
+};
+
 struct ListOptions {
   std::vector<std::string> suites;
   std::string format = "text";
@@ -28,5 +43,7 @@ struct ListOptions {
 void declare(CLI::App& command, RunOptions&);
 void declare(CLI::App& command, LabOptions&);
 void declare(CLI::App& command, ListOptions&);
+/// The options are complete when the command line has been parsed.
+void declare(CLI::App& command, CompareOptions&);
 
 }  // namespace relayspec

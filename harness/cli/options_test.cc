@@ -84,5 +84,27 @@ TEST(ListOptions, KnowTheirFormats) {
   EXPECT_EQ(refusal_of<ListOptions>("--format xml"), "--format: xml not in {text,json}");
 }
 
+TEST(CompareOptions, AFeatureBelongsToTheRelayInFrontOfIt) {
+  const auto o = options_of<CompareOptions>(
+      "one --feature option82 --feature max-hops=4 two --reference three --feature secs --stimuli 7 --seed "
+      "3");
+  ASSERT_EQ(o.relays.size(), 2U);
+  EXPECT_EQ(o.relays[0].relay, "one");
+  EXPECT_THAT(o.relays[0].features, ElementsAre("option82", "max-hops=4"));
+  EXPECT_EQ(o.relays[1].relay, "two");
+  EXPECT_THAT(o.relays[1].features, IsEmpty());
+  EXPECT_EQ(o.reference.relay, "three");
+  EXPECT_THAT(o.reference.features, ElementsAre("secs"));
+  EXPECT_EQ(o.stimuli, 7U);
+  EXPECT_EQ(o.seed, 3U);
+  EXPECT_EQ(options_of<CompareOptions>("one").reference.relay, "reference");
+}
+
+TEST(CompareOptions, AreRefused) {
+  EXPECT_THAT(refusal_of<CompareOptions>(""), ::testing::HasSubstr("RELAY is required"));
+  EXPECT_THAT(refusal_of<CompareOptions>("--feature option82 one"), ::testing::HasSubstr("behind the relay"));
+  EXPECT_NE(refusal_of<CompareOptions>("one --stimuli -1"), "");
+}
+
 }  // namespace
 }  // namespace relayspec

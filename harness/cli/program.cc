@@ -67,6 +67,7 @@ int run_program(int argc, const char* const* argv) {
       "  relayspec run                          the reference relay, all suites\n"
       "  relayspec run --relay isc-dhcrelay     another relay, as Debian ships it\n"
       "  relayspec run --relay ./mine.toml      your relay\n"
+      "  relayspec compare isc-dhcrelay dnsmasq several relays as one matrix\n"
       "  relayspec explain hops/go-up-by-one    what a case injects and expects",
       "relayspec");
   app.set_version_flag("--version", "relayspec " RELAYSPEC_VERSION);
@@ -79,6 +80,7 @@ int run_program(int argc, const char* const* argv) {
   add_requirements(app, status);
   add_relays(app, status);
   add_lab(app, status);
+  add_compare(app, status);
   try {
     check_command(app, argc, argv);
     check_flags(app, argc, argv);

@@ -10,4 +10,7 @@ namespace relayspec {
 /// Rewrites one line of a terminal as each of so many cases ends; empty when the stream is none.
 Progress progress_on(std::FILE* stream, std::size_t total);
 
+/// The same in per cent and with the time that is left, as far as the steps so far tell.
+Progress progress_with_time_left(std::FILE* stream, std::size_t total);
+
 }  // namespace relayspec

@@ -18,17 +18,6 @@
 namespace relayspec {
 namespace {
 
-Dialect dialect_for(const RunOptions& options, const Profile& profile) {
-  const Dialect dialect = *dialect_named(options.dialect);
-  if (dialect == Dialect::proxy && !profile.features.contains("server-id-rewrite")) {
-    throw InputError(fmt::format(
-        "{}: the profile does not list the feature server-id-rewrite, without which a relay cannot be "
-        "held to the dialect proxy; use --dialect rfc, or add the feature if the relay has it",
-        profile.path));
-  }
-  return dialect;
-}
-
 Baseline baseline_of(const RunOptions& options) {
   if (options.baseline.empty()) return {};
   std::vector<std::string> known;
@@ -53,10 +42,19 @@ void report(const RunOptions& options, RunResult& result) {
 
 }  // namespace
 
+void require_rewriting(const Profile& profile) {
+  if (profile.features.contains("server-id-rewrite")) return;
+  throw InputError(fmt::format(
+      "{}: the profile does not list the feature server-id-rewrite, without which a relay cannot be "
+      "held to the dialect proxy; use --dialect rfc, or add the feature if the relay has it",
+      profile.path));
+}
+
 int run(const RunOptions& options, const RunCases& run_cases) {
   const auto started = std::chrono::steady_clock::now();
   const Profile profile = load_profile(options.relay);
-  const Dialect dialect = dialect_for(options, profile);
+  const Dialect dialect = *dialect_named(options.dialect);
+  if (dialect == Dialect::proxy) require_rewriting(profile);
   const Baseline baseline = baseline_of(options);
   const auto ids = select(story_heads(), options.suites, options.patterns);
   if (!options.out.empty()) prepare_report_directory(options.out);

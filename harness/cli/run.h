@@ -12,6 +12,9 @@ namespace relayspec {
 using RunCases = std::function<Outcome(const Profile&, Dialect, const std::vector<std::string>& ids,
                                        unsigned jobs, const Progress&)>;
 
+/// Throws InputError for a relay that cannot be held to the dialect `proxy`.
+void require_rewriting(const Profile&);
+
 /// Prints the report and returns the exit status. Throws InputError and LabError.
 int run(const RunOptions&, const RunCases&);
 
