@@ -13,7 +13,7 @@
 namespace relayspec::dhcp4 {
 namespace {
 
-constexpr std::uint16_t ipv4_type = 0x0800, arp_type = 0x0806;
+constexpr std::uint16_t ipv4_type = 0x0800, arp_type = 0x0806, tagged_type = 0x8100;
 
 std::uint16_t ethertype(const Bytes& frame) { return frame.size() < 14 ? 0 : read16(frame, 12); }
 
@@ -85,11 +85,13 @@ void Protocol4::relay_starts(const RelaySettings& settings) {
 }
 
 // What the relay sends comes from its link address; with another one it is told by the client that it is
-// about.
+// about. Its host may speak other protocols there too (IPv6, LLDP, STP).
 bool Protocol4::is_foreign(const Frame& f) const {
   constexpr std::size_t source = 6;
   const World& world = model_.world();
   if (!world.shares_links) return false;
+  const auto type = ethertype(f.bytes);
+  if (type != ipv4_type && type != arp_type && type != tagged_type) return true;
   if (f.bytes.size() >= 14 && Mac(&f.bytes[source]) == world.topology[f.segment].relay.mac) return false;
   const auto d = decode_udp(f.bytes);
   return !d || !is_of_a_played_client(d->payload);

@@ -278,6 +278,8 @@ TEST_F(ProtocolOfDhcp4, OnSharedLinksFramesOfOthersAreForeign) {
   EXPECT_TRUE(is_foreign(relay_mac(Segment::downlink0), others)) << "of another of its links";
   EXPECT_FALSE(is_foreign(other, played)) << "a relay may send from any address";
   EXPECT_TRUE(protocol.is_foreign({.segment = Segment::uplink, .bytes = {1, 2, 3}}));
+  Bytes ipv6 = (Tins::EthernetII("33:33:00:00:00:02", relay_mac(Segment::uplink)) / Tins::IPv6()).serialize();
+  EXPECT_TRUE(protocol.is_foreign({.segment = Segment::uplink, .bytes = ipv6})) << "of the relay's host";
 }
 
 TEST_F(ProtocolOfDhcp4, SaysWhatAMessageIsAndWhereItGoes) {

@@ -28,14 +28,17 @@ bool Judge::repeat(const Expectation& e) {
   return true;
 }
 
-// The same message has come before: it was put out twice, or sent to the relay twice, on the way or by
-// repeat().
+// More of the same message have come than were sent: one was doubled on the way, or sent again by repeat().
 bool Judge::is_repeat(const Sighting& s) const {
   if (!session_.shares_links()) return false;
   const auto& all = session_.traffic().sightings;
-  return std::any_of(all.begin(), all.end(), [&](const Sighting& other) {
+  const auto came = std::count_if(all.begin(), all.end(), [&](const Sighting& other) {
     return other.frame < s.frame && session_.protocol().are_alike(other, s);
   });
+  const auto sent = std::count_if(sent_.begin(), sent_.end(), [&](const Sent& one) {
+    return one.key == s.key && (one.segment == Segment::uplink) != (s.segment == Segment::uplink);
+  });
+  return came > 0 && came >= sent;
 }
 
 }  // namespace relayspec

@@ -48,6 +48,14 @@ TEST_F(RepeatsTest, WhatComesTwiceIsTakenOnce) {
   EXPECT_THAT(judged(of(ask({.key = 5}))), IsEmpty());
 }
 
+TEST_F(RepeatsTest, AsManyAsWereSentAreTaken) {
+  device.others_send = true;
+  run_with();
+  ask({.key = 5});
+  ask({.key = 5});
+  EXPECT_THAT(judge.take(Segment::uplink, 5, anything), ::testing::SizeIs(2));
+}
+
 TEST_F(RepeatsTest, OnALinkOfTheRelaysOwnItIsExcess) {
   run_with(doubling(is_of_case));
   EXPECT_THAT(judged(of(ask({.key = 5}))), ::testing::SizeIs(1));

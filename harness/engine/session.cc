@@ -201,8 +201,8 @@ bool Session::await(Segment downlink, Clock::duration time) {
       if (!pump(resend) && device_.ended()) return false;
     }
     if (!barrier_.has_come(number, half)) continue;
-    // Where no reply has come since the start, this one may show that they do: what is sent next is awaited by
-    // that.
+    // Where no reply has come since the start, this one may show that they do: what is sent next is awaited
+    // by that.
     for (const auto until = now() + behind_resolution;
          !barrier_.has_come(number, Barrier::Half::reply) && now() < until;) {
       if (!pump(until) && device_.ended()) return false;
