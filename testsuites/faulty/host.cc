@@ -98,7 +98,8 @@ void set_arp(const Interface& i, bool on) {
 }
 
 bool has_bridge_port() {
-  const std::unique_ptr<struct if_nameindex, decltype(&if_freenameindex)> all(if_nameindex(), if_freenameindex);
+  const std::unique_ptr<struct if_nameindex, decltype(&if_freenameindex)> all(if_nameindex(),
+                                                                              if_freenameindex);
   for (const struct if_nameindex* i = all.get(); i != nullptr && i->if_name != nullptr; ++i) {
     if (std::string_view(i->if_name).starts_with("port")) return true;
   }
