@@ -194,30 +194,27 @@ void Netlink::change_address(std::uint16_t type, std::uint16_t flags, int index,
   demand(h, "cannot change the address " + address.to_string() + " of a link of the lab");
 }
 
-void Netlink::add_route(Ipv4 network, unsigned prefix, Ipv4 gateway) {
+nlmsghdr* Netlink::start_route(Ipv4 network, unsigned prefix, unsigned char scope) {
   nlmsghdr* h = start(RTM_NEWROUTE, NLM_F_CREATE | NLM_F_EXCL);
   auto* route = static_cast<rtmsg*>(mnl_nlmsg_put_extra_header(h, sizeof(rtmsg)));
   route->rtm_family = AF_INET;
   route->rtm_dst_len = static_cast<unsigned char>(prefix);
   route->rtm_table = RT_TABLE_MAIN;
   route->rtm_protocol = RTPROT_STATIC;
-  route->rtm_scope = RT_SCOPE_UNIVERSE;
+  route->rtm_scope = scope;
   route->rtm_type = RTN_UNICAST;
   put_address(h, RTA_DST, network);
+  return h;
+}
+
+void Netlink::add_route(Ipv4 network, unsigned prefix, Ipv4 gateway) {
+  nlmsghdr* h = start_route(network, prefix, RT_SCOPE_UNIVERSE);
   put_address(h, RTA_GATEWAY, gateway);
   demand(h, "cannot add the route to " + network.to_string());
 }
 
 void Netlink::add_link_route(int index, Ipv4 network, unsigned prefix, Ipv4 source) {
-  nlmsghdr* h = start(RTM_NEWROUTE, NLM_F_CREATE | NLM_F_EXCL);
-  auto* route = static_cast<rtmsg*>(mnl_nlmsg_put_extra_header(h, sizeof(rtmsg)));
-  route->rtm_family = AF_INET;
-  route->rtm_dst_len = static_cast<unsigned char>(prefix);
-  route->rtm_table = RT_TABLE_MAIN;
-  route->rtm_protocol = RTPROT_STATIC;
-  route->rtm_scope = RT_SCOPE_LINK;
-  route->rtm_type = RTN_UNICAST;
-  put_address(h, RTA_DST, network);
+  nlmsghdr* h = start_route(network, prefix, RT_SCOPE_LINK);
   put_address(h, RTA_PREFSRC, source);
   mnl_attr_put_u32(h, RTA_OIF, static_cast<std::uint32_t>(index));
   demand(h, "cannot add the route to " + network.to_string());

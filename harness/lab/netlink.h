@@ -51,6 +51,7 @@ class Netlink {
   static constexpr std::size_t buffer_size = 32768;
 
   nlmsghdr* start(std::uint16_t type, std::uint16_t flags);
+  nlmsghdr* start_route(Ipv4 network, unsigned prefix, unsigned char scope);
   int request(nlmsghdr*, mnl_cb_t = nullptr, void* data = nullptr);  // 0 or errno
   void demand(nlmsghdr*, const std::string& what);
 
