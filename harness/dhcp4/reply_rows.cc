@@ -5,8 +5,8 @@
 namespace relayspec::dhcp4 {
 namespace {
 
-constexpr std::uint8_t vss = 151;       // RFC 6607
-constexpr std::uint8_t ieee_1394 = 24;  // htype
+constexpr std::uint8_t vss = 151;                        // RFC 6607
+constexpr std::uint8_t ieee_1394 = 24, infiniband = 32;  // htype
 
 bool is_group(const Mac& m) { return (*m.begin() & 1) != 0 || m == Mac(); }
 
@@ -149,11 +149,9 @@ const Row reply_table[] = {
     {"RFC8357-3.1-receives-on-that-port", due,
      [](const Facts& f) { return f.settings().source_port.has_value(); }},
     {"IF-reply-dst-any-own", due, [](const Facts& f) { return f.datagram->ip_dst != f.giaddr(); }},
-    {"RFC3456-htype-31", due,
-     [](const Facts& f) {
-       return f.message->htype == ieee_1394 || (f.hlen() != 0 && f.message->htype != 1);
-     }},
-    {"RFC4390-2.2-ipoib-reply-broadcast", due, [](const Facts& f) { return f.hlen() == 0; }},
+    {"RFC4390-2.2-ipoib-reply-broadcast", due,
+     [](const Facts& f) { return f.message->htype == infiniband && f.hlen() == 0; }},
+    {"RFC3456-htype-31", due, [](const Facts& f) { return f.message->htype != 1; }},
     {"RFC5107-renew-ack-unicast", due,
      [](const Facts& f) {
        return f.settings().server_id == ServerIdMode::override_suboption && f.is(Type::ack) &&
