@@ -175,7 +175,7 @@ TEST_F(Attached, TheInterfacesAreLeftAsTheyWere) {
   const std::string command = fmt::format(R"(
 export RELAY_DOWNLINKS='downlink0 downlink1' RELAY_UPLINK=uplink0 RELAY_SERVERS=10.9.0.77
 '{}' start.sh
-state() {{ ip -netns sides -details link | grep -v qlen; ip -netns sides address; }}
+state() {{ ip -netns sides -details link | grep -v qlen; ip -netns sides -4 address; }}
 state >before
 relayspec run --relay ./attached.toml --suite hops
 state >after

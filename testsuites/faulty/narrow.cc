@@ -131,7 +131,11 @@ constexpr Narrow of_few[] = {
      },
      nullptr},
     {"directed-broadcast-refused", Way::up,
-     [](const Sight& x) { return x.to == x.s.downlinks[x.downlink].network().broadcast(); }, nullptr},
+     // On a network of one address that is the relay's own.
+     [](const Sight& x) {
+       return x.to == x.s.downlinks[x.downlink].network().broadcast() && !x.s.is_own(x.to);
+     },
+     nullptr},
     {"ttl-of-one-dropped", Way::up, [](const Sight& x) { return x.ttl == 1; }, nullptr},
     {"empty-option-128-dropped-beside-82", Way::up,
      [](const Sight& x) { return x.s.option82 && length(x.m, 128) == 0; }, take_out<128>},
