@@ -16,7 +16,7 @@ class OneDownlink : public Case {
   struct Part {
     std::uint8_t code;
     const char* rule;
-    std::string text = "";
+    std::string text = {};
   };
 
   void relay_serves_one_with(RelaySettings s) {

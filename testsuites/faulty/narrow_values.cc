@@ -78,6 +78,9 @@ constexpr Narrow of_values[] = {
      [](const Sight& x) { return x.s.option82 && length(x.m, agent_information) == 254; }, disguise_82},
     {"full-echo-left-in-reply", Way::down,
      [](const Sight& x) { return x.s.option82 && length(x.m, agent_information) == 255; }, disguise_82},
+    {"echo-of-256-left-in-reply", Way::down,
+     [](const Sight& x) { return x.s.option82 && joined(x.m, agent_information).size() == 256; },
+     disguise_82},
 };
 
 }  // namespace
