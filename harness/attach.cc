@@ -88,7 +88,7 @@ std::vector<Ipv4> read_servers(const TomlTable& table, const Network& uplink) {
                                  text, uplink.subnet().to_string(), uplink.prefix_length));
     }
     if (std::find(servers.begin(), servers.end(), *address) != servers.end())
-      table.complain("servers", fmt::format("{} stands twice in 'servers'", text));
+      table.complain("servers", fmt::format("'servers' lists {} twice", text));
     servers.push_back(*address);
   }
   if (servers.empty() || servers.size() > server_count) {
@@ -149,7 +149,7 @@ Topology topology_of(const Attach& a) {
   };
   for (std::size_t n = 0; n < a.downlinks.size(); ++n) set(all_downlinks[n], a.downlinks[n]);
   set(Segment::uplink, a.uplink);
-  // Cases that need more servers than the relay has are skipped; what stands for these must still be unlike.
+  // Cases that need more servers than the relay has are skipped. The topology still needs distinct addresses.
   for (std::size_t n = 0; n < server_count; ++n)
     t.servers[n].ipv4 = n < a.servers.size() ? a.servers[n] : Ipv4("0.0.0.0");
   for (std::size_t n = a.servers.size(); n < server_count; ++n)

@@ -193,7 +193,7 @@ std::string CaseRun::loss_rule(const Expected& e) const {
 
 namespace {
 
-// Puts into the buffer what stands behind the messages that were read into it later.
+// Adds to the buffer the octets of an earlier message that no later message has overwritten.
 void lie_behind(Bytes& buffer, std::span<const std::uint8_t> earlier) {
   if (earlier.size() > buffer.size())
     buffer.insert(buffer.end(), earlier.begin() + static_cast<std::ptrdiff_t>(buffer.size()), earlier.end());

@@ -130,8 +130,9 @@ TEST_F(Attached, ToARelayAsItIsByTheProcessOfItsNamespace) {
   const std::string command = fmt::format(R"sh(
 export RELAY_DOWNLINKS='downlink0 downlink1' RELAY_UPLINK=uplink0 RELAY_SERVERS=10.9.0.77
 '{}' start.sh
-nsenter --net=/run/netns/sides sleep 1000 &
-until [ "$(readlink /proc/$!/ns/net)" != "$(readlink /proc/$$/ns/net)" ]; do sleep 0.01; done
+mkfifo entered
+nsenter --net=/run/netns/sides sh -c 'echo >entered; exec sleep 1000' &
+read -r _ <entered
 sed -i "s/PROCESS/$!/" attached.toml
 relayspec run --relay ./attached.toml --out attached
 )sh",
@@ -181,7 +182,7 @@ relayspec run --relay ./attached.toml --suite hops
 state >after
 cmp before after
 relayspec run --relay ./attached.toml & tool=$!
-until ip -netns sides -details link show c0 | grep -q 'promiscuity [1-9]'; do sleep 0.01; done
+until ip -netns sides -details link show c0 | grep -q 'promiscuity [1-9]'; do :; done
 kill -KILL $tool
 wait $tool || true
 state >after
