@@ -35,8 +35,7 @@ void CaseRun::begin() {
   if (begun_) return;
   begun_ = true;
   if (!bed_) return;
-  // Most cases need one client network only; use_downlink() skips those that need two.
-  if (!bed_->offers("multi-downlink")) settings_.downlinks = 1;
+  settings_ = bed_->completed(settings_);
   sync_world();
   refuse_features();
   refuse_settings();

@@ -137,7 +137,7 @@ void Case::link_comes_up(Segment s) {
 
 void Case::interface_is_made_anew(Segment s) {
   run_->step([&] { return fmt::format("{} is deleted and made again", interface_name(s)); });
-  run_->change_lab([s](TestBed& bed) { bed.surroundings().make_anew(s, {}); }, [](TestBed&) {});
+  run_->change_lab([s](TestBed& bed) { bed.surroundings().make_anew(s); }, [](TestBed&) {});
 }
 
 void Case::interface_is(Segment s, const RelayEnd& end) {
@@ -146,8 +146,8 @@ void Case::interface_is(Segment s, const RelayEnd& end) {
                        end.bridge ? "a bridge," : "an interface,",
                        end.name.empty() ? interface_name(s) : end.name, end.prefix_length);
   });
-  run_->change_lab([s, end](TestBed& bed) { bed.surroundings().make_anew(s, end); },
-                   [s](TestBed& bed) { bed.surroundings().make_anew(s, {}); });
+  run_->change_lab([s, end](TestBed& bed) { bed.surroundings().set_end(s, end); },
+                   [s](TestBed& bed) { bed.surroundings().set_end(s, {}); });
 }
 
 void Case::address_is_added(Segment s, Ipv4 a) {

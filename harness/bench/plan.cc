@@ -21,7 +21,13 @@ Plan make_plan(const std::vector<Story>& stories, const std::vector<std::string>
     if (!s.one_downlink) settings.downlinks = 2;  // a case with one network runs with two as well
     auto batch =
         std::find_if(plan.begin(), plan.end(), [&](const Batch& b) { return b.settings == settings; });
-    if (batch == plan.end()) batch = plan.insert(plan.end(), Batch{.settings = settings});
+    if (batch == plan.end()) {
+      batch = plan.insert(plan.end(), Batch{.settings = settings, .dialects = s.dialects});
+    } else if (s.dialects.empty()) {
+      batch->dialects.clear();
+    } else if (!batch->dialects.empty()) {
+      batch->dialects.insert(batch->dialects.end(), s.dialects.begin(), s.dialects.end());
+    }
     batch->cases.push_back(s.id);
     batch->recoveries += s.recoveries;
   }

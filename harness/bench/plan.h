@@ -12,6 +12,7 @@ struct Batch {
   RelaySettings settings;
   std::vector<std::string> cases;  ///< ids, in the order of file and line
   unsigned recoveries = 0;         ///< how often a case waits for the relay to recover
+  std::vector<Dialect> dialects;   ///< in which one of its cases runs; empty: all
 };
 
 using Plan = std::vector<Batch>;

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cctype>
 #include <map>
+#include <optional>
 #include <set>
 
 #include "harness/bench/case_run.h"
@@ -91,6 +92,18 @@ void run_unpaused(TestBed& bed, const CaseEntry& entry) {
   bed.forget_relay();
   bed.forget_last_result();
   run_case(&bed, entry);
+}
+
+// With what the relay is started behind a batch, as far as its cases don't change that.
+std::optional<RelaySettings> next_settings(const TestBed& bed, Plan::const_iterator next,
+                                           Plan::const_iterator end) {
+  const auto runs = [&](const Batch& b) {
+    const bool of_dialect = b.dialects.empty() || std::find(b.dialects.begin(), b.dialects.end(),
+                                                            bed.dialect()) != b.dialects.end();
+    return of_dialect && bed.can_be_set(bed.completed(b.settings));
+  };
+  next = std::find_if(next, end, runs);
+  return next == end ? std::nullopt : std::optional(bed.completed(next->settings));
 }
 
 bool may_be_chance(const CaseResult& r) { return r.verdict != Verdict::pass && r.verdict != Verdict::note; }
@@ -179,8 +192,9 @@ std::vector<std::string> select(const std::vector<Story>& stories, const std::ve
 }
 
 void run_plan(TestBed& bed, const Plan& plan, const std::function<void(const CaseResult&)>& progress) {
-  for (const Batch& batch : plan) {
-    for (const std::string& id : batch.cases) {
+  for (auto batch = plan.begin(); batch != plan.end(); ++batch) {
+    bed.session().next = next_settings(bed, batch + 1, plan.end());
+    for (const std::string& id : batch->cases) {
       run_repeatedly(bed, entry_of(id));
       if (progress) progress(bed.results.back());
     }

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "harness/dhcp4/world.h"
@@ -98,12 +99,22 @@ void TestBed::forget_relay() {
   session_.stop_relay();
 }
 
+RelaySettings TestBed::completed(RelaySettings settings) const {
+  if (dialect() == Dialect::proxy) settings.server_id = ServerIdMode::rewrite;
+  // Most cases need one client network only; use_downlink() skips those that need two.
+  if (!offers("multi-downlink")) settings.downlinks = 1;
+  return settings;
+}
+
+bool TestBed::can_be_set(const RelaySettings& settings) const {
+  const auto needed = features_needed(settings);
+  return std::all_of(needed.begin(), needed.end(), [&](const std::string& f) { return offers(f); }) &&
+         !device_->cannot_be_set(settings);
+}
+
 RelaySettings TestBed::plain_settings() const {
-  if (const auto fixed = device_->fixed_settings()) return *fixed;
-  RelaySettings plain;
-  if (dialect() == Dialect::proxy) plain.server_id = ServerIdMode::rewrite;
-  if (!offers("multi-downlink")) plain.downlinks = 1;
-  return plain;
+  const auto fixed = device_->fixed_settings();
+  return fixed ? *fixed : completed({});
 }
 
 }  // namespace relayspec

@@ -43,6 +43,12 @@ class TestBed {
   Session& session() { return session_; }
   bool offers(const std::string& feature) const { return profile_.features.contains(feature); }
 
+  /// The settings that a case gets which asks for these: they are completed by what holds for every case of
+  /// the run.
+  RelaySettings completed(RelaySettings) const;
+  /// Whether the relay can be set so.
+  bool can_be_set(const RelaySettings&) const;
+
   /// With what any relay of this profile can be started.
   RelaySettings plain_settings() const;
 

@@ -42,7 +42,10 @@ Session::Session(Device& device, Protocol& protocol, std::chrono::milliseconds s
 Session::~Session() { device_.stop(); }
 
 void Session::prepare(const RelaySettings& wanted, const std::function<void()>& meanwhile) {
-  if (device_.started() && settings_ == wanted && !device_.ended()) return;
+  if (device_.started() && settings_ == wanted && !device_.ended()) {
+    start_ahead();
+    return;
+  }
   for (const auto& [settings, why] : failed_) {
     // A relay that has never got ready is not waited for again: with all settings it would take the whole
     // time.
@@ -77,8 +80,9 @@ void Session::start(const RelaySettings& wanted, const During& during) {
   settings_ = wanted;
   disturbed_ = surroundings_changed || !down.empty() || during.keeps_frames();
   traffic_.discard(left_over);
-  device_.flush_neighbours();
   device_.start(wanted);
+  device_.flush_neighbours();
+  if (!during.keeps_frames()) traffic_.discard(left_over);  // the links may be others now
   protocol_.relay_starts(wanted);
   barrier_.relay_started(protocol_.request_copies());
   traffic_.clear();
@@ -90,6 +94,11 @@ void Session::start(const RelaySettings& wanted, const During& during) {
   await_ready(during);
   ever_ready_ = true;
   ++starts_;
+  start_ahead();
+}
+
+void Session::start_ahead() {
+  if (next && ever_ready_ && *next != settings_) device_.start_ahead(*next);
 }
 
 void Session::end() {

@@ -65,6 +65,8 @@ class Session {
   Barrier& barrier() { return barrier_; }
   const Quirks& quirks() const { return barrier_.quirks(); }
 
+  std::optional<RelaySettings> next;  ///< with which the relay is started next, as far as is known
+
   bool surroundings_changed = false;  ///< as no other client finds them: a start may fail for that
   std::set<Segment> down;             ///< links on which nothing can come through at the moment
 
@@ -77,6 +79,7 @@ class Session {
     bool keeps_frames() const { return meanwhile || first; }
   };
   void start(const RelaySettings&, const During&);
+  void start_ahead();
   std::chrono::milliseconds start_patience() const;
   bool await_sockets(const std::vector<std::string>&);
   void await_ready(const During&);

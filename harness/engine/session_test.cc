@@ -32,6 +32,18 @@ TEST_F(SessionTest, StartsOnceForTheSameSettings) {
   EXPECT_EQ(session.settings(), with_hops(5));
 }
 
+TEST_F(SessionTest, StartsTheNextAheadWhenThePresentOneIsReady) {
+  session.next = with_hops(5);
+  device.on_start = [&](const RelaySettings&) { EXPECT_THAT(device.ahead, IsEmpty()); };
+  session.prepare(with_hops(4));
+  EXPECT_THAT(device.ahead, ElementsAre(with_hops(5)));
+  session.prepare(with_hops(4));
+  EXPECT_THAT(device.ahead, SizeIs(2)) << "the device may not have been able to before";
+  device.on_start = {};
+  session.prepare(with_hops(5));
+  EXPECT_THAT(device.ahead, SizeIs(2)) << "it is the present one";
+}
+
 TEST_F(SessionTest, StartsAnewWhatHasEnded) {
   session.prepare({});
   relay.die("was killed by SIGSEGV");

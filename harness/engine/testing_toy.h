@@ -247,6 +247,7 @@ class FakeDevice : public Device {
     wire.wake_never();
     if (on_start) on_start(settings);
   }
+  void start_ahead(const RelaySettings& settings) override { ahead.push_back(settings); }
   void stop() override {
     if (relay.running) ++stops;
     relay.running = false;
@@ -266,7 +267,7 @@ class FakeDevice : public Device {
   ToyRelay relay{wire};
   std::function<void(const RelaySettings&)> on_start;
   std::function<std::optional<std::vector<std::string>>()> look_at_sockets;
-  std::vector<RelaySettings> starts;
+  std::vector<RelaySettings> starts, ahead;
   std::size_t stops = 0, flushes = 0;
   bool others_send = false;  ///< on the links
   std::string printed;

@@ -22,7 +22,7 @@ struct Lab::Impl {
   std::vector<Tap> taps;                        // by index(Segment)
   std::array<int, segment_count> relay_ends{};  ///< their indices in the relay's namespace, by index(Segment)
   std::array<std::optional<int>, segment_count> ports{};  ///< where the relay's end is a bridge
-  std::array<RelayEnd, segment_count> ends{};
+  RelayEnds ends;
   int next_index = 2;  ///< behind lo
 
   int relay_end(Segment s) const { return relay_ends[index(s)]; }
@@ -32,6 +32,7 @@ struct Lab::Impl {
   Tap make_link(Segment);
   void make_bridge(Segment);
   void settle_relay(Segment);
+  void await_carrier(int link);
 };
 
 }  // namespace relayspec

@@ -21,8 +21,9 @@
 namespace relayspec {
 namespace {
 
-// What init says to its owner: one datagram each on a SOCK_SEQPACKET pair. The owner says signal numbers, and
-// the end of the connection is the order to end, which the kernel gives even when the owner was killed.
+// What init says to its owner: one datagram each on a SOCK_SEQPACKET pair. The owner says signal numbers, 0
+// for "end with the program", and the end of the connection is the order to end, which the kernel gives even
+// when the owner was killed.
 struct Report {
   enum class Kind : int { started, refused, ended } kind;
   int status;       // of ended
@@ -108,7 +109,9 @@ class Loop {
   void obey() {
     int number = 0;
     const ssize_t got = ::recv(control_, &number, sizeof number, MSG_DONTWAIT);
+    if (got == sizeof number && number == 0) ends_with_program_ = true;
     if (got == sizeof number && program_ > 0) ::kill(program_, number);
+    if (ends_with_program_ && program_ < 0) ::_exit(0);
     if (got == 0 || (got < 0 && errno != EAGAIN && errno != EINTR)) {
       listen_to_rest();
       ::_exit(0);
@@ -132,6 +135,7 @@ class Loop {
       listen_to_rest();  // so that who hears of the end finds the last words
       send_report(control_, Report::Kind::ended, status, "");
       ::shutdown(control_, SHUT_WR);
+      if (ends_with_program_) ::_exit(0);
     }
   }
 
@@ -151,6 +155,7 @@ class Loop {
   std::optional<Limits> limits_;
   int control_, output_, signals_;
   pid_t program_;
+  bool ends_with_program_ = false;
 };
 
 [[noreturn]] void be_init(const InitJob& job, int control) {
@@ -221,7 +226,10 @@ Init::Init(const InitJob& job) {
               "cannot make PID and mount namespaces"));
   if (pid_ == 0) be_first(job, theirs.get());
   theirs.reset();
+  if (!job.in_background) await_start();
+}
 
+void Init::await_start() {
   Report report{};
   ssize_t got = -1;
   while ((got = ::recv(control_.get(), &report, sizeof report, 0)) < 0 && errno == EINTR) {

@@ -22,6 +22,7 @@ struct InitJob {
   bool own_session = true;     ///< keeps the terminal's signals away; false for a program at a terminal
   bool contained = false;      ///< the program has no rights over the machine, and bounded memory
   int users_fd = -1;           ///< the user namespace that owns the network, for a contained program
+  bool in_background = false;  ///< the constructor does not wait: await_start() is called before all else
 };
 
 class Init {
@@ -29,12 +30,16 @@ class Init {
   /// Forks, and returns when `prepare` is done and the program's process made. Throws LabError with what
   /// prepare threw.
   explicit Init(const InitJob&);
+  /// Of a job in the background: what the constructor of others does.
+  void await_start();
   ~Init();  ///< kills what is left, and waits for the end of it
   Init(const Init&) = delete;
   Init& operator=(const Init&) = delete;
 
   /// Sends a signal to the program.
   void signal(int number);
+  /// Init itself ends as soon as the program has.
+  void end_with_program() { signal(0); }
 
   /// Becomes and stays readable when the program has ended.
   int wake_fd() const { return control_.get(); }

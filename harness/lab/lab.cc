@@ -1,8 +1,9 @@
 #include "relayspec/harness/lab.h"
 
+#include <sched.h>
+
 #include <algorithm>
-#include <system_error>
-#include <thread>
+#include <iterator>
 #include <utility>
 
 #include "harness/lab/impl.h"
@@ -62,6 +63,15 @@ void Lab::Impl::make_bridge(Segment s) {
   relay_netlink->set_up(port);
 }
 
+// The kernel lets a port forward in the background, when it has seen that the port's link is up.
+void Lab::Impl::await_carrier(int link) {
+  constexpr std::chrono::seconds patience(5);
+  for (const auto end = Clock::now() + patience; !relay_netlink->has_carrier(link);) {
+    if (Clock::now() > end) throw LabError("a bridge of the lab does not forward");
+    ::sched_yield();
+  }
+}
+
 void Lab::Impl::settle_relay(Segment s) {
   const Inside inside(relay.fd());
   const RelayEnd& end = ends[index(s)];
@@ -71,12 +81,14 @@ void Lab::Impl::settle_relay(Segment s) {
   const Network& network = topology[s];
   relay_netlink->add_address(relay_end(s), network.relay.ipv4, end.prefix_length);
   relay_netlink->set_up(relay_end(s));
+  if (end.bridge) await_carrier(relay_end(s));
   if (end.prefix_length == 32)
     relay_netlink->add_link_route(relay_end(s), network.subnet(), network.prefix_length, network.relay.ipv4);
 }
 
-Lab::Lab(const Topology& topology) : impl_(std::make_unique<Impl>()) {
+Lab::Lab(const Topology& topology, const RelayEnds& ends) : impl_(std::make_unique<Impl>()) {
   impl_->topology = topology;
+  impl_->ends = ends;
   {
     const Inside relay(impl_->relay.fd());
     calm_kernel(true);
@@ -93,21 +105,16 @@ Lab::Lab(const Topology& topology) : impl_(std::make_unique<Impl>()) {
   wait_for_stamps(impl_->taps[index(Segment::uplink)]);
 }
 
-// The close of a packet socket waits until no CPU of the machine can still see it, some 10 ms. Side by side
-// they wait together.
-Lab::~Lab() {
-  std::vector<std::jthread> closers;
-  for (Tap& tap : impl_->taps) {
-    for (Fd& fd : tap.release()) {
-      try {
-        closers.emplace_back([closing = std::move(fd)]() mutable { closing.reset(); });
-      } catch (const std::system_error&) {  // no thread to be had: it has been closed here
-      }
-    }
-  }
+Lab::~Lab() { close_together(impl_->taps); }
+
+void Lab::close_sockets(std::span<const std::unique_ptr<Lab>> labs) {
+  std::vector<Tap> taps;
+  for (const auto& lab : labs) std::ranges::move(lab->impl_->taps, std::back_inserter(taps));
+  close_together(taps);
 }
 
 const Topology& Lab::topology() const { return impl_->topology; }
+const RelayEnds& Lab::ends() const { return impl_->ends; }
 
 void Lab::inject(std::span<const Outgoing> frames) {
   for (const Outgoing& out : frames) inject(out.segment, out.frame);
@@ -135,11 +142,11 @@ void Lab::set_checksum_offload(bool on) {
 
 void Lab::set_link(Segment s, bool up) { impl_->relay_netlink->set_up(impl_->relay_end(s), up); }
 
-void Lab::make_anew(Segment s, const RelayEnd& end) {
+void Lab::make_anew(Segment s) {
   impl_->relay_netlink->remove_link(impl_->relay_end(s));
   if (const auto port = std::exchange(impl_->ports[index(s)], std::nullopt))
     impl_->relay_netlink->remove_link(*port);
-  impl_->ends[index(s)] = end;
+  close_together({&impl_->taps[index(s)], 1});
   impl_->taps[index(s)] = impl_->make_link(s);
   impl_->settle_relay(s);
 }

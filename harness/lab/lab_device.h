@@ -1,9 +1,12 @@
 // A relay that the tool starts itself, by its profile's script in the lab.
 #pragma once
 
+#include <array>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "harness/engine/decorators.h"
 #include "relayspec/harness/device.h"
@@ -26,9 +29,10 @@ class LabDevice : public Device, public Surroundings {
   /// Stops the relay and waits until it and its predecessor have ended.
   void finish() override;
   const Topology& topology() const override { return topology_; }
-  bool started() const override { return present_->relay != nullptr; }
+  bool started() const override { return started_; }
   std::optional<std::string> ended() override { return present_->relay->ended(); }
-  int wake_fd() const override { return present_->relay ? present_->relay->wake_fd() : -1; }
+  int wake_fd() const override { return started_ ? present_->relay->wake_fd() : -1; }
+  void start_ahead(const RelaySettings&) override;
   std::string output() override;
   std::optional<Holdings> holdings() const override;
   std::optional<std::vector<std::string>> sockets() const override;
@@ -37,9 +41,10 @@ class LabDevice : public Device, public Surroundings {
   /// The lab in which the relay runs, or will.
   Lab& lab() { return *present_->lab; }
   Surroundings* surroundings() override { return this; }
-  void hold(bool keep) override { keeps_lab_ = keep; }
+  void hold(bool keep) override;
   void set_link(Segment s, bool up) override { lab().set_link(s, up); }
-  void make_anew(Segment s, const RelayEnd& end) override { lab().make_anew(s, end); }
+  void make_anew(Segment s) override { lab().make_anew(s); }
+  void set_end(Segment s, const RelayEnd& end) override { ends_[index(s)] = end; }
   void add_address(Segment s, Ipv4 a) override { lab().add_address(s, a); }
   void remove_address(Segment s, Ipv4 a) override { lab().remove_address(s, a); }
   void set_checksum_offload(bool on) override { lab().set_checksum_offload(on); }
@@ -48,11 +53,12 @@ class LabDevice : public Device, public Surroundings {
   std::set<std::string> remarks() const override { return remarks_; }
 
  private:
-  // Two labs take turns, so that a relay starts in one while its predecessor ends in the other: the release
-  // of a packet socket alone takes 10 ms.
+  // Labs take turns, made when they are needed: in one is the present relay, in another its predecessor ends
+  // (the release of a packet socket alone takes 10 ms), in the third its successor starts.
   struct Place {
     std::unique_ptr<Lab> lab;
     std::unique_ptr<RelayProcess> relay;
+    std::optional<RelaySettings> ahead;  ///< with which its relay has been started out of sight
   };
   class PresentLink : public Link {
    public:
@@ -66,13 +72,22 @@ class LabDevice : public Device, public Surroundings {
     LabDevice& device_;
   };
 
+  RelayStart start_of(const RelaySettings&, const Lab&) const;
+  /// A place for the next relay, with a lab as it has to be. Waits for the end of a predecessor.
+  Place& vacate();
+  void vacate(Place&);
+  /// The place of the relay that was started ahead with these settings and is well. Others end.
+  Place* take_ahead(const RelaySettings&);
   void finish(Place&);
 
   Profile profile_;
   Dialect dialect_;
   Topology topology_;
-  Place places_[2];
+  std::array<Place, 3> places_;
   Place* present_ = &places_[0];
+  bool started_ = false;
+  RelayEnds ends_;
+  std::vector<std::unique_ptr<Lab>> left_;  ///< whose ends were others: their sockets are closed with all
   PresentLink link_{*this};
   RunningTimeLink running_time_{link_};
   bool keeps_lab_ = false;

@@ -16,6 +16,7 @@ namespace relayspec {
 namespace {
 
 constexpr std::uint16_t mtu = 1500;
+constexpr unsigned lower_up = 1U << 16U;  // IFF_LOWER_UP of linux/if.h, which excludes net/if.h
 
 ifinfomsg* put_link_header(nlmsghdr* h, int index) {
   auto* link = static_cast<ifinfomsg*>(mnl_nlmsg_put_extra_header(h, sizeof(ifinfomsg)));
@@ -172,6 +173,20 @@ void Netlink::set_up(int index, bool up) {
   link->ifi_flags = up ? IFF_UP : 0;
   link->ifi_change = IFF_UP;
   demand(h, "cannot set a link of the lab up or down");
+}
+
+bool Netlink::has_carrier(int index) {
+  nlmsghdr* h = start(RTM_GETLINK, 0);
+  put_link_header(h, index);
+  bool carrier = false;
+  const auto read_flags = [](const nlmsghdr* answer, void* to) {
+    const auto* link = static_cast<const ifinfomsg*>(mnl_nlmsg_get_payload(answer));
+    *static_cast<bool*>(to) = (link->ifi_flags & lower_up) != 0;
+    return MNL_CB_STOP;
+  };
+  if (const int error = request(h, read_flags, &carrier))
+    throw_errno("cannot read the state of a link of the lab", error);
+  return carrier;
 }
 
 void Netlink::add_address(int index, Ipv4 address, unsigned prefix) {

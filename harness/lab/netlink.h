@@ -35,6 +35,8 @@ class Netlink {
   /// as the lab wants it whatever the machine's defaults are. To be called before the link goes up.
   void quiet(int index, bool forwarding);
   void set_up(int index, bool up = true);
+  /// Whether a link that is up can carry frames: a bridge cannot before one of its ports forwards.
+  bool has_carrier(int index);
 
   /// With the broadcast address of the subnet; one of 32 bits has none.
   void add_address(int index, Ipv4 address, unsigned prefix = 24);

@@ -121,12 +121,18 @@ struct RelayProcess::Impl {
 RelayProcess::RelayProcess(Lab& lab, const RelayStart& start) : impl_(std::make_unique<Impl>()) {
   InitJob job = contained_job(lab.impl_->relay, impl_->ring, start.files);
   job.execute = [&start] { execute_script(start); };
+  job.in_background = start.in_background;
   impl_->init.emplace(job);
 }
 
+void RelayProcess::await_start() { impl_->init->await_start(); }
+
 RelayProcess::~RelayProcess() = default;
 
-void RelayProcess::ask_to_end() { impl_->init->signal(SIGTERM); }
+void RelayProcess::ask_to_end() {
+  impl_->init->end_with_program();
+  impl_->init->signal(SIGTERM);
+}
 
 bool RelayProcess::stop(std::chrono::milliseconds grace) {
   ask_to_end();

@@ -6,6 +6,9 @@
 #include <algorithm>
 #include <chrono>
 #include <ctime>
+#include <system_error>
+#include <thread>
+#include <utility>
 
 namespace relayspec {
 namespace {
@@ -59,6 +62,18 @@ FramesLost::FramesLost(Segment s, std::size_t n)
           n, interface_name(s))),
       segment(s),
       count(n) {}
+
+void close_together(std::span<Tap> taps) {
+  std::vector<std::jthread> closers;
+  for (Tap& tap : taps) {
+    for (Fd& fd : tap.release()) {
+      try {
+        closers.emplace_back([closing = std::move(fd)]() mutable { closing.reset(); });
+      } catch (const std::system_error&) {  // no thread to be had: it has been closed here
+      }
+    }
+  }
+}
 
 std::vector<Frame> receive_from(std::span<Tap> taps, Clock::time_point deadline, int wake) {
   std::vector<Frame> frames;

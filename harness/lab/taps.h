@@ -12,6 +12,10 @@ namespace relayspec {
 /// socket has asked for it. Throws LabError.
 void wait_for_stamps(Tap&);
 
+/// Closes their sockets side by side: each close waits until no CPU of the machine can still see the socket,
+/// some 10 ms.
+void close_together(std::span<Tap>);
+
 /// Link::receive() over these.
 std::vector<Frame> receive_from(std::span<Tap>, Clock::time_point deadline, int wake);
 

@@ -2,6 +2,7 @@
 // to.
 #pragma once
 
+#include <array>
 #include <optional>
 #include <set>
 #include <string>
@@ -23,7 +24,10 @@ struct RelayEnd {
   std::string name;             ///< empty: the segment's own
   bool bridge = false;          ///< with the segment's link as its only port
   unsigned prefix_length = 24;  ///< of its address; 32: with a route to the subnet beside it
+
+  bool operator==(const RelayEnd&) const = default;
 };
+using RelayEnds = std::array<RelayEnd, segment_count>;  ///< by index(Segment)
 
 /// What can be changed around a relay. Changes are followed by hold(true), and when they have been undone by
 /// hold(false): in between the relay is not given other surroundings when it is started anew.
@@ -34,7 +38,9 @@ class Surroundings {
   virtual void set_link(Segment, bool up) = 0;
   /// The link of a segment is deleted and made again: the relay's end has its addresses as at first, and
   /// another index.
-  virtual void make_anew(Segment, const RelayEnd&) = 0;
+  virtual void make_anew(Segment) = 0;
+  /// What the relay's end of a segment is from its next start on.
+  virtual void set_end(Segment, const RelayEnd&) = 0;
   /// A further address of the relay on a segment, or one less.
   virtual void add_address(Segment, Ipv4) = 0;
   virtual void remove_address(Segment, Ipv4) = 0;
@@ -71,6 +77,9 @@ class Device {
 
   /// Starts the relay; it need not be ready when this returns. Throws LabError.
   virtual void start(const RelaySettings&) = 0;
+  /// With these settings the relay is started next, as far as is known: it may be started beside the present
+  /// one already, out of sight until start() is called. Returns at once.
+  virtual void start_ahead(const RelaySettings&) {}
   /// Ends it, and whatever it has started. Without effect when it does not run.
   virtual void stop() = 0;
   /// Whether start() has been called since the last stop(); its process may have ended since.

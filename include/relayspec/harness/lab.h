@@ -35,10 +35,13 @@ class Lab : public Link {
   /// Builds namespaces, links and sockets. In the relay's namespace both downlinks and the uplink are up and
   /// addressed, forwarding is on. The other ends carry no address: the harness plays every host there. Throws
   /// LabError.
-  explicit Lab(const Topology& = Topology::documentation());
+  explicit Lab(const Topology& = Topology::documentation(), const RelayEnds& = {});
   ~Lab() override;
+  /// Closes the sockets of labs that are about to go, which takes as long for all of them as for one.
+  static void close_sockets(std::span<const std::unique_ptr<Lab>>);
 
   const Topology& topology() const;
+  const RelayEnds& ends() const;
 
   void inject(std::span<const Outgoing>) override;
   void inject(Segment, std::span<const std::uint8_t> frame);
@@ -57,7 +60,7 @@ class Lab : public Link {
   void set_link(Segment, bool up);
   /// The link of a segment is deleted and made again: the relay's end has its addresses as at first, and
   /// another index.
-  void make_anew(Segment, const RelayEnd& = {});
+  void make_anew(Segment);
   /// What the relay knows its end of a segment by.
   std::string relay_end_name(Segment) const;
   /// A further address of the relay on a segment (/24, with the broadcast address), or one less.
@@ -87,6 +90,7 @@ struct RelayStart {
   std::string script;                        ///< run by /bin/sh -e
   std::map<std::string, std::string> env;    ///< added to PATH, HOME and LANG; nothing else is inherited
   std::map<std::string, std::string> files;  ///< absolute path → text, laid over the private mounts
+  bool in_background = false;  ///< the constructor does not wait: await_start() is called before all else
 };
 
 /// A relay and everything it forks, in PID and mount namespaces of their own inside the lab's relay
@@ -95,13 +99,15 @@ class RelayProcess {
  public:
   RelayProcess(Lab&, const RelayStart&);
   ~RelayProcess();  ///< kills what is left; never waits for the relay's consent
+  /// Waits until the process of one that starts in the background is made. Throws LabError.
+  void await_start();
   RelayProcess(const RelayProcess&) = delete;
   RelayProcess& operator=(const RelayProcess&) = delete;
 
   /// Asks politely (SIGTERM to the relay's main process), and kills after the grace time. True: it went by
   /// itself.
   bool stop(std::chrono::milliseconds grace);
-  /// The first half of stop(): asks, and does not wait.
+  /// The first half of stop(): asks, and does not wait. What the relay has started ends with it.
   void ask_to_end();
 
   /// Unset while the main process lives; else how it ended: "exited with status 1", "was killed by SIGSEGV".
