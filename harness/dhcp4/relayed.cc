@@ -149,17 +149,16 @@ std::string rule_for_server_id(const Message& m) {
 
 // The content of all instances (RFC 3396, section 7) down to its first octets; one that loses all it had
 // goes.
-Message cut_option82(Message m, std::size_t keep) {
-  for (Option& o : *m.options) {
+void cut_option82(std::vector<Option>& options, std::size_t keep) {
+  for (Option& o : options) {
     if (code_of(o) != code::relay_agent || o.wire.size() < 2) continue;
     const std::size_t size = std::min(keep, o.wire.size() - 2);
     keep -= size;
     o.wire.resize(2 + size);
     o.wire[1] = static_cast<std::uint8_t>(size);
   }
-  std::erase_if(*m.options,
+  std::erase_if(options,
                 [](const Option& o) { return o.wire.size() == 2 && code_of(o) == code::relay_agent; });
-  return m;
 }
 
 bool ends_with(const Bytes& all, const Bytes& end) {
@@ -177,7 +176,7 @@ bool strip_behind_another(Delivered& d, const World& world, const Memory& memory
   d.echo.assign(echo->begin() + static_cast<std::ptrdiff_t>(others), echo->end());
   const bool own = ends_with(*content, d.echo);
   d.option82_optional = !own || !world.settings.trusted_downlinks.contains(*memory.asked_on(key));
-  if (own) d.message = cut_option82(std::move(d.message), content->size() - d.echo.size());
+  if (own) cut_option82(*d.message.options, content->size() - d.echo.size());
   d.rules.kept = "RFC3046-2.1-trusted-82-not-stripped";
   return true;
 }
