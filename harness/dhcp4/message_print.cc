@@ -1,8 +1,9 @@
-// Messages for people: one line, or field by field.
+// Messages for people: one line, or part by part.
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <iterator>
+#include <map>
 
 #include "relayspec/harness/message.h"
 
@@ -19,15 +20,6 @@ std::string dotted(std::span<const std::uint8_t> a) {
   return fmt::format("{}.{}.{}.{}", a[0], a[1], a[2], a[3]);
 }
 
-std::string type_name(std::span<const std::uint8_t> m) {
-  constexpr const char* names[] = {"DISCOVER", "OFFER", "REQUEST", "DECLINE",
-                                   "ACK",      "NAK",   "RELEASE", "INFORM"};
-  const auto type = find_option(m, code::message_type);
-  if (type && type->size() == 1 && (*type)[0] >= 1 && (*type)[0] <= 8) return names[(*type)[0] - 1];
-  const std::string op = m[0] == 1 ? "BOOTREQUEST" : m[0] == 2 ? "BOOTREPLY" : fmt::format("op {}", m[0]);
-  return type ? fmt::format("{} with message type {}", op, hex(*type)) : op;
-}
-
 std::string field_value(const Field& f, std::span<const std::uint8_t> v) {
   const std::string_view name = f.name;
   if (name == "xid" || name == "flags") return fmt::format("0x{:0{}x}", value_of(v), 2 * f.length);
@@ -37,6 +29,16 @@ std::string field_value(const Field& f, std::span<const std::uint8_t> v) {
 }
 
 }  // namespace
+
+std::string type_name(std::span<const std::uint8_t> m) {
+  if (m.size() < options_offset - 4) return "";
+  constexpr const char* names[] = {"DISCOVER", "OFFER", "REQUEST", "DECLINE",
+                                   "ACK",      "NAK",   "RELEASE", "INFORM"};
+  const auto type = find_option(m, code::message_type);
+  if (type && type->size() == 1 && (*type)[0] >= 1 && (*type)[0] <= 8) return names[(*type)[0] - 1];
+  const std::string op = m[0] == 1 ? "BOOTREQUEST" : m[0] == 2 ? "BOOTREPLY" : fmt::format("op {}", m[0]);
+  return type ? fmt::format("{} with message type {}", op, hex(*type)) : op;
+}
 
 bool zeros(std::span<const std::uint8_t> octets) {
   return std::all_of(octets.begin(), octets.end(), [](std::uint8_t o) { return o == 0; });
@@ -134,33 +136,64 @@ std::string summary(std::span<const std::uint8_t> m) {
   return s;
 }
 
-std::string print(std::span<const std::uint8_t> m) {
-  if (m.size() < options_offset - 4) return summary(m);
-  std::string s;
-  const auto line = [&](const std::string& name, const std::string& value) {
-    fmt::format_to(std::back_inserter(s), "{:<10} {}\n", name, value);
+namespace {
+
+bool holds_addresses(std::uint8_t c) {
+  return c == code::subnet_mask || c == code::router || c == code::dns || c == code::requested_address ||
+         c == code::server_id || c == code::subnet_selection;
+}
+
+std::string option_value(const Option& o) {
+  const auto data = std::span(o.wire).subspan(std::min<std::size_t>(2, o.wire.size()));
+  if (!holds_addresses(code_of(o)) || data.empty() || data.size() % 4 != 0)
+    return fmt::format("[{}] {}", data.size(), hex(data));
+  std::string addresses;
+  for (std::size_t at = 0; at < data.size(); at += 4)
+    addresses += (at == 0 ? "" : " ") + dotted(data.subspan(at, 4));
+  return addresses;
+}
+
+Part part_of(const Option& o, std::string_view message_type) {
+  if (code_of(o) == code::pad) return {"PADs", fmt::format("{} octets", o.wire.size()), o.wire};
+  const bool is_type = code_of(o) == code::message_type && o.wire.size() == 3 && !message_type.empty();
+  return {option_name(code_of(o)), is_type ? std::string(message_type) : option_value(o), o.wire};
+}
+
+void name_instances(std::vector<Part>& parts) {
+  std::map<std::string, std::size_t> times;
+  for (Part& p : parts) {
+    if (const std::size_t n = ++times[p.name]; n > 1) p.name += fmt::format(", instance {}", n);
+  }
+}
+
+}  // namespace
+
+std::vector<Part> parts_of(std::span<const std::uint8_t> m) {
+  std::vector<Part> parts;
+  std::size_t read = 0;
+  const auto add = [&](std::string name, std::string value, std::span<const std::uint8_t> octets) {
+    parts.push_back({std::move(name), std::move(value), Bytes(octets.begin(), octets.end())});
   };
-  line("message", type_name(m));
   for (const Field& f : fixed_fields()) {
     if (f.offset + f.length > m.size()) break;
-    const auto value = m.subspan(f.offset, f.length);
-    if (std::any_of(value.begin(), value.end(), [](std::uint8_t o) { return o != 0; })) {
-      line(f.name, field_value(f, value));
-    }
+    read = f.offset + f.length;
+    const auto octets = m.subspan(f.offset, f.length);
+    add(f.name, zeros(octets) && f.length > 4 ? "zeros" : field_value(f, octets), octets);
   }
-  if (const auto area = options_of(m)) {
-    for (const Option& o : area->elements) {
-      if (o.wire[0] == code::pad) {
-        line("PAD", fmt::format("{} octets", o.wire.size()));
-      } else {
-        const auto data = std::span(o.wire).subspan(std::min<std::size_t>(2, o.wire.size()));
-        line(option_name(o.wire[0]), fmt::format("[{}] {}", data.size(), hex(data)));
-      }
-    }
-    line(area->end ? "END" : "no END",
-         fmt::format("{} octets behind it", area->tail.empty() ? 0 : area->tail.size() - 1));
+  const auto area = options_of(m);
+  if (!area) {
+    if (read < m.size()) add("octets at the end", hex(m.subspan(read)), m.subspan(read));
+    return parts;
   }
-  return s;
+  for (const Option& o : area->elements) parts.push_back(part_of(o, type_name(m)));
+  if (area->end) {
+    const auto behind = std::span(area->tail).subspan(1);
+    add("END", "", std::span(area->tail).first(1));
+    if (!behind.empty())
+      add("octets at the end", zeros(behind) ? fmt::format("{} zeros", behind.size()) : hex(behind), behind);
+  }
+  name_instances(parts);
+  return parts;
 }
 
 }  // namespace relayspec

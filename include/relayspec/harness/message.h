@@ -111,8 +111,18 @@ std::optional<Ipv4> giaddr_of(std::span<const std::uint8_t> message);
 
 /// "DISCOVER xid 0x52530001 hops 17 …": one line for people, whatever the octets are.
 std::string summary(std::span<const std::uint8_t> message);
-/// Several lines: every field that is not zero, every option.
-std::string print(std::span<const std::uint8_t> message);
+/// "DISCOVER", "BOOTREQUEST", "op 7": what kind of message this is. Empty where it is too short for BOOTP.
+std::string type_name(std::span<const std::uint8_t> message);
+
+/// A field or an option as a table shows it.
+struct Part {
+  std::string name;   ///< "hops", "option 82 (Relay Agent Information)", "octets at the end"
+  std::string value;  ///< for people
+  Bytes octets;       ///< as they stand on the wire
+};
+/// In wire order, whatever the octets are. A name comes once: the second instance of an option is called
+/// "option 82 (Relay Agent Information), instance 2".
+std::vector<Part> parts_of(std::span<const std::uint8_t> message);
 /// An address as it stands on the wire.
 Bytes octets_of(Ipv4);
 /// Whether every octet is 0.
