@@ -94,6 +94,7 @@ void take_example(Deviation& d, const Sample& example) {
   shorten(d.expected, d.observed, d.field);
   d.octets = f.octets;
   d.combination = f.combination;
+  d.exhibit = f.exhibit;
 }
 
 void count_combination(Deviation& d, const std::string& combination) {

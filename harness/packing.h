@@ -28,12 +28,18 @@ auto members(T& value) {
   return std::tie(segment, origin, time, bytes, completed, comments);
 }
 
+template <MaybeConst<Exhibit> T>
+auto members(T& value) {
+  auto& [time, segment, due] = value;
+  return std::tie(time, segment, due);
+}
+
 template <MaybeConst<Finding> T>
 auto members(T& value) {
-  auto& [verdict, requirement, field, kind, reason, expected, observed, octets, combination, by, accepted] =
-      value;
+  auto& [verdict, requirement, field, kind, reason, expected, observed, octets, combination, by, exhibit,
+         accepted] = value;
   return std::tie(verdict, requirement, field, kind, reason, expected, observed, octets, combination, by,
-                  accepted);
+                  exhibit, accepted);
 }
 
 template <MaybeConst<CaseResult> T>

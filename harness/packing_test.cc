@@ -31,6 +31,7 @@ CaseResult full_case() {
                  .octets = "octets",
                  .combination = "combination",
                  .by = Finding::By::excess,
+                 .exhibit = {std::chrono::nanoseconds(9), Segment::uplink, {1, 2}},
                  .accepted = "known"},
                 {}};
   c.frames = {{.segment = Segment::downlink1,

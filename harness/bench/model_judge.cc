@@ -45,7 +45,7 @@ class Verdicts {
   Verdicts(CaseRun& run, std::string combination) : run_(run), combination_(std::move(combination)) {}
 
   void complain(const std::string& rule, const char* kind, const std::string& what,
-                const std::string& expected, bool lost = false) const {
+                const std::string& expected, Exhibit exhibit, bool lost = false) const {
     run_.judge().find({.verdict = run_.severity(rule),
                        .requirement = rule,
                        .field = "message",
@@ -54,12 +54,18 @@ class Verdicts {
                        .expected = expected,
                        .observed = what,
                        .combination = combination_,
-                       .by = lost ? Finding::By::loss : Finding::By::excess});
+                       .by = lost ? Finding::By::loss : Finding::By::excess,
+                       .exhibit = std::move(exhibit)});
   }
 
-  /// Whether there is something that may be compared.
-  bool has_come_rightly(const dhcp4::Outcome& outcome, Direction d, const Came& came) const {
-    const bool request = d == Direction::request;
+  /// Shows the last of what has come.
+  Exhibit last_of(const Came& came) const {
+    return run_.judge().exhibit({.frame = came.back().second.frame, .segment = came.back().first});
+  }
+
+  /// Whether there is something that may be compared. `due` is what had to come.
+  bool has_come_rightly(const dhcp4::Outcome& outcome, const Expected& due, const Came& came) const {
+    const bool request = due.direction == Direction::request;
     if (came.empty()) {
       if (outcome.fate == dhcp4::Fate::must_come) {
         const auto rule = rule_for_loss(run_.rules_of_delivered, run_.rules_of_lost, outcome);
@@ -70,14 +76,15 @@ class Verdicts {
                  : request ? kind::lost_to_servers
                            : kind::lost_to_clients,
                  request ? "a request does not reach the servers" : "a reply does not reach its client",
-                 request ? "relayed" : "delivered", true);
+                 request ? "relayed" : "delivered", {.segment = due.segment, .due = due.message}, true);
       }
       return false;
     }
     run_.rules_of_delivered.insert(outcome.due_by.begin(), outcome.due_by.end());
     if (outcome.fate != dhcp4::Fate::must_not_come) return true;
     complain(outcome.rule, kind::unexpected,
-             request ? "a request reaches the servers" : "a reply reaches a client network", "nothing");
+             request ? "a request reaches the servers" : "a reply reaches a client network", "nothing",
+             last_of(came));
     return false;
   }
 
@@ -117,13 +124,14 @@ void Case::request_is_judged(const Message& sent, const std::string& combination
   if (!live()) return;
   const auto outcome = run_->fate_of(sent.xid.value_or(0), Direction::request);
   const Verdicts verdicts(*run_, combination);
-  if (!outcome || !verdicts.has_come_rightly(*outcome, Direction::request, came)) return;
-  const Arrival& first = came.front().second;
   const auto key = dhcp4::exchange_of(sent);
+  const Relayed wanted = relayed_from(run_->memory.asked_on(key).value_or(Segment::downlink0), sent);
+  if (!outcome || !verdicts.has_come_rightly(*outcome, run_->model().expected(wanted, 0), came)) return;
+  const Arrival& first = came.front().second;
   if (came.size() > run_->model().world().request_copies())
     verdicts.complain(run_->rule_for_second("SRV-each-gets-copy"), kind::unexpected,
-                      "a request is relayed more than once", "a copy for each server");
-  const Relayed wanted = relayed_from(run_->memory.asked_on(key).value_or(Segment::downlink0), sent);
+                      "a request is relayed more than once", "a copy for each server",
+                      verdicts.last_of(came));
   run_->judge().set_combination(combination);
   server.compares(first, wanted);
   run_->judge().set_combination("");
@@ -139,17 +147,18 @@ void Case::reply_is_judged(const Message& sent, const std::string& combination,
   if (!live()) return;
   const auto outcome = run_->fate_of(sent.xid.value_or(0), Direction::reply);
   const Verdicts verdicts(*run_, combination);
-  if (!outcome || !verdicts.has_come_rightly(*outcome, Direction::reply, came)) return;
   const auto own = network_of(topology(), sent);
+  const Expected due = run_->model().expected(delivered(sent), own.value_or(client.downlink()));
+  if (!outcome || !verdicts.has_come_rightly(*outcome, due, came)) return;
   const bool elsewhere = std::any_of(came.begin(), came.end(), [&](const auto& c) {
     return c.first != own && std::find(also.begin(), also.end(), c.first) == also.end();
   });
   if (elsewhere)
     return verdicts.complain("IF-reply-only-owner", kind::unexpected,
-                             "a reply is delivered to another network", "to its own");
+                             "a reply is delivered to another network", "to its own", verdicts.last_of(came));
   if (came.size() > 1)
     return verdicts.complain(run_->rule_for_second("SRV-reply-once"), kind::unexpected,
-                             "a reply is delivered more than once", "once");
+                             "a reply is delivered more than once", "once", verdicts.last_of(came));
   // Where giaddr and the echo name different networks, other cases compare the message.
   if (also.size() > 0 || own != came.front().first) return;
   run_->judge().set_combination(combination);

@@ -251,6 +251,19 @@ std::vector<Difference> compare(const Expected& e, const Datagram& observed) {
   return out;
 }
 
+Bytes message_due(const Expected& e, Octets observed) {
+  const auto area = e.adds_option82 ? options_of(observed) : std::nullopt;
+  const auto own = area ? own_option82(e, *area) : std::vector<Option>{};
+  if (own.empty() || !options_of(e.message)) return e.message;
+  Message m = decode(e.message);
+  for (const Option& o : own) m = m.plus(o);
+  Bytes due = encode(m);
+  // RFC 1542, section 2.1: down to 300 octets the padding is the relay's to lay out.
+  const std::size_t least = std::min(due.size(), std::max<std::size_t>(300, observed.size()));
+  if (zeros(std::span(due).subspan(least))) due.resize(least);
+  return due;
+}
+
 std::string octet_difference(Octets want, Octets got, std::size_t most) {
   std::string s;
   std::size_t runs = 0;

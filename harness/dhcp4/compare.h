@@ -69,6 +69,10 @@ std::vector<Difference> compare_messages(const Expected&, std::span<const std::u
 /// last option (RFC 3046, sections 2.0 and 2.1) or cut into instances without need (RFC 3396, section 6).
 std::vector<Difference> examine_option82(const Expected&, std::span<const std::uint8_t> request);
 
+/// The message that is due, with the relay's own option 82 where the observed request has one: its content is
+/// the relay's choice.
+Bytes message_due(const Expected&, std::span<const std::uint8_t> observed);
+
 /// An option of which the end of the message leaves a part, at least its length or its data.
 bool is_cut_off(const Option&);
 /// What an option that is cut off becomes when zeros follow the message.

@@ -42,6 +42,19 @@ TEST_F(OwnOption82, MayTakeThePaddingAbove300Octets) {
   EXPECT_THAT(judge(options, without_padding), ElementsAre(differs("octets at the end", not_short)));
 }
 
+// What a report shows beside the observed request: what the relay has put in is no difference.
+TEST_F(OwnOption82, IsInTheMessageThatIsDue) {
+  options.push_back(own);
+  for (const std::size_t length : {300U, 309U, 311U, 330U}) {
+    const Bytes observed = with_options(request(), options, length);
+    const Bytes due = message_due(expected, observed);
+    EXPECT_EQ(due, with_options(request(), options, std::min(length, 300 + own.wire.size())));
+  }
+  EXPECT_EQ(message_due(expected, expected.message), expected.message);
+  expected.adds_option82 = false;
+  EXPECT_EQ(message_due(expected, with_options(request(), options)), expected.message);
+}
+
 TEST_F(OwnOption82, NotAddedHasTheRuleOfTheExpectation) {
   expected.option82.due = "RFC3046-2.1-bootp-request";
   EXPECT_THAT(judge(options),

@@ -106,7 +106,8 @@ void Judge::report_loss(const Expectation& e) {
             .expected = fmt::format("{} on {}", e.summary, interface_name(e.segment)),
             .observed = "nothing" + hint(),
             .combination = combination_,
-            .by = Finding::By::loss};
+            .by = Finding::By::loss,
+            .exhibit = {.segment = e.segment, .due = e.due ? e.due(nullptr) : Bytes()}};
   if (e.form) {
     if (const auto rule = session_.quirks().loss(e.segment, *e.form)) f.requirement = *rule;
   }
@@ -114,6 +115,8 @@ void Judge::report_loss(const Expectation& e) {
     // One fault, not two: it has come out, in the wrong place.
     elsewhere->claimed = true;
     f.by = Finding::By::excess;
+    f.exhibit = exhibit(*elsewhere);
+    f.exhibit.due = e.due ? e.due(&*elsewhere) : Bytes();
     f.kind = "in the wrong place";
     f.reason = fmt::format("{} comes out on {} in place of {}", e.what, interface_name(elsewhere->segment),
                            interface_name(e.segment));
@@ -124,6 +127,10 @@ void Judge::report_loss(const Expectation& e) {
   f.verdict = client_.severity(f.requirement);
   find(std::move(f));
   throw EndOfJudging{};
+}
+
+Exhibit Judge::exhibit(const Sighting& s) const {
+  return {.time = session_.traffic().record[s.frame].time, .segment = s.segment};
 }
 
 std::string Judge::hint() const {
@@ -181,6 +188,8 @@ void Judge::compare(const Expectation& e, const Sighting& s) {
   const auto differences = e.compare(s);
   if (differences.empty()) frame.comments.push_back(e.what + ": as expected");
   const std::string octets = differences.empty() || !e.octets ? "" : e.octets(s);
+  Exhibit shown = exhibit(s);
+  if (!differences.empty() && e.due) shown.due = e.due(&s);
   for (Difference d : differences) {
     const Difference* quirk = session_.quirks().find(d);
     if (quirk) d.requirement = quirk->requirement;
@@ -194,6 +203,7 @@ void Judge::compare(const Expectation& e, const Sighting& s) {
     frame.comments.push_back(fmt::format("{}: {}: {}", name(f.verdict), d.requirement, line));
     f.octets = octets;
     f.combination = combination_;
+    f.exhibit = shown;
     find(std::move(f));
   }
 }
@@ -273,7 +283,8 @@ void Judge::report_excess(Sighting& s) {
         .observed = fmt::format("{}{} on {}", what,
                                 s.whole() ? ", " + session_.protocol().addressed(s) : std::string(), on),
         .combination = combination_,
-        .by = Finding::By::excess});
+        .by = Finding::By::excess,
+        .exhibit = exhibit(s)});
 }
 
 void Judge::listen(Clock::duration time) {

@@ -40,6 +40,8 @@ struct Expectation {
   std::function<std::vector<Difference>(const Sighting&)> compare;
   /// Octet by octet, several lines.
   std::function<std::string(const Sighting&)> octets;
+  /// The octets that are due, beside those of what has come, if anything has; may be unset.
+  std::function<Bytes(const Sighting*)> due;
   /// Of the same direction: what has come out in another place may be this message; may be unset.
   std::function<bool(const Sighting&)> resembles;
   /// It is the copy for another receiver, so no bad copy for this one; may be unset.
@@ -112,6 +114,8 @@ class Judge {
   /// about that.
   void require_replies(Segment downlink, unsigned form = 0) const;
 
+  /// Shows what has come.
+  Exhibit exhibit(const Sighting&) const;
   void find(Finding f) { findings_.push_back(std::move(f)); }
   const std::set<std::string>& remarks() const { return remarks_; }
   const std::vector<Finding>& findings() const { return findings_; }

@@ -16,6 +16,15 @@ enum class Verdict : std::uint8_t { pass, fail, warn, note, skip, error };
 inline constexpr std::size_t verdict_count = 6;
 std::string_view name(Verdict);
 
+/// Where a finding shows itself among the frames of its case.
+struct Exhibit {
+  std::chrono::nanoseconds time{};       ///< of the frame that deviates; 0: there is none
+  Segment segment = Segment::downlink0;  ///< where it is, or was due
+  Bytes due;                             ///< the message that had to come out; empty: none
+
+  bool operator==(const Exhibit&) const = default;
+};
+
 /// One difference between what a relay has to do and what it did, under the rule that it breaks.
 struct Finding {
   Verdict verdict = Verdict::fail;  ///< fail, warn or note
@@ -34,6 +43,7 @@ struct Finding {
     excess,   ///< something came out that must not
     end       ///< the relay died, hung or stopped relaying
   } by = By::content;
+  Exhibit exhibit;
   std::string accepted;  ///< why the baseline accepts it; empty: it does not
 
   bool operator==(const Finding&) const = default;
@@ -75,6 +85,7 @@ struct Deviation {
   std::string reason, expected, observed;  ///< one line each; what differs, without the field
   std::string octets;                      ///< the difference octet by octet, several lines; may be empty
   std::string combination;                 ///< the row of a matrix; may be empty
+  Exhibit exhibit;
 
   std::vector<std::string> cases;  ///< ids of all that show it, in the order of the run
   std::size_t findings = 0;
