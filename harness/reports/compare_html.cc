@@ -3,10 +3,9 @@
 #include <algorithm>
 #include <set>
 
+#include "harness/reports/assets.h"
 #include "harness/reports/compare.h"
-#include "harness/reports/compare_html_assets.h"
 #include "harness/reports/digest.h"
-#include "harness/reports/html_assets.h"
 #include "harness/reports/markup.h"
 #include "harness/suggest.h"
 #include "harness/text.h"
@@ -57,7 +56,8 @@ std::string matrix_row(const MatrixRow& row, const Comparison& c) {
   std::set<std::string> verdicts;
   for (const Cell& cell : row.cells) verdicts.emplace(name(cell.verdict));
   std::string html = fmt::format(
-      "<tr class=\"row{}\" data-suite=\"{}\" data-level=\"{}\" data-verdict=\"{}\"><td>{}</td><td "
+      "<tr class=\"row{}\" data-suite=\"{}\" data-level=\"{}\" data-verdict=\"{}\"><th "
+      "scope=\"row\">{}</th><td "
       "class=\"soft level\">{}"
       "</td>",
       row.differs(c.reference) ? " differs" : "", inline_text(join(row.suites, " ")),
@@ -70,11 +70,15 @@ std::string matrix_row(const MatrixRow& row, const Comparison& c) {
 }
 
 std::string html_matrix(const Comparison& c) {
-  std::string html = "<div class=\"wide\"><table>\n<tr><th>requirement</th><th class=\"level\">level</th>";
-  for (const ComparedRelay& relay : c.relays) html += fmt::format("<th>{}</th>", inline_text(relay.name));
-  html += "</tr>\n";
+  std::string html =
+      "<div class=\"wide\" id=\"matrix\" tabindex=\"0\" role=\"region\" "
+      "aria-label=\"matrix\"><table>\n<thead><tr>"
+      "<th scope=\"col\">requirement</th><th scope=\"col\" class=\"level\">level</th>";
+  for (const ComparedRelay& relay : c.relays)
+    html += fmt::format("<th scope=\"col\">{}</th>", inline_text(relay.name));
+  html += "</tr></thead>\n<tbody>\n";
   for (const MatrixRow& row : c.rows) html += matrix_row(row, c);
-  return html + "</table></div>\n";
+  return html + "</tbody></table></div>\n";
 }
 
 std::string cell_details(const ComparedRelay& relay, const Cell& cell) {
@@ -110,16 +114,20 @@ std::string rule_details(const MatrixRow& row, const Comparison& c) {
 
 std::string table_of_relays(const Comparison& c) {
   std::string html =
-      "<div class=\"wide\"><table>\n<tr><th>relay</th><th>version</th><th></th><th></th></tr>\n";
+      "<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"relays\"><table>\n<thead><tr><th "
+      "scope=\"col\">relay</th>"
+      "<th scope=\"col\">version</th><th scope=\"col\">deviations</th><th "
+      "scope=\"col\">cases</th></tr></thead>\n<tbody>\n";
   for (const ComparedRelay& relay : c.relays) {
     Counts counts{};
     for (const CaseResult& r : relay.cases) ++counts[index(r.verdict)];
     html += fmt::format(
-        "<tr><td>{}</td><td class=\"words\">{}</td><td>{}</td><td class=\"words soft\">{}</td></tr>\n",
+        "<tr><th scope=\"row\">{}</th><td class=\"words\">{}</td><td>{}</td><td class=\"words "
+        "soft\">{}</td></tr>\n",
         inline_text(relay.name), inline_text(relay.version), deviations_of_relay(relay),
         counts_in_words(counts));
   }
-  return html + "</table></div>\n";
+  return html + "</tbody></table></div>\n";
 }
 
 std::string difference_row(const DifferenceGroup& d, const Comparison& c) {
@@ -132,7 +140,8 @@ std::string difference_row(const DifferenceGroup& d, const Comparison& c) {
   std::string sent = inline_text(d.sent);
   if (!d.file.empty()) sent += " · " + link(d.file, "capture");
   return fmt::format(
-      "<tr><td>{}</td><td class=\"number\">{}</td><td class=\"{} some\">{}</td><td class=\"words\">{}</td>"
+      "<tr><th scope=\"row\">{}</th><td class=\"number\">{}</td><td class=\"{} some\">{}</td><td "
+      "class=\"words\">{}</td>"
       "<td class=\"words\">{}</td><td class=\"words\">{}<br><span class=\"soft\">{}:</span> {}<br>"
       "<span class=\"soft\">{}:</span> {}</td></tr>\n",
       inline_text(d.relay), d.stimuli, name(d.verdict), inline_text(whose), inline_text(d.what),
@@ -147,10 +156,13 @@ std::string html_differences(const Comparison& c) {
                                  inline_text(c.reference_name()), c.stimuli, c.seed);
   if (c.differences.empty()) return html + "<p>None.</p>\n";
   html +=
-      "<div class=\"wide\"><table>\n<tr><th>relay</th><th class=\"number\">stimuli</th><th></th><th>what</th>"
-      "<th>requirement</th><th>smallest stimulus, and what comes of it</th></tr>\n";
+      "<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"differences\"><table>\n<thead><tr>"
+      "<th scope=\"col\">relay</th><th scope=\"col\" class=\"number\">stimuli</th><th "
+      "scope=\"col\">verdict</th>"
+      "<th scope=\"col\">what</th><th scope=\"col\">requirement</th>"
+      "<th scope=\"col\">smallest stimulus, and what comes of it</th></tr></thead>\n<tbody>\n";
   for (const DifferenceGroup& d : c.differences) html += difference_row(d, c);
-  return html + "</table></div>\n";
+  return html + "</tbody></table></div>\n";
 }
 
 }  // namespace
@@ -159,15 +171,13 @@ std::string compare_html(const Comparison& c) {
   std::vector<std::string> names;
   for (const ComparedRelay& relay : c.relays) names.push_back(relay.name);
   const std::string title = fmt::format("{}, dialect {}", join(names), c.dialect);
-  std::string html = page_head(title, std::string(kHtmlStyle) + kCompareStyle);
-  html += fmt::format("<h1>{}</h1>\n<p class=\"soft\">compared with {} in {} · relayspec {}</p>\n",
-                      inline_text(title), inline_text(c.reference_name()), duration_in_words(c.duration_ms),
-                      inline_text(c.tool_version));
-  html += table_of_relays(c) + "<h2>Requirements</h2>\n" + compare_filters(c) + html_matrix(c) +
-          html_differences(c);
-  html += "<h2>What each verdict rests on</h2>\n";
-  for (const MatrixRow& row : c.rows) html += rule_details(row, c);
-  return html + fmt::format("<script>{}</script>\n</body>\n</html>\n", kCompareScript);
+  const std::string header = fmt::format(
+      "<h1>{}</h1>\n<p class=\"soft\">compared with {} in {} · relayspec {}</p>\n", inline_text(title),
+      inline_text(c.reference_name()), duration_in_words(c.duration_ms), inline_text(c.tool_version));
+  std::string main = table_of_relays(c) + "<h2>Requirements</h2>\n" + compare_filters(c) + html_matrix(c) +
+                     html_differences(c) + "<h2>What each verdict rests on</h2>\n";
+  for (const MatrixRow& row : c.rows) main += rule_details(row, c);
+  return page(title, {report_css, compare_css}, compare_js, header, main);
 }
 
 }  // namespace relayspec

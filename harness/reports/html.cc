@@ -3,8 +3,9 @@
 #include <algorithm>
 
 #include "harness/deviations.h"
+#include "harness/reports/assets.h"
 #include "harness/reports/digest.h"
-#include "harness/reports/html_assets.h"
+#include "harness/reports/exhibit.h"
 #include "harness/reports/markup.h"
 #include "harness/reports/reports.h"
 #include "harness/suggest.h"
@@ -48,7 +49,7 @@ std::string more(const Deviation& d) {
   return html;
 }
 
-std::string deviation_card(const Deviation& d) {
+std::string deviation_card(const Deviation& d, const RunResult& run) {
   std::string html = fmt::format(
       "<article class=\"{0}\">\n<h3><b>{0}</b><span class=\"id\">{1}</span>"
       "<span class=\"soft\">{2}</span><span class=\"why\">{3}</span></h3>\n<dl>\n",
@@ -59,16 +60,20 @@ std::string deviation_card(const Deviation& d) {
   html += term("settings", inline_text(d.settings));
   html += term("shown by", inline_text(d.combination));
   html += term("case", link_to_case(d.case_id) + capture_anchor(d.evidence) + more(d));
-  return html + "</dl>\n</article>\n";
+  html += "</dl>\n";
+  const auto of = std::find_if(run.cases.begin(), run.cases.end(),
+                               [&](const CaseResult& c) { return c.id == d.case_id; });
+  if (of != run.cases.end() && d.verdict != Verdict::note) html += exhibit_html(d, *of);
+  return html + "</article>\n";
 }
 
 std::string deviations(const RunResult& run) {
   std::string html;
-  for (const Deviation& d : deviations_of(run.cases)) html += deviation_card(d);
+  for (const Deviation& d : deviations_of(run.cases)) html += deviation_card(d, run);
   if (!html.empty()) html = "<h2>Deviations</h2>\n" + html;
   std::string notes;
   const std::vector<Deviation> choices = choices_of(run.cases);
-  for (const Deviation& c : choices) notes += deviation_card(c);
+  for (const Deviation& c : choices) notes += deviation_card(c, run);
   if (notes.empty()) return html;
   return html + fmt::format(
                     "<h2>Choices that the standards leave</h2>\n<details class=\"more\"><summary>{}"
@@ -98,13 +103,18 @@ std::string case_details(const CaseResult& c) {
   return html + "</dl>\n</details>\n";
 }
 
+/// As wide as the counts are high; the words above it say the same.
 std::string bar(const Counts& counts) {
-  std::string html = "<div class=\"bar\" aria-hidden=\"true\">";
+  std::size_t at = 0;
+  std::string rects;
   for (const Verdict v : kByWeight) {
-    if (counts[index(v)])
-      html += fmt::format("<i class=\"{}\" style=\"flex:{}\"></i>", name(v), counts[index(v)]);
+    const std::size_t n = counts[index(v)];
+    if (n) rects += fmt::format("<rect class=\"{}\" x=\"{}\" width=\"{}\" height=\"1\"/>", name(v), at, n);
+    at += n;
   }
-  return html + "</div>\n";
+  return fmt::format(
+      "<svg class=\"bar\" viewBox=\"0 0 {} 1\" preserveAspectRatio=\"none\" aria-hidden=\"true\">{}</svg>\n",
+      std::max<std::size_t>(at, 1), rects);
 }
 
 /// Shown by the script, which it is no use without.
@@ -125,20 +135,20 @@ std::string filters(const RunResult& run, const Counts& counts) {
 }
 
 std::string suite_table(const RunResult& run, const Counts& all) {
-  std::string html = "<table>\n<tr><th>suite</th>";
+  std::string html = "<table>\n<thead><tr><th scope=\"col\">suite</th>";
   for (const Verdict v : kByWeight) {
-    if (all[index(v)]) html += fmt::format("<th>{}</th>", name(v));
+    if (all[index(v)]) html += fmt::format("<th scope=\"col\">{}</th>", name(v));
   }
-  html += "</tr>\n";
+  html += "</tr></thead>\n<tbody>\n";
   for (const SuiteCounts& s : counts_by_suite(run)) {
-    html += fmt::format("<tr><td>{}</td>", inline_text(s.suite));
+    html += fmt::format("<tr><th scope=\"row\">{}</th>", inline_text(s.suite));
     for (const Verdict v : kByWeight) {
       const std::size_t n = s.counts[index(v)];
       if (all[index(v)]) html += n ? fmt::format("<td class=\"some {}\">{}</td>", name(v), n) : "<td></td>";
     }
     html += "</tr>\n";
   }
-  return html + "</table>\n";
+  return html + "</tbody></table>\n";
 }
 
 /// By weight of the verdict, accepted deviations behind the others, else in the order they ran.
@@ -165,20 +175,19 @@ std::string no_longer_deviating(const RunResult& run) {
 std::string html_report(const RunResult& run) {
   const Counts counts = run.counts();
   const std::string title = fmt::format("{}, dialect {}", relay_in_words(run), run.dialect);
-  std::string html = page_head(title, kHtmlStyle);
-  html +=
-      fmt::format("<h1>{}</h1>\n<p><b>{}</b> <span class=\"soft\">· {} in {} · relayspec {}</span></p>\n",
+  const std::string header =
+      fmt::format("<h1>{}</h1>\n<p><b>{}</b> <span class=\"soft\">· {} in {} · relayspec {}</span></p>\n{}",
                   inline_text(title), deviations_in_words(deviations_of(run.cases)), counts_in_words(counts),
-                  duration_in_words(run.duration_ms), inline_text(run.tool_version));
-  html += bar(counts) + no_longer_deviating(run) + deviations(run);
-  html += "<h2>Cases</h2>\n" + filters(run, counts);
-  for (const CaseResult* c : sorted_cases(run)) html += case_details(*c);
-  html += "<h2>Suites</h2>\n" + suite_table(run, counts);
+                  duration_in_words(run.duration_ms), inline_text(run.tool_version), bar(counts));
+  std::string main = no_longer_deviating(run) + deviations(run);
+  main += "<h2>Cases</h2>\n" + filters(run, counts);
+  for (const CaseResult* c : sorted_cases(run)) main += case_details(*c);
+  main += "<h2>Suites</h2>\n" + suite_table(run, counts);
   if (!run.relay_output.empty()) {
-    html += "<h2>What the relay wrote</h2>\n<details class=\"more\"><summary>its last lines</summary>" +
+    main += "<h2>What the relay wrote</h2>\n<details class=\"more\"><summary>its last lines</summary>" +
             block(run.relay_output) + "</details>\n";
   }
-  return html + fmt::format("<script>{}</script>\n</body>\n</html>\n", kHtmlScript);
+  return page(title, {report_css}, report_js, header, main);
 }
 
 }  // namespace relayspec

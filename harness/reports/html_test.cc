@@ -15,6 +15,8 @@ TEST(Html, HasEverythingInOneFileAndNothingFromElsewhere) {
   EXPECT_THAT(html, AllOf(Not(HasSubstr("http://")), Not(HasSubstr("https://")), Not(HasSubstr("src=")),
                           Not(HasSubstr("<link")), Not(HasSubstr("url("))));
   EXPECT_THAT(html, AllOf(Not(HasSubstr("<b>&")), Not(HasSubstr("|</script>")), Not(HasSubstr("\x1b"))));
+  EXPECT_THAT(html,
+              AllOf(Not(HasSubstr("unsafe-inline")), Not(HasSubstr(" style=")), Not(HasSubstr(" onclick="))));
 }
 
 TEST(Html, ShowsEachDeviationBeforeTheCases) {

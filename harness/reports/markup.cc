@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "harness/reports/assets.h"
 #include "harness/text.h"
 
 namespace relayspec {
@@ -16,14 +17,22 @@ std::string link(const std::string& to, const std::string& text) {
   return fmt::format("<a href=\"{}\">{}</a>", inline_text(to), inline_text(text));
 }
 
-std::string page_head(const std::string& title, std::string_view style) {
-  return fmt::format(
+std::string page(const std::string& title, const std::vector<Asset>& styles, const Asset& script,
+                 const std::string& header, const std::string& main) {
+  std::string html = fmt::format(
       "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
       "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-      "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; "
-      "script-src 'unsafe-inline'; base-uri 'none'; form-action 'none'\">\n"
-      "<title>{} · relayspec</title>\n<style>{}</style>\n</head>\n<body>\n",
-      inline_text(title), style);
+      "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src");
+  for (const Asset& style : styles) html += fmt::format(" {}", style.hash);
+  html +=
+      fmt::format("; script-src {}; base-uri 'none'; form-action 'none'\">\n<title>{} · relayspec</title>\n",
+                  script.hash, inline_text(title));
+  for (const Asset& style : styles) html += fmt::format("<style>{}</style>\n", style.text);
+  return html +
+         fmt::format(
+             "</head>\n<body>\n<a class=\"skip-link\" href=\"#main\">to the content</a>\n"
+             "<header>\n{}</header>\n<main id=\"main\">\n{}</main>\n<script>{}</script>\n</body>\n</html>\n",
+             header, main, script.text);
 }
 
 std::string plain_markdown(std::string_view text) {

@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace relayspec {
 
@@ -14,8 +15,13 @@ std::string term(const char* name, const std::string& html);
 
 std::string link(const std::string& to, const std::string& text);
 
-/// The head of a page with this title, up to <body>, with style inside; nothing may be loaded from outside.
-std::string page_head(const std::string& title, std::string_view style);
+/// A style or a script that stands inside the page, and its hash as a Content-Security-Policy has it.
+struct Asset;
+
+/// A whole page. Its policy lets these styles and this script be, and nothing else: nothing is loaded, and
+/// what a relay says is never run. `main` is what stands inside <main>.
+std::string page(const std::string& title, const std::vector<Asset>& styles, const Asset& script,
+                 const std::string& header, const std::string& main);
 
 /// Plain text that Markdown leaves as it is.
 std::string plain_markdown(std::string_view);
