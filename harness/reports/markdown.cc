@@ -10,8 +10,12 @@ namespace relayspec {
 
 namespace {
 
-std::string capture_link(const std::string& evidence) {
-  return evidence.empty() ? "" : fmt::format(", [capture]({})", evidence);
+/// GitHub takes a summary of 1 MiB, and nothing of one that is longer; the rest of the report is short.
+constexpr std::size_t most_octets = 512 << 10;
+
+/// A link would lead nowhere from the summary page of a CI job.
+std::string capture_path(const std::string& evidence) {
+  return evidence.empty() ? "" : fmt::format(", `{}`", evidence);
 }
 
 std::string list(const std::vector<std::string>& items) {
@@ -30,7 +34,7 @@ std::string deviation_section(const Deviation& d) {
   if (!d.observed.empty()) text += fmt::format("- observed: {}\n", plain_markdown(d.observed));
   text += fmt::format("- case: **{}**{}{}\n\n", plain_markdown(d.case_id),
                       d.combination.empty() ? "" : fmt::format(" ({})", plain_markdown(d.combination)),
-                      capture_link(d.evidence));
+                      capture_path(d.evidence));
   if (d.combinations.size() > 1)
     text += folded_markdown(fmt::format("{} combinations", d.combinations.size()),
                             plain_markdown(combinations_in_words(d)) + "\n");
@@ -54,7 +58,7 @@ std::string errors(const RunResult& run) {
   for (const SameReason& e : by_reason(run, Verdict::error)) {
     text += fmt::format("### {}\n\n", plain_markdown(e.reason));
     for (const CaseResult* c : e.cases)
-      text += fmt::format("- **{}**{}\n", plain_markdown(c->id), capture_link(c->evidence));
+      text += fmt::format("- **{}**{}\n", plain_markdown(c->id), capture_path(c->evidence));
     text += '\n';
   }
   return text.empty() ? "" : "## Errors\n\n" + text;
@@ -92,7 +96,11 @@ std::string summary_markdown(const RunResult& run) {
                                  deviations_in_words(deviations), counts_in_words(run.counts()),
                                  duration_in_words(run.duration_ms), plain_markdown(run.tool_version));
   if (!deviations.empty()) text += "## Deviations\n\n";
-  for (const Deviation& d : deviations) text += deviation_section(d);
+  std::size_t shown = 0;
+  while (shown < deviations.size() && text.size() < most_octets)
+    text += deviation_section(deviations[shown++]);
+  if (shown < deviations.size())
+    text += fmt::format("### and {} more deviations, which report.html has\n\n", deviations.size() - shown);
   text += errors(run);
   if (!run.no_longer_deviating.empty()) {
     text += "## Listed in the baseline, but no longer deviating\n\n" + list(run.no_longer_deviating) + '\n';

@@ -17,7 +17,7 @@ TEST(Markdown, ShowsEachDeviationFirst) {
       HasSubstr("### fail: RFC1542-4.1.1-hops-over-16-discard\n\nMUST, RFC 1542, section 4.1.1. relayed "
                 "although discarded was due: hops\n\n- expected: 16 at most\n- observed: 18\n- case: "
                 "**hops/seventeen-is-discarded** (DISCOVER, no flag), "
-                "[capture](evidence/hops--seventeen-is-discarded.pcapng)"));
+                "`evidence/hops--seventeen-is-discarded.pcapng`"));
   EXPECT_THAT(text, HasSubstr("<details><summary>other cases: 1</summary>\n\n- hops/twenty-is-discarded\n"));
   EXPECT_THAT(text, HasSubstr("- accepted by the baseline: known since 2012"));
   EXPECT_LT(text.find("## Deviations"), text.find("## Errors"));
@@ -33,6 +33,20 @@ TEST(Markdown, CannotBeBrokenOutOf) {
 
 TEST(Markdown, OfNothingSaysThatNoCaseWasRun) {
   EXPECT_THAT(summary_markdown({.relay_name = "x", .dialect = "rfc"}), HasSubstr("no case was run"));
+}
+
+// The summary page of a CI job has a limit, beyond which it shows nothing at all.
+TEST(Markdown, OfManyDeviationsStaysWithinASummaryPage) {
+  RunResult run = made_up_run();
+  Finding f = made_up_finding();
+  f.observed = std::string(2000, 'x');
+  for (int i = 0; i < 2000; ++i) {
+    f.kind = std::to_string(i);
+    run.cases[1].findings.push_back(f);
+  }
+  const std::string text = summary_markdown(run);
+  EXPECT_LT(text.size(), 1U << 20);
+  EXPECT_THAT(text, AllOf(HasSubstr("more deviations, which report.html has"), HasSubstr("## Suites")));
 }
 
 }  // namespace
