@@ -1,0 +1,88 @@
+// Put into a copy of a report, in front of everything else: uses the page as a person does, and says what does not go well.
+const troubles = [], violations = [];
+addEventListener('securitypolicyviolation', e => violations.push(e.effectiveDirective + ' ' + e.blockedURI + ' ' + e.sample));
+addEventListener('error', e => troubles.push('error: ' + e.message));
+
+const every = s => [...document.querySelectorAll(s)], first = s => document.querySelector(s);
+const check = (what, holds) => { if (!holds) troubles.push(what); };
+const shown = s => every(s).filter(e => e.getClientRects().length > 0);
+const turn = () => new Promise(done => setTimeout(done, 50));
+async function choose(id, value) {
+  first(id).value = value;
+  first(id).dispatchEvent(new Event(first(id).type === 'search' ? 'input' : 'change'));
+  await turn();
+}
+
+async function useReport() {
+  check('there is a deviation', every('article').length > 0);
+  check('deviations come first', first('main').firstElementChild.nextElementSibling.matches('article'));
+  check('a deviation has a diagram', every('article .ladder svg').length > 0);
+  check('a diagram marks what is wrong', every('.ladder .wrong').length > 0);
+  check('fields that deviate are marked', every('.fields tr.wrong').length > 0);
+  check('octets that differ are marked', every('.octets mark').length > 0);
+  check('what did not come is drawn', every('.ladder .missing').length > 0);
+  const cases = every('details.case').length, suite = first('#suite').options[1].value;
+  check('all cases are shown at first', shown('details.case').length === cases);
+  await choose('#suite', suite);
+  const left = shown('details.case');
+  check('a suite leaves its cases', left.length > 0 && left.length < cases && left.every(c => c.dataset.suite === suite));
+  check('how many are left is said', first('#shown').textContent.startsWith(left.length + ' of '));
+  await choose('#suite', '');
+  await choose('#words', 'no such words');
+  check('words that no case has leave none', shown('details.case').length === 0);
+  await choose('#words', '');
+  const pressed = first('button.verdict.pass');
+  pressed.click();
+  check('a button takes its verdict away', shown('details.case.pass').length === 0 && shown('details.case').length > 0);
+  const link = first('article a[href^="#"]'), target = document.getElementById(link.getAttribute('href').slice(1));
+  target.hidden = true;
+  link.click();
+  await turn();
+  check('a link opens its case', target.open && !target.hidden);
+  check('the case has content', target.querySelector('dd').getClientRects().length > 0);
+}
+
+async function useComparison() {
+  const rows = every('tr.row').length;
+  check('there is a matrix', rows > 10);
+  first('#differs').click();
+  const differing = shown('tr.row');
+  check('what differs is left', differing.length > 0 && differing.length < rows && differing.every(r => r.matches('.differs')));
+  first('#differs').click();
+  for (const id of ['#suite', '#level', '#verdict']) {
+    await choose(id, first(id).options[1].value);
+    const left = shown('tr.row').length;
+    check(id + ' leaves some rows', left > 0 && left < rows);
+    await choose(id, '');
+  }
+  const cell = first('td.fail .cell'), target = document.getElementById(cell.getAttribute('href').slice(1));
+  cell.click();
+  await turn();
+  check('a cell opens its requirement', target.open);
+  const capture = target.querySelector('dd a[href$=".pcapng"]');
+  check('from which a capture is one step away', capture && capture.getClientRects().length > 0);
+}
+
+function check_structure() {
+  for (const landmark of ['header', 'main', 'h1', 'h2'])
+    check('the page has ' + landmark, first(landmark));
+  check('nothing comes from elsewhere', every('[src], link, iframe, object').length === 0);
+  check('no text has become an element', !first('img') && !window.hacked);
+  check('nothing is wider than the window', document.documentElement.scrollWidth <= innerWidth + 1);
+  for (const link of every('a[href^="#"]'))
+    check('a link leads nowhere: ' + link.hash, document.getElementById(decodeURIComponent(link.hash.slice(1))));
+  for (const table of every('table')) check('a table has heads', table.querySelector('th[scope=col]'));
+}
+
+addEventListener('load', async () => {
+  try {
+    check_structure();
+    await (first('#matrix') ? useComparison() : useReport());
+  } catch (e) {
+    troubles.push('stopped: ' + e.stack);
+  }
+  const outcome = document.createElement('pre');
+  outcome.id = 'outcome';
+  outcome.textContent = ['done', ...troubles, ...violations.map(v => 'violation: ' + v)].join('\n');
+  document.body.append(outcome);
+});
