@@ -142,6 +142,12 @@ TEST_F(LabTest, AFrameThatNoLinkTakesIsRefused) {
   EXPECT_THROW(lab.inject(Segment::uplink, Bytes(3)), LabError);
 }
 
+// Some relays set the addresses of their interfaces themselves.
+TEST_F(LabTest, AnAddressThatIsThereAlreadyCanBeAdded) {
+  Lab lab;
+  EXPECT_NO_THROW(lab.add_address(Segment::downlink0, relay_address(Segment::downlink0)));
+}
+
 TEST_F(LabTest, SettledHostsAreRealOnes) {
   Lab lab;
   lab.settle_hosts();

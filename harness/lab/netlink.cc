@@ -189,8 +189,9 @@ bool Netlink::has_carrier(int index) {
   return carrier;
 }
 
+// A relay that sets addresses itself may have set this one already.
 void Netlink::add_address(int index, Ipv4 address, unsigned prefix) {
-  change_address(RTM_NEWADDR, NLM_F_CREATE | NLM_F_EXCL, index, address, prefix);
+  change_address(RTM_NEWADDR, NLM_F_CREATE | NLM_F_REPLACE, index, address, prefix);
 }
 
 void Netlink::remove_address(int index, Ipv4 address) { change_address(RTM_DELADDR, 0, index, address, 24); }
