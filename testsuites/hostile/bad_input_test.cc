@@ -30,8 +30,9 @@ TEST(BadInput, AnUnknownFlag) {
 TEST(BadInput, AnUnknownRelay) {
   expect_bad_input(
       {"run", "--relay", "frob"},
-      "unknown relay 'frob'. Shipped profiles: dhcp-helper, dnsmasq, isc-dhcrelay, reference; the path of a "
-      "profile of your own holds a '/' or ends in .toml");
+      "unknown relay 'frob'. Shipped profiles: busybox-dhcprelay, dhcp-helper, dnsmasq, dnsmasq-uplink, "
+      "freeradius, isc-dhcrelay, isc-dhcrelay-i, reference, systemd-networkd; the path of a profile of your "
+      "own holds a '/' or ends in .toml");
 }
 
 TEST(BadInput, AMissingProfile) {
