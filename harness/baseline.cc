@@ -32,9 +32,22 @@ void require_known_requirement(const TomlTable& entry, const std::string& id) {
                                                          : fmt::format("did you mean '{}'?", near)));
 }
 
+/// One of some words, or none.
+std::string read_choice(const TomlTable& entry, const std::string& key,
+                        const std::vector<std::string>& words) {
+  if (!entry.has(key)) return "";
+  std::string word = entry.text(key);
+  if (std::find(words.begin(), words.end(), word) == words.end())
+    entry.complain(key, fmt::format("'{}' is '{}'; it must be one of {}", key, word, join(words)));
+  return word;
+}
+
 AcceptedDeviation read_entry(const TomlTable& entry, std::span<const std::string> known_cases) {
-  entry.allow_only({"case", "requirement", "reason"});
-  AcceptedDeviation accepted{.reason = entry.text("reason"), .where = entry.where()};
+  entry.allow_only({"case", "requirement", "field", "dialect", "kind", "reason"});
+  AcceptedDeviation accepted{.dialect = read_choice(entry, "dialect", {"rfc", "strict", "proxy"}),
+                             .kind = read_choice(entry, "kind", {"bug", "choice", "unknown"}),
+                             .reason = entry.text("reason"),
+                             .where = entry.where()};
   if (entry.has("case") == entry.has("requirement")) {
     entry.complain(entry.has("case") ? "requirement" : "",
                    entry.has("case") ? "an entry has either 'case' or 'requirement'; make two entries of it"
@@ -43,18 +56,29 @@ AcceptedDeviation read_entry(const TomlTable& entry, std::span<const std::string
   if (entry.has("case")) {
     accepted.case_id = entry.text("case");
     require_known_case(entry, accepted.case_id, known_cases);
+    if (entry.has("field"))
+      entry.complain("field", "'field' goes with 'requirement'; a case is accepted as a whole");
   } else {
     accepted.requirement = entry.text("requirement");
     require_known_requirement(entry, accepted.requirement);
+    if (entry.has("field")) accepted.field = entry.text("field");
   }
   return accepted;
+}
+
+std::string words_of(const AcceptedDeviation& e) {
+  return e.kind.empty() ? e.reason : fmt::format("{}: {}", e.kind, e.reason);
+}
+
+bool accepts(const AcceptedDeviation& e, const Finding& f) {
+  return e.requirement == f.requirement && (e.field.empty() || e.field == f.field);
 }
 
 /// The entry that accepts a finding of this case, or null.
 const AcceptedDeviation* entry_for(const std::vector<AcceptedDeviation>& entries, const CaseResult& c,
                                    const Finding& f) {
   const auto fits = [&](const AcceptedDeviation& e) {
-    return e.case_id.empty() ? e.requirement == f.requirement : e.case_id == c.id;
+    return e.case_id.empty() ? accepts(e, f) : e.case_id == c.id;
   };
   const auto entry = std::find_if(entries.begin(), entries.end(), fits);
   return entry == entries.end() ? nullptr : &*entry;
@@ -64,14 +88,14 @@ void accept(CaseResult& c, const std::vector<AcceptedDeviation>& entries) {
   c.accepted.clear();
   if (!deviates(c.verdict)) return;
   for (const AcceptedDeviation& e : entries) {
-    if (e.case_id == c.id) c.accepted = e.reason;
+    if (e.case_id == c.id) c.accepted = words_of(e);
   }
   bool all = true;
   std::string reason;
   for (Finding& f : c.findings) {
     if (!deviates(f.verdict)) continue;
     const AcceptedDeviation* entry = entry_for(entries, c, f);
-    f.accepted = entry ? entry->reason : "";
+    f.accepted = entry ? words_of(*entry) : "";
     all &= entry != nullptr;
     if (reason.empty()) reason = f.accepted;
   }
@@ -82,9 +106,8 @@ void accept(CaseResult& c, const std::vector<AcceptedDeviation>& entries) {
 std::optional<bool> deviates_at(const AcceptedDeviation& e, const CaseResult& c) {
   if (c.verdict == Verdict::skip || c.verdict == Verdict::error) return std::nullopt;
   if (!e.case_id.empty()) return c.id == e.case_id ? std::optional(deviates(c.verdict)) : std::nullopt;
-  const bool found = std::any_of(c.findings.begin(), c.findings.end(), [&](const Finding& f) {
-    return f.requirement == e.requirement && deviates(f.verdict);
-  });
+  const bool found = std::any_of(c.findings.begin(), c.findings.end(),
+                                 [&](const Finding& f) { return accepts(e, f) && deviates(f.verdict); });
   if (found) return true;
   const bool covers =
       std::find(c.requirements.begin(), c.requirements.end(), e.requirement) != c.requirements.end();
@@ -103,6 +126,11 @@ bool is_needless(const AcceptedDeviation& e, const std::vector<CaseResult>& case
 
 }  // namespace
 
+std::string AcceptedDeviation::name() const {
+  const std::string id = case_id + requirement;
+  return field.empty() ? id : fmt::format("{} ({})", id, field);
+}
+
 Baseline Baseline::load(const std::string& path, std::span<const std::string> known_cases) {
   return parse(read_input_file(path), path, known_cases);
 }
@@ -111,16 +139,20 @@ Baseline Baseline::parse(std::string_view text, const std::string& path,
                          std::span<const std::string> known_cases) {
   const toml::table table = parse_toml(text, path);
   const TomlTable file(table, path, "the baseline");
-  file.allow_only({"accepted"});
+  file.allow_only({"version", "accepted"});
   Baseline baseline;
-  std::map<std::string, std::string> seen;  // case or requirement → where
+  if (file.has("version")) {
+    baseline.version = file.text("version");
+    baseline.version_where = file.where("version");
+  }
+  std::map<std::string, std::string> seen;  // what an entry is for → where
   for (const TomlTable& row : file.tables("accepted")) {
     const AcceptedDeviation entry = read_entry(row, known_cases);
-    const auto [earlier, is_new] = seen.emplace(entry.case_id + entry.requirement, entry.where);
+    const auto [earlier, is_new] = seen.emplace(entry.name() + " " + entry.dialect, entry.where);
     if (!is_new) {
       row.complain(
           entry.case_id.empty() ? "requirement" : "case",
-          fmt::format("'{}' is listed in {} already; keep one of the two", earlier->first, earlier->second));
+          fmt::format("'{}' is listed in {} already; keep one of the two", entry.name(), earlier->second));
     }
     baseline.accepted.push_back(entry);
   }
@@ -128,11 +160,24 @@ Baseline Baseline::parse(std::string_view text, const std::string& path,
 }
 
 void Baseline::apply(RunResult& run) const {
-  run.no_longer_deviating.clear();
-  for (CaseResult& c : run.cases) accept(c, accepted);
+  std::vector<AcceptedDeviation> entries;
   for (const AcceptedDeviation& e : accepted) {
-    if (is_needless(e, run.cases)) run.no_longer_deviating.push_back(e.case_id + e.requirement);
+    if (e.dialect.empty() || e.dialect == run.dialect) entries.push_back(e);
   }
+  run.no_longer_deviating.clear();
+  for (CaseResult& c : run.cases) accept(c, entries);
+  for (const AcceptedDeviation& e : entries) {
+    if (is_needless(e, run.cases)) run.no_longer_deviating.push_back(e.name());
+  }
+}
+
+std::string Baseline::remark_on_version(const RunResult& run) const {
+  if (version.empty() || version == run.relay_version) return "";
+  return fmt::format(
+      "{}: the baseline is of '{}', and this relay is '{}': look whether its reasons still hold, and write "
+      "this "
+      "version there",
+      version_where, version, run.relay_version);
 }
 
 }  // namespace relayspec

@@ -128,6 +128,62 @@ TEST(Baseline, ARequirementThatNoCaseOfTheRunCoversIsNotNamed) {
   EXPECT_THAT(run.no_longer_deviating, IsEmpty());
 }
 
+constexpr const char* kByField =
+    "[[accepted]]\nrequirement = 'RFC1542-4.1.1-hops-over-16-discard'\nfield = 'hops'\nkind = 'bug'\n"
+    "reason = 'the limit is 32'\n";
+
+TEST(Baseline, AnEntryWithAFieldAcceptsThatFieldAlone) {
+  Finding hops = finding_of(kRequirement), message = finding_of(kRequirement);
+  hops.field = "hops";
+  message.field = "message";
+  RunResult run = run_with(Verdict::fail, "hops/a", {hops, message});
+  parsed(kByField).apply(run);
+  EXPECT_EQ(run.cases[0].findings[0].accepted, "bug: the limit is 32");
+  EXPECT_EQ(run.cases[0].findings[1].accepted, "");
+  EXPECT_EQ(run.cases[0].accepted, "");
+  EXPECT_THAT(run.no_longer_deviating, IsEmpty());
+
+  run.cases[0].findings = {message};
+  parsed(kByField).apply(run);
+  EXPECT_THAT(run.no_longer_deviating, ElementsAre("RFC1542-4.1.1-hops-over-16-discard (hops)"));
+}
+
+TEST(Baseline, AnEntryOfAnotherDialectSaysNothing) {
+  const Baseline baseline = parsed(std::string(kEntry) + "dialect = 'strict'\n");
+  RunResult run = run_with(Verdict::fail);
+  run.dialect = "rfc";
+  baseline.apply(run);
+  EXPECT_EQ(run.cases[0].accepted, "");
+  run.dialect = "strict";
+  baseline.apply(run);
+  EXPECT_EQ(run.cases[0].accepted, "known since 2012");
+
+  run = run_with(Verdict::pass);
+  run.dialect = "rfc";
+  baseline.apply(run);
+  EXPECT_THAT(run.no_longer_deviating, IsEmpty());
+  run.dialect = "strict";
+  baseline.apply(run);
+  EXPECT_THAT(run.no_longer_deviating, ElementsAre("hops/a"));
+}
+
+TEST(Baseline, TheSameInTwoDialectsIsTwoEntries) {
+  const std::string strict = std::string(kEntry) + "dialect = 'strict'\n",
+                    rfc = std::string(kEntry) + "dialect = 'rfc'\n";
+  EXPECT_EQ(parsed(strict + rfc).accepted.size(), 2U);
+}
+
+TEST(Baseline, AnotherVersionOfTheRelayIsRemarked) {
+  RunResult run;
+  run.relay_version = "x 2";
+  EXPECT_EQ(parsed(kEntry).remark_on_version(run), "");
+  EXPECT_EQ(parsed("version = 'x 2'").remark_on_version(run), "");
+  EXPECT_EQ(
+      parsed("\nversion = 'x 1'").remark_on_version(run),
+      "b.toml:2: the baseline is of 'x 1', and this relay is 'x 2': look whether its reasons still hold, and "
+      "write this version there");
+}
+
 std::string baseline_complaint(const std::string& text) {
   try {
     parsed(text);
@@ -157,6 +213,15 @@ TEST(Baseline, AnEntryHasEitherACaseOrARequirement) {
             "b.toml:1: [[accepted]] has no 'case' and no 'requirement'; add one of them");
   EXPECT_EQ(baseline_complaint(std::string(kEntry) + "requirement = 'x'\n"),
             "b.toml:4: an entry has either 'case' or 'requirement'; make two entries of it");
+}
+
+TEST(Baseline, RefusesOtherWords) {
+  EXPECT_EQ(baseline_complaint(std::string(kEntry) + "kind = 'fault'\n"),
+            "b.toml:4: 'kind' is 'fault'; it must be one of bug, choice, unknown");
+  EXPECT_EQ(baseline_complaint(std::string(kEntry) + "dialect = 'lax'\n"),
+            "b.toml:4: 'dialect' is 'lax'; it must be one of rfc, strict, proxy");
+  EXPECT_EQ(baseline_complaint(std::string(kEntry) + "field = 'hops'\n"),
+            "b.toml:4: 'field' goes with 'requirement'; a case is accepted as a whole");
 }
 
 TEST(Baseline, AnEntryNamesWhatExists) {

@@ -6,6 +6,7 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <sstream>
 #include <system_error>
 
 #include "harness/shell.h"
@@ -220,6 +221,12 @@ std::vector<TomlTable> TomlTable::tables(std::string_view key) const {
     values.emplace_back(*table, path_, fmt::format("[[{}]]", key));
   }
   return values;
+}
+
+std::string toml_string(std::string_view text) {
+  std::ostringstream out;
+  out << toml::toml_formatter(toml::value<std::string>(std::string(text)), toml::format_flags::none);
+  return out.str();
 }
 
 }  // namespace relayspec

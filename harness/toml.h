@@ -53,6 +53,9 @@ class TomlTable {
   std::string path_, name_;
 };
 
+/// A string as TOML writes it, in one line.
+std::string toml_string(std::string_view text);
+
 /// Parses a whole file. Throws InputError for a syntax error.
 toml::table parse_toml(std::string_view text, const std::string& path);
 

@@ -67,6 +67,12 @@ void declare(CLI::App& command, RunOptions& options) {
   command.add_option("--baseline", options.baseline, "TOML file of known, accepted deviations")
       ->check(not_empty);
   command
+      .add_option(
+          "--write-baseline", options.new_baseline,
+          "new file: a baseline that accepts whatever deviates now; the entries of --baseline that are "
+          "still needed come first")
+      ->check(not_empty);
+  command
       .add_option("--out", options.out,
                   "folder for results.json, junit.xml, summary.md, report.html and the captures")
       ->check(not_empty);

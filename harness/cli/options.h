@@ -9,7 +9,7 @@ namespace relayspec {
 
 struct RunOptions {
   RunOptions();
-  std::string relay = "reference", dialect = "rfc", baseline, out;
+  std::string relay = "reference", dialect = "rfc", baseline, new_baseline, out;
   std::vector<std::string> suites, patterns;
   bool strict = false, verbose = false;
   unsigned jobs, repeat = 1;

@@ -3,7 +3,12 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <cerrno>
 #include <chrono>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
 #include <memory>
 
 #include "harness/bench/runner.h"
@@ -18,11 +23,40 @@
 namespace relayspec {
 namespace {
 
-Baseline baseline_of(const RunOptions& options) {
+namespace fs = std::filesystem;
+
+Baseline load_baseline(const RunOptions& options) {
   if (options.baseline.empty()) return {};
   std::vector<std::string> known;
   for (const Story& s : story_heads()) known.push_back(s.id);
   return Baseline::load(options.baseline, known);
+}
+
+// Before the run, which takes its time. Reasons that somebody has written are not lost.
+void check_new_baseline(const std::string& file) {
+  if (file.empty()) return;
+  std::error_code error;
+  if (fs::exists(fs::symlink_status(file, error)))
+    throw InputError(file + ": it is there already; give --write-baseline the name of a new file");
+  const fs::path folder = fs::path(file).has_parent_path() ? fs::path(file).parent_path() : ".";
+  if (!fs::is_directory(folder, error) || ::access(folder.c_str(), W_OK) != 0)
+    throw InputError(
+        fmt::format("{}: cannot be written: {} is no folder that you can write to", file, folder.string()));
+}
+
+// Its entries accept what has been found, so that this run is judged as the next will be.
+Baseline write_baseline(const std::string& file, const RunResult& result, const Baseline& known) {
+  Baseline baseline = baseline_of(result, known);
+  std::ofstream out(file);
+  out << to_toml(baseline);
+  out.close();
+  if (!out) throw InputError(fmt::format("{}: cannot be written: {}", file, std::strerror(errno)));
+  const auto open = std::count_if(baseline.accepted.begin(), baseline.accepted.end(),
+                                  [](const AcceptedDeviation& e) { return e.kind == "unknown"; });
+  complain(
+      fmt::format("note: {} has {} entries, {} of them of kind unknown: look at each, and give its reason",
+                  file, baseline.accepted.size(), open));
+  return baseline;
 }
 
 void complain_of(const std::vector<std::string>& lines) {
@@ -55,7 +89,8 @@ int run(const RunOptions& options, const RunCases& run_cases) {
   const Profile profile = load_profile(options.relay);
   const Dialect dialect = *dialect_named(options.dialect);
   if (dialect == Dialect::proxy) require_rewriting(profile);
-  const Baseline baseline = baseline_of(options);
+  Baseline baseline = load_baseline(options);
+  check_new_baseline(options.new_baseline);
   const auto ids = select(story_heads(), options.suites, options.patterns);
   if (!options.out.empty()) prepare_report_directory(options.out);
 
@@ -69,6 +104,7 @@ int run(const RunOptions& options, const RunCases& run_cases) {
                    .dialect = options.dialect};
   result.cases = std::move(outcome.cases);
   result.relay_output = outcome.relay_output;
+  if (!options.new_baseline.empty()) baseline = write_baseline(options.new_baseline, result, baseline);
   baseline.apply(result);
   result.duration_ms = static_cast<std::uint64_t>(
       std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - started)
@@ -76,6 +112,8 @@ int run(const RunOptions& options, const RunCases& run_cases) {
   report(options, result);
   const Conclusion conclusion = conclude(result, outcome, options.strict);
   complain_of(conclusion.lines);
+  if (const std::string remark = baseline.remark_on_version(result); !remark.empty())
+    complain("note: " + remark);
   return conclusion.status;
 }
 

@@ -10,18 +10,26 @@
 
 namespace relayspec {
 
-/// One `[[accepted]]` entry: `case` or `requirement`, and `reason`.
+/// One `[[accepted]]` entry.
 struct AcceptedDeviation {
   std::string case_id, requirement;  ///< exactly one of them
+  std::string field;                 ///< with a requirement: what of it; empty: anything
+  std::string dialect;               ///< where the entry holds; empty: in every dialect
+  std::string kind;                  ///< "bug", "choice", "unknown"; may be empty
   std::string reason;
   std::string where;  ///< "FILE:LINE" of the entry, for messages
+
+  /// How reports call it: the id, and the field where there is one.
+  std::string name() const;
 };
 
 struct Baseline {
+  std::string version;        ///< of the relay that it was written for; may be empty
+  std::string version_where;  ///< "FILE:LINE" of it
   std::vector<AcceptedDeviation> accepted;
 
-  /// Throws InputError: unreadable, a wrong key or type, an empty reason, an entry that names no case and no
-  /// requirement, or both, or one that does not exist, or one that another entry names already.
+  /// Throws InputError: unreadable, a wrong key, type or value, an empty reason, an entry that names no case
+  /// and no requirement, or both, or one that does not exist, or one that another entry names already.
   static Baseline load(const std::string& path, std::span<const std::string> known_cases);
   static Baseline parse(std::string_view text, const std::string& path,
                         std::span<const std::string> known_cases);
@@ -30,8 +38,19 @@ struct Baseline {
   /// CaseResult::accepted of every case that is listed or has no other findings; and
   /// RunResult::no_longer_deviating: the entries whose case, or a case that covers their requirement, was
   /// judged (pass, note, fail or warn), and that no finding of the run needs. Cases that were left out,
-  /// skipped or in error say nothing about entries.
+  /// skipped or in error say nothing about entries. Entries of other dialects say nothing.
   void apply(RunResult&) const;
+
+  /// A line where the run was over another version of the relay; else empty.
+  std::string remark_on_version(const RunResult&) const;
 };
+
+/// A baseline that accepts whatever deviates in a run: the entries of `known` but those that no longer
+/// deviate, and one for each further requirement and field, or case without findings, whose reason is still
+/// to be given.
+Baseline baseline_of(const RunResult&, const Baseline& known);
+
+/// As a file. Above each entry a comment says what its requirement asks for, and where it stands.
+std::string to_toml(const Baseline&);
 
 }  // namespace relayspec

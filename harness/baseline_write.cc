@@ -1,0 +1,77 @@
+// Baselines as they are written: one that fits a run, and its text.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "harness/text.h"
+#include "harness/toml.h"
+#include "relayspec/harness/baseline.h"
+#include "relayspec/harness/catalogue.h"
+
+namespace relayspec {
+
+namespace {
+
+bool deviates(Verdict v) { return v == Verdict::fail || v == Verdict::warn; }
+
+std::string reason_to_give(const std::string& expected, const std::string& observed) {
+  return one_line(fmt::format("still to be looked at: expected {}, observed {}", expected, observed));
+}
+
+void accept(Baseline& baseline, AcceptedDeviation entry) {
+  const bool known =
+      std::any_of(baseline.accepted.begin(), baseline.accepted.end(),
+                  [&](const AcceptedDeviation& e) { return e.dialect.empty() && e.name() == entry.name(); });
+  if (!known) baseline.accepted.push_back(std::move(entry));
+}
+
+void accept_rest(Baseline& baseline, const CaseResult& c) {
+  if (!deviates(c.verdict) || !c.accepted.empty()) return;
+  for (const Finding& f : c.findings) {
+    if (!deviates(f.verdict) || !f.accepted.empty()) continue;
+    accept(baseline, {.requirement = f.requirement,
+                      .field = f.field,
+                      .kind = "unknown",
+                      .reason = reason_to_give(f.expected, f.observed)});
+  }
+  if (c.findings.empty())
+    accept(baseline, {.case_id = c.id, .kind = "unknown", .reason = reason_to_give(c.expected, c.observed)});
+}
+
+std::string line(const std::string& key, const std::string& value) {
+  return value.empty() ? "" : fmt::format("{} = {}\n", key, toml_string(value));
+}
+
+}  // namespace
+
+Baseline baseline_of(const RunResult& run, const Baseline& known) {
+  RunResult judged = run;
+  known.apply(judged);
+  Baseline all{.version = run.relay_version};
+  const auto is_gone = [&](const AcceptedDeviation& e) {
+    return std::find(judged.no_longer_deviating.begin(), judged.no_longer_deviating.end(), e.name()) !=
+           judged.no_longer_deviating.end();
+  };
+  for (const AcceptedDeviation& e : known.accepted) {
+    const bool elsewhere = !e.dialect.empty() && e.dialect != run.dialect;
+    if (elsewhere || !is_gone(e)) all.accepted.push_back(e);
+  }
+  for (const CaseResult& c : judged.cases) accept_rest(all, c);
+  return all;
+}
+
+std::string to_toml(const Baseline& baseline) {
+  std::string text = line("version", baseline.version);
+  for (const AcceptedDeviation& e : baseline.accepted) {
+    text += "\n";
+    if (const Requirement* r = Catalogue::shipped().find(e.requirement)) {
+      text += fmt::format("# {}, {}: {}\n", r->level, Catalogue::shipped().clause(r->id), one_line(r->text));
+    }
+    text += "[[accepted]]\n" + line("case", e.case_id) + line("requirement", e.requirement) +
+            line("field", e.field) + line("dialect", e.dialect) + line("kind", e.kind) +
+            line("reason", e.reason);
+  }
+  return text;
+}
+
+}  // namespace relayspec

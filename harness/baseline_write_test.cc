@@ -1,0 +1,89 @@
+#include <gmock/gmock.h>
+
+#include "relayspec/harness/baseline.h"
+
+namespace relayspec {
+namespace {
+
+using ::testing::HasSubstr;
+
+constexpr const char* kRule = "RFC1542-4.1.1-hops-over-16-discard";
+
+const std::vector<std::string> kCases = {"hops/a", "hops/b"};
+
+Baseline parsed_again(const Baseline& b) { return Baseline::parse(to_toml(b), "b.toml", kCases); }
+
+CaseResult failing(const std::string& id, std::vector<Finding> findings) {
+  CaseResult c{.id = id, .requirements = {kRule}, .verdict = Verdict::fail, .expected = "x", .observed = "y"};
+  c.findings = std::move(findings);
+  return c;
+}
+
+Finding hops_finding(const std::string& expected = "17") {
+  return {.verdict = Verdict::fail,
+          .requirement = kRule,
+          .field = "hops",
+          .expected = expected,
+          .observed = "18"};
+}
+
+RunResult run_of(std::vector<CaseResult> cases) {
+  RunResult run{.relay_version = "x \"1\"", .dialect = "rfc"};
+  run.cases = std::move(cases);
+  return run;
+}
+
+TEST(NewBaseline, AcceptsEverythingThatDeviates) {
+  RunResult run = run_of({failing("hops/a", {hops_finding(), hops_finding("16")}), failing("hops/b", {})});
+  const Baseline baseline = parsed_again(baseline_of(run, {}));
+  EXPECT_EQ(baseline.version, "x \"1\"");
+  ASSERT_EQ(baseline.accepted.size(), 2U);
+  EXPECT_EQ(baseline.accepted[0].name(), "RFC1542-4.1.1-hops-over-16-discard (hops)");
+  EXPECT_EQ(baseline.accepted[0].kind, "unknown");
+  EXPECT_EQ(baseline.accepted[0].reason, "still to be looked at: expected 17, observed 18");
+  EXPECT_EQ(baseline.accepted[1].name(), "hops/b");
+  baseline.apply(run);
+  for (const CaseResult& c : run.cases) EXPECT_NE(c.accepted, "") << c.id;
+}
+
+TEST(NewBaseline, HasNoNotesAndNothingOfCasesThatPass) {
+  Finding note = hops_finding();
+  note.verdict = Verdict::note;
+  CaseResult passed = failing("hops/b", {});
+  passed.verdict = Verdict::pass;
+  EXPECT_TRUE(baseline_of(run_of({failing("hops/a", {hops_finding(), note}), passed}), {}).accepted.size() ==
+              1);
+}
+
+TEST(NewBaseline, KeepsTheEntriesThatAreNeeded) {
+  const Baseline known = Baseline::parse(
+      "[[accepted]]\ncase = 'hops/a'\nkind = 'choice'\nreason = 'one'\n"
+      "[[accepted]]\ncase = 'hops/b'\nreason = 'two'\n"
+      "[[accepted]]\ncase = 'hops/b'\ndialect = 'strict'\nreason = 'three'\n",
+      "b.toml", kCases);
+  CaseResult passed = failing("hops/b", {});
+  passed.verdict = Verdict::pass;
+  const Baseline fresh =
+      parsed_again(baseline_of(run_of({failing("hops/a", {hops_finding()}), passed}), known));
+  ASSERT_EQ(fresh.accepted.size(), 2U);
+  EXPECT_EQ(fresh.accepted[0].reason, "one");
+  EXPECT_EQ(fresh.accepted[0].kind, "choice");
+  EXPECT_EQ(fresh.accepted[1].reason, "three");
+  EXPECT_EQ(fresh.accepted[1].dialect, "strict");
+}
+
+TEST(NewBaseline, TellsClauseAndText) {
+  EXPECT_THAT(to_toml(baseline_of(run_of({failing("hops/a", {hops_finding()})}), {})),
+              HasSubstr("# MUST, RFC 1542, section 4.1.1: A request already carrying more than 16 hops"));
+}
+
+TEST(NewBaseline, WhatAReasonHoldsStaysOneString) {
+  Finding strange = hops_finding("a \"b\" 'c' \\ \x1b[0m\n[[accepted]]");
+  const Baseline baseline = parsed_again(baseline_of(run_of({failing("hops/a", {strange})}), {}));
+  ASSERT_EQ(baseline.accepted.size(), 1U);
+  EXPECT_EQ(baseline.accepted[0].reason,
+            "still to be looked at: expected a \"b\" 'c' \\ \\x1b[0m [[accepted]], observed 18");
+}
+
+}  // namespace
+}  // namespace relayspec
