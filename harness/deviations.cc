@@ -147,8 +147,11 @@ void fold(Groups& groups, Belongs belongs) {
 }
 
 // What breaks a more general requirement too, or one that is more general still, is a part of that deviation.
+// But a message that is lost is no part of one that comes otherwise than it has to.
 bool is_part_of(const Group& part, const Group& whole) {
+  const std::string &field = std::get<1>(part.first), &field_of_whole = std::get<1>(whole.first);
   if (std::get<2>(whole.first) == lost_as_a_combination) return false;
+  if (field == "message" && field_of_whole != "message" && field_of_whole != "behaviour") return false;
   const Catalogue& all = Catalogue::shipped();
   for (const Requirement* r = all.find(std::get<0>(part.first)); r && !r->part_of.empty();
        r = all.find(r->part_of)) {

@@ -90,6 +90,17 @@ TEST(Deviations, APartOfAPartIsAPartOfTheWhole) {
   EXPECT_THAT(requirements(all), ElementsAre("MALF-op-2-clientside"));
 }
 
+// RFC 2131, table 3, has hops 0 in a reply: one that is lost for its hops came to no wrong address.
+TEST(Deviations, OfAnotherFieldNothingIsAPart) {
+  Finding part = hops_finding("RFC2131-table3-server-hops-copied"),
+          whole = hops_finding("RFC1542-4.1.2-reply-delivered");
+  part.field = "message";
+  whole.field = "destination";
+  EXPECT_EQ(deviations_of({case_with("a", {part, whole})}).size(), 2U);
+  whole.field = "message";
+  EXPECT_EQ(deviations_of({case_with("a", {part, whole})}).size(), 1U);
+}
+
 // Others of the kind of message that a rule speaks of have come.
 TEST(Deviations, OfACombinationThatIsLostNothingIsAPart) {
   Finding part = hops_finding("RFC1542-5.4-bootp-reply-delivered"),
