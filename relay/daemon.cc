@@ -11,6 +11,7 @@
 #include <cstring>
 
 #include "relay/daemon_privileges.h"
+#include "relay/zero_source.h"
 
 namespace relayspec::relay {
 namespace {
@@ -28,15 +29,39 @@ void fill_pktinfo(std::span<std::uint8_t> control, Ipv4 source, unsigned interfa
   std::memcpy(control.data() + CMSG_LEN(0), &info, sizeof info);
 }
 
-// Where a datagram came in, and what for.
-in_pktinfo pktinfo_of(msghdr& message) {
+// What the kernel tells of a datagram beside it; all zero where it tells nothing.
+template <class Data>
+Data control_of(msghdr& message, int level, int type) {
+  Data data{};
   for (auto* header = CMSG_FIRSTHDR(&message); header != nullptr; header = CMSG_NXTHDR(&message, header)) {
-    if (header->cmsg_level != IPPROTO_IP || header->cmsg_type != IP_PKTINFO) continue;
-    in_pktinfo info{};
-    std::memcpy(&info, CMSG_DATA(header), sizeof info);
-    return info;
+    if (header->cmsg_level == level && header->cmsg_type == type)
+      std::memcpy(&data, CMSG_DATA(header), sizeof data);
   }
-  return {};
+  return data;
+}
+
+struct Packet {
+  std::size_t size = 0;
+  unsigned interface = 0;
+  bool link_unicast = false, checksum_pending = false;
+};
+
+std::optional<Packet> receive_packet(int socket, std::span<std::uint8_t> buffer) {
+  sockaddr_ll from{};
+  iovec part{buffer.data(), buffer.size()};
+  alignas(cmsghdr) std::array<std::uint8_t, CMSG_SPACE(sizeof(tpacket_auxdata))> control{};
+  msghdr message{};
+  message.msg_name = &from;
+  message.msg_namelen = sizeof from;
+  message.msg_iov = &part;
+  message.msg_iovlen = 1;
+  message.msg_control = control.data();
+  message.msg_controllen = control.size();
+  const auto size = recvmsg(socket, &message, MSG_DONTWAIT);
+  if (size < 0) return {};
+  const auto aux = control_of<tpacket_auxdata>(message, SOL_PACKET, PACKET_AUXDATA);
+  return Packet{static_cast<std::size_t>(size), static_cast<unsigned>(from.sll_ifindex),
+                from.sll_pkttype == PACKET_HOST, (aux.tp_status & TP_STATUS_CSUMNOTREADY) != 0};
 }
 
 sockaddr_in socket_address(Ipv4 address, std::uint16_t port) {
@@ -58,11 +83,12 @@ Daemon::Daemon(const Settings& settings)
       changes_(open_changes()),
       udp_(open_udp()),
       other_port_(settings.source_port ? open_udp(*settings.source_port) : Descriptor()),
+      zero_source_(open_zero_source()),
       frames_(open_frames()),
       buffers_(std::make_unique_for_overwrite<std::uint8_t[]>(slots * slot_size)) {
   drop_privileges(log_);
   for (std::size_t i = 0; i < slots; ++i) {
-    received_parts_[i].iov_base = buffers_.get() + i * slot_size;
+    received_parts_[i].iov_base = buffer(i).data();
     received_[i].msg_hdr.msg_iov = &received_parts_[i];
     received_[i].msg_hdr.msg_iovlen = 1;
     received_[i].msg_hdr.msg_control = received_control_[i].octets.data();
@@ -107,16 +133,18 @@ void Daemon::read_surroundings() {
 
 void Daemon::run() {
   log_(LogLevel::info, "relaying");
-  std::array<pollfd, 4> waiting{{{signals_.get(), POLLIN, 0},
+  std::array<pollfd, 5> waiting{{{signals_.get(), POLLIN, 0},
                                  {changes_.get(), POLLIN, 0},
                                  {udp_.get(), POLLIN, 0},
-                                 {other_port_.get(), POLLIN, 0}}};
+                                 {other_port_.get(), POLLIN, 0},
+                                 {zero_source_.get(), POLLIN, 0}}};
   for (;;) {
     if (poll(waiting.data(), waiting.size(), -1) < 0) continue;
     if (waiting[0].revents != 0 && !serve_signals()) break;
     if (waiting[1].revents != 0) serve_changes();
     if (waiting[2].revents != 0) serve_datagrams(udp_);
     if (waiting[3].revents != 0) serve_datagrams(other_port_);
+    if (waiting[4].revents != 0) serve_zero_source();
   }
   print_counters();
 }
@@ -148,11 +176,10 @@ void Daemon::serve_changes() {
   read_surroundings();
 }
 
-Ingress Daemon::ingress(const in_pktinfo& info, const sockaddr_in& from, bool at_other_port) const {
-  const auto interface = static_cast<unsigned>(info.ipi_ifindex);
+Ingress Daemon::ingress(unsigned interface, Ipv4 source, Ipv4 destination, bool at_other_port) const {
   Ingress where;
-  where.source = {ntohl(from.sin_addr.s_addr)};
-  where.unicast = config_.is_own({ntohl(info.ipi_addr.s_addr)});
+  where.source = source;
+  where.unicast = config_.is_own(destination);
   for (std::size_t i = 0; i < downlinks_.size(); ++i) {
     // RFC 8357, section 3.1: the other port is for servers alone.
     if (downlinks_[i].index == interface && interface != 0 && !at_other_port) where.downlink = i;
@@ -163,23 +190,46 @@ Ingress Daemon::ingress(const in_pktinfo& info, const sockaddr_in& from, bool at
 
 void Daemon::serve_datagrams(const Descriptor& udp) {
   for (std::size_t i = 0; i < slots; ++i) {
-    received_parts_[i].iov_len = 65536;
+    received_parts_[i].iov_len = largest_packet;
     received_[i].msg_hdr.msg_controllen = received_control_[i].octets.size();
     received_[i].msg_hdr.msg_namelen = sizeof received_from_[i];
   }
   const int count = recvmmsg(udp.get(), received_.data(), slots, MSG_DONTWAIT, nullptr);
   for (int i = 0; i < count; ++i) {
     const auto slot = static_cast<std::size_t>(i);
-    serve(slot, received_[slot].msg_len,
-          ingress(pktinfo_of(received_[slot].msg_hdr), received_from_[slot], &udp == &other_port_));
+    const auto info = control_of<in_pktinfo>(received_[slot].msg_hdr, IPPROTO_IP, IP_PKTINFO);
+    serve(slot, Message(buffer(slot), received_[slot].msg_len),
+          ingress(static_cast<unsigned>(info.ipi_ifindex), {ntohl(received_from_[slot].sin_addr.s_addr)},
+                  {ntohl(info.ipi_addr.s_addr)}, &udp == &other_port_));
   }
+  send_all();
+}
+
+// One at a time: clients broadcast, and what comes here is rare.
+void Daemon::serve_zero_source() {
+  const auto packet = receive_packet(zero_source_.get(), buffer(0).first(largest_packet));
+  if (!packet) return;
+  const auto datagram = read_datagram(buffer(0).first(packet->size), packet->checksum_pending);
+  if (!datagram) return;
+  const auto where = ingress(packet->interface, {}, datagram->destination, false);
+  if (!where.downlink) return;
+  // RFC 1122, section 3.3.6: no datagram for one host in a frame for many.
+  const auto& broadcasts = config_.downlinks[*where.downlink].broadcasts;
+  const bool for_all =
+      std::find(broadcasts.begin(), broadcasts.end(), datagram->destination) != broadcasts.end();
+  if (!for_all && !(where.unicast && packet->link_unicast)) return;
+  serve(0, Message(buffer(0).subspan(datagram->begin), datagram->size), where);
+  send_all();
+}
+
+void Daemon::send_all() {
   counters_.copies += flush(udp_.get(), copies_);
   counters_.copies += flush(other_port_.get(), copies_from_other_port_);
   flush(frames_.get(), replies_);
 }
 
-void Daemon::serve(std::size_t slot, std::size_t size, const Ingress& where) {
-  Message message({buffers_.get() + slot * slot_size, slot_size}, size);
+void Daemon::serve(std::size_t slot, Message message, const Ingress& where) {
+  const auto size = message.size();
   const auto decision = handle(config_, memory_, where, message);
   counters_.count(decision);
   switch (decision.action) {

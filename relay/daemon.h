@@ -29,7 +29,7 @@ class Daemon {
 
  private:
   // Room for the largest datagram and an option 82.
-  static constexpr std::size_t slots = 64, slot_size = 65536 + 520;
+  static constexpr std::size_t slots = 64, largest_packet = 65536, slot_size = largest_packet + 520;
   // Room for one IP_PKTINFO.
   struct alignas(cmsghdr) Control {
     std::array<std::uint8_t, CMSG_SPACE(sizeof(in_pktinfo))> octets{};
@@ -49,12 +49,15 @@ class Daemon {
   bool serve_signals();
   void serve_changes();
   void serve_datagrams(const Descriptor& udp);
-  void serve(std::size_t slot, std::size_t size, const Ingress&);
+  void serve_zero_source();
+  void serve(std::size_t slot, Message, const Ingress&);
+  void send_all();
   void to_servers(std::size_t slot, const Message&, std::vector<mmsghdr>& copies);
   void to_client(std::size_t slot, const Message&, const Decision&);
   void to_client_in_fragments(const Message&, const Decision&);
   std::size_t flush(int socket, std::vector<mmsghdr>& messages);
-  Ingress ingress(const in_pktinfo&, const sockaddr_in& from, bool at_other_port) const;
+  Ingress ingress(unsigned interface, Ipv4 source, Ipv4 destination, bool at_other_port) const;
+  std::span<std::uint8_t> buffer(std::size_t slot) const { return {&buffers_[slot * slot_size], slot_size}; }
   void print_counters() const;
 
   Settings settings_;
@@ -66,6 +69,7 @@ class Daemon {
   std::vector<unsigned> uplinks_;  // interface indices
   Descriptor signals_, changes_, udp_;
   Descriptor other_port_;  // none unless asked for
+  Descriptor zero_source_;
   Descriptor frames_;
   std::uint16_t identification_ = 0;
 

@@ -6,6 +6,7 @@
 #include <linux/if_packet.h>
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
+#include <net/ethernet.h>
 #include <netinet/in.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
@@ -16,6 +17,7 @@
 #include <cstring>
 
 #include "relay/link_broadcast_filter.h"
+#include "relay/zero_source.h"
 
 namespace relayspec::relay {
 namespace {
@@ -39,6 +41,12 @@ void set_option(int fd, int level, int option, int value) {
 // The forced size needs CAP_NET_ADMIN; without it the system's limit has to do.
 void set_buffer(int fd, int forced, int limited, int size) {
   if (setsockopt(fd, SOL_SOCKET, forced, &size, sizeof size) != 0) set_option(fd, SOL_SOCKET, limited, size);
+}
+
+void attach(int fd, std::vector<sock_filter> program) {
+  const sock_fprog filter{static_cast<unsigned short>(program.size()), program.data()};
+  if (setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &filter, sizeof filter) != 0)
+    fail("socket filter", "no privilege");
 }
 
 }  // namespace
@@ -70,10 +78,7 @@ Descriptor open_udp(std::uint16_t port) {
 }
 
 void refuse_link_broadcasts(const Descriptor& udp, const std::vector<Interface>& interfaces) {
-  auto program = link_broadcast_filter(interfaces);
-  const sock_fprog filter{static_cast<unsigned short>(program.size()), program.data()};
-  if (setsockopt(udp.get(), SOL_SOCKET, SO_ATTACH_FILTER, &filter, sizeof filter) != 0)
-    fail("socket filter", "no privilege");
+  attach(udp.get(), link_broadcast_filter(interfaces));
 }
 
 Descriptor open_frames() {
@@ -81,6 +86,21 @@ Descriptor open_frames() {
   if (frames.get() < 0) fail("packet socket", "CAP_NET_RAW");
   set_buffer(frames.get(), SO_SNDBUFFORCE, SO_SNDBUF, send_buffer);
   return frames;
+}
+
+Descriptor open_zero_source() {
+  // With a protocol it would take frames before the filter is there.
+  Descriptor packets(socket(AF_PACKET, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+  if (packets.get() < 0) fail("packet socket", "CAP_NET_RAW");
+  attach(packets.get(), zero_source_filter());
+  set_option(packets.get(), SOL_PACKET, PACKET_AUXDATA, 1);
+  set_buffer(packets.get(), SO_RCVBUFFORCE, SO_RCVBUF, receive_buffer);
+  sockaddr_ll everywhere{};
+  everywhere.sll_family = AF_PACKET;
+  everywhere.sll_protocol = htons(ETHERTYPE_IP);
+  if (bind(packets.get(), reinterpret_cast<const sockaddr*>(&everywhere), sizeof everywhere) != 0)
+    fail("packet socket", "CAP_NET_RAW");
+  return packets;
 }
 
 Descriptor open_changes() {

@@ -37,6 +37,9 @@ void refuse_link_broadcasts(const Descriptor& udp, const std::vector<Interface>&
 /// For whole frames out of any interface; receives nothing.
 Descriptor open_frames();
 
+/// Takes what zero_source_filter() lets through, from the IP header on; with each comes PACKET_AUXDATA.
+Descriptor open_zero_source();
+
 /// Becomes readable when an interface or an address changes.
 Descriptor open_changes();
 

@@ -2,22 +2,10 @@
 
 #include <algorithm>
 
+#include "relay/checksum.h"
+
 namespace relayspec::relay {
 namespace {
-
-// The one's complement sum of RFC 1071, octet pairs in network order, an odd last octet filled up with zero.
-std::uint64_t sum(std::span<const std::uint8_t> octets) {
-  std::uint64_t total = 0;
-  for (std::size_t i = 0; i + 1 < octets.size(); i += 2)
-    total += static_cast<unsigned>(octets[i] << 8 | octets[i + 1]);
-  if (octets.size() % 2 != 0) total += static_cast<unsigned>(octets.back() << 8);
-  return total;
-}
-
-std::uint16_t checksum(std::uint64_t total) {
-  while (total >> 16 != 0) total = (total & 0xffff) + (total >> 16);
-  return static_cast<std::uint16_t>(~total);
-}
 
 void put16(std::span<std::uint8_t> where, std::size_t value) {
   where[0] = static_cast<std::uint8_t>(value >> 8);
