@@ -194,9 +194,21 @@ const Example due_requests[] = {
     {"TTL 0", [](Stimulus& s) { s.envelope.ttl = std::uint8_t{0}; }, either, "RFC1542-4.1.1-ttl"},
     {"TTL 1", [](Stimulus& s) { s.envelope.ttl = std::uint8_t{1}; }, either, "RFC1542-4.1.1-ttl"},
     {"TTL 2", [](Stimulus& s) { s.envelope.ttl = std::uint8_t{2}; }, due, "RFC1542-4.1.1-request-relayed"},
+    {"from 0.0.0.0 to the relay",
+     [](Stimulus& s) {
+       unicast_to_relay(s);
+       s.envelope.ip_src = Ipv4();
+     },
+     due, "RFC1542-4.1-accept-src-zero"},
     {"to the directed broadcast address",
+     [](Stimulus& s) {
+       s.envelope.ip_dst = lab_topology()[Segment::downlink0].broadcast();
+       s.envelope.ip_src = Ipv4("192.0.2.10");
+     },
+     due, "RFC1542-4.1-accept-directed-broadcast"},
+    {"from 0.0.0.0 to the directed broadcast address",
      [](Stimulus& s) { s.envelope.ip_dst = lab_topology()[Segment::downlink0].broadcast(); }, due,
-     "RFC1542-4.1-accept-directed-broadcast"},
+     "RFC1542-4.1-accept-src-zero"},
 
     // Message types, and where clients send them.
     {"proxy: a renewal",

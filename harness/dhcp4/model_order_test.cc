@@ -18,7 +18,7 @@ const Both request_pairs[] = {
     {"strict: hops 5", "secs below the threshold"},
     {"secs below the threshold", "giaddr of the receiving interface, option 82 on"},
     {"option 82 of a client", "unicast to the relay in a link broadcast"},
-    {"unicast to the relay in a link broadcast", "from the relay's own address"},
+    {"unicast to the relay in a link broadcast", "from the relay's own address", true},
     {"from the relay's own address", "chaddr of another host"},
     {"chaddr of another host", "IP options"},
     {"IP options", "1473 octets"},

@@ -335,6 +335,7 @@ TEST(ModelInAnotherTopology, GoesByItsAddresses) {
   EXPECT_EQ(giaddr_of(up.message), Ipv4("10.1.3.254"));
   EXPECT_EQ(up.forms.at(0).ip_dst, Ipv4("172.16.9.10"));
   request.envelope.ip_dst = Ipv4("10.1.3.255");
+  request.envelope.ip_src = Ipv4("10.1.3.7");
   EXPECT_EQ(request.outcome().rule, "RFC1542-4.1-accept-directed-broadcast");
 
   EXPECT_EQ(reply.outcome().fate, either) << "to another host";

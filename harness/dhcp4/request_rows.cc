@@ -194,6 +194,10 @@ const Row request_table[] = {
     // RFC 1542, section 4.1.1: another relay sends from port 67.
     {"MALF-sport-not-68", due,
      [](const Facts& f) { return f.datagram->sport != 68 && (f.fresh() || f.datagram->sport != 67); }},
+    {"RFC1542-4.1-accept-src-zero", due,
+     [](const Facts& f) {
+       return f.datagram->ip_src == Ipv4() && (f.to_relay() || f.to_directed_broadcast());
+     }},
     {"RFC1542-4.1-accept-directed-broadcast", due, [](const Facts& f) { return f.to_directed_broadcast(); }},
     {"PROXY-state-loss-renew", due,
      [](const Facts& f) {

@@ -85,6 +85,7 @@ inline void retype(Stimulus& s, Type t) { retype(s, option::type(t)); }
 inline void unicast_to_relay(Stimulus& s) {
   s.envelope.eth_dst = relay_mac(s.segment);
   s.envelope.ip_dst = relay_address(s.segment);
+  s.envelope.ip_src = Ipv4("192.0.2.10");
 }
 /// The reply has the option 82 that the relay has put into the request.
 void echo(Stimulus&);

@@ -39,6 +39,19 @@ TEST_F(AgentFlags, SayThatARequestWasUnicast) {
   says(server.gets(relayed(renewal)), 0x80);
 }
 
+// RFC 5010, section 3: it is the destination that counts, whether the client has an address or not.
+TEST_F(AgentFlags, SayThatARequestWithoutASourceAddressWasUnicast) {
+  covers({"RFC5010-3-unicast-bit"});
+  relay_says_flags();
+
+  const auto discover = client.discover();
+  client.sends(discover,
+               {.eth_dst = relay_mac(Segment::downlink0), .ip_dst = relay_address(Segment::downlink0)});
+
+  const auto copy = server.may_get(relayed(discover));
+  if (copy) says(*copy, 0x80);
+}
+
 // RFC 5010, section 4: in every option 82 that the relay adds, or servers take it for a relay without flags.
 TEST_F(AgentFlags, AreInEveryMessage) {
   covers({"RFC5010-4-in-every-82"});

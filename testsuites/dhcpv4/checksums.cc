@@ -166,5 +166,26 @@ TEST_F(Checksums, ThatAreLeftToTheLinkAreNotMissed) {
   }
 }
 
+// The same where a client without an address sends to the relay's own (RFC 1542, section 4.1), of a relay
+// that takes such requests at all.
+TEST_F(Checksums, ThatAreLeftToTheLinkAreNotMissedWithoutASourceAddress) {
+  covers({"IF-checksum-offload"});
+
+  const auto copies = [this](const Message& m) {
+    client.sends(m, {.eth_dst = relay_mac(Segment::downlink0), .ip_dst = relay_address(Segment::downlink0)});
+    return comes_out(Segment::uplink, m);
+  };
+  if (copies(client.discover()).empty() && live())
+    cannot_be_judged("no request from 0.0.0.0 to the relay's own address is relayed");
+  links_offload_checksums();
+  client.use_xid(client.another().xid());
+  const auto discover = client.discover();
+  const auto up = copies(discover);
+  if (up.size() == 1) server.compares(up[0], relayed(discover));
+  if (up.empty())
+    deviates("IF-checksum-offload", "a request is dropped whose checksum the link has still to fill in",
+             "relayed", "nothing comes out");
+}
+
 }  // namespace
 }  // namespace relayspec

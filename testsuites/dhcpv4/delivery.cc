@@ -11,6 +11,18 @@ class Delivery : public Case {
       deviates("RFC1542-4.1.1-ttl", "the copy cannot pass a single router", "a TTL of 2 or more",
                std::to_string(copy.datagram.ttl));
   }
+
+  /// RFC 1542, section 4.1: a MUST, whatever the destination; a host's UDP drops 0.0.0.0 here.
+  void takes_without_source_address(const Envelope& to) {
+    covers({"RFC1542-4.1-accept-src-zero"});
+    const auto message = client.discover();
+    client.sends(message, to);
+    server.gets(relayed(message));
+  }
+  Envelope to_itself() {
+    return {.eth_dst = relay_mac(Segment::downlink0), .ip_dst = relay_address(Segment::downlink0)};
+  }
+  Envelope to_subnet() { return {.ip_dst = subnet_broadcast(Segment::downlink0)}; }
 };
 
 // RFC 1542, section 4.1.2: with the BROADCAST flag the reply goes to everybody, at both layers.
@@ -152,6 +164,21 @@ TEST_F(Delivery, TakesRequestsToTheDirectedBroadcast) {
   client.sends(message, {.ip_dst = subnet_broadcast(Segment::downlink0), .ip_src = client.lease()});
 
   server.gets(relayed(message));
+}
+
+// RFC 1542, section 4.1: nor does a client need an address to send to the relay's own.
+TEST_F(Delivery, TakesRequestsWithoutASourceAddressToItself) { takes_without_source_address(to_itself()); }
+
+TEST_F(Delivery, TakesRequestsWithoutASourceAddressToItsSubnet) { takes_without_source_address(to_subnet()); }
+
+TEST_F(Delivery, TakesRequestsWithoutASourceAddressToItselfWithOption82) {
+  relay_with({.option82 = true});
+  takes_without_source_address(to_itself());
+}
+
+TEST_F(Delivery, TakesRequestsWithoutASourceAddressToItsSubnetWithOption82) {
+  relay_with({.option82 = true});
+  takes_without_source_address(to_subnet());
 }
 
 // Nothing says which port a request has to come from: test tools and further relays use others than 68.

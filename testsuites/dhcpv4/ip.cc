@@ -9,6 +9,11 @@ namespace {
 class Ip : public Case {
  protected:
   Message reply() { return server.offer(client, {.flags = broadcast_flag}); }
+  Envelope to_relay(Envelope over = {}) {
+    over.eth_dst = relay_mac(Segment::downlink0);
+    over.ip_dst = relay_address(Segment::downlink0);
+    return over;
+  }
 };
 
 // Makes a message so long that no relay fills it up.
@@ -270,6 +275,39 @@ TEST_F(Ip, ARequestForAnotherHostIsNotRelayed) {
   control_goes_up(client.renew(), {.eth_dst = relay_mac(Segment::downlink0),
                                    .ip_dst = relay_address(Segment::downlink0),
                                    .ip_src = client.lease()});
+}
+
+// RFC 1122, sections 3.2.1.2 and 4.1.3.4, RFC 1542, section 4.1: a request from 0.0.0.0 to the relay itself
+// is one that its host's UDP does not take. A relay that takes it from the frame has to check it by itself.
+TEST_F(Ip, ARequestWithoutASourceAddressAndWithAWrongChecksumIsDropped) {
+  covers({"RFC1122-4.1.3.4-bad-udp-cksum", "RFC1122-3.2.1.2-bad-ip-cksum"});
+
+  client.sends(client.another().discover(), to_relay({.udp_checksum = std::uint16_t{0x1234}}));
+  client.sends(client.another().discover(), to_relay({.ip_checksum = std::uint16_t{0x1234}}));
+
+  nothing_comes_out();
+  control_goes_up(client.discover(), to_relay());
+}
+
+TEST_F(Ip, ARequestWithoutASourceAddressAndWithAWrongLengthIsDropped) {
+  covers({"MALF-udp-length-too-big", "MALF-udp-length-under-8"});
+
+  for (const std::uint16_t length : std::vector<std::uint16_t>{408, 65535, 0, 7})
+    client.sends(client.another().discover(), to_relay({.udp_length = length}));
+
+  nothing_comes_out();
+  control_goes_up(client.discover(), to_relay());
+}
+
+TEST_F(Ip, ARequestWithoutASourceAddressForAnotherHostIsNotRelayed) {
+  covers({"RFC1542-4.1-transit-unicast-untouched"});
+
+  const Ipv4 other = host_address(Segment::downlink0, 77);
+  client.sends(client.another().discover(), {.eth_dst = relay_mac(Segment::downlink0), .ip_dst = other});
+  client.sends(client.another().discover(), {.ip_dst = other});
+
+  nothing_comes_out();
+  control_goes_up(client.discover(), to_relay());
 }
 
 // RFC 6926 is for leasequery: there is nothing to relay by TCP.

@@ -185,6 +185,23 @@ bool takes(const Settings& s, std::string_view reason, const Bytes& message) {
           reply);
 }
 
+// RFC 1542, section 4.1: a relay takes requests from 0.0.0.0; the kernel takes those to everyone alone.
+bool is_kept_back_for_its_source(const Frame& f) { return f.from() == 0 && f.to() != everyone; }
+
+bool takes_without_source(const Frame& f, std::string_view reason, const Settings& s) {
+  const bool to_relay = s.is_own(f.to());
+  if (s.wrong(to_relay ? "zero-source-to-the-relay-dropped" : "zero-source-to-the-subnet-dropped"))
+    return false;
+  if (s.option82 && s.wrong(to_relay ? "zero-source-to-the-relay-dropped-beside-82"
+                                     : "zero-source-to-the-subnet-dropped-beside-82"))
+    return false;
+  if (f.checksum_open && s.wrong("half-filled-checksum-without-source-refused")) return false;
+  const bool unchecked = reason == "bad-ip-checksum-accepted" || reason == "bad-udp-checksum-accepted";
+  return reason.empty() || (unchecked && s.wrong("zero-source-checksums-not-looked-at")) ||
+         (reason == "udp-length-overrun-accepted" && s.wrong("zero-source-udp-length-not-looked-at")) ||
+         (reason == "other-hosts-datagram-relayed" && s.wrong("zero-source-for-others-relayed"));
+}
+
 // Puts datagrams together from whatever fragments come, in the order in which they come; whole ones are not
 // its affair.
 std::optional<Frame> join_as_they_come(const Frame& f) {
@@ -322,6 +339,8 @@ std::optional<Received> receive_frame(int frames, const Settings& s) {
     return mistaken ? std::optional(unpack(f, s)) : std::nullopt;
   }
   Received r = unpack(f, s);
+  if (is_kept_back_for_its_source(f))
+    return takes_without_source(f, reason, s) ? std::optional(r) : std::nullopt;
   if (reads_frames_instead(s) ? !reason.empty() : !takes(s, reason, r.message)) return std::nullopt;
   return r;
 }

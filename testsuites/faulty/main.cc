@@ -37,7 +37,6 @@ std::vector<Source> client_side(const Settings& s, Agent& agent) {
     if (s.wrong("deaf-where-down-at-start") && !is_running(s.downlinks[n])) sources.pop_back();
     if (s.wrong("port-4011-taken")) read_from(open_port(s.downlinks[n], 4011));
     if (s.wrong("request-port-68-taken")) read_from(open_port(s.downlinks[n], 68));
-    if (!reads_frames_too(s) && !reads_frames_instead(s)) continue;
     const int frames = open_frames(s.downlinks[n], s);
     sources.push_back({frames, [&s, &agent, n, frames] {
                          if (auto r = receive_frame(frames, s)) agent.from_client(std::move(*r), n);

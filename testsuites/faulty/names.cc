@@ -49,6 +49,12 @@ constexpr const char* faults[] = {
     "servers-kept-by-all-but-the-last-octet", "offer-without-54-makes-forget",
     "inform-that-names-the-relay-makes-forget", "crash-on-a-discover-that-names-the-relay",
     "server-id-not-rewritten-in-overloaded-sname",
+    // requests without a source address
+    "zero-source-to-the-relay-dropped", "zero-source-to-the-subnet-dropped",
+    "zero-source-to-the-relay-dropped-beside-82", "zero-source-to-the-subnet-dropped-beside-82",
+    "zero-source-checksums-not-looked-at", "zero-source-udp-length-not-looked-at",
+    "half-filled-checksum-without-source-refused", "zero-source-for-others-relayed",
+    "flags-of-zero-source-clear",
     // replies before requests
     "reply-before-any-request-dropped", "echo-before-any-request-left",
     // option 82 of two

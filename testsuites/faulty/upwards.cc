@@ -109,7 +109,8 @@ void Agent::from_client(Received r, std::size_t downlink) {
     return;
   if (refuses(m, true) || too_soon(m) || (wrong("legal-source-dropped") && r.from != 0)) return;
 
-  const Origin from{downlink, r.from, s_.is_own(r.to), r.link_unicast, r.summed, r.ttl};
+  const bool by_unicast = s_.is_own(r.to) && !(r.from == 0 && wrong("flags-of-zero-source-clear"));
+  const Origin from{downlink, r.from, by_unicast, r.link_unicast, r.summed, r.ttl};
   if (confused_by(m, from)) return;
   // The message before this one has been answered for, and the next case is on: late enough.
   if (!late_.empty() && ++since_late_ == 2) {
