@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "harness/bench/case_run.h"
+#include "harness/bench/sentences.h"
 #include "relayspec/harness/bench.h"
 
 namespace relayspec {
@@ -56,14 +57,15 @@ Ipv4 Client::lease() const {
 
 Client Client::another() const {
   Client c(*story_, downlink_, static_cast<std::uint8_t>(number_ + 1));
-  c.use_xid(story_->run_->live() ? story_->run_->bed().new_xid() : 0x51'52'53'55);
+  c.use_xid(story_->run_->new_xid());
   return c;
 }
 
 void Client::holds(Ipv4 address) const {
   story_->run_->begin();  // or what it clears would take the address away again
-  story_->run_->step(
-      [&] { return fmt::format("the client has {} and answers ARP for it", address.to_string()); });
+  story_->run_->step([&] {
+    return fmt::format("The client has the address {} and answers ARP for it.", address.to_string());
+  });
   if (story_->run_->live()) story_->run_->bed().protocol().add_host(downlink_, address, mac_);
 }
 
@@ -133,13 +135,23 @@ void Client::sends(const Message& m, const Envelope& over) const {
 }
 
 void Client::sends_octets(const Bytes& octets, const std::string& what, const Envelope& over) const {
-  sends_frames({encode_udp(envelope(over), octets)}, what);
+  Envelope usual = envelope({});
+  if (octets.size() >= 34 && octets[1] == 1 && octets[2] == 6) usual.eth_src = Mac(octets.data() + 28);
+  puts_out({encode_udp(envelope(over), octets)}, what,
+           [&] { return with_content(octets) + with_carrier(usual, envelope(over)); });
 }
 
 void Client::sends_frames(const std::vector<Bytes>& frames, const std::string& what) const {
+  puts_out(frames, what, [] { return std::string(); });
+}
+
+void Client::puts_out(const std::vector<Bytes>& frames, const std::string& what,
+                      const std::function<std::string()>& details) const {
   auto& run = *story_->run_;
   run.begin();
-  run.step([&] { return fmt::format("client on {} sends {}", interface_name(downlink_), what); });
+  run.step([&] {
+    return fmt::format("The client on {} sends {}{}.", interface_name(downlink_), what, details());
+  });
   touch(run, downlink_);
   run.send(downlink_, frames, "client sends " + what);
 }
@@ -166,24 +178,35 @@ Expected Client::expectation(const Delivered& d) const {
   return story_->run_->model().expected(d, downlink_);
 }
 
-std::string Client::told(const Delivered& d) const {
-  const char* by = d.by == Delivered::By::unicast     ? " by unicast without ARP"
-                   : d.by == Delivered::By::broadcast ? " by broadcast"
-                                                      : "";
-  return summary(encode(d.message)) + by;
+std::string Client::described(const Delivered& d) const {
+  const Expected e = expectation(d);
+  std::string s = summary(e.message);
+  for (const Form& form : e.forms) {
+    s += &form == e.forms.data() ? ", " : " or ";
+    s += form.ip_dst == everyone
+             ? "by broadcast"
+             : fmt::format("by unicast to {} at {}", form.ip_dst.to_string(), form.eth_dst.to_string());
+  }
+  if (d.by == Delivered::By::unicast) s += ", without an ARP request before it";
+  if (d.strips_option82) s += ", without the relay's option 82";
+  return s;
 }
 
 Arrival Client::gets(const Delivered& d) const {
   auto& run = *story_->run_;
-  run.step([&] { return fmt::format("client on {} gets {}", interface_name(downlink_), told(d)); });
+  run.step([&] {
+    return fmt::format("The client on {} must receive {}.", interface_name(downlink_), described(d));
+  });
   touch(run, downlink_);
   return run.expect(expectation(d), "reply to the client");
 }
 
 std::optional<Arrival> Client::may_get(const Delivered& d) const {
   auto& run = *story_->run_;
-  run.step(
-      [&] { return fmt::format("client on {} may get {}, or nothing", interface_name(downlink_), told(d)); });
+  run.step([&] {
+    return fmt::format("The client on {} may receive {}, or nothing.", interface_name(downlink_),
+                       described(d));
+  });
   touch(run, downlink_);
   return run.accept(expectation(d), "reply to the client");
 }
@@ -203,7 +226,7 @@ Arrival Client::gets_routed(const Message& m, const Server& s) const {
   const Expected e = run.model().routed(encode(m), s.past_relay(*this), downlink_, mac_);
   run.about_silence = true;
   run.step([&] {
-    return fmt::format("client on {} gets {}, routed and untouched", interface_name(downlink_),
+    return fmt::format("The client on {} must receive {}, routed and unchanged.", interface_name(downlink_),
                        summary(e.message));
   });
   touch(run, downlink_);
@@ -277,14 +300,23 @@ void Server::sends(const Message& m, const Envelope& over) const {
 }
 
 void Server::sends_octets(const Bytes& octets, const std::string& what, const Envelope& over) const {
-  sends_frames({encode_udp(envelope(over), octets)}, what);
+  Envelope usual = envelope({});
+  if (const auto giaddr = giaddr_of(octets); giaddr && story_->run_->model().world().is_relays(*giaddr))
+    usual.ip_dst = *giaddr;
+  puts_out({encode_udp(envelope(over), octets)}, what,
+           [&] { return with_content(octets) + with_carrier(usual, envelope(over)); });
 }
 
 void Server::sends_frames(const std::vector<Bytes>& frames, const std::string& what) const {
+  puts_out(frames, what, [] { return std::string(); });
+}
+
+void Server::puts_out(const std::vector<Bytes>& frames, const std::string& what,
+                      const std::function<std::string()>& details) const {
   auto& run = *story_->run_;
   run.begin();
   run.ask_again_for(frames.front());
-  run.step([&] { return fmt::format("server {} sends {}", number_ + 1, what); });
+  run.step([&] { return fmt::format("Server {} sends {}{}.", number_ + 1, what, details()); });
   run.send(Segment::uplink, frames, fmt::format("server {} sends {}", number_ + 1, what));
 }
 
@@ -308,7 +340,7 @@ Arrival Server::gets(const Relayed& r) const {
   auto& run = *story_->run_;
   const Expected e = expectation(r);
   run.step([&] {
-    return fmt::format("server {} gets {}{}", number_ + 1, summary(e.message),
+    return fmt::format("Server {} must receive {}{}.", number_ + 1, summary(e.message),
                        r.adds_option82 ? ", with the relay's option 82 as the last option" : "");
   });
   Arrival a = run.expect(e, fmt::format("request to server {}", number_ + 1));
@@ -319,7 +351,8 @@ Arrival Server::gets(const Relayed& r) const {
 std::optional<Arrival> Server::may_get(const Relayed& r) const {
   auto& run = *story_->run_;
   const Expected e = expectation(r);
-  run.step([&] { return fmt::format("server {} may get {}, or nothing", number_ + 1, summary(e.message)); });
+  run.step(
+      [&] { return fmt::format("Server {} may receive {}, or nothing.", number_ + 1, summary(e.message)); });
   auto a = run.accept(e, fmt::format("request to server {}", number_ + 1));
   if (a)
     run.memory.note_received(dhcp4::exchange_of(r.message), a->message, run.settings().vss.empty(), number_);
@@ -343,7 +376,7 @@ Arrival Server::gets_routed(const Message& m, const Client& c) const {
   const Expected e = run.model().routed(encode(m), c.past_relay(*this), Segment::uplink, host().mac);
   run.about_silence = true;
   run.step([&] {
-    return fmt::format("server {} gets {}, routed and untouched", number_ + 1, summary(e.message));
+    return fmt::format("Server {} must receive {}, routed and unchanged.", number_ + 1, summary(e.message));
   });
   return run.expect(e, fmt::format("transit datagram to server {}", number_ + 1));
 }

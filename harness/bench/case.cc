@@ -94,20 +94,20 @@ std::optional<Arrival> Case::may_go_down(const Message& m) {
 void Case::nothing_comes_out() {
   run_->begin();
   run_->about_silence = true;
-  run_->step("nothing comes out");
+  run_->step("Nothing of that may come out of the relay on any side.");
   run_->settle();
 }
 
 void Case::nothing_reaches_clients() {
   run_->begin();
   run_->about_silence = true;
-  run_->step("nothing comes out on the clients' side");
+  run_->step("Nothing of that may come out of the relay on the client side.");
   run_->settle(Judge::Where::downlinks);
 }
 
 void Case::relay_is_left_alone() {
   run_->begin();
-  run_->step([] { return fmt::format("nothing is sent for {} ms", at_rest.count()); });
+  run_->step([] { return fmt::format("Nothing is sent for {} ms.", at_rest.count()); });
   if (live()) run_->judge().listen(at_rest);
 }
 
@@ -128,7 +128,8 @@ void Case::has_lease(const Client& c, const Server& s) {
 }
 
 void Case::expect_no_arp_for(Ipv4 address, std::string_view requirement) {
-  run_->step([&] { return fmt::format("the relay has not asked by ARP for {}", address.to_string()); });
+  run_->step(
+      [&] { return fmt::format("The relay must not have asked by ARP for {}.", address.to_string()); });
   if (!live()) return;
   for (const Segment s : all_downlinks) {
     if (!run_->bed().protocol().has_asked_for(s, address)) continue;
@@ -164,7 +165,7 @@ void Case::deviates(std::string_view requirement, const std::string& reason, con
 }
 
 void Case::in_row(const std::string& row) {
-  run_->step([&] { return row + ":"; });
+  if (!live()) run_->story.steps.push_back({.text = "", .row = row});
   if (live()) run_->judge().set_combination(row);
 }
 
@@ -174,29 +175,31 @@ void Case::cannot_be_judged(std::string_view why) {
 
 void Case::relay_restarts() {
   run_->begin();
-  run_->step("the relay is stopped and started again");
+  run_->step("The relay is stopped and started again.");
   if (live()) run_->restart();
 }
 
 void Case::relay_restarts_during(const std::function<void()>& traffic) {
   run_->begin();
-  run_->step("the relay is stopped and started again, and in the meantime, over and over:");
+  run_->step("The relay is stopped and started again. Until it is ready the next steps are repeated:");
   live() ? run_->restart(traffic) : traffic();
-  run_->step("its first exchange is relayed as the next one");
+  run_->step("The first exchange after the start must be relayed like the next one.");
   if (live()) run_->report_outgrown();
 }
 
 bool Case::relay_restarts_before(const std::function<void()>& replies) {
   run_->begin();
-  run_->step("the relay is stopped and started again, and before it sees any request:");
+  run_->step("The relay is stopped and started again. Before it receives any request:");
   if (live()) return run_->restart_before(replies);
   replies();
   return true;
 }
 
 std::vector<Arrival> Case::comes_out(Segment s, const Message& about) {
-  run_->step(
-      [&] { return fmt::format("every frame of this exchange on {} is examined", interface_name(s)); });
+  run_->step([&] {
+    return fmt::format("The case examines every frame of this exchange that has come out on {}.",
+                       interface_name(s));
+  });
   std::vector<Arrival> all = run_->take(s, about);
   // What the relay's host has routed is the server's own datagram.
   const auto fate = run_->fate_of(about.xid.value_or(0), Direction::reply);
@@ -220,7 +223,7 @@ void Case::everything_counts() {
 
 std::optional<Holdings> Case::holdings() {
   run_->begin();
-  run_->step("what the relay holds of memory and descriptors is noted");
+  run_->step("The memory and the file descriptors of the relay are measured.");
   return live() ? run_->bed().device().holdings() : std::nullopt;
 }
 
@@ -238,7 +241,9 @@ bool has_readable_option82(const Bytes& message) {
 }  // namespace
 
 void Case::holds(const Arrival& a, std::string_view requirement, std::uint8_t code, const Bytes& wanted) {
-  run_->step([&] { return fmt::format("its option 82 holds sub-option {} [{}]", code, hex(wanted)); });
+  run_->step([&] {
+    return fmt::format("Its option 82 must have sub-option {} with the content [{}].", code, hex(wanted));
+  });
   if (!live()) return;
   // An option 82 that is missing or broken has been found already.
   if (!has_readable_option82(a.message)) return;
@@ -249,7 +254,7 @@ void Case::holds(const Arrival& a, std::string_view requirement, std::uint8_t co
 }
 
 std::optional<Bytes> Case::contains(const Arrival& a, std::string_view requirement, std::uint8_t code) {
-  run_->step([&] { return fmt::format("its option 82 holds sub-option {}", code); });
+  run_->step([&] { return fmt::format("Its option 82 must have a sub-option {}.", code); });
   if (!live() || !has_readable_option82(a.message)) return std::nullopt;
   auto got = sub_option(a.message, code);
   if (!got) deviates(requirement, fmt::format("sub-option {} is missing", code), "there", "not there");
@@ -257,7 +262,7 @@ std::optional<Bytes> Case::contains(const Arrival& a, std::string_view requireme
 }
 
 void Case::lacks(const Arrival& a, std::string_view requirement, std::uint8_t code) {
-  run_->step([&] { return fmt::format("its option 82 has no sub-option {}", code); });
+  run_->step([&] { return fmt::format("Its option 82 must not have a sub-option {}.", code); });
   if (!live()) return;
   if (const auto got = sub_option(a.message, code)) {
     deviates(requirement, fmt::format("sub-option {} is there", code), "none",

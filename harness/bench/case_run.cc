@@ -84,8 +84,11 @@ const TestBed::Sender* most_alike(const std::vector<TestBed::Sender>& all, const
 
 }  // namespace
 
-CaseRun::CaseRun(TestBed* bed, Story head) : story(std::move(head)), bed_(bed) {
+CaseRun::CaseRun(TestBed* bed, Story head, Dialect of_dry_run) : story(std::move(head)), bed_(bed) {
   if (bed_) judge_.emplace(bed_->session(), *this);
+  dhcp4::World& dry = dry_model_.world();
+  dry.dialect = of_dry_run;
+  dry.proxy_ids.fill(dry.topology[Segment::uplink].relay.ipv4);
   set_settings({});
 }
 
@@ -126,7 +129,9 @@ void CaseRun::ask_again_for(const Bytes& reply) {
   });
   if (asked == sent_.rend()) return;
   const TestBed::Sender again = *asked;
-  step([&] { return fmt::format("client on {} asks again", interface_name(again.segment)); });
+  step([&] {
+    return fmt::format("The client on {} sends its request again.", interface_name(again.segment));
+  });
   if (bed_) judge_->touch(again.segment);
   send(again.segment, {again.frame}, "client asks again");
   if (bed_) judge_->take(Segment::uplink, key->xid, [](const Sighting&) { return true; });

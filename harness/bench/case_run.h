@@ -21,8 +21,8 @@ namespace relayspec {
 
 class CaseRun : public JudgeClient {
  public:
-  /// `bed` is null in a dry run.
-  CaseRun(TestBed* bed, Story head);
+  /// `bed` is null in a dry run, which is held to this dialect.
+  CaseRun(TestBed* bed, Story head, Dialect of_dry_run = Dialect::rfc);
 
   bool live() const { return bed_ != nullptr; }
   TestBed& bed() { return *bed_; }
@@ -42,10 +42,14 @@ class CaseRun : public JudgeClient {
   void step(Tell tell) {
     if (bed_) return;
     if constexpr (std::is_invocable_v<Tell>)
-      story.steps.push_back(tell());
+      story.steps.push_back({.text = tell()});
     else
-      story.steps.emplace_back(tell);
+      story.steps.push_back({.text = tell});
   }
+  /// The same for a row of a table, on what the model says of the message with this xid.
+  void step_on_fate(const std::string& row, std::uint32_t xid, Direction);
+  /// For a further client.
+  std::uint32_t new_xid() { return bed_ ? bed_->new_xid() : ++dry_xid_; }
   /// Skips the case where the relay has no such downlink.
   void use_downlink(Segment);
 
@@ -151,6 +155,7 @@ class CaseRun : public JudgeClient {
 
   TestBed* bed_;
   dhcp4::Model dry_model_{dhcp4::World{}};
+  std::uint32_t dry_xid_ = 0x51'52'53'54;
   std::optional<Judge> judge_;
   RelaySettings settings_;
   std::vector<TestBed::Sender> sent_;

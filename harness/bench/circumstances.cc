@@ -107,13 +107,15 @@ void CaseRun::report_outgrown() {
 }
 
 void Case::links_offload_checksums() {
-  run_->step("the links are virtual ones: UDP checksums are half-filled on the way, and the kernel knows");
+  run_->step(
+      "The links leave UDP checksums to the hardware, so that frames arrive with partial ones that the "
+      "kernel marks.");
   run_->change_lab([](TestBed& bed) { bed.surroundings().set_checksum_offload(true); },
                    [](TestBed& bed) { bed.surroundings().set_checksum_offload(false); });
 }
 
 void Case::link_goes_down(Segment s) {
-  run_->step([&] { return fmt::format("{} goes down", interface_name(s)); });
+  run_->step([&] { return fmt::format("The link of {} goes down.", interface_name(s)); });
   run_->change_lab(
       [s](TestBed& bed) {
         bed.surroundings().set_link(s, false);
@@ -126,7 +128,7 @@ void Case::link_goes_down(Segment s) {
 }
 
 void Case::link_comes_up(Segment s) {
-  run_->step([&] { return fmt::format("{} comes up", interface_name(s)); });
+  run_->step([&] { return fmt::format("The link of {} comes up.", interface_name(s)); });
   run_->change_lab(
       [s](TestBed& bed) {
         bed.surroundings().set_link(s, true);
@@ -136,14 +138,15 @@ void Case::link_comes_up(Segment s) {
 }
 
 void Case::interface_is_made_anew(Segment s) {
-  run_->step([&] { return fmt::format("{} is deleted and made again", interface_name(s)); });
+  run_->step(
+      [&] { return fmt::format("The interface {} is deleted and created again.", interface_name(s)); });
   run_->change_lab([s](TestBed& bed) { bed.surroundings().make_anew(s); }, [](TestBed&) {});
 }
 
 void Case::interface_is(Segment s, const RelayEnd& end) {
   run_->step([&] {
-    return fmt::format("{} is {} {} with an address of {} bits", interface_name(s),
-                       end.bridge ? "a bridge," : "an interface,",
+    return fmt::format("{} is {} named {}, with a prefix of {} bits.", interface_name(s),
+                       end.bridge ? "a bridge" : "an interface",
                        end.name.empty() ? interface_name(s) : end.name, end.prefix_length);
   });
   run_->change_lab([s, end](TestBed& bed) { bed.surroundings().set_end(s, end); },
@@ -152,7 +155,7 @@ void Case::interface_is(Segment s, const RelayEnd& end) {
 
 void Case::address_is_added(Segment s, Ipv4 a) {
   run_->step(
-      [&] { return fmt::format("the relay gets the address {} on {}", a.to_string(), interface_name(s)); });
+      [&] { return fmt::format("The relay gets the address {} on {}.", a.to_string(), interface_name(s)); });
   const auto add = [s, a](TestBed& bed) {
     bed.surroundings().add_address(s, a);
     bed.session().down.erase(s);
@@ -171,7 +174,7 @@ void Case::address_is_added(Segment s, Ipv4 a) {
 
 void Case::address_is_removed(Segment s, Ipv4 a) {
   run_->step(
-      [&] { return fmt::format("the relay loses the address {} on {}", a.to_string(), interface_name(s)); });
+      [&] { return fmt::format("The relay loses the address {} on {}.", a.to_string(), interface_name(s)); });
   run_->change_lab(
       [s, a](TestBed& bed) {
         bed.surroundings().remove_address(s, a);
@@ -193,8 +196,8 @@ bool Case::relays_again(Segment downlink, std::string_view requirement, bool may
   run_->begin();
   ++run_->story.recoveries;
   run_->step([&] {
-    return fmt::format("the relay relays for {} again within {} ms{}", interface_name(downlink),
-                       patience.count(), may_end ? ", or has ended by itself" : "");
+    return fmt::format("The relay must relay for {} again within {} ms{}.", interface_name(downlink),
+                       patience.count(), may_end ? ", unless it has ended by itself" : "");
   });
   if (!live() || run_->bed().session().await(downlink, patience)) return true;
   const auto how = run_->bed().session().relay_ended();
@@ -213,7 +216,7 @@ void Client::finds(Ipv4 address, std::string_view requirement) const {
   auto& run = *story_->run_;
   run.begin();
   run.step([&] {
-    return fmt::format("client on {} asks by ARP for {} and is answered", interface_name(downlink_),
+    return fmt::format("The client on {} asks by ARP for {} and must be answered.", interface_name(downlink_),
                        address.to_string());
   });
   if (!run.live()) return;
@@ -230,7 +233,7 @@ void Client::finds(Ipv4 address, std::string_view requirement) const {
 void Server::refuses(const Arrival& copy) const {
   auto& run = *story_->run_;
   run.begin();
-  run.step([&] { return fmt::format("server {} answers by ICMP: port unreachable", number_ + 1); });
+  run.step([&] { return fmt::format("Server {} answers by ICMP: port unreachable.", number_ + 1); });
   if (!run.live()) return;
   auto& traffic = run.bed().session().traffic();
   // RFC 792: the IP header and the first eight octets of what could not be delivered.

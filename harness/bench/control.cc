@@ -36,7 +36,7 @@ void CaseRun::silence_proves_nothing(Segment s) const {
 void Case::control_goes_up(const Client& c, const Message& m, const Envelope& over) {
   if (run_->has_deviated()) return;
   c.sends(m, over);
-  run_->step("control: it comes out, or the silence proves nothing and the case is not judged");
+  run_->step("This is the control: unless it comes out, the silence proves nothing and the case is skipped.");
   bool came = false;
   for (std::size_t n = 0; n < run_->settings().servers; ++n)
     came |= run_->control(run_->model().expected(relayed_from(c.downlink(), m), n));
@@ -46,7 +46,7 @@ void Case::control_goes_up(const Client& c, const Message& m, const Envelope& ov
 void Case::control_goes_down(const Client& c, const Message& m, const Envelope& over) {
   if (run_->has_deviated()) return;
   server.sends(m, over);
-  run_->step("control: it comes out, or the silence proves nothing and the case is not judged");
+  run_->step("This is the control: unless it comes out, the silence proves nothing and the case is skipped.");
   if (!run_->control(run_->model().expected(delivered(m), c.downlink())))
     run_->silence_proves_nothing(c.downlink());
 }

@@ -113,6 +113,22 @@ void CaseRun::note_delivered(const Expected& e) {
   if (fate) rules_of_delivered.insert(fate->due_by.begin(), fate->due_by.end());
 }
 
+void CaseRun::step_on_fate(const std::string& row, std::uint32_t xid, Direction d) {
+  if (bed_) return;
+  const auto outcome = fate_of(xid, d);
+  const char* const relayed = d == Direction::request ? "relayed" : "delivered";
+  std::string fate = "what must become of it depends on what the relay has learned";
+  if (outcome && outcome->fate == dhcp4::Fate::must_come)
+    fate = fmt::format("must be {} ({})", relayed,
+                       outcome->due_by.empty() ? outcome->rule : outcome->due_by.front());
+  if (outcome && outcome->fate == dhcp4::Fate::may_come)
+    fate = fmt::format("may be {} or dropped ({})", relayed, outcome->rule);
+  if (outcome && outcome->fate == dhcp4::Fate::must_not_come)
+    fate = fmt::format("must not be {} ({})", relayed, outcome->rule);
+  story.steps.push_back(
+      {.text = fmt::format("The {} is judged by the model", name(d)), .row = row, .fate = fate});
+}
+
 void Case::is_judged_by_model(const Message& sent, const std::string& combination,
                               std::initializer_list<Segment> also) {
   sent.op == boot_reply ? reply_is_judged(sent, combination, also) : request_is_judged(sent, combination);
@@ -121,6 +137,7 @@ void Case::is_judged_by_model(const Message& sent, const std::string& combinatio
 void Case::request_is_judged(const Message& sent, const std::string& combination) {
   Came came;
   for (Arrival& a : run_->take(Segment::uplink, sent)) came.emplace_back(Segment::uplink, std::move(a));
+  run_->step_on_fate(combination, sent.xid.value_or(0), Direction::request);
   if (!live()) return;
   const auto outcome = run_->fate_of(sent.xid.value_or(0), Direction::request);
   const Verdicts verdicts(*run_, combination);
@@ -144,6 +161,7 @@ void Case::reply_is_judged(const Message& sent, const std::string& combination,
   for (const Segment s : all_downlinks) {
     for (Arrival& a : run_->take(s, sent)) came.emplace_back(s, std::move(a));
   }
+  run_->step_on_fate(combination, sent.xid.value_or(0), Direction::reply);
   if (!live()) return;
   const auto outcome = run_->fate_of(sent.xid.value_or(0), Direction::reply);
   const Verdicts verdicts(*run_, combination);
@@ -171,17 +189,19 @@ namespace {
 // A few at a time, so that no buffer overflows, and one proof of silence serves them all.
 constexpr std::size_t rows_at_once = 40;
 
-std::vector<std::span<const TableRow>> batches(const std::vector<TableRow>& rows) {
+// In a dry run each by itself, as people read them.
+std::vector<std::span<const TableRow>> batches(const std::vector<TableRow>& rows, bool live) {
   std::vector<std::span<const TableRow>> all;
-  for (std::size_t from = 0; from < rows.size(); from += rows_at_once)
-    all.push_back(std::span(rows).subspan(from, std::min(rows_at_once, rows.size() - from)));
+  const std::size_t at_once = live ? rows_at_once : 1;
+  for (std::size_t from = 0; from < rows.size(); from += at_once)
+    all.push_back(std::span(rows).subspan(from, std::min(at_once, rows.size() - from)));
   return all;
 }
 
 }  // namespace
 
 void Case::requests_are_judged_by_model(const std::vector<TableRow>& rows) {
-  for (const auto some : batches(rows)) {
+  for (const auto some : batches(rows, live())) {
     std::vector<Message> sent;
     for (const TableRow& row : some) {
       const Client one = client.another();
@@ -193,7 +213,7 @@ void Case::requests_are_judged_by_model(const std::vector<TableRow>& rows) {
 }
 
 void Case::replies_are_judged_by_model(const std::vector<TableRow>& rows) {
-  for (const auto some : batches(rows)) {
+  for (const auto some : batches(rows, live())) {
     std::vector<Client> clients(some.size(), client);
     for (Client& one : clients) {
       one = client.another();

@@ -49,9 +49,9 @@ const CaseEntry& entry_of(const std::string& id) {
   return *by_id.at(id);
 }
 
-Story run_case(TestBed* bed, const CaseEntry& entry) {
+Story run_case(TestBed* bed, const CaseEntry& entry, Dialect of_dry_run = Dialect::rfc) {
   const auto started = Clock::now();
-  CaseRun run(bed, head_of(entry));
+  CaseRun run(bed, head_of(entry), of_dry_run);
   const auto one = entry.make();
   run.run([&] {
     one->bind(run);
@@ -153,11 +153,11 @@ const std::vector<Story>& story_heads() {
   return heads;
 }
 
-std::vector<Story> tell_stories(const std::vector<std::string>& ids) {
+std::vector<Story> tell_stories(const std::vector<std::string>& ids, Dialect dialect) {
   const std::set<std::string> wanted(ids.begin(), ids.end());
   std::vector<Story> told;
   for (const Story& head : story_heads()) {
-    if (wanted.contains(head.id)) told.push_back(run_case(nullptr, entry_of(head.id)));
+    if (wanted.contains(head.id)) told.push_back(run_case(nullptr, entry_of(head.id), dialect));
   }
   return told;
 }

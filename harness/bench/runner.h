@@ -15,7 +15,7 @@ namespace relayspec {
 const std::vector<Story>& story_heads();
 
 /// The cases with these ids, told without a relay, in that order.
-std::vector<Story> tell_stories(const std::vector<std::string>& ids);
+std::vector<Story> tell_stories(const std::vector<std::string>& ids, Dialect = Dialect::rfc);
 /// All of them.
 const std::vector<Story>& tell_stories();
 

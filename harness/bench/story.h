@@ -9,12 +9,18 @@
 
 namespace relayspec {
 
+/// One sentence. Of a table it has the row's name too, and what has to become of its message.
+struct Step {
+  std::string text;
+  std::string row = {}, fate = {};
+};
+
 struct Story {
   std::string id, suite, source;
   std::vector<std::string> requirements;
   std::vector<Dialect> dialects;  ///< empty: all
   RelaySettings settings;
-  std::vector<std::string> steps;
+  std::vector<Step> steps;
   bool one_downlink = false;  ///< by the case's own wish
   unsigned recoveries = 0;  ///< how often it waits for a relay to recover, which one that does not makes long
 };

@@ -1,12 +1,17 @@
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "harness/bench/runner.h"
 #include "harness/cli/commands.h"
+#include "harness/cli/options.h"
+#include "harness/cli/test_plan.h"
+#include "harness/reports/reports.h"
 #include "relayspec/harness/catalogue.h"
 
 namespace relayspec {
@@ -24,20 +29,20 @@ void print_requirement(const Requirement& r) {
   if (!r.dialects.empty()) fmt::print("  in {}\n", in_words(r.dialects));
 }
 
-void explain_case(const Story& s) {
-  fmt::print("{}  ({})\n\n", s.id, s.source);
-  for (const std::string& id : s.requirements) {
-    if (const Requirement* r = Catalogue::shipped().find(id)) print_requirement(*r);
-  }
-  fmt::print("\nThe relay is started {}.\n", describe(s.settings));
-  for (const std::string& step : s.steps) fmt::print("  {}\n", step);
-  fmt::print("  and nothing else comes out of the relay on any side\n\nTry it: relayspec run --case {}\n",
-             s.id);
+// A case that the dialect leaves out is described in one that has it.
+std::optional<Story> find_case(const std::string& id, Dialect dialect) {
+  auto found = tell_stories({id}, dialect);
+  if (found.empty()) return std::nullopt;
+  const auto& dialects = found.front().dialects;
+  if (!dialects.empty() && std::find(dialects.begin(), dialects.end(), dialect) == dialects.end())
+    found = tell_stories({id}, dialects.front());
+  return found.front();
 }
 
-int explain(const std::string& id) {
-  if (const auto story = tell_stories({id}); !story.empty()) {
-    explain_case(story.front());
+int explain(const std::string& id, Dialect dialect) {
+  if (const auto one = find_case(id, dialect)) {
+    constexpr std::size_t widest = 110;
+    fmt::print("{}", test_plan(*one, std::min(widest, terminal_width(STDOUT_FILENO))));
     return conforms;
   }
   const Catalogue& catalogue = Catalogue::shipped();
@@ -65,13 +70,15 @@ int explain(const std::string& id) {
 
 void add_explain(CLI::App& app, int& status) {
   auto id = std::make_shared<std::string>();
+  auto dialect = std::make_shared<std::string>("rfc");
   auto* command =
       app.add_subcommand("explain",
                          "one case or requirement: what it says, where it stands, what is injected, "
                          "what must be seen");
   command->add_option("ID", *id, "id of a case or of a requirement")->required();
+  add_dialect(*command, *dialect);
   command->footer("Example: relayspec explain hops/exceeding-sixteen-is-discarded");
-  command->callback([id, &status] { status = explain(*id); });
+  command->callback([id, dialect, &status] { status = explain(*id, *dialect_named(*dialect)); });
 }
 
 }  // namespace relayspec

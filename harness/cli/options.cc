@@ -37,13 +37,17 @@ const CLI::Validator not_empty(
 // way.
 RunOptions::RunOptions() : jobs(std::clamp(std::thread::hardware_concurrency() * 2, 2U, 8U)) {}
 
+void add_dialect(CLI::App& command, std::string& dialect) {
+  command.add_option("--dialect", dialect, "rfc (default), strict or proxy")
+      ->check(CLI::IsMember({"rfc", "strict", "proxy"}));
+}
+
 namespace {
 
 /// Which cases are run, and by which dialect.
 template <class Options>
 void declare_cases(CLI::App& command, Options& options) {
-  command.add_option("--dialect", options.dialect, "rfc (default), strict or proxy")
-      ->check(CLI::IsMember({"rfc", "strict", "proxy"}));
+  add_dialect(command, options.dialect);
   command.add_option("--suite", options.suites, "only this suite (may be given several times)")
       ->allow_extra_args(false);
   command

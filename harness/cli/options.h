@@ -40,6 +40,8 @@ struct ListOptions {
   std::string format = "text";
 };
 
+/// The option --dialect.
+void add_dialect(CLI::App& command, std::string& dialect);
 void declare(CLI::App& command, RunOptions&);
 void declare(CLI::App& command, LabOptions&);
 void declare(CLI::App& command, ListOptions&);

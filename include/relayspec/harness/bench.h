@@ -94,7 +94,9 @@ class Client {
  private:
   friend class Server;
   Expected expectation(const Delivered&) const;
-  std::string told(const Delivered&) const;
+  std::string described(const Delivered&) const;
+  void puts_out(const std::vector<Bytes>& frames, const std::string& what,
+                const std::function<std::string()>& details) const;
   Envelope past_relay(const class Server&) const;
   Envelope envelope(const Envelope& over) const;
 
@@ -144,6 +146,8 @@ class Server {
   Ipv4 giaddr_for(const Client&, std::uint32_t xid) const;
   friend class Client;
   Expected expectation(const Relayed&) const;
+  void puts_out(const std::vector<Bytes>& frames, const std::string& what,
+                const std::function<std::string()>& details) const;
   Envelope past_relay(const Client&) const;
   Envelope envelope(const Envelope& over) const;
 
