@@ -196,9 +196,10 @@ bool Case::relay_restarts_before(const std::function<void()>& replies) {
 }
 
 std::vector<Arrival> Case::comes_out(Segment s, const Message& about) {
+  const Direction way = about.op == boot_reply ? Direction::reply : Direction::request;
   run_->step([&] {
-    return fmt::format("The case examines every frame of this exchange that has come out on {}.",
-                       interface_name(s));
+    return fmt::format("The case examines what has come out on {}. By the model the {} {}.",
+                       interface_name(s), name(way), run_->fate_in_words(about.xid.value_or(0), way));
   });
   std::vector<Arrival> all = run_->take(s, about);
   // What the relay's host has routed is the server's own datagram.

@@ -48,6 +48,8 @@ class CaseRun : public JudgeClient {
   }
   /// The same for a row of a table, on what the model says of the message with this xid.
   void step_on_fate(const std::string& row, std::uint32_t xid, Direction);
+  /// "must not be relayed (RULE)", for a dry run.
+  std::string fate_in_words(std::uint32_t xid, Direction) const;
   /// For a further client.
   std::uint32_t new_xid() { return bed_ ? bed_->new_xid() : ++dry_xid_; }
   /// Skips the case where the relay has no such downlink.

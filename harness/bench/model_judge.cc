@@ -113,20 +113,27 @@ void CaseRun::note_delivered(const Expected& e) {
   if (fate) rules_of_delivered.insert(fate->due_by.begin(), fate->due_by.end());
 }
 
-void CaseRun::step_on_fate(const std::string& row, std::uint32_t xid, Direction d) {
-  if (bed_) return;
+std::string CaseRun::fate_in_words(std::uint32_t xid, Direction d) const {
   const auto outcome = fate_of(xid, d);
   const char* const relayed = d == Direction::request ? "relayed" : "delivered";
-  std::string fate = "what must become of it depends on what the relay has learned";
-  if (outcome && outcome->fate == dhcp4::Fate::must_come)
-    fate = fmt::format("must be {} ({})", relayed,
-                       outcome->due_by.empty() ? outcome->rule : outcome->due_by.front());
-  if (outcome && outcome->fate == dhcp4::Fate::may_come)
-    fate = fmt::format("may be {} or dropped ({})", relayed, outcome->rule);
-  if (outcome && outcome->fate == dhcp4::Fate::must_not_come)
-    fate = fmt::format("must not be {} ({})", relayed, outcome->rule);
-  story.steps.push_back(
-      {.text = fmt::format("The {} is judged by the model", name(d)), .row = row, .fate = fate});
+  if (!outcome) return "depends on what the relay has learned";
+  switch (outcome->fate) {
+    case dhcp4::Fate::must_come:
+      return fmt::format("must be {} ({})", relayed,
+                         outcome->due_by.empty() ? outcome->rule : outcome->due_by.front());
+    case dhcp4::Fate::may_come:
+      return fmt::format("may be {} or dropped ({})", relayed, outcome->rule);
+    case dhcp4::Fate::must_not_come:
+      break;
+  }
+  return fmt::format("must not be {} ({})", relayed, outcome->rule);
+}
+
+void CaseRun::step_on_fate(const std::string& row, std::uint32_t xid, Direction d) {
+  if (bed_) return;
+  story.steps.push_back({.text = fmt::format("The {} is judged by the model", name(d)),
+                         .row = row,
+                         .fate = fate_in_words(xid, d)});
 }
 
 void Case::is_judged_by_model(const Message& sent, const std::string& combination,

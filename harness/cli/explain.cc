@@ -9,8 +9,13 @@
 
 #include "harness/bench/runner.h"
 #include "harness/cli/commands.h"
+#include "harness/cli/ladder.h"
 #include "harness/cli/options.h"
+#include "harness/cli/run.h"
+#include "harness/cli/streams.h"
 #include "harness/cli/test_plan.h"
+#include "harness/cli/workers.h"
+#include "harness/relays.h"
 #include "harness/reports/reports.h"
 #include "relayspec/harness/catalogue.h"
 
@@ -66,19 +71,62 @@ int explain(const std::string& id, Dialect dialect) {
   return conforms;
 }
 
+struct ExplainOptions {
+  std::string id, dialect = "rfc", relay;
+  bool ladder = false;
+};
+
+// The relay's own exchange, as it is now.
+int print_ladder(const ExplainOptions& options) {
+  constexpr const char* whole_exchange = "dora/ack-reaches-the-client";
+  const Profile profile = load_profile(options.relay.empty() ? "reference" : options.relay);
+  if (profile.attach)
+    throw InputError(
+        fmt::format("{}: explain --ladder starts the relay in the lab, and this profile has [attach]; use "
+                    "'relayspec run --suite dora' for it",
+                    profile.path));
+  const Dialect dialect = *dialect_named(options.dialect);
+  if (dialect == Dialect::proxy) require_rewriting(profile);
+  const Outcome outcome = run_jobs(profile, dialect, {whole_exchange}, 1, {});
+  const CaseResult& result = outcome.cases.front();
+  if (result.verdict == Verdict::error || result.verdict == Verdict::skip)
+    throw LabError(fmt::format("explain --ladder: {}", result.reason));
+  fmt::print("{}", ladder(result.frames, Topology::documentation()));
+  if (result.verdict == Verdict::pass || result.verdict == Verdict::note) return conforms;
+  complain(fmt::format("{} deviates in this exchange: {}", profile.name, result.reason));
+  return deviates;
+}
+
+int explain(const ExplainOptions& options) {
+  if (options.ladder) return print_ladder(options);
+  if (options.id.empty())
+    throw InputError(
+        "explain: give the id of a case or of a requirement, or --ladder; 'relayspec list' shows all cases");
+  return explain(options.id, *dialect_named(options.dialect));
+}
+
 }  // namespace
 
 void add_explain(CLI::App& app, int& status) {
-  auto id = std::make_shared<std::string>();
-  auto dialect = std::make_shared<std::string>("rfc");
+  auto options = std::make_shared<ExplainOptions>();
   auto* command =
       app.add_subcommand("explain",
                          "one case or requirement: what it says, where it stands, what is injected, "
                          "what must be seen");
-  command->add_option("ID", *id, "id of a case or of a requirement")->required();
-  add_dialect(*command, *dialect);
-  command->footer("Example: relayspec explain hops/exceeding-sixteen-is-discarded");
-  command->callback([id, dialect, &status] { status = explain(*id, *dialect_named(*dialect)); });
+  auto* id = command->add_option("ID", options->id, "id of a case or of a requirement");
+  add_dialect(*command, options->dialect);
+  auto* ladder_flag = command
+                          ->add_flag("--ladder", options->ladder,
+                                     "runs a plain exchange and draws its eight hops as a ladder")
+                          ->excludes(id);
+  command
+      ->add_option("--relay", options->relay,
+                   "relay of the ladder: name of a profile or path (default: reference)")
+      ->needs(ladder_flag);
+  command->footer(
+      "Examples: relayspec explain hops/exceeding-sixteen-is-discarded\n"
+      "          relayspec explain --ladder --dialect proxy");
+  command->callback([options, &status] { status = explain(*options); });
 }
 
 }  // namespace relayspec
