@@ -17,12 +17,14 @@
 namespace relayspec {
 namespace {
 
-// "ExceedingSixteenIsDiscarded" → "exceeding-sixteen-is-discarded", "ServerId" → "server-id".
+// "17IsDiscarded" → "17-is-discarded", "ServerId" → "server-id", "ToPort_68IsDropped" →
+// "to-port-68-is-dropped".
 std::string in_words(std::string_view camel) {
   std::string s;
   for (const char c : camel) {
-    if (std::isupper(static_cast<unsigned char>(c)) && !s.empty()) s += '-';
-    s += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    const bool begins_word = c == '_' || std::isupper(static_cast<unsigned char>(c));
+    if (begins_word && !s.empty() && s.back() != '-') s += '-';
+    if (c != '_') s += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
   }
   return s;
 }
