@@ -129,6 +129,7 @@ class CaseRun : public JudgeClient {
   std::set<std::string> rules_of_delivered;  ///< that a loss of what was delivered would have broken
 
  private:
+  Arrival dry_arrival(const Expected&) const;
   void sync_world();
   void keep_record(std::vector<Frame> before);
   void refuse_features();

@@ -32,7 +32,7 @@ std::vector<std::string> odd_fields(std::span<const std::uint8_t> m) {
   if (m[1] != ethernet || m[2] != Mac::address_size)
     all.push_back(fmt::format("htype {}, hlen {}", m[1], m[2]));
   const unsigned secs = m[at_secs] << 8U | m[at_secs + 1];
-  if (secs != 0 && secs != secs_of_clients) all.push_back(fmt::format("secs {}", secs));
+  if (secs != (m[0] == boot_reply ? 0 : secs_of_clients)) all.push_back(fmt::format("secs {}", secs));
   if (!zeros(m.subspan(at_chaddr + Mac::address_size, at_sname - at_chaddr - Mac::address_size)))
     all.push_back(fmt::format("chaddr [{}]", hex(m.subspan(at_chaddr, at_sname - at_chaddr))));
   if (!zeros(m.subspan(at_sname, at_file - at_sname))) all.emplace_back("octets in sname");
