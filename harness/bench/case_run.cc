@@ -271,14 +271,6 @@ Expectation CaseRun::expectation(const Expected& e, const std::string& what) con
   return x;
 }
 
-// In a dry run the relay's own option 82 names the client's network, so that servers have one to return.
-Arrival CaseRun::dry_arrival(const Expected& e) const {
-  if (!e.adds_option82 || !options_of(e.message)) return {e.message, Datagram{}};
-  const auto network = topology().owner_of(giaddr_of(e.message).value_or(Ipv4()));
-  const Option circuit = option::text(1, network ? interface_name(*network) : "circuit");
-  return {encode(decode(e.message).plus(option::of(code::relay_agent, circuit.wire))), Datagram{}};
-}
-
 Arrival CaseRun::expect(const Expected& e, const std::string& what) {
   begin();
   use_downlink(e.segment);

@@ -113,29 +113,6 @@ void CaseRun::note_delivered(const Expected& e) {
   if (fate) rules_of_delivered.insert(fate->due_by.begin(), fate->due_by.end());
 }
 
-std::string CaseRun::fate_in_words(std::uint32_t xid, Direction d) const {
-  const auto outcome = fate_of(xid, d);
-  const char* const relayed = d == Direction::request ? "relayed" : "delivered";
-  if (!outcome) return "depends on what the relay has learned";
-  switch (outcome->fate) {
-    case dhcp4::Fate::must_come:
-      return fmt::format("must be {} ({})", relayed,
-                         outcome->due_by.empty() ? outcome->rule : outcome->due_by.front());
-    case dhcp4::Fate::may_come:
-      return fmt::format("may be {} or dropped ({})", relayed, outcome->rule);
-    case dhcp4::Fate::must_not_come:
-      break;
-  }
-  return fmt::format("must not be {} ({})", relayed, outcome->rule);
-}
-
-void CaseRun::step_on_fate(const std::string& row, std::uint32_t xid, Direction d) {
-  if (bed_) return;
-  story.steps.push_back({.text = fmt::format("The {} is judged by the model", name(d)),
-                         .row = row,
-                         .fate = fate_in_words(xid, d)});
-}
-
 void Case::is_judged_by_model(const Message& sent, const std::string& combination,
                               std::initializer_list<Segment> also) {
   sent.op == boot_reply ? reply_is_judged(sent, combination, also) : request_is_judged(sent, combination);
