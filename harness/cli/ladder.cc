@@ -13,10 +13,10 @@
 namespace relayspec {
 namespace {
 
-constexpr std::size_t width = 38;  // of a side, between host and relay
-constexpr const char *line = "─", *wall = "│";
+constexpr std::size_t side_width = 38;  // of a side, between host and relay
+constexpr const char *arrow_piece = "─", *relay_wall = "│";
 
-std::string times(std::size_t n, const char* text) {
+std::string repeated(std::size_t n, const char* text) {
   std::string s;
   for (std::size_t i = 0; i < n; ++i) s += text;
   return s;
@@ -64,14 +64,15 @@ std::vector<std::string> fields_of(const Datagram& d) {
 // One hop: on the left the client's side of the relay, on the right the server's.
 std::string rung(unsigned number, const Datagram& d, bool client_side, bool towards_server) {
   const std::string type = type_of(d.payload);
-  const std::size_t shaft = width - columns(type) - 4;
-  std::string arrow = towards_server ? " " + type + " " + times(shaft, line) + "► "
-                                     : " ◄" + times(shaft, line) + " " + type + " ";
-  const std::string blank(width, ' ');
+  const std::size_t shaft = side_width - columns(type) - 4;
+  std::string arrow = towards_server ? " " + type + " " + repeated(shaft, arrow_piece) + "► "
+                                     : " ◄" + repeated(shaft, arrow_piece) + " " + type + " ";
+  const std::string blank(side_width, ' ');
   std::string s;
   const auto put = [&](const std::string& head, const std::string& all) {
-    const std::string text = shortened(all, width);
-    std::string row = head + (client_side ? padded(text, width) + wall : blank + wall + text);
+    const std::string text = shortened(all, side_width);
+    std::string row =
+        head + (client_side ? padded(text, side_width) + relay_wall : blank + relay_wall + text);
     row.erase(row.find_last_not_of(' ') + 1);
     s += row + "\n";
   };
@@ -81,12 +82,12 @@ std::string rung(unsigned number, const Datagram& d, bool client_side, bool towa
 }
 
 std::string head(const Topology& topology) {
-  std::string s =
-      padded("   client on downlink0", width - 4) + "relay" + std::string(width - 14, ' ') + "server\n";
-  const std::string own = topology[Segment::downlink0].relay.ipv4.to_string() + " " + wall + " " +
+  std::string s = padded("   client on downlink0", side_width - 4) + "relay" +
+                  std::string(side_width - 14, ' ') + "server\n";
+  const std::string own = topology[Segment::downlink0].relay.ipv4.to_string() + " " + relay_wall + " " +
                           topology[Segment::uplink].relay.ipv4.to_string();
   const std::string before = topology[Segment::downlink0].relay.ipv4.to_string() + " ";
-  s += std::string(width + 2 - before.size(), ' ') + own;
+  s += std::string(side_width + 2 - before.size(), ' ') + own;
   return padded(s, 0) + std::string(12, ' ') + topology.servers[0].ipv4.to_string() + "\n";
 }
 
