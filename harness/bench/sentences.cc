@@ -10,7 +10,7 @@
 namespace relayspec {
 namespace {
 
-constexpr std::size_t fixed_part = options_offset - 4, at_secs = 8, at_chaddr = 28, at_sname = 44,
+constexpr std::size_t size_without_options = options_offset - 4, at_secs = 8, at_chaddr = 28, at_sname = 44,
                       at_file = 108;
 
 bool is_reply_type(std::uint8_t type) {
@@ -36,7 +36,7 @@ std::vector<std::string> odd_fields(std::span<const std::uint8_t> m) {
   if (!zeros(m.subspan(at_chaddr + Mac::address_size, at_sname - at_chaddr - Mac::address_size)))
     all.push_back(fmt::format("chaddr [{}]", hex(m.subspan(at_chaddr, at_sname - at_chaddr))));
   if (!zeros(m.subspan(at_sname, at_file - at_sname))) all.emplace_back("octets in sname");
-  if (!zeros(m.subspan(at_file, fixed_part - at_file))) all.emplace_back("octets in file");
+  if (!zeros(m.subspan(at_file, size_without_options - at_file))) all.emplace_back("octets in file");
   return all;
 }
 
@@ -66,12 +66,12 @@ void add(std::string& s, const std::optional<T>& usual, const std::optional<T>& 
 }  // namespace
 
 std::string with_content(std::span<const std::uint8_t> m) {
-  if (m.size() < fixed_part) return "";
+  if (m.size() < size_without_options) return "";
   std::vector<std::string> parts = odd_fields(m);
   const auto area = options_of(m);
   if (area) parts.push_back(in_words(*area, m.size()));
   if (!area && m.size() >= options_offset)
-    parts.push_back(fmt::format("the cookie [{}]", hex(m.subspan(fixed_part, 4))));
+    parts.push_back(fmt::format("the cookie [{}]", hex(m.subspan(size_without_options, 4))));
   return parts.empty() ? "" : fmt::format(" with {}", fmt::join(parts, ", "));
 }
 
