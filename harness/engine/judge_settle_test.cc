@@ -57,7 +57,8 @@ TEST_F(JudgeSettleTest, AnExcessSightingIsFound) {
                                .reason = "unexpected message 5 on downlink1",
                                .expected = "nothing more",
                                .observed = "message 5, form 0 on downlink1",
-                               .by = Finding::By::excess}));
+                               .by = Finding::By::excess,
+                               .exhibit = {time_on(Segment::downlink1), Segment::downlink1, {}}}));
   judge.settle();
   EXPECT_THAT(judge.findings(), SizeIs(1)) << "once";
 }

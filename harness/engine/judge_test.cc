@@ -40,7 +40,8 @@ TEST_F(JudgeTest, NamesEachDifferenceByItsRule) {
                                .expected = "hops 2",
                                .observed = "hops 4",
                                .octets = "octets",
-                               .combination = "row 3"}));
+                               .combination = "row 3",
+                               .exhibit = {session.traffic().record[1].time, Segment::uplink, {1}}}));
   EXPECT_THAT(session.traffic().record[1].comments,
               Contains("fail: rule-request-hops: hops: expected 2, observed 4"));
   EXPECT_THAT(judge.findings(), SizeIs(2));
@@ -167,7 +168,8 @@ TEST_F(JudgeTest, ALossIsFoundBehindABarrier) {
                                .reason = "request to the server does not come out on uplink0",
                                .expected = "a message on uplink0",
                                .observed = "nothing",
-                               .by = Finding::By::loss}));
+                               .by = Finding::By::loss,
+                               .exhibit = {{}, Segment::uplink, {2}}}));
 }
 
 TEST_F(JudgeTest, WhatIsLateIsNotLost) {

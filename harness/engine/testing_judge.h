@@ -68,6 +68,7 @@ class JudgeFixture : public ::testing::Test {
             .form = request ? std::nullopt : std::optional<unsigned>(sent.form),
             .compare = [sent](const Sighting& s) { return toy_differences(sent, toy_of(s)); },
             .octets = [](const Sighting&) { return std::string("octets"); },
+            .due = [](const Sighting* s) { return s ? Bytes{1} : Bytes{2}; },
             .resembles = [sent](const Sighting& s) { return toy_of(s).kind == sent.kind; }};
   }
   /// Expects it and settles; what was found.
@@ -84,6 +85,14 @@ class JudgeFixture : public ::testing::Test {
     std::vector<std::string> all;
     for (const Finding& f : judge.findings()) all.push_back(f.requirement);
     return all;
+  }
+  /// Of the last frame of the relay there.
+  std::chrono::nanoseconds time_on(Segment s) {
+    std::chrono::nanoseconds time{};
+    for (const Frame& f : session.traffic().record) {
+      if (f.segment == s && f.origin == Origin::relay) time = f.time;
+    }
+    return time;
   }
   Clock::duration time_of(const std::function<void()>& what) {
     const auto begin = session.now();
