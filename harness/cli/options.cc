@@ -49,10 +49,12 @@ template <class Options>
 void declare_cases(CLI::App& command, Options& options) {
   add_dialect(command, options.dialect);
   command.add_option("--suite", options.suites, "only this suite (may be given several times)")
+      ->type_name("SUITE")
       ->allow_extra_args(false);
   command
       .add_option("--case", options.patterns,
                   "only cases whose id fits this pattern, as 'hops/*' (may be given several times)")
+      ->type_name("CASE")
       ->allow_extra_args(false);
   command
       .add_option("--jobs", options.jobs, "labs side by side (default: two for each processor, 8 at most)")
@@ -65,10 +67,12 @@ void declare(CLI::App& command, RunOptions& options) {
   command
       .add_option("--relay", options.relay,
                   "name of a shipped profile, or path of a profile file (default: reference)")
+      ->type_name("RELAY")
       ->check(not_empty);
   declare_cases(command, options);
   command.add_flag("--strict", options.strict, "a warn counts as a deviation too");
   command.add_option("--baseline", options.baseline, "TOML file of known, accepted deviations")
+      ->type_name("FILE")
       ->check(not_empty);
   command
       .add_option(
@@ -79,6 +83,7 @@ void declare(CLI::App& command, RunOptions& options) {
   command
       .add_option("--out", options.out,
                   "folder for results.json, junit.xml, summary.md, report.html and the captures")
+      ->type_name("DIR")
       ->check(not_empty);
   command
       .add_option("--repeat", options.repeat,
@@ -92,10 +97,12 @@ void declare(CLI::App& command, RunOptions& options) {
 
 void declare(CLI::App& command, LabOptions& options) {
   command.add_option("--relay", options.relay, "name of a shipped profile or path of a profile file")
+      ->type_name("RELAY")
       ->check(not_empty);
   command
       .add_option("--feature", options.features,
                   "how the relay is started: NAME or NAME=VALUE (may be given several times)")
+      ->type_name("NAME")
       ->allow_extra_args(false);
   command.add_option("COMMAND", options.command, "what to run in the client's network (default: $SHELL)");
   command.footer("Features (a relay takes those that its profile lists, see 'relayspec relays'):\n" +
@@ -144,12 +151,14 @@ void declare(CLI::App& command, CompareOptions& options) {
       .add_option_function<std::string>(
           "--reference", [](const std::string&) {},
           "what the others are compared with (default: reference); it runs as well")
+      ->type_name("RELAY")
       ->check(not_empty);
   command
       .add_option_function<Words>(
           "--feature", later,
           "how the relay in front of it is started for the stimuli: NAME or NAME=VALUE (may be given "
           "several times; 'relayspec lab --help' lists them). Cases set their relay as they need it.")
+      ->type_name("NAME")
       ->allow_extra_args(false);
   declare_cases(command, options);
   command
@@ -159,6 +168,7 @@ void declare(CLI::App& command, CompareOptions& options) {
       ->check(plain_number(0, 4'294'967'295));
   command
       .add_option("--out", options.out, "folder for compare.json, compare.md, compare.html and the captures")
+      ->type_name("DIR")
       ->check(not_empty);
   command.add_flag("--verbose", options.verbose, "with each difference what came of its stimulus");
   command.parse_complete_callback([&] { share_out_features(command.parse_order(), options); });
@@ -173,6 +183,7 @@ void declare(CLI::App& command, CompareOptions& options) {
 
 void declare(CLI::App& command, ListOptions& options) {
   command.add_option("--suite", options.suites, "only this suite (may be given several times)")
+      ->type_name("SUITE")
       ->allow_extra_args(false);
   command.add_option("--format", options.format, "text or json")->check(CLI::IsMember({"text", "json"}));
   command.footer("Example: relayspec list --suite hops --format json");
