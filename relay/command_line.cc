@@ -79,12 +79,17 @@ void refuse_contradictions(const Arguments& a) {
 
 }  // namespace
 
-CommandLine parse_command_line(std::vector<std::string> arguments) {
-  Arguments parsed;
-  CLI::App app(description, "relayspec-relay");
+void declare_program(CLI::App& app, Arguments& parsed) {
+  app.description(description);
   app.footer(example);
   app.set_version_flag("--version", "relayspec-relay " RELAYSPEC_VERSION);
   add_options(app, parsed);
+}
+
+CommandLine parse_command_line(std::vector<std::string> arguments) {
+  Arguments parsed;
+  CLI::App app("", "relayspec-relay");
+  declare_program(app, parsed);
 
   try {
     std::reverse(arguments.begin(), arguments.end());  // CLI11 takes them from the back

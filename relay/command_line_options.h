@@ -20,4 +20,7 @@ struct Arguments {
 /// `Arguments` has to outlive the parsing.
 void add_options(CLI::App&, Arguments&);
 
+/// The same with all that --help says.
+void declare_program(CLI::App&, Arguments&);
+
 }  // namespace relayspec::relay

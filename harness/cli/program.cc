@@ -61,19 +61,17 @@ std::string with_short_arguments(std::string message, int argc, const char* cons
 
 }  // namespace
 
-int run_program(int argc, const char* const* argv) {
-  CLI::App app(
+void declare_program(CLI::App& app, int& status) {
+  app.description(
       "relayspec: conformance testing for DHCP relay agents\n\n"
       "  relayspec run                          the reference relay, all suites\n"
       "  relayspec run --relay isc-dhcrelay     another relay, as Debian ships it\n"
       "  relayspec run --relay ./mine.toml      your relay\n"
       "  relayspec compare isc-dhcrelay dnsmasq several relays as one matrix\n"
-      "  relayspec explain hops/go-up-by-one    what a case injects and expects",
-      "relayspec");
+      "  relayspec explain hops/go-up-by-one    what a case injects and expects");
   app.set_version_flag("--version", "relayspec " RELAYSPEC_VERSION);
   app.require_subcommand(1);
   app.footer("Exit status: 0 nothing deviates, 1 a deviation, 2 wrong input, 3 it could not be judged.");
-  int status = conforms;
   add_run(app, status);
   add_list(app, status);
   add_explain(app, status);
@@ -81,6 +79,12 @@ int run_program(int argc, const char* const* argv) {
   add_relays(app, status);
   add_lab(app, status);
   add_compare(app, status);
+}
+
+int run_program(int argc, const char* const* argv) {
+  CLI::App app("", "relayspec");
+  int status = conforms;
+  declare_program(app, status);
   try {
     check_command(app, argc, argv);
     check_flags(app, argc, argv);
