@@ -8,6 +8,7 @@
 #include "harness/reports/exhibit.h"
 #include "harness/reports/markup.h"
 #include "harness/reports/wire.h"
+#include "harness/text.h"
 #include "relayspec/harness/message.h"
 
 namespace relayspec {
@@ -60,15 +61,25 @@ std::string without_field(const std::string& text, const std::string& field) {
   return text.starts_with(field + " ") ? text.substr(field.size() + 1) : text;
 }
 
+/// What a reader takes in. A message may have hundreds of options, and thousands of octets.
+constexpr std::size_t most_rows = 40;
+
+std::string more_rows(std::size_t columns, std::size_t count, const char* of_what) {
+  return fmt::format(
+      "<tr><td></td><td colspan=\"{}\" class=\"soft\">{} more {}; the capture has them</td></tr>\n", columns,
+      count, of_what);
+}
+
 class Fields {
  public:
   Fields(const Deviation& d, const CaseResult& c) {
     const Frame* came = frame_of(d.exhibit, c.frames);
     const auto datagram = came ? decode_udp(came->bytes) : std::nullopt;
     const Bytes& message = datagram ? datagram->payload : d.exhibit.due;
+    const auto addressing = [&](const Datagram& of) { return datagram ? values_of(of) : Values{}; };
     if (const Frame* sent = sent_before(c.frames, message, d.exhibit.time)) {
       const auto of_sent = decode_udp(sent->bytes);
-      add("sent", values_of(*of_sent), values_of(of_sent->payload));
+      add("sent", addressing(*of_sent), values_of(of_sent->payload));
     }
     has_due_ = !d.exhibit.due.empty();
     if (has_due_) add("expected", datagram ? values_of(*datagram) : Values{}, values_of(d.exhibit.due));
@@ -88,9 +99,11 @@ class Fields {
       if (std::find(names.begin(), names.end(), field) == names.end())
         html += row_of_message(field, *finding);
     }
-    for (const std::string& name : names) {
-      if (!value_of_all(name)) html += row(name);
+    std::erase_if(names, [&](const std::string& name) { return value_of_all(name).has_value(); });
+    for (std::size_t i = 0; i < names.size(); ++i) {
+      if (i < most_rows || wrong_.contains(names[i])) html += row(names[i]);
     }
+    if (names.size() > most_rows) html += more_rows(columns_.size(), names.size() - most_rows, "fields");
     return html + "</tbody></table>\n";
   }
 
@@ -103,8 +116,10 @@ class Fields {
           equal += (equal.empty() ? "" : ", ") + name + (value.empty() ? "" : " " + value);
       }
     }
+    constexpr std::size_t most = 800;
     return equal.empty() ? ""
-                         : fmt::format("<p class=\"soft\">The same in all: {}.</p>\n", inline_text(equal));
+                         : fmt::format("<p class=\"soft\">The same in all: {}.</p>\n",
+                                       escape_markup(shortened(one_line(equal), most)));
   }
 
   bool has_wrong() const { return !wrong_.empty(); }
@@ -236,12 +251,16 @@ std::string octets_html(const Deviation& d, const CaseResult& c) {
       html += fmt::format("<tr><td></td><td colspan=\"2\" class=\"soft\">{} equal octets</td></tr>\n", equal);
     equal = 0;
   };
+  std::size_t count = 0, left_out = 0;
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const bool shown =
         differs(rows[i]) || (i > 0 && differs(rows[i - 1])) || (i + 1 < rows.size() && differs(rows[i + 1]));
-    if (!shown) {
+    if (shown && count == most_rows) {
+      left_out += rows[i].size();
+    } else if (!shown) {
       equal += rows[i].size();
     } else {
+      ++count;
       end_equal();
       html += fmt::format("<tr><th scope=\"row\">{}</th><td>{}</td><td>{}</td></tr>\n", offset,
                           octets_of_row(rows[i], &OctetPair::expected),
@@ -251,6 +270,7 @@ std::string octets_html(const Deviation& d, const CaseResult& c) {
         rows[i].begin(), rows[i].end(), [](const OctetPair& p) { return p.expected.has_value(); }));
   }
   end_equal();
+  if (left_out > 0) html += more_rows(2, left_out, "octets");
   return html + "</tbody></table></div></details>\n";
 }
 

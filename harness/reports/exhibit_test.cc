@@ -117,6 +117,18 @@ TEST(OctetTable, MarksTheOctetsThatDiffer) {
   EXPECT_THAT(octets_html(deviation_of(right), right), HasSubstr("right in every octet"));
 }
 
+TEST(ExhibitTables, StayShortWhateverARelayAdds) {
+  CaseResult c = case_with_hops(5);
+  Message m = request(5);
+  for (int i = 0; i < 400; ++i) m = m.plus(option::of(215, {}));
+  c.frames[1].bytes = frame(Segment::uplink, Origin::relay, 0, m, "198.51.100.1", "198.51.100.2").bytes;
+  const std::string fields = fields_html(deviation_of(c), c), octets = octets_html(deviation_of(c), c);
+  EXPECT_LT(fields.size(), 10'000U);
+  EXPECT_LT(octets.size(), 40'000U);
+  EXPECT_THAT(fields, AllOf(HasSubstr("✗ hops"), HasSubstr("more fields; the capture has them")));
+  EXPECT_THAT(octets, HasSubstr("more octets; the capture has them"));
+}
+
 TEST(Frames, AreNamedWhateverTheyHold) {
   Frame f;
   for (const Bytes& whole :
