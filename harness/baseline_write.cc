@@ -12,7 +12,7 @@ namespace relayspec {
 
 namespace {
 
-bool deviates(Verdict v) { return v == Verdict::fail || v == Verdict::warn; }
+bool is_deviation(Verdict v) { return v == Verdict::fail || v == Verdict::warn; }
 
 std::string reason_to_give(const std::string& expected, const std::string& observed) {
   return one_line(fmt::format("still to be looked at: expected {}, observed {}", expected, observed));
@@ -26,9 +26,9 @@ void accept(Baseline& baseline, AcceptedDeviation entry) {
 }
 
 void accept_rest(Baseline& baseline, const CaseResult& c) {
-  if (!deviates(c.verdict) || !c.accepted.empty()) return;
+  if (!is_deviation(c.verdict) || !c.accepted.empty()) return;
   for (const Finding& f : c.findings) {
-    if (!deviates(f.verdict) || !f.accepted.empty()) continue;
+    if (!is_deviation(f.verdict) || !f.accepted.empty()) continue;
     accept(baseline, {.requirement = f.requirement,
                       .field = f.field,
                       .kind = "unknown",
