@@ -15,5 +15,6 @@ void add_relays(CLI::App&, int& status);
 void add_requirements(CLI::App&, int& status);
 void add_lab(CLI::App&, int& status);
 void add_compare(CLI::App&, int& status);
+void add_profile(CLI::App&, int& status);
 
 }  // namespace relayspec

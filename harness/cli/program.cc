@@ -79,6 +79,7 @@ void declare_program(CLI::App& app, int& status) {
   add_relays(app, status);
   add_lab(app, status);
   add_compare(app, status);
+  add_profile(app, status);
 }
 
 int run_program(int argc, const char* const* argv) {
