@@ -70,6 +70,10 @@ void declare(CLI::App& command, RunOptions& options) {
       ->type_name("RELAY")
       ->check(not_empty);
   declare_cases(command, options);
+  command.add_flag(
+      "--check", options.check,
+      "only starts the relay and makes one exchange, and says what does not come through and why "
+      "that may be");
   command.add_flag("--strict", options.strict, "a warn counts as a deviation too");
   command.add_option("--baseline", options.baseline, "TOML file of known, accepted deviations")
       ->type_name("FILE")

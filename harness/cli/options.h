@@ -11,7 +11,7 @@ struct RunOptions {
   RunOptions();
   std::string relay = "reference", dialect = "rfc", baseline, new_baseline, out;
   std::vector<std::string> suites, patterns;
-  bool strict = false, verbose = false;
+  bool strict = false, verbose = false, check = false;
   unsigned jobs, repeat = 1;
 };
 

@@ -12,6 +12,7 @@
 #include <memory>
 
 #include "harness/bench/runner.h"
+#include "harness/cli/check.h"
 #include "harness/cli/commands.h"
 #include "harness/cli/conclusion.h"
 #include "harness/cli/progress.h"
@@ -89,6 +90,7 @@ int run(const RunOptions& options, const RunCases& run_cases) {
   const Profile profile = load_profile(options.relay);
   const Dialect dialect = *dialect_named(options.dialect);
   if (dialect == Dialect::proxy) require_rewriting(profile);
+  if (options.check) return check(profile, dialect);
   Baseline baseline = load_baseline(options);
   check_new_baseline(options.new_baseline);
   const auto ids = select(story_heads(), options.suites, options.patterns);
