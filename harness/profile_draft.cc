@@ -191,7 +191,7 @@ void say_what_is_open(Draft& draft, const std::vector<std::string>& arguments, c
       open.push_back(fmt::format("{} looks like an IPv6 address; DHCPv4 alone is judged", value));
   }
   open.emplace_back(
-      "further features, option 82 for one, are not told from a command line: 'features' lists what 'start' "
+      "further features, option 82 for one, do not follow from a command line: 'features' lists what 'start' "
       "obeys, and "
       "README.md has the variables");
 }

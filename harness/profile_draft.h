@@ -11,7 +11,7 @@ namespace relayspec {
 
 struct ProfileDraft {
   std::string toml;
-  std::vector<std::string> open;  ///< what could not be told, a sentence each, with what to do about it
+  std::vector<std::string> open;  ///< what the words do not show, a sentence each, with what to do about it
 };
 
 /// Interfaces and addresses among the words become RELAY_* variables, what is there for each of them a loop.

@@ -16,7 +16,7 @@ namespace {
 using namespace std::chrono_literals;
 using Half = Barrier::Half;
 
-constexpr std::size_t most_told = 3;
+constexpr std::size_t most_listed = 3;
 
 std::vector<Segment> downlinks_of(const RelaySettings& settings) {
   return {all_segments, all_segments + settings.downlinks};
@@ -52,7 +52,7 @@ void exchange(TestBed& bed, const std::vector<Segment>& downlinks) {
 }
 
 void add_once(std::vector<std::string>& all, const std::string& one) {
-  if (all.size() < most_told && std::find(all.begin(), all.end(), one) == all.end()) all.push_back(one);
+  if (all.size() < most_listed && std::find(all.begin(), all.end(), one) == all.end()) all.push_back(one);
 }
 
 /// What the relay's host asks for by ARP (RFC 826) that none of the hosts here has.
@@ -129,7 +129,7 @@ void causes_of_silence(const Symptoms& seen, std::vector<std::string>& causes) {
     causes.emplace_back(
         "it runs, but nothing listens on UDP port 67: it may wait for something, or be set to another port");
   } else {
-    causes.push_back(fmt::format("it may not be told to serve {}, or not to relay to {}",
+    causes.push_back(fmt::format("it may not be configured to serve {}, or not to relay to {}",
                                  list(seen.without_request), seen.servers));
   }
 }

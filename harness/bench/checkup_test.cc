@@ -62,7 +62,7 @@ TEST(Checkup, TakesTheRelaysOwnWords) {
 
 TEST(Checkup, TellsSilenceByWhatListens) {
   EXPECT_THAT(likely_causes(silent()),
-              ElementsAre("it may not be told to serve downlink1, or not to relay to 198.51.100.2"));
+              ElementsAre("it may not be configured to serve downlink1, or not to relay to 198.51.100.2"));
   Symptoms deaf = silent();
   deaf.sockets = {"udp 00000000:0435"};
   EXPECT_THAT(likely_causes(deaf), ElementsAre(HasSubstr("nothing listens on UDP port 67")));
@@ -75,9 +75,10 @@ TEST(Checkup, TellsWhatItLooksForAndWhatItSends) {
   Symptoms seen = silent();
   seen.asked = {"10.0.0.2 on uplink0"};
   seen.sent = {"DISCOVER"};
-  EXPECT_THAT(likely_causes(seen),
-              ElementsAre(HasSubstr("it looks for 10.0.0.2 on uplink0, which no host has"),
-                          "it sends something else than is due: DISCOVER", HasSubstr("may not be told")));
+  EXPECT_THAT(
+      likely_causes(seen),
+      ElementsAre(HasSubstr("it looks for 10.0.0.2 on uplink0, which no host has"),
+                  "it sends something else than is due: DISCOVER", HasSubstr("may not be configured")));
 }
 
 TEST(Checkup, TellsOfRepliesThatDoNotComeBack) {

@@ -14,7 +14,7 @@ void add_profile(CLI::App& app, int& status) {
   // All that follows belongs to the relay, options that relayspec has too included.
   command->prefix_command();
   command->footer(
-      "The profile goes to stdout, what could not be told from the command line to stderr.\n"
+      "The profile goes to stdout, what the command line does not show to stderr.\n"
       "Example: relayspec profile dhcrelay -4 -d -id eth1 -id eth2 -iu eth0 10.9.0.2 > mine.toml\n"
       "         relayspec run --relay ./mine.toml --check");
   command->callback([command, &status] {
