@@ -103,6 +103,9 @@ void causes_in_output(const Symptoms& seen, std::vector<std::string>& causes) {
         "the port is in use: in the lab nothing but the relay runs, so that 'start' starts it twice, or it "
         "opens the "
         "port twice");
+  if (says(seen.output, {"network is unreachable", "no route to host"}))
+    causes.emplace_back(
+        "it sends to an address that the lab has no route to: the servers' addresses are in $RELAY_SERVERS");
   if (says(seen.output, {"permission denied", "operation not permitted"}))
     causes.emplace_back(
         "it lacks a right: run relayspec as root, or tell the relay not to change its user, its limits or "

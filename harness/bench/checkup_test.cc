@@ -54,6 +54,8 @@ TEST(Checkup, TakesTheRelaysOwnWords) {
               ElementsAre(HasSubstr("they are called downlink0, downlink1 and uplink0")));
   EXPECT_THAT(likely_causes(ended("exited with status 1", "bind: Address already in use")),
               ElementsAre(HasSubstr("the port is in use")));
+  EXPECT_THAT(likely_causes(ended("exited with status 1", "sendto: Network is unreachable")),
+              ElementsAre(HasSubstr("addresses are in $RELAY_SERVERS")));
   EXPECT_THAT(likely_causes(ended("exited with status 1", "setuid: Operation not permitted")),
               ElementsAre(HasSubstr("it lacks a right")));
   EXPECT_THAT(likely_causes(ended("exited with status 1", "Usage: x")),
