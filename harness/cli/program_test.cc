@@ -39,8 +39,9 @@ TEST(Program, SaysItsVersionAndHelps) {
 
 TEST(Program, RefusesWrongInput) {
   expect_refusal(program({}), "A subcommand is required; see 'relayspec --help'");
-  expect_refusal(program({"frob"}),
-                 "unknown command 'frob'; there are run, list, explain, requirements, relays, lab, compare");
+  expect_refusal(
+      program({"frob"}),
+      "unknown command 'frob'; there are run, list, explain, requirements, relays, lab, compare, profile");
   expect_refusal(program({"run", "--dialect", "loose"}),
                  "--dialect: loose not in {rfc,strict,proxy}; see 'relayspec --help'");
   EXPECT_EQ(program({"run", "--relay", "frob"}).status, bad_input);
