@@ -278,8 +278,10 @@ void apply_to_reply(const Config& config, const Downlink& downlink, Message& mes
   } else {
     remove_agent_information(message);
   }
-  // RFC 1542, section 2.1: what was long enough for a strict client has to stay so.
-  if (size >= classic_minimum) message.pad_to(classic_minimum);
+  // RFC 1542, section 2.1: what was long enough for a strict client has to stay so. Zeros behind an option
+  // that is cut off would become its value.
+  const auto field = options_field(message);
+  if (size >= classic_minimum && !(field && malformed(message, *field))) message.pad_to(classic_minimum);
 }
 
 }  // namespace relayspec::relay

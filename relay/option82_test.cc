@@ -70,6 +70,11 @@ TEST(Option82, GoesOntoEveryTypeAndOntoBootp) {
               hex("63 82 53 63 " + type + own_option + "ff 00*60"));
 }
 
+TEST(Option82, NoZerosBecomeTheValueOfAnOptionThatIsCutOff) {
+  EXPECT_EQ(delivered(adding(), options("00*40" + own_trusted + "0c 09 61 62"), downlink1),
+            hex(options("00*40 0c 09 61 62")));
+}
+
 TEST(Option82, DiffersFromDownlinkToDownlink) {
   EXPECT_EQ(relayed(adding(), from_downlink1, "ff"), hex(options(own_trusted + "ff")));
 }
