@@ -21,8 +21,16 @@ void write(const std::string& target, const std::string& name, const Octets& oct
 }
 
 // A site of Site's first octets, and the message.
-Octets at_site(std::uint8_t bits, std::uint8_t more_bits, const Octets& message) {
-  Octets octets{bits, 4, more_bits, 0, 4};
+Octets at_site(std::uint8_t bits, std::uint8_t more_bits, const Octets& message, std::uint8_t further = 0,
+               std::uint8_t ways = 0) {
+  Octets octets{bits, 4, more_bits, 0, 4, further, ways, 0};
+  octets.insert(octets.end(), message.begin(), message.end());
+  return octets;
+}
+
+// As a row of one message.
+Octets with_length(const Octets& message) {
+  Octets octets{static_cast<std::uint8_t>(message.size() >> 8U), static_cast<std::uint8_t>(message.size())};
   octets.insert(octets.end(), message.begin(), message.end());
   return octets;
 }
@@ -58,6 +66,14 @@ int main(int argc, char** argv) {
                     replaced(came, hex("ff 00 00"), hex("52 04 01 02 63 39 ff 00 00"))));
     write(target, name + "-rewrite", at_site(rewriting, 4, names_relay));
     write(target, name + "-rewrite-one-server", at_site(rewriting | one_server, 0, names_relay));
+    for (const std::uint8_t further :
+         {sharing_giaddr, with_flags, with_vpn, two_addresses, no_address, one_downlink})
+      write(target, name + "-further" + std::to_string(further),
+            at_site(with_option82, 0, came, further, by_unicast));
+    for (const int way : {1, 0x40, 0x80, 0xc0})
+      write(target, name + "-way" + std::to_string(way),
+            at_site(with_option82, 0, came, 0, static_cast<std::uint8_t>(way)));
+    write("messages_leave_no_trace", name, at_site(with_option82, 0, with_length(came)));
     write("strip_undoes_add", name, at_site(0, 0, came));
     write("option_walk_agrees_with_a_naive_one", name, Octets(left.begin() + at::options, left.end()));
   }
@@ -68,6 +84,14 @@ int main(int argc, char** argv) {
     write(target, name + "-option82", at_site(with_option82, 0, came));
     write(target, name + "-option82-trusted", at_site(with_option82 | trusting, 0, came));
     write(target, name + "-rewrite", at_site(rewriting, 0, came));
+    write("request_after_reply_names_the_server", name, at_site(rewriting, 0, came));
+    for (const std::uint8_t further :
+         {sharing_giaddr, with_flags, with_vpn, two_addresses, no_address, one_downlink})
+      write(target, name + "-further" + std::to_string(further), at_site(with_option82, 0, came, further));
+    for (const int way : {0x40, 0x80, 0xc0})
+      write(target, name + "-way" + std::to_string(way),
+            at_site(with_option82, 0, came, 0, static_cast<std::uint8_t>(way)));
+    write("messages_leave_no_trace", name, at_site(rewriting, 0, with_length(came)));
     write(target, name + "-rewrite-giaddr", at_site(rewriting | by_giaddr | with_option82, 0, came));
     write("strip_undoes_add", name, at_site(0, 0, came));
     write("option_walk_agrees_with_a_naive_one", name, Octets(came.begin() + at::options, came.end()));
