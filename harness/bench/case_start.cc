@@ -44,6 +44,9 @@ void CaseRun::begin() {
   }
   try {
     bed_->session().prepare(settings_);
+  } catch (const LabMissing& m) {
+    skip = m.what();
+    throw EndOfJudging{};
   } catch (const StartError& e) {
     start_failed(e);
   }

@@ -146,7 +146,9 @@ void Case::interface_is_made_anew(Segment s) {
 void Case::interface_is(Segment s, const RelayEnd& end) {
   run_->step([&] {
     return fmt::format("{} is {} named {}, with a prefix of {} bits.", interface_name(s),
-                       end.bridge ? "a bridge" : "an interface",
+                       end.bridge   ? "a bridge"
+                       : end.tunnel ? "a device without a link-layer address"
+                                    : "an interface",
                        end.name.empty() ? interface_name(s) : end.name, end.prefix_length);
   });
   run_->change_lab([s, end](TestBed& bed) { bed.surroundings().set_end(s, end); },

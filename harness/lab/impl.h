@@ -7,6 +7,7 @@
 #include "harness/lab/namespace.h"
 #include "harness/lab/netlink.h"
 #include "harness/lab/tap.h"
+#include "harness/lab/tunnel.h"
 
 namespace relayspec {
 
@@ -21,7 +22,8 @@ struct Lab::Impl {
   std::optional<Netlink> relay_netlink;
   std::vector<Tap> taps;                        // by index(Segment)
   std::array<int, segment_count> relay_ends{};  ///< their indices in the relay's namespace, by index(Segment)
-  std::array<std::optional<int>, segment_count> ports{};  ///< where the relay's end is a bridge
+  std::array<std::optional<int>, segment_count> ports{};  ///< where the relay's end is a bridge or a tunnel
+  std::optional<Tunnel> tunnel;
   RelayEnds ends;
   int next_index = 2;  ///< behind lo
 
@@ -31,6 +33,7 @@ struct Lab::Impl {
   }
   Tap make_link(Segment);
   void make_bridge(Segment);
+  void make_tunnel(Segment);
   void settle_relay(Segment);
   void await_carrier(int link);
 };

@@ -31,7 +31,7 @@ Mac side_mac(const Topology& topology, Segment s) {
                               : Mac("02:00:5e:03:0" + std::to_string(index(s)) + ":01");
 }
 
-// Where the relay's end is a bridge, the link's is its port.
+// Where the relay's end is a bridge or a tunnel, the link's is its port.
 std::string port_name(Segment s) { return "port" + std::to_string(index(s)); }
 Mac port_mac(Segment s) { return Mac("02:00:5e:04:0" + std::to_string(index(s)) + ":01"); }
 
@@ -41,10 +41,10 @@ Tap Lab::Impl::make_link(Segment s) {
   const Inside side(sides[index(s)]);
   relay_ends[index(s)] = next_index++;
   Netlink netlink;
-  const bool bridge = ends[index(s)].bridge;
+  const bool is_port = ends[index(s)].bridge || ends[index(s)].tunnel;
   netlink.create_veth({sides[index(s)].fd(), side_interface, side_index, side_mac(topology, s)},
-                      {relay.fd(), bridge ? port_name(s) : name_of(s), relay_end(s),
-                       bridge ? port_mac(s) : topology[s].relay.mac});
+                      {relay.fd(), is_port ? port_name(s) : name_of(s), relay_end(s),
+                       is_port ? port_mac(s) : topology[s].relay.mac});
   netlink.quiet(side_index, false);
   set_offloads(side_interface, false);
   netlink.set_up(side_index);
@@ -53,10 +53,10 @@ Tap Lab::Impl::make_link(Segment s) {
 
 // The relay's end moves from the link to the bridge.
 void Lab::Impl::make_bridge(Segment s) {
-  const int port = relay_end(s);
+  const int port = relay_end(s), bridge = next_index++;
+  relay_netlink->create_bridge(name_of(s), bridge, topology[s].relay.mac);
   ports[index(s)] = port;
-  relay_ends[index(s)] = next_index++;
-  relay_netlink->create_bridge(name_of(s), relay_end(s), topology[s].relay.mac);
+  relay_ends[index(s)] = bridge;
   relay_netlink->quiet(port, false);
   set_offloads(port_name(s), false);
   relay_netlink->set_bridge(port, relay_end(s));
@@ -72,10 +72,21 @@ void Lab::Impl::await_carrier(int link) {
   }
 }
 
+void Lab::Impl::make_tunnel(Segment s) {
+  const int port = relay_end(s), end = next_index++;
+  relay_netlink->quiet(port, false);
+  set_offloads(port_name(s), false);
+  relay_netlink->set_up(port);
+  tunnel.emplace(name_of(s), end, port, topology);
+  ports[index(s)] = port;
+  relay_ends[index(s)] = end;
+}
+
 void Lab::Impl::settle_relay(Segment s) {
   const Inside inside(relay.fd());
   const RelayEnd& end = ends[index(s)];
   if (end.bridge) make_bridge(s);
+  if (end.tunnel) make_tunnel(s);
   relay_netlink->quiet(relay_end(s), true);
   set_offloads(name_of(s), false);
   const Network& network = topology[s];
@@ -143,9 +154,12 @@ void Lab::set_checksum_offload(bool on) {
 void Lab::set_link(Segment s, bool up) { impl_->relay_netlink->set_up(impl_->relay_end(s), up); }
 
 void Lab::make_anew(Segment s) {
-  impl_->relay_netlink->remove_link(impl_->relay_end(s));
-  if (const auto port = std::exchange(impl_->ports[index(s)], std::nullopt))
-    impl_->relay_netlink->remove_link(*port);
+  const auto port = std::exchange(impl_->ports[index(s)], std::nullopt);
+  // A tun device goes with whoever holds it.
+  const bool gone = impl_->ends[index(s)].tunnel;
+  if (gone) impl_->tunnel.reset();
+  if (!gone) impl_->relay_netlink->remove_link(impl_->relay_end(s));
+  if (port) impl_->relay_netlink->remove_link(*port);
   close_together({&impl_->taps[index(s)], 1});
   impl_->taps[index(s)] = impl_->make_link(s);
   impl_->settle_relay(s);

@@ -122,7 +122,10 @@ void Netlink::create_bridge(const std::string& name, int index, const Mac& mac) 
   nlattr* info = mnl_attr_nest_start(h, IFLA_LINKINFO);
   mnl_attr_put_strz(h, IFLA_INFO_KIND, "bridge");
   mnl_attr_nest_end(h, info);
-  demand(h, "cannot make the bridge " + name);
+  if (const int error = request(h); error == EOPNOTSUPP || error == ENODEV)
+    throw LabMissing(fmt::format("the kernel has no bridges: {}", std::strerror(error)));
+  else if (error != 0)
+    throw_errno("cannot make the bridge " + name, error);
 }
 
 void Netlink::set_bridge(int port, int bridge) {

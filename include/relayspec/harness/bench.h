@@ -287,7 +287,8 @@ class Case {
   void link_comes_up(Segment);
   /// The interface is deleted and made again under the same name, with another index.
   void interface_is_made_anew(Segment);
-  /// It is a bridge, or has another name, or an address of 32 bits.
+  /// It is a bridge, or has no link-layer address, or another name, or an address of 32 bits. The case is
+  /// left out where this machine has no such device.
   void interface_is(Segment, const RelayEnd&);
   void address_is_added(Segment, Ipv4);
   void address_is_removed(Segment, Ipv4);

@@ -26,6 +26,11 @@ struct LabError : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+/// What the kernel or the machine does not have: cases that need it are left out.
+struct LabMissing : LabError {
+  using LabError::LabError;
+};
+
 /// Frames came faster than they could be recorded, so the record has a hole; a relay that floods can bring
 /// this about.
 struct FramesLost : LabError {
