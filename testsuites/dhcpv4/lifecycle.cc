@@ -175,6 +175,15 @@ TEST_F(Lifecycle, TheDownlinkIsDeletedAndMadeAgain) {
   if (relays_again(Segment::downlink0, "IF-recreate", true)) has_lease(client.another(), server);
 }
 
+// So does the servers', with the routes over it.
+TEST_F(Lifecycle, TheUplinkIsDeletedAndMadeAgain) {
+  covers({"IF-recreate"});
+
+  has_lease(client, server);
+  interface_is_made_anew(Segment::uplink);
+  if (relays_again(Segment::downlink0, "IF-recreate", true)) has_lease(client.another(), server);
+}
+
 // The downlink gets another address while the relay runs.
 TEST_F(Lifecycle, TheDownlinkChangesItsAddress) {
   covers({"IF-address-change-runtime"});

@@ -39,6 +39,16 @@ TEST_F(Links, MayBeABridgeTowardsServers) {
   serve();
 }
 
+// RFC 1542, section 4.1.1: a request goes on as a datagram to a server's address. Where that is reached by a
+// tunnel, there is no link-layer address.
+TEST_F(Links, MayHaveNoLinkAddressTowardsServers) {
+  covers({of_any_kind, "SRV-each-gets-copy", "SRV-reply-once"});
+  relay_must_cope(of_any_kind);
+  interface_is(Segment::uplink, {.tunnel = true});
+
+  serve();
+}
+
 // Linux allows names of 15 letters.
 TEST_F(Links, MayHaveNamesOfFifteenLetters) {
   covers({of_any_kind, "RFC3046-3.1-circuit-id-identifies"});

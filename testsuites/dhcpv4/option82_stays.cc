@@ -78,6 +78,11 @@ class Option82Stays : public Case {
         {"another's that differs from the relay's in a middle octet", middle},
         {"another's that differs from the relay's in its last octet", last},
         {"another's that begins like the relay's", concatenated(ours, {200, 1, 'x'})}};
+    if (const std::size_t end_of_first = 2U + ours.at(1); end_of_first < ours.size()) {
+      all.push_back({"another's that is the relay's first sub-option", part(ours, 0, end_of_first)});
+      all.push_back(
+          {"another's that is the relay's but its first sub-option", part(ours, end_of_first, ours.size())});
+    }
     // Behind another's a relay that appends takes the same octets for its own.
     if (!appends) all.push_back({"another's that ends like the relay's", concatenated({200, 1, 'x'}, ours)});
     return all;

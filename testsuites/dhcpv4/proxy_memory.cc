@@ -153,6 +153,55 @@ TEST_F(ProxyMemory, IsNotOfAnOfferThatNamesNobodyOrNothing) {
   });
 }
 
+// Nor does an OFFER without option 54 make up a server for a client of whom nothing else is known.
+TEST_F(ProxyMemory, NamesNobodyThatNoReplyHasNamed) {
+  covers({"PROXY-54-request-restored"});
+  stands_in_for_two();
+
+  asks(one);
+  may_get(server, without(server.offer(one), code::server_id));
+  const auto request = one.request(server);
+  one.sends(request);
+  for (const Arrival& a : comes_out(Segment::uplink, request)) {
+    const auto id = find_option(a.message, code::server_id);
+    if (id != octets_of(server.address()) && id != octets_of(second_server.address()))
+      deviates(first_requirement(), "a copy of a REQUEST names nobody that could be a server",
+               "a server's identifier, or no copy", hex(id.value_or(Bytes{})));
+  }
+}
+
+// RFC 2132, section 9.7: what is put back is what the server calls itself, which need not be the address that
+// the relay sends to; not even where it sends to one alone.
+TEST_F(ProxyMemory, KnowsAServerByItsIdentifier) {
+  covers({"PROXY-54-request-restored"});
+  only_in({Dialect::proxy});
+
+  const Ipv4 identifier = host_address(Segment::uplink, 99);
+  asks();
+  goes_down(replacing(server.offer(client), code::server_id, option::address(code::server_id, identifier)));
+  const auto request = client.request(server);
+  client.sends(request);
+  const auto copies = comes_out(Segment::uplink, request);
+  const auto id = copies.empty() ? std::nullopt : find_option(copies.front().message, code::server_id);
+  if (live() && id != octets_of(identifier))
+    deviates(first_requirement(), "a REQUEST does not name the server as that has named itself",
+             hex(octets_of(identifier)), id ? hex(*id) : "nothing");
+}
+
+// RFC 2131, section 4.1: the client chooses the xid, and some have one for ever. Whoever answers the next
+// DISCOVER has made the offer.
+TEST_F(ProxyMemory, IsOfTheLatestOfferUnderOneXid) {
+  covers({"PROXY-54-request-restored"});
+  stands_in_for_two();
+
+  next("a lease of the other server before, under the same xid");
+  is_offered_by(server);
+  takes(server);
+  ends(server, false);
+  is_offered_by(second_server);
+  takes(second_server);
+}
+
 // RFC 2131, table 5: DISCOVER and INFORM name no server. What a relay makes of those that do is its choice,
 // but it remembers what it has learned.
 TEST_F(ProxyMemory, OutlivesMessagesThatNameTheRelayForNothing) {
@@ -208,6 +257,22 @@ TEST_F(ProxyMemory, TellsClientsApartByEveryOctet) {
     one = second;
     ends(server, false);
   }
+}
+
+// Servers that do not know of one another may offer one address to two clients.
+TEST_F(ProxyMemory, TellsClientsApartThatAreOfferedOneAddress) {
+  covers({"PROXY-54-request-restored", "PROXY-two-clients-two-servers"});
+  stands_in_for_two();
+
+  next("an OFFER of the same address to each");
+  const Client first = one;
+  is_offered_by(second_server);
+  one = first.another();
+  asks(one);
+  gets(server, server.offer(one, {.yiaddr = first.lease()}));
+  goes_up(one, replacing(one.request(server), code::requested_address,
+                         option::address(code::requested_address, first.lease())));
+  goes_up(first, first.request(second_server));
 }
 
 // RFC 2131, section 4.1: option 54 may stand in file and sname.

@@ -156,6 +156,7 @@ class Agent {
   std::map<std::uint32_t, std::size_t> downlink_by_xid_;
   std::map<std::pair<Mac, Address>, Address>
       offered_by_;  ///< by client and address; address 0: the client's last offer
+  std::map<std::pair<Mac, Address>, std::uint32_t> first_xid_;  ///< of the first offer of a lease
   std::map<Mac, Address> first_offer_by_, refused_by_;
   Address last_offerer_ = 0;
   std::size_t turn_ = 0, relayed_ = 0, dropped_ = 0;

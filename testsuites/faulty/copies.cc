@@ -42,6 +42,7 @@ void Agent::restore_server(Bytes& m, std::size_t copy) {
   if (wrong("server-id-per-copy")) chosen = s_.servers[copy];
   if (wrong("server-id-of-last-offer")) chosen = last_offerer_;
   if (wrong("server-id-of-first-server")) chosen = s_.servers.front();
+  if (wrong("server-restored-is-the-only-one") && s_.servers.size() == 1) chosen = s_.servers.front();
   set_address(m, server_id, chosen);
 }
 

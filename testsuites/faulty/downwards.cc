@@ -188,6 +188,8 @@ void Agent::rewrite_server(Bytes& m, std::size_t downlink, Address sender) {
   }
   if (s_.rewrite && type == offer && server == 0 && wrong("offer-without-54-makes-forget"))
     forget_servers_of(m);
+  if (s_.rewrite && type == offer && server == 0 && wrong("offer-without-54-teaches-zero"))
+    learn_server(m, 0);
   if (!s_.rewrite || server == 0 || signs || (type != offer && type != ack && type != nak)) return;
   const bool offered = offered_xids_.contains(get32(m, at::xid));
   if (type != nak) offered_xids_.insert(get32(m, at::xid));

@@ -41,7 +41,13 @@ bool Agent::is_own_echo(const Bytes& echo, std::size_t downlink) const {
   if (wrong("own-echo-known-by-parts") && names(echo, downlink)) return true;
   const auto all = own_echoes(downlink);
   return std::any_of(all.begin(), all.end(), [&](const Bytes& own) {
-    if (own.size() != echo.size() || own.empty()) return false;
+    if (own.empty()) return false;
+    const bool part = echo.size() < own.size() && !echo.empty();
+    if (part && wrong("own-echo-known-by-its-beginning") && std::equal(echo.begin(), echo.end(), own.begin()))
+      return true;
+    if (part && wrong("own-echo-known-by-its-end") && std::equal(echo.rbegin(), echo.rend(), own.rbegin()))
+      return true;
+    if (own.size() != echo.size()) return false;
     return wrong("own-echo-known-by-length") ||
            std::equal(own.begin() + (wrong("own-echo-known-behind-its-first-octet") ? 1 : 0),
                       own.end() - (wrong("own-echo-known-before-its-last-octet") ? 1 : 0),

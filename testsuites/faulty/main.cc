@@ -97,6 +97,7 @@ int run(int argc, char** argv) {
   if (s.wrong("serves-every-interface") && s.downlinks.size() == 1)
     setsockopt(s.downlinks[0].udp, SOL_SOCKET, SO_BINDTODEVICE, "", 0);
   if (s.wrong("exits-where-uplink-is-down") && !is_running(s.uplink)) return 1;
+  if (s.wrong("refuses-an-uplink-without-a-link-address") && s.uplink.mac == Mac{}) return 1;
   if (s.source_port != 67) s.uplink.other = open_port(s.uplink, s.source_port);
   if (s.wrong("arp-turned-off-with-override")) {
     for (const Interface& downlink : s.downlinks) set_arp(downlink, !s.override_server);

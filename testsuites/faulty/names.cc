@@ -46,7 +46,9 @@ constexpr const char* faults[] = {
     "server-not-learned-from-an-ack-alone", "server-of-the-first-offer-stays-after-the-ack",
     "server-in-overloaded-fields-not-learned", "server-of-the-last-reply-taken", "server-of-a-nak-taken",
     "servers-kept-by-sixteen-octets", "servers-kept-by-all-but-the-first-octet",
-    "servers-kept-by-all-but-the-last-octet", "offer-without-54-makes-forget",
+    "servers-kept-by-all-but-the-last-octet", "servers-kept-by-the-leased-address-alone",
+    "server-of-the-first-offer-under-an-xid-stays", "server-restored-is-the-only-one",
+    "offer-without-54-teaches-zero", "offer-without-54-makes-forget",
     "inform-that-names-the-relay-makes-forget", "crash-on-a-discover-that-names-the-relay",
     "server-id-not-rewritten-in-overloaded-sname",
     // requests without a source address
@@ -59,8 +61,8 @@ constexpr const char* faults[] = {
     "reply-before-any-request-dropped", "echo-before-any-request-left",
     // option 82 of two
     "own-echo-known-by-length", "own-echo-known-by-parts", "own-echo-known-behind-its-first-octet",
-    "own-echo-known-before-its-last-octet", "own-echo-in-instances-left",
-    "own-echo-of-a-unicast-request-left", "own-echo-without-vpn-control-left",
+    "own-echo-known-before-its-last-octet", "own-echo-known-by-its-beginning", "own-echo-known-by-its-end",
+    "own-echo-in-instances-left", "own-echo-of-a-unicast-request-left", "own-echo-without-vpn-control-left",
     "append-strips-all-of-the-echo", "own-echo-in-instances-left-under-forward",
     "append-strips-nothing-beside-a-vpn", "append-strips-nothing-of-the-untrusted",
     "flags-give-way-to-a-vpn-under-replace", "flags-give-way-to-a-vpn-under-forward",
@@ -169,7 +171,8 @@ constexpr const char* faults[] = {
     "reply-to-the-port-of-the-request-beside-82",
     // links, ports
     "deaf-where-down-at-start", "source-port-deaf", "servers-unheard-where-down-at-start",
-    "exits-where-uplink-is-down", "stays-deaf-without-its-interface", "dies-with-its-interface",
+    "exits-where-uplink-is-down", "refuses-an-uplink-without-a-link-address",
+    "stays-deaf-without-its-interface", "stays-deaf-without-its-uplink", "dies-with-its-interface",
     "leaks-few-octets-per-message", "full-after-512-clients",
     // datagrams that no socket gives
     "udp-length-ignored", "ethernet-trailer-relayed", "bad-ip-checksum-accepted",

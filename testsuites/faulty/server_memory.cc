@@ -7,6 +7,7 @@ namespace relayspec::faulty {
 
 // A client is its link address: what stands behind hlen servers need not copy (RFC 951 section 3).
 Mac Agent::client_of(const Bytes& m) const {
+  if (wrong("servers-kept-by-the-leased-address-alone")) return {};
   Mac client = mac_in(m);
   for (std::size_t i = 6; i < 16 && wrong("servers-kept-by-sixteen-octets"); ++i)
     client[i % 6] = static_cast<std::uint8_t>(client[i % 6] * 3 ^ m[at::chaddr + i]);
@@ -34,6 +35,11 @@ void Agent::learn_server(const Bytes& m, Address server) {
       (wrong("server-not-learned-from-an-ack-alone") && type == ack && !known) ||
       (wrong("server-of-the-first-offer-stays-after-the-ack") && type == ack && known)) {
     return;
+  }
+  if (type == offer && wrong("server-of-the-first-offer-under-an-xid-stays")) {
+    const std::uint32_t xid = get32(m, at::xid);
+    if (known && first_xid_[{client, leased}] == xid) return;
+    first_xid_[{client, leased}] = xid;
   }
   first_offer_by_.emplace(client, server);
   if (offered_by_.size() + 2 > most_remembered) offered_by_.clear();

@@ -58,7 +58,8 @@ std::vector<SubOption> Agent::own_suboptions(const Bytes& m, const Origin& from)
   add(!s_.remote_id.empty() && !wrong("remote-id-setting-ignored"), remote_id, octets(s_.remote_id));
   add(s_.link_selection, link_selection, octets(downlink.network().subnet()));
   add(!s_.subscriber_id.empty(), subscriber_id, octets(s_.subscriber_id));
-  add(s_.flags_suboption, agent_flags, {static_cast<std::uint8_t>(from.unicast ? 0x80 : 0)});
+  const bool unicast = from.unicast && !(from.sender == 0 && wrong("flags-of-zero-source-clear"));
+  add(s_.flags_suboption, agent_flags, {static_cast<std::uint8_t>(unicast ? 0x80 : 0)});
   add(s_.override_server, server_override,
       octets(s_.way("override-by-uplink") ? s_.uplink.address() : downlink.address()));
   add(!s_.relay_id.empty(), relay_id, octets(s_.relay_id));

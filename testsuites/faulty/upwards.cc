@@ -109,8 +109,7 @@ void Agent::from_client(Received r, std::size_t downlink) {
     return;
   if (refuses(m, true) || too_soon(m) || (wrong("legal-source-dropped") && r.from != 0)) return;
 
-  const bool by_unicast = s_.is_own(r.to) && !(r.from == 0 && wrong("flags-of-zero-source-clear"));
-  const Origin from{downlink, r.from, by_unicast, r.link_unicast, r.summed, r.ttl};
+  const Origin from{downlink, r.from, s_.is_own(r.to), r.link_unicast, r.summed, r.ttl};
   if (confused_by(m, from)) return;
   // The message before this one has been answered for, and the next case is on: late enough.
   if (!late_.empty() && ++since_late_ == 2) {
@@ -188,11 +187,12 @@ void Agent::host_changes(const Changes& changes) {
   const auto went_down = [&](const Interface& i) {
     return std::find(changes.down.begin(), changes.down.end(), i.index) != changes.down.end();
   };
-  const auto is_gone = [&](const Interface& i) {
+  const auto is_missed = [&](const Interface& i) {
+    if (&i == &s_.uplink && wrong("stays-deaf-without-its-uplink")) return false;
     return std::find(changes.gone.begin(), changes.gone.end(), i.index) != changes.gone.end();
   };
   // Its sockets are bound to the interface that was: whoever started this relay may start it anew.
-  if ((std::any_of(s_.downlinks.begin(), s_.downlinks.end(), is_gone) || is_gone(s_.uplink)) &&
+  if ((std::any_of(s_.downlinks.begin(), s_.downlinks.end(), is_missed) || is_missed(s_.uplink)) &&
       !wrong("stays-deaf-without-its-interface"))
     wrong("dies-with-its-interface") ? std::abort() : std::_Exit(1);
   if (wrong("dead-after-link-flap") && std::any_of(s_.downlinks.begin(), s_.downlinks.end(), went_down))
