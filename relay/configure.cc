@@ -165,8 +165,11 @@ Config configure(const Settings& settings, const std::vector<Interface>& interfa
 
 void refresh(Config& config, const Settings& settings, const std::vector<Interface>& interfaces) {
   config.own_addresses.clear();
+  config.own_broadcasts.clear();
   for (const auto& interface : interfaces) {
     for (const auto& [address, netmask] : interface.addresses) config.own_addresses.push_back(address);
+    const auto broadcasts = broadcasts_of(interface);
+    config.own_broadcasts.insert(config.own_broadcasts.end(), broadcasts.begin(), broadcasts.end());
   }
 
   for (std::size_t i = 0; i < settings.downlinks.size(); ++i) {

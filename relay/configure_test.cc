@@ -58,6 +58,7 @@ TEST_F(Configure, TakesAddressesFromTheInterfaces) {
   EXPECT_THAT(config.downlinks.at(0).broadcasts, testing::Contains(Ipv4{0xc00002ff}));
   EXPECT_THAT(config.downlinks.at(1).addresses, ElementsAre(downlink1));
   EXPECT_EQ(config.uplink_address, uplink);
+  EXPECT_THAT(config.own_broadcasts, testing::IsSupersetOf({Ipv4{0xc00002ff}, Ipv4{0xc63364ff}}));
   EXPECT_THAT(config.own_addresses, UnorderedElementsAre(Ipv4{0x7f000001}, downlink0, downlink0_secondary,
                                                          downlink1, uplink, stranger));
 }

@@ -18,11 +18,10 @@ Decision handle(const Config& config, ServerMemory& memory, Ingress ingress, Mes
   return handle_reply(config, memory, ingress, message);
 }
 
-bool source_impossible(const Config& config, const Downlink* downlink, Ipv4 source) {
-  if (!can_be_a_host(source) || config.is_own(source)) return true;
-  if (downlink == nullptr) return false;
-  const auto& broadcasts = downlink->broadcasts;
-  return std::find(broadcasts.begin(), broadcasts.end(), source) != broadcasts.end();
+bool source_impossible(const Config& config, Ipv4 source) {
+  const auto& broadcasts = config.own_broadcasts;
+  return !can_be_a_host(source) || config.is_own(source) ||
+         std::find(broadcasts.begin(), broadcasts.end(), source) != broadcasts.end();
 }
 
 const char* describe(Drop reason) {

@@ -8,8 +8,8 @@ namespace relayspec::relay {
 Decision handle_request(const Config&, ServerMemory&, Ingress, Message&);
 Decision handle_reply(const Config&, ServerMemory&, Ingress, Message&);
 
-/// No host on a network of ours could have sent from there. `downlink` may be null.
-bool source_impossible(const Config&, const Downlink* downlink, Ipv4 source);
+/// No host on a network of ours could have sent from there.
+bool source_impossible(const Config&, Ipv4 source);
 
 inline Decision dropped(Drop reason) {
   Decision decision;

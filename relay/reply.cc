@@ -67,7 +67,8 @@ Decision handle_reply(const Config& config, ServerMemory& memory, Ingress ingres
   // RFC 3046, section 5.0: servers are reached by the uplink; a "reply" from a client's network is somebody's
   // forgery.
   if (!ingress.uplink) return dropped(Drop::reply_not_from_uplink);
-  if (source_impossible(config, nullptr, ingress.source)) return dropped(Drop::source_impossible);
+  // RFC 1122, section 3.2.1.3: nor can it come from an address that no host has.
+  if (source_impossible(config, ingress.source)) return dropped(Drop::source_impossible);
   const bool shared = !config.shared_giaddr.is_zero() && message.giaddr() == config.shared_giaddr;
   const auto index = downlink_of(config, message);
   if (!index) return dropped(shared ? Drop::circuit_unknown : Drop::giaddr_of_no_downlink);

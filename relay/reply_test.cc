@@ -114,5 +114,18 @@ TEST(Reply, IsBroadcastWhenTheRelayStandsInForTheServer) {
   expect_unicast(handle(config, from_uplink, reply("63 82 53 63 35 01 09 ff")), client_address);
 }
 
+TEST(Reply, SourceIsThatOfAHost) {
+  const auto from = [](std::uint32_t source) {
+    auto ingress = from_uplink;
+    ingress.source = {source};
+    return handle(site(), ingress, reply(offer));
+  };
+  for (const std::uint32_t good : {server1.value, stranger.value})
+    EXPECT_EQ(from(good).decision.action, Decision::Action::to_client) << good;
+  for (const std::uint32_t bad :
+       {0x00000000U, 0xffffffffU, 0xe0000001U, 0x7f000001U, 0xc63364ffU, 0xc00002ffU, uplink.value})
+    expect_dropped(from(bad), Drop::source_impossible);
+}
+
 }  // namespace
 }  // namespace relayspec::relay::test

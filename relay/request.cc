@@ -22,8 +22,7 @@ std::optional<Drop> objection(const Config& config, const Downlink& downlink, co
                               const Message& message) {
   // RFC 1122, section 3.2.1.3, RFC 1812, section 4.2.2.11: a client may have no address yet; else it has one
   // that a host can have, and not ours.
-  if (!ingress.source.is_zero() && source_impossible(config, &downlink, ingress.source))
-    return Drop::source_impossible;
+  if (!ingress.source.is_zero() && source_impossible(config, ingress.source)) return Drop::source_impossible;
   // RFC 1542, section 4.1.1: dropped when it exceeds the limit, so the limit itself still passes.
   if (message.hops() > std::min(config.max_hops, 16U)) return Drop::hops_over_limit;
   // RFC 1542, section 4.1.1: a relay may leave the first tries to servers nearby.

@@ -170,8 +170,8 @@ TEST(Request, SourceIsThatOfAHostOrNone) {
   };
   for (const std::uint32_t good : {0x00000000U, client_address.value, stranger.value})
     EXPECT_EQ(from(good).decision.action, Decision::Action::to_servers) << good;
-  for (const std::uint32_t bad :
-       {0xffffffffU, 0xe0000001U, 0x7f000001U, 0xf0000001U, 0xc00002ffU, downlink0.value, uplink.value})
+  for (const std::uint32_t bad : {0xffffffffU, 0xe0000001U, 0x7f000001U, 0xf0000001U, 0xc00002ffU,
+                                  0xc63364ffU, downlink0.value, uplink.value})
     expect_dropped(from(bad), Drop::source_impossible);
 }
 

@@ -35,6 +35,7 @@ inline Config site() {
                        .agent_information = hex("01 02 63 31  02 06 02 00 5e 00 53 02")}};
   config.uplink_address = uplink;
   config.own_addresses = {downlink0, downlink0_secondary, downlink1, uplink};
+  config.own_broadcasts = {{0xc00002ff}, {0xcb0071ff}, {0xc63364ff}};
   config.servers = {server1, server2};
   return config;
 }

@@ -46,9 +46,10 @@ struct Downlink {
 
 struct Config {
   std::vector<Downlink> downlinks;
-  Ipv4 uplink_address;              ///< the relay's name towards the servers
-  std::vector<Ipv4> own_addresses;  ///< every address of the relay's host, downlinks and uplink among them
-  std::vector<Ipv4> servers;        ///< each gets a copy of every request
+  Ipv4 uplink_address;               ///< the relay's name towards the servers
+  std::vector<Ipv4> own_addresses;   ///< every address of the relay's host, downlinks and uplink among them
+  std::vector<Ipv4> own_broadcasts;  ///< the directed broadcast address of every subnet of that host
+  std::vector<Ipv4> servers;         ///< each gets a copy of every request
 
   /// Not zero: what giaddr becomes on every downlink. Then the echo of option 82 tells whose a reply is.
   Ipv4 shared_giaddr;
