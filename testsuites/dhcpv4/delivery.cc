@@ -123,6 +123,20 @@ TEST_F(Delivery, TakesRequestsWithoutUdpChecksum) {
   server.gets(expected);
 }
 
+TEST_F(Delivery, TakesRequestsWithoutUdpChecksumAndWithoutASourceAddress) {
+  covers({"RFC951-3-udp-cksum-zero-accepted"});
+
+  const auto message = client.discover();
+  auto to = to_itself();
+  control_goes_up(client.another().discover(), to);
+  to.udp_checksum = 0;
+  client.sends(message, to);
+
+  auto expected = relayed(message);
+  expected.checksum_optional = true;
+  server.gets(expected);
+}
+
 // RFC 1542, section 2.1: only 1 and 2 are operations.
 TEST_F(Delivery, OfAnUnknownOperationIsRefused) {
   covers({"RFC1542-2.1-op-valid-only"});

@@ -196,6 +196,19 @@ TEST_F(Proxy, LeavesFieldsThatHoldNoOptions) {
   goes_down(server.offer(client, {.sname = name, .file = name}));
 }
 
+// Nor does the field that option 52 does not name.
+TEST_F(Proxy, LeavesTheFieldThatOverloadDoesNotName) {
+  covers({"RFC1542-4.1.2-fields-intact-reply"});
+  with_servers(1);
+
+  const Bytes name = joined(option::address(code::server_id, server.address()).wire, {code::end});
+  const Bytes options = joined(option::text(12, "host").wire, {code::end});
+  asks();
+  goes_down(server.offer(client, {.sname = name, .file = options}).plus(option::number(code::overload, 1)));
+  asks();
+  goes_down(server.offer(client, {.sname = options, .file = name}).plus(option::number(code::overload, 2)));
+}
+
 // What is not four octets long is no Server Identifier, and nothing is written over it.
 TEST_F(Proxy, LeavesWhatIsNoServerIdentifier) {
   covers({"PROXY-54-bad-length"});

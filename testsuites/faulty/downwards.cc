@@ -37,7 +37,9 @@ void Agent::from_server(Received r) {
   if (wrong("reply-to-unknown-client-dropped") && !seen_clients_.contains(mac_in(m))) return;
   if (m[at::op] == 1 && wrong("requests-from-the-uplink-relayed") && r.to == everyone)
     return relay_up(std::move(m), {});
-  if (is_martian(s_, r.from) && !wrong("martian-source-relayed") && !wrong("own-source-relayed")) return;
+  if (is_martian(s_, r.from) && !wrong("martian-source-relayed") && !wrong("own-source-relayed") &&
+      !wrong("martian-source-of-replies-relayed"))
+    return;
   if (m[at::op] != 2 && !wrong("op-unchecked-from-servers")) return;
   reply_came_to_ = r.to;
   if (!refuses(m, false)) relay_down(std::move(m), r.from);

@@ -79,7 +79,10 @@ std::string_view refused_for(const Frame& f, const Settings& s) {
   if (protocol != IPPROTO_UDP) return "never";
   if (!ip_checksum_fits(f)) return "bad-ip-checksum-accepted";
   const std::uint16_t fragment = get16(f.octets, 20) & 0x3fff;
-  if (fragment != 0) return fragment == 0x2000 ? "fragments-first-part-relayed" : "never";
+  if (fragment != 0)
+    return fragment == 0x2000 ? "fragments-first-part-relayed"
+           : fragment == 1    ? "fragment-at-eight-relayed"
+                              : "never";
   if (link_header + get16(f.octets, 16) < f.udp() + get16(f.octets, f.udp() + 4))
     return "udp-length-overrun-accepted";
   if (get16(f.octets, f.udp() + 6) == 0 && s.wrong("zero-checksum-refused")) return "never";
@@ -155,6 +158,9 @@ bool reads_frames_too(const Settings& s) {
                                         "bad-ip-checksum-in-replies-accepted",
                                         "fragments-first-part-of-replies-relayed",
                                         "ip-length-not-looked-at",
+                                        "tagged-frames-relayed",
+                                        "fragment-at-eight-relayed",
+                                        "martian-source-of-replies-relayed",
                                         "checksum-off-by-one-accepted",
                                         "vlan-by-its-low-octet",
                                         "length-beyond-the-frame-read-on",
@@ -178,6 +184,7 @@ bool takes(const Settings& s, std::string_view reason, const Bytes& message) {
           type_of(message) == release) ||
          (s.wrong("forcerenew-in-transit-relayed") && reason == "other-hosts-datagram-relayed" &&
           type_of(message) == 9) ||
+         (s.wrong("martian-source-of-replies-relayed") && reason == "martian-source-relayed" && reply) ||
          (s.wrong("bad-udp-checksum-in-replies-accepted") && reason == "bad-udp-checksum-accepted" &&
           reply) ||
          (s.wrong("bad-ip-checksum-in-replies-accepted") && reason == "bad-ip-checksum-accepted" && reply) ||
@@ -195,11 +202,13 @@ bool takes_without_source(const Frame& f, std::string_view reason, const Setting
   if (s.option82 && s.wrong(to_relay ? "zero-source-to-the-relay-dropped-beside-82"
                                      : "zero-source-to-the-subnet-dropped-beside-82"))
     return false;
+  if (get16(f.octets, f.udp() + 6) == 0 && s.wrong("zero-checksum-without-source-refused")) return false;
   if (f.checksum_open && s.wrong("half-filled-checksum-without-source-refused")) return false;
   const bool unchecked = reason == "bad-ip-checksum-accepted" || reason == "bad-udp-checksum-accepted";
   return reason.empty() || (unchecked && s.wrong("zero-source-checksums-not-looked-at")) ||
          (reason == "udp-length-overrun-accepted" && s.wrong("zero-source-udp-length-not-looked-at")) ||
-         (reason == "other-hosts-datagram-relayed" && s.wrong("zero-source-for-others-relayed"));
+         (reason == "other-hosts-datagram-relayed" && s.wrong("zero-source-for-others-relayed")) ||
+         (reason == "other-hosts-frame-relayed" && s.wrong("zero-source-in-frames-to-others-relayed"));
 }
 
 // Puts datagrams together from whatever fragments come, in the order in which they come; whole ones are not
@@ -250,7 +259,8 @@ std::optional<Received> unpack_by_udp_length(const Frame& f) {
 
 // A tag is told to sockets for all protocols alone.
 int open_frames(const Interface& i, const Settings& s) {
-  const bool tags = s.wrong("vlan-by-its-low-octet") || s.wrong("secs-of-tagged-requests-cleared");
+  const bool tags = s.wrong("vlan-by-its-low-octet") || s.wrong("tagged-frames-relayed") ||
+                    s.wrong("secs-of-tagged-requests-cleared");
   const std::uint16_t protocol = htons(tags ? ETH_P_ALL : ETH_P_IP);
   const int fd = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, protocol);
   sockaddr_ll here{};
@@ -312,6 +322,9 @@ std::optional<Received> receive_frame(int frames, const Settings& s) {
   const bool is_request = f.octets.size() > 42 && f.octets[42] == 1;
   if (s.wrong("tos-taken-for-a-broken-header") && is_request && f.octets[15] != 0) return std::nullopt;
   if (s.wrong("ip-length-not-looked-at")) return unpack_by_udp_length(f);
+  if (s.wrong("zero-source-ip-length-not-looked-at") && f.octets.size() >= smallest &&
+      is_kept_back_for_its_source(f) && !is_whole(f))
+    return unpack_by_udp_length(f);
   const bool part = f.octets.size() >= smallest && (get16(f.octets, 20) & 0x3fff) != 0;
   if (part && s.wrong("fragments-joined-as-they-come") && f.octets[14] == 0x45) {
     auto joined = join_as_they_come(f);
@@ -334,6 +347,7 @@ std::optional<Received> receive_frame(int frames, const Settings& s) {
   if (f.read_on) return reason.empty() ? std::optional(unpack(f, s)) : std::nullopt;
   const bool other_vlan = f.tag && (*f.tag & 0xfff) != 0;
   if (s.wrong("secs-of-tagged-requests-cleared") && other_vlan) return std::nullopt;
+  if (s.wrong("tagged-frames-relayed")) return other_vlan ? std::optional(unpack(f, s)) : std::nullopt;
   if (s.wrong("vlan-by-its-low-octet")) {
     const bool mistaken = other_vlan && (*f.tag & 0xff) == 0;
     return mistaken ? std::optional(unpack(f, s)) : std::nullopt;

@@ -56,6 +56,8 @@ constexpr const char* faults[] = {
     "zero-source-to-the-relay-dropped-beside-82", "zero-source-to-the-subnet-dropped-beside-82",
     "zero-source-checksums-not-looked-at", "zero-source-udp-length-not-looked-at",
     "half-filled-checksum-without-source-refused", "zero-source-for-others-relayed",
+    "zero-source-in-frames-to-others-relayed", "zero-checksum-without-source-refused",
+    "fragment-at-eight-relayed", "tagged-frames-relayed", "zero-source-ip-length-not-looked-at",
     "flags-of-zero-source-clear",
     // replies before requests
     "reply-before-any-request-dropped", "echo-before-any-request-left",
@@ -81,10 +83,10 @@ constexpr const char* faults[] = {
     "hang-on-empty-option", "stops-after-100-messages", "stops-after-foreign-giaddr",
     // requests, and what came before
     "floor-one-lower", "floor-missing", "floor-missing-for-replies", "martian-source-relayed",
-    "own-source-relayed", "reply-from-client-side-relayed", "leaks-descriptor-per-message",
-    "leaks-memory-per-message", "same-xid-of-second-client-dropped", "renewal-of-unknown-client-dropped",
-    "second-network-of-a-client-dropped", "unicast-requests-dropped", "unicast-release-dropped",
-    "dead-after-link-flap", "dead-after-uplink-flap", "address-change-ignored",
+    "martian-source-of-replies-relayed", "own-source-relayed", "reply-from-client-side-relayed",
+    "leaks-descriptor-per-message", "leaks-memory-per-message", "same-xid-of-second-client-dropped",
+    "renewal-of-unknown-client-dropped", "second-network-of-a-client-dropped", "unicast-requests-dropped",
+    "unicast-release-dropped", "dead-after-link-flap", "dead-after-uplink-flap", "address-change-ignored",
     "link-broadcast-unicast-relayed", "giaddr-setting-ignored", "link-selection-leaves-giaddr",
     "giaddr-of-first-message", "giaddr-is-last-address", "giaddr-in-turns", "own-uplink-giaddr-relayed",
     "own-other-giaddr-relayed", "own-secondary-giaddr-relayed", "addressless-giaddr-zero",

@@ -211,6 +211,18 @@ constexpr Narrow of_few[] = {
     {"server-id-rewritten-in-a-file-name", Way::down,
      [](const Sight& x) { return x.s.rewrite && x.m[at::file] == server_id && !find(x.m, overload); },
      set_octet<at::file + 2, 0>},
+    {"server-id-rewritten-in-a-file-name-beside-overload", Way::down,
+     [](const Sight& x) {
+       const auto p = find(x.m, overload);
+       return x.s.rewrite && x.m[at::file] == server_id && p && x.m[p->from + 2] == 2;
+     },
+     set_octet<at::file + 2, 0>},
+    {"server-id-rewritten-in-a-server-name-beside-overload", Way::down,
+     [](const Sight& x) {
+       const auto p = find(x.m, overload);
+       return x.s.rewrite && x.m[at::sname] == server_id && p && x.m[p->from + 2] == 1;
+     },
+     set_octet<at::sname + 2, 0>},
     {"nak-loses-its-client", Way::down, [](const Sight& x) { return type_of(x.m) == nak; },
      set_octet<at::chaddr + 5, 0>},
     {"naks-counted-by-hops", Way::down, [](const Sight& x) { return type_of(x.m) == nak; }, raise<at::hops>},
