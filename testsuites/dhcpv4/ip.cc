@@ -311,9 +311,9 @@ TEST_F(Ip, ARequestForAnotherHostIsNotRelayed) {
                                    .ip_src = client.lease()});
 }
 
-// RFC 894, RFC 1542, section 4.1: a frame to another station is not for the relay, whatever it holds and
+// RFC 894, RFC 1542, section 4.1: a frame to another link address is not for the relay, whatever it holds and
 // however it has come here.
-TEST_F(Ip, AFrameToAnotherStationIsNotRelayed) {
+TEST_F(Ip, AFrameToAnotherLinkAddressIsNotRelayed) {
   covers({"RFC1542-4.1-transit-unicast-untouched"});
 
   const Mac other("02:00:5e:0c:77:77");

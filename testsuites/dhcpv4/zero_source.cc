@@ -70,7 +70,7 @@ TEST_F(ZeroSource, ForAnotherHostIsNotRelayed) {
   control_goes_up(client.discover(), to_relay());
 }
 
-TEST_F(ZeroSource, InAFrameToAnotherStationIsNotRelayed) {
+TEST_F(ZeroSource, InAFrameToAnotherLinkAddressIsNotRelayed) {
   covers({"RFC1542-4.1-transit-unicast-untouched"});
 
   const Mac other("02:00:5e:0c:77:77");

@@ -40,8 +40,8 @@ class Surroundings {
   /// The link of a segment is deleted and made again: the relay's end has its addresses as at first, and
   /// another index.
   virtual void make_anew(Segment) = 0;
-  /// What the relay's end of a segment is from its next start on, which throws LabMissing where this machine has
-  /// no such device.
+  /// What the relay's end of a segment is from its next start on, which throws LabMissing where this machine
+  /// has no such device.
   virtual void set_end(Segment, const RelayEnd&) = 0;
   /// A further address of the relay on a segment, or one less.
   virtual void add_address(Segment, Ipv4) = 0;
