@@ -66,19 +66,25 @@ std::map<std::string, std::string> environment(const RelaySettings& settings, co
   return variables;
 }
 
-std::string describe(const RelaySettings& settings) {
+std::vector<std::string> as_features(const RelaySettings& settings) {
   const RelaySettings plain;
   const Topology& topology = Topology::documentation();
-  std::vector<std::string> parts;
+  std::vector<std::string> features;
   for (const Setting& setting : settings_table()) {
     // What a plain relay does too is left out.
     if (!setting.access.is_set(settings) ||
         setting.access.value(settings, topology) == setting.access.value(plain, topology))
       continue;
     const bool has_value = !setting.argument.name.empty();
-    parts.push_back(std::string(setting.feature) + (has_value ? "=" + setting.access.shown(settings) : ""));
+    features.push_back(std::string(setting.feature) +
+                       (has_value ? "=" + setting.access.shown(settings) : ""));
   }
-  if (settings.downlinks < plain.downlinks) parts.insert(parts.begin(), "one downlink");
+  return features;
+}
+
+std::string describe(const RelaySettings& settings) {
+  std::vector<std::string> parts = as_features(settings);
+  if (settings.downlinks < RelaySettings{}.downlinks) parts.insert(parts.begin(), "one downlink");
   if (settings.server_list.size() == 1)
     parts.insert(parts.begin(), "server " + settings.server_list.front().to_string());
   return parts.empty() ? "plain" : join(parts);

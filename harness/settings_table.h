@@ -42,6 +42,9 @@ std::span<const Setting> settings_table();
 /// The row of a feature; null when there is none.
 const Setting* find_setting(std::string_view feature);
 
+/// What --feature takes for these settings, one by one; none for a plain relay.
+std::vector<std::string> as_features(const RelaySettings&);
+
 /// Throws InputError: this value does not fit behind --feature NAME=, for this reason.
 [[noreturn]] void refuse_value(const Setting&, const std::string& value, const std::string& reason);
 

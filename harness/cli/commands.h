@@ -16,5 +16,7 @@ void add_requirements(CLI::App&, int& status);
 void add_lab(CLI::App&, int& status);
 void add_compare(CLI::App&, int& status);
 void add_profile(CLI::App&, int& status);
+void add_fuzz(CLI::App&, int& status);
+void add_replay(CLI::App&, int& status);
 
 }  // namespace relayspec

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -35,6 +36,19 @@ struct CompareOptions {
   bool verbose = false;
 };
 
+struct FuzzCommandOptions {
+  std::string relay = "reference", dialect = "rfc", out;
+  std::vector<std::string> features;
+  std::optional<unsigned> seconds, packets;
+  unsigned seed = 1, at_once = 8;
+  bool verbose = false;
+};
+
+struct ReplayCommandOptions {
+  std::string file, relay = "reference", dialect, out;
+  std::vector<std::string> features;
+};
+
 struct ListOptions {
   std::vector<std::string> suites;
   std::string format = "text";
@@ -45,6 +59,8 @@ void add_dialect(CLI::App& command, std::string& dialect);
 void declare(CLI::App& command, RunOptions&);
 void declare(CLI::App& command, LabOptions&);
 void declare(CLI::App& command, ListOptions&);
+void declare(CLI::App& command, FuzzCommandOptions&);
+void declare(CLI::App& command, ReplayCommandOptions&);
 /// The options are complete when the command line has been parsed.
 void declare(CLI::App& command, CompareOptions&);
 

@@ -68,6 +68,7 @@ void declare_program(CLI::App& app, int& status) {
       "  relayspec run --relay isc-dhcrelay     another relay, as Debian ships it\n"
       "  relayspec run --relay ./mine.toml      your relay\n"
       "  relayspec compare isc-dhcrelay dnsmasq several relays as one matrix\n"
+      "  relayspec fuzz --relay ./mine.toml     generated messages, every answer judged\n"
       "  relayspec explain hops/go-up-by-one    what a case injects and expects");
   app.set_version_flag("--version", "relayspec " RELAYSPEC_VERSION);
   app.require_subcommand(1);
@@ -79,6 +80,8 @@ void declare_program(CLI::App& app, int& status) {
   add_relays(app, status);
   add_lab(app, status);
   add_compare(app, status);
+  add_fuzz(app, status);
+  add_replay(app, status);
   add_profile(app, status);
 }
 

@@ -38,14 +38,6 @@ Bytes without_own_option82(const Bytes& message, const Expected& model) {
   return encode(m);
 }
 
-// Octets that a relay has left in its buffer are no options of the message.
-std::vector<Difference> told_apart(std::vector<Difference> all, const Expected& e, const Answer& a,
-                                   const Sighting& s) {
-  const auto sent = decode_udp(a.sent);
-  if (all.empty() || !sent) return all;
-  return told_by_remains(std::move(all), e, sent->payload, a.buffer, datagram_of(s).payload);
-}
-
 std::vector<Difference> without(std::vector<Difference> all, const std::vector<Difference>& others) {
   std::erase_if(all, [&](const Difference& d) {
     return std::ranges::any_of(others, [&](const Difference& o) { return o.kind == d.kind; });
@@ -173,7 +165,7 @@ class Comparer {
     // Each has got its own option 82 back, and may have left it where it was.
     if (reference_.answer.sent != relay_.answer.sent) return of_different_messages(e, want, got);
     // What the reference has as well, against whatever rule, is no difference.
-    auto all = without(told_apart(compare(e, got), e, relay_.answer, came), compare(e, want));
+    auto all = without(differences_from(e, relay_.answer, came), compare(e, want));
     if (all.empty() && !e.adds_option82 && want.payload.size() != got.payload.size()) {
       const char* more = want.payload.size() < got.payload.size() ? "more" : "fewer";
       all.push_back({.field = "length",
@@ -293,12 +285,20 @@ class Comparer {
 
 }  // namespace
 
+// Octets that a relay has left in its buffer are no options of the message.
+std::vector<Difference> differences_from(const Expected& e, const Answer& a, const Sighting& s) {
+  auto all = compare(e, datagram_of(s));
+  const auto sent = decode_udp(a.sent);
+  if (all.empty() || !sent) return all;
+  return told_by_remains(std::move(all), e, sent->payload, a.buffer, datagram_of(s).payload);
+}
+
 Verdicts verdicts_on(const Answer& a, const dhcp4::Model& model) {
   Verdicts v{.outcome = model.outcome(a.segment, a.sent, a.memory)};
   for (const Sighting& s : a.out) {
     const Expected* copy = s.whole() ? best_copy(v.outcome, s) : nullptr;
     if (!copy) continue;
-    const auto all = told_apart(compare(*copy, datagram_of(s)), *copy, a, s);
+    const auto all = differences_from(*copy, a, s);
     v.differences.insert(v.differences.end(), all.begin(), all.end());
   }
   return v;

@@ -35,6 +35,10 @@ struct Verdicts {
 };
 Verdicts verdicts_on(const Answer&, const dhcp4::Model&);
 
+/// How an emission differs from what had to come. Octets that a relay has left in its buffer are told as
+/// such.
+std::vector<Difference> differences_from(const Expected&, const Answer&, const Sighting&);
+
 /// A relay with its answer.
 struct Witness {
   const Answer& answer;

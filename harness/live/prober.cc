@@ -24,6 +24,8 @@ Bytes arp_request(const Sender& from, const Network& network) {
 
 bool names_its_server(Base b) { return b == Base::selecting || b == Base::decline || b == Base::release; }
 
+}  // namespace
+
 void read_over(Bytes& buffer, std::span<const std::uint8_t> message) {
   buffer.resize(std::max(buffer.size(), message.size()));
   std::copy(message.begin(), message.end(), buffer.begin());
@@ -36,8 +38,6 @@ std::vector<Frame> without_barriers(std::vector<Frame> record) {
   return record;
 }
 
-}  // namespace
-
 Prober::Prober(Device& device, dhcp4::World world, std::chrono::milliseconds start_timeout)
     : device_(device),
       settings_(world.settings),
@@ -46,8 +46,16 @@ Prober::Prober(Device& device, dhcp4::World world, std::chrono::milliseconds sta
       session_(device, protocol_, start_timeout, settings_) {}
 
 void Prober::start() {
+  const std::size_t starts = session_.starts();
   session_.prepare(settings_);
   session_.traffic().clear();
+  if (session_.starts() != starts) sockets_at_rest_ = device_.sockets().value_or(std::vector<std::string>{});
+}
+
+void Prober::stop() {
+  session_.stop_relay();
+  recent_.clear();
+  recent_keys_.clear();
 }
 
 // What each of them answers has come through before the replies are sent.
@@ -72,7 +80,8 @@ void Prober::ask(std::span<const Numbered> all, std::vector<Sent>& sent) {
   };
   while (came() < waiting && session_.pump(session_.now() + before_barrier)) {
   }
-  if (came() < waiting) settle(all);
+  Answer lost;  // shows again in what is sent next
+  if (came() < waiting) settle(all, lost);
   note_asked(sent);
 }
 
@@ -88,14 +97,30 @@ void Prober::note_asked(std::vector<Sent>& sent) {
 }
 
 // A barrier from each network that they are of shows that all before it is through.
-std::optional<std::string> Prober::settle(std::span<const Numbered> all) {
+void Prober::settle(std::span<const Numbered> all, Answer& answer) {
+  std::vector<Segment> concerned;
   for (std::size_t i = 0; i < session_.downlink_count(); ++i) {
-    const bool concerned =
-        std::ranges::any_of(all, [&](const Numbered& n) { return n.stimulus.downlink == all_segments[i]; });
-    if (!concerned) continue;
-    if (auto why = session_.pass_barrier(all_segments[i])) return why;
+    if (std::ranges::any_of(all, [&](const Numbered& n) { return n.stimulus.downlink == all_segments[i]; }))
+      concerned.push_back(all_segments[i]);
   }
-  return std::nullopt;
+  settle(concerned, answer);
+}
+
+void Prober::settle(std::span<const Segment> downlinks, Answer& answer) {
+  for (const Segment downlink : downlinks) {
+    const auto why = session_.pass_barrier(downlink);
+    if (!why) continue;
+    answer.ended = *why;
+    answer.end = end_of_relay();
+    return;
+  }
+}
+
+// One that hangs leaves unread what comes.
+Answer::End Prober::end_of_relay() const {
+  if (!device_.started() || device_.ended()) return Answer::End::died;
+  const auto sockets = device_.sockets();
+  return sockets && *sockets != sockets_at_rest_ ? Answer::End::hangs : Answer::End::silent;
 }
 
 std::vector<Prober::Sent> Prober::send(std::span<const Numbered> all) {
@@ -121,14 +146,33 @@ std::vector<Prober::Sent> Prober::send(std::span<const Numbered> all) {
     if (message && !all[i].stimulus.reply()) answer.memory.note_sent(message->payload, answer.segment);
     traffic.inject(answer.segment, answer.sent, describe(all[i].stimulus));
   }
-  if (auto why = settle(all)) sent.front().answer.ended = *why;
+  settle(all, sent.front().answer);
   return sent;
 }
+
+bool Prober::is_late(const Sighting& s) {
+  const auto known = s.key ? recent_.find(*s.key) : recent_.end();
+  if (known == recent_.end()) return false;
+  late_.push_back({known->second, s});
+  return true;
+}
+
+void Prober::remember(const std::vector<Sent>& sent, std::span<const Numbered> all) {
+  constexpr std::size_t most = 1024;
+  for (std::size_t i = 0; i < sent.size(); ++i) {
+    const std::uint32_t key = sent[i].sender.xid;
+    if (recent_.insert_or_assign(key, all[i].number).second) recent_keys_.push_back(key);
+  }
+  for (; recent_keys_.size() > most; recent_keys_.pop_front()) recent_.erase(recent_keys_.front());
+}
+
+std::vector<Difference> Prober::take_changes() { return std::exchange(session_.barrier().changes, {}); }
 
 // False where something came out that may be of any of several.
 bool Prober::attribute(std::vector<Sent>& sent) {
   for (const Sighting& s : session_.traffic().sightings) {
     const auto by_key = std::ranges::find_if(sent, [&](const Sent& one) { return s.key == one.sender.xid; });
+    if (by_key == sent.end() && is_late(s)) continue;
     if (by_key == sent.end() && sent.size() > 1) return false;
     Sent& of = by_key == sent.end() ? sent.front() : *by_key;
     // A further copy of what was asked before.
@@ -142,6 +186,7 @@ bool Prober::attribute(std::vector<Sent>& sent) {
 std::vector<Answer> Prober::probe(std::span<const Numbered> all) {
   std::vector<Sent> sent;
   bool clear = false;
+  end_of_all_ = {};
   try {
     start();
     sent = send(all);
@@ -151,16 +196,21 @@ std::vector<Answer> Prober::probe(std::span<const Numbered> all) {
       sent.push_back(
           {Sender(all.front().number, all.front().stimulus.downlink, model_.world().topology), {}});
     sent.front().answer.ended = "the relay floods the network with frames";
+    sent.front().answer.end = Answer::End::floods;
   }
   if (all.size() == 1) sent.front().answer.frames = without_barriers(session_.traffic().record);
-  if (!sent.front().answer.ended.empty()) session_.stop_relay();
+  const Answer end = {.end = sent.front().answer.end, .ended = sent.front().answer.ended};
+  if (end.end != Answer::End::none) session_.stop_relay();
   session_.traffic().clear();
   std::vector<Answer> answers;
   if (clear || all.size() == 1) {
+    remember(sent, all);
     for (Sent& one : sent) answers.push_back(std::move(one.answer));
     return answers;
   }
   for (const Numbered& one : all) answers.push_back(probe(one));
+  const bool again = std::ranges::any_of(answers, [](const Answer& a) { return a.end != Answer::End::none; });
+  if (!again) end_of_all_ = end;
   return answers;
 }
 

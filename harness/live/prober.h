@@ -1,11 +1,13 @@
 // Sends stimuli to a relay and tells what has come of each.
 #pragma once
 
+#include <deque>
 #include <functional>
 #include <map>
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "harness/dhcp4/protocol.h"
@@ -17,12 +19,14 @@ namespace relayspec::live {
 /// What a relay made of one stimulus.
 struct Answer {
   Segment segment = Segment::downlink0;
-  Bytes sent;            ///< the frame
-  dhcp4::Memory memory;  ///< what had gone before
-  Bytes buffer;          ///< of earlier messages of this direction, one read over the other
-  std::vector<Sighting> out;
-  std::string ended;          ///< why the relay no longer relays; empty: it does
-  std::vector<Frame> frames;  ///< all sides, without barriers; where the stimulus was sent alone
+  Bytes sent = {};            ///< the frame
+  dhcp4::Memory memory = {};  ///< what had gone before
+  Bytes buffer = {};          ///< of earlier messages of this direction, one read over the other
+  std::vector<Sighting> out = {};
+  std::vector<Sighting> at_rest = {};  ///< while nothing was sent behind it, where that was looked at
+  enum class End : std::uint8_t { none, died, hangs, silent, floods } end = End::none;
+  std::string ended = {};          ///< why the relay no longer relays; empty: it does
+  std::vector<Frame> frames = {};  ///< all sides, without barriers; where the stimulus was sent alone
 };
 
 /// A stimulus and its number, by which its client is told from others.
@@ -31,6 +35,17 @@ struct Numbered {
   Stimulus stimulus;
 };
 
+/// A frame as a client or a server sends it.
+struct Packet {
+  Segment segment = Segment::downlink0;
+  Bytes frame;
+  bool echoes = false;  ///< a reply whose option 82 is what the server has got, whatever this relay puts in
+};
+
+/// What a buffer holds when a message has been read over what was in it.
+void read_over(Bytes& buffer, std::span<const std::uint8_t> message);
+std::vector<Frame> without_barriers(std::vector<Frame> record);
+
 class Prober {
  public:
   /// `world` is of the settings that the relay is started with.
@@ -38,12 +53,33 @@ class Prober {
 
   /// Starts the relay, unless it runs. Throws StartError.
   void start();
+  /// Ends it; the next stimulus finds it fresh.
+  void stop();
 
   /// An answer for each, in order. What comes out and says nothing of its stimulus is told by sending each of
   /// them alone. Throws StartError where the relay ends and does not come back.
   std::vector<Answer> probe(std::span<const Numbered>);
   Answer probe(const Numbered&);
+  /// The same with frames, one after the other. What servers know of a request they know for all of them.
+  std::vector<Answer> play(std::span<const Packet>);
+  /// The same without a look at what comes of it.
+  void play_on(std::span<const Packet>);
+  /// What comes out while nothing is sent.
+  std::vector<Sighting> listen();
 
+  /// Something came out that belongs to a stimulus which had been answered before.
+  struct Late {
+    std::uint64_t number = 0;
+    Sighting sighting;
+  };
+  /// Since the last call: what came late, and what plain exchanges have shown that they did not show at first.
+  std::vector<Late> take_late() { return std::exchange(late_, {}); }
+  std::vector<Difference> take_changes();
+  /// How the relay ended under the last stimuli, though none of them alone ended it.
+  const Answer& end_of_all() const { return end_of_all_; }
+
+  Device& device() { return device_; }
+  Session& session() { return session_; }
   const dhcp4::Model& model() const { return model_; }
   dhcp4::Protocol4& protocol() { return protocol_; }
   const Quirks& quirks() const { return session_.quirks(); }
@@ -57,8 +93,15 @@ class Prober {
   std::vector<Sent> send(std::span<const Numbered>);
   void ask(std::span<const Numbered>, std::vector<Sent>&);
   void note_asked(std::vector<Sent>&);
-  std::optional<std::string> settle(std::span<const Numbered>);
+  void settle(std::span<const Numbered>, Answer&);
+  void settle(std::span<const Segment> downlinks, Answer&);
   bool attribute(std::vector<Sent>&);
+  bool is_late(const Sighting&);
+  void remember(const std::vector<Sent>&, std::span<const Numbered>);
+  Answer::End end_of_relay() const;
+  Answer play(const Packet&, dhcp4::Memory&);
+  std::vector<Answer> play_all(std::span<const Packet>);
+  void note_packet(const Packet&, Answer&, dhcp4::Memory&);
 
   Device& device_;
   RelaySettings settings_;
@@ -66,6 +109,11 @@ class Prober {
   dhcp4::Model model_;
   dhcp4::Protocol4 protocol_;
   Session session_;
+  std::vector<std::string> sockets_at_rest_;
+  std::map<std::uint32_t, std::uint64_t> recent_;  ///< numbers, by key
+  std::deque<std::uint32_t> recent_keys_;
+  std::vector<Late> late_;
+  Answer end_of_all_;
 };
 
 }  // namespace relayspec::live

@@ -68,7 +68,7 @@ std::string block(BlockType type, const std::string& body) {
   return w.octets();
 }
 
-std::string section_header(const CaseResult& c) {
+std::string section_header(const std::vector<std::string>& comments) {
   utsname system{};
   uname(&system);
   Writer w;
@@ -76,8 +76,7 @@ std::string section_header(const CaseResult& c) {
   w.u16(1);           // version 1.0
   w.u16(0);
   w.u64(~std::uint64_t{0});  // length of the section: not told
-  w.option(kComment,
-           clean(c.id + ": " + std::string(name(c.verdict)) + (c.reason.empty() ? "" : ": " + c.reason)));
+  for (const std::string& comment : comments) w.option(kComment, clean(comment));
   w.option(kHardware, system.machine);
   w.option(kOperatingSystem, std::string(system.sysname) + " " + system.release);
   w.option(kApplication, "relayspec " RELAYSPEC_VERSION);
@@ -138,11 +137,16 @@ bool is_own_capture(std::string_view front) {
   return false;
 }
 
-std::string pcapng(const CaseResult& c) {
-  std::string file = section_header(c);
+std::string pcapng(const std::vector<std::string>& comments, const std::vector<Frame>& frames) {
+  std::string file = section_header(comments);
   for (const Segment s : all_segments) file += interface_block(s);
-  for (const Frame& f : c.frames) file += packet(f);
+  for (const Frame& f : frames) file += packet(f);
   return file;
+}
+
+std::string pcapng(const CaseResult& c) {
+  return pcapng({c.id + ": " + std::string(name(c.verdict)) + (c.reason.empty() ? "" : ": " + c.reason)},
+                c.frames);
 }
 
 }  // namespace relayspec

@@ -55,6 +55,8 @@ std::string evidence_path(std::string_view case_id);
 /// direction in a packet's flags is seen from the relay: outbound is what the relay sent, inbound what was
 /// sent to it.
 std::string pcapng(const CaseResult&);
+/// The same with comments on the whole of it.
+std::string pcapng(const std::vector<std::string>& comments, const std::vector<Frame>&);
 
 /// Whether this is the front of a file that pcapng() has made, as its section header says.
 bool is_own_capture(std::string_view front);

@@ -1,0 +1,120 @@
+#include "harness/capture.h"
+
+#include <fmt/format.h>
+#include <pcap/pcap.h>
+
+#include <fstream>
+#include <memory>
+#include <sstream>
+
+#include "harness/octets.h"
+#include "harness/text.h"
+#include "relayspec/harness/profile.h"
+
+namespace relayspec {
+namespace {
+
+constexpr std::size_t ethernet_header = 14;
+
+using File = std::unique_ptr<pcap_t, decltype(&pcap_close)>;
+
+[[noreturn]] void refuse(const std::filesystem::path& path, const std::string& why) {
+  throw InputError(one_line(path.string()) + ": " + why);
+}
+
+std::string contents(const std::filesystem::path& path) {
+  std::error_code error;
+  if (std::filesystem::is_directory(path, error)) refuse(path, "it is a directory; name a pcap or pcapng file");
+  std::ifstream in(path, std::ios::binary);
+  std::ostringstream text;
+  text << in.rdbuf();
+  if (!in) refuse(path, "cannot be read; name a pcap or pcapng file");
+  return text.str();
+}
+
+// How many octets stand in front of the IP packet; nothing for link types that have no Ethernet or IP.
+std::optional<std::size_t> link_header(int type) {
+  constexpr std::size_t cooked = 16, cooked2 = 20, family = 4;
+  switch (type) {
+    case DLT_EN10MB:
+      return 0;
+    case DLT_LINUX_SLL:
+      return cooked;
+    case DLT_LINUX_SLL2:
+      return cooked2;
+    case DLT_NULL:
+    case DLT_LOOP:
+      return family;
+    case DLT_RAW:
+    case DLT_IPV4:
+      return 0;
+    default:
+      return std::nullopt;
+  }
+}
+
+Bytes as_ethernet(int type, std::size_t header, Bytes octets) {
+  if (type == DLT_EN10MB) return octets;
+  if (octets.size() < header) return {};
+  Bytes frame(ethernet_header);
+  // A cooked header ends, or of the second kind begins, with the protocol.
+  if (type == DLT_LINUX_SLL || type == DLT_LINUX_SLL2) {
+    const std::size_t at = type == DLT_LINUX_SLL ? 14 : 0;
+    frame[12] = octets[at];
+    frame[13] = octets[at + 1];
+  } else {
+    frame[12] = 0x08;
+  }
+  frame.insert(frame.end(), octets.begin() + static_cast<std::ptrdiff_t>(header), octets.end());
+  return frame;
+}
+
+Capture read_foreign(const std::filesystem::path& path) {
+  char problem[PCAP_ERRBUF_SIZE] = {};
+  const File file(pcap_open_offline(path.c_str(), problem), pcap_close);
+  if (!file) {
+    refuse(path, fmt::format("no capture that can be read ({}); name a pcap or pcapng file, as tcpdump -w and "
+                             "Wireshark write them",
+                             one_line(problem)));
+  }
+  const int type = pcap_datalink(file.get());
+  const auto header = link_header(type);
+  if (!header) {
+    const char* name = pcap_datalink_val_to_name(type);
+    refuse(path, fmt::format("packets of link type {}; those of Ethernet, Linux cooked (any) and IP can be replayed",
+                             name ? name : std::to_string(type)));
+  }
+  Capture capture;
+  std::size_t cut = 0;
+  pcap_pkthdr* about = nullptr;
+  const u_char* octets = nullptr;
+  int result = 0;
+  while ((result = pcap_next_ex(file.get(), &about, &octets)) == 1) {
+    if (about->caplen < about->len) {
+      ++cut;
+      continue;
+    }
+    Frame f;
+    f.time = std::chrono::seconds(about->ts.tv_sec) + std::chrono::microseconds(about->ts.tv_usec);
+    f.bytes = as_ethernet(type, *header, Bytes(octets, octets + about->caplen));
+    capture.frames.push_back(std::move(f));
+  }
+  if (result == PCAP_ERROR) {
+    capture.remarks.push_back(fmt::format("the file is damaged or cut short behind {} packets ({})",
+                                          capture.frames.size() + cut, one_line(pcap_geterr(file.get()))));
+  }
+  if (cut > 0) {
+    capture.remarks.push_back(
+        fmt::format("{} packets were not recorded whole (snapshot length) and are left out", cut));
+  }
+  return capture;
+}
+
+}  // namespace
+
+Capture read_capture(const std::filesystem::path& path) {
+  if (auto own = read_own_capture(contents(path))) return std::move(*own);
+  return read_foreign(path);
+}
+
+}  // namespace relayspec

@@ -1,0 +1,255 @@
+#include "harness/live/accusations.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+namespace relayspec::live {
+namespace {
+
+using dhcp4::datagram_of;
+using dhcp4::Fate;
+using Octets = std::span<const std::uint8_t>;
+
+bool holds(Octets all, Octets part) {
+  return std::search(all.begin(), all.end(), part.begin(), part.end()) != all.end();
+}
+
+// So many octets in a row, none of them said often, are no coincidence.
+constexpr std::size_t shortest_run = 8;
+
+bool says_much(Octets run) {
+  Bytes different(run.begin(), run.end());
+  std::sort(different.begin(), different.end());
+  different.erase(std::unique(different.begin(), different.end()), different.end());
+  return different.size() >= 5 && std::count(run.begin(), run.end(), 0) <= 3;
+}
+
+/// The layers below the message, as their differences are called.
+const char* kind_of_field(const std::string& field) {
+  if (field == "destination" || field == "UDP destination port") return accused_of::misdirected;
+  constexpr std::array layers = {"UDP source port", "IP source", "link source",       "TTL",
+                                 "UDP checksum",    "checksums", "IP header checksum"};
+  const bool below = std::any_of(layers.begin(), layers.end(), [&](const char* l) { return field == l; });
+  return below ? accused_of::bad_frame : nullptr;
+}
+
+// An option that was not there, or octets behind the end that were not.
+bool is_invented(const Difference& d) {
+  if (d.requirement == "SEC-padding-zeroed") return true;
+  return d.expected == "not there" && !d.observed.empty() && d.observed != "not there";
+}
+
+class Judgement {
+ public:
+  explicit Judgement(const Witness& w)
+      : w_(w),
+        outcome_(w.model.outcome(w.answer.segment, w.answer.sent, w.answer.memory)),
+        reply_(w.answer.segment == Segment::uplink) {
+    const auto sent = decode_udp(w.answer.sent);
+    if (sent) sent_ = sent->payload;
+  }
+
+  std::vector<Accusation> judge() {
+    if (w_.answer.end != Answer::End::none) {
+      end();
+      return std::move(found_);
+    }
+    for (const Sighting& s : w_.answer.at_rest) {
+      accuse(accused_of::self_excited, w_.protocol.rule_against(s, s.segment == w_.answer.segment),
+             fmt::format("at rest on {}", interface_name(s.segment)), "nothing while nothing is sent", in_words(s));
+    }
+    for (const Sighting& s : w_.answer.out) left_.push_back(&s);
+    if (outcome_.fate == Fate::must_not_come) {
+      for (const Sighting* s : left_) unwanted(*s);
+    } else if (outcome_.routed) {
+      routed();
+    } else {
+      relayed();
+    }
+    return std::move(found_);
+  }
+
+ private:
+  void accuse(const char* kind, std::string requirement, std::string how, std::string expected,
+              std::string observed) {
+    const Accusation a{kind,           std::move(requirement), reply_,
+                       std::move(how), std::move(expected),    std::move(observed)};
+    const bool known = std::any_of(found_.begin(), found_.end(), [&](const auto& o) { return same(o, a); });
+    if (!known) found_.push_back(a);
+  }
+
+  std::string in_words(const Sighting& s) const {
+    const std::string on = interface_name(s.segment);
+    if (!s.whole()) return "a frame that is no whole datagram on " + on;
+    return fmt::format("{} on {}, {}", w_.protocol.summary(s), on, w_.protocol.addressed(s));
+  }
+
+  void end() {
+    const char* kind = w_.answer.end == Answer::End::died     ? accused_of::crash
+                       : w_.answer.end == Answer::End::hangs  ? accused_of::hang
+                       : w_.answer.end == Answer::End::silent ? accused_of::stopped
+                                                              : accused_of::self_excited;
+    accuse(kind, "MALF-flood-liveness", w_.answer.ended, "the relay goes on relaying", w_.answer.ended);
+  }
+
+  void unwanted(const Sighting& s) {
+    accuse(accused_of::not_to_come, outcome_.rule, "comes out", "nothing", in_words(s));
+  }
+
+  // What the relay's host routes comes out once, and nothing is relayed beside it.
+  void routed() {
+    bool passed = false;
+    for (const Sighting* s : left_) {
+      const bool it = s->whole() && datagram_of(*s).payload == sent_;
+      if (!it || passed) unwanted(*s);
+      passed |= it;
+    }
+  }
+
+  void relayed() {
+    std::size_t missing = 0;
+    for (const Expected& e : outcome_.copies) {
+      const auto best = best_of(e);
+      if (best == left_.end()) {
+        ++missing;
+        continue;
+      }
+      const Sighting& s = **best;
+      left_.erase(best);
+      content(e, s);
+      claimed_.push_back(&s);
+    }
+    if (outcome_.on_any && !claimed_.empty()) missing = 0;
+    const bool unjudged = outcome_.copies.empty();
+    if (outcome_.fate == Fate::must_come && !unjudged) absent(missing);
+    for (const Sighting* s : left_) {
+      if (!unjudged) excess(*s);
+    }
+  }
+
+  std::vector<const Sighting*>::iterator best_of(const Expected& e) {
+    auto best = left_.end();
+    std::size_t fewest = 0;
+    for (auto it = left_.begin(); it != left_.end(); ++it) {
+      if ((*it)->segment != e.segment || !(*it)->whole() || is_for_another_server(e, **it)) continue;
+      const std::size_t differences = compare(e, datagram_of(**it)).size();
+      if (best != left_.end() && differences >= fewest) continue;
+      best = it;
+      fewest = differences;
+    }
+    return best;
+  }
+
+  // One bad copy for this server may be a good one for another.
+  bool is_for_another_server(const Expected& e, const Sighting& s) const {
+    const Ipv4 to = datagram_of(s).ip_dst;
+    if (to == e.forms.front().ip_dst) return false;
+    return std::any_of(outcome_.copies.begin(), outcome_.copies.end(), [&](const Expected& other) {
+      return other.direction == Direction::request && other.forms.front().ip_dst == to;
+    });
+  }
+
+  void content(const Expected& e, const Sighting& s) {
+    auto all = differences_from(e, w_.answer, s);
+    if (all.empty()) return;
+    if (const auto stale = stale_octets(e, datagram_of(s).payload)) {
+      std::erase_if(all, [](const Difference& d) { return kind_of_field(d.field) == nullptr; });
+      accuse(accused_of::foreign_octets, "MALF-no-stale-data",
+             fmt::format("{} octets of an earlier message", name(e.direction)), "none",
+             fmt::format("from octet {} on [{}]", *stale, hex(Octets(datagram_of(s).payload).subspan(*stale), 16)));
+    }
+    for (Difference d : all) {
+      if (const Difference* quirk = w_.quirks.find(d)) {
+        d.kind = quirk->kind;
+        d.requirement = quirk->requirement;
+      }
+      const char* layer = kind_of_field(d.field);
+      const char* kind = layer                                       ? layer
+                         : d.requirement == "MALF-no-stale-data"     ? accused_of::foreign_octets
+                         : is_invented(d)                            ? accused_of::invented
+                                                                     : accused_of::changed;
+      accuse(kind, d.requirement, d.kind, fmt::format("{} {}", d.field, d.expected),
+             fmt::format("{} {}", d.field, d.observed));
+    }
+  }
+
+  // What this message has not brought, and an earlier one has.
+  std::optional<std::size_t> stale_octets(const Expected& e, Octets observed) const {
+    const Octets buffer = w_.answer.buffer, wanted = e.message;
+    for (std::size_t i = 0; i + shortest_run <= observed.size(); ++i) {
+      const Octets run = observed.subspan(i, shortest_run);
+      if (i + shortest_run <= wanted.size() && std::equal(run.begin(), run.end(), wanted.begin() + static_cast<std::ptrdiff_t>(i)))
+        continue;
+      if (says_much(run) && !holds(sent_, run) && !holds(wanted, run) && holds(buffer, run)) return i;
+    }
+    return std::nullopt;
+  }
+
+  // The same message in another place is one fault, not two.
+  void absent(std::size_t missing) {
+    if (missing == 0) return;
+    const std::string due = outcome_.copies.size() > 1 && !outcome_.on_any
+                                ? fmt::format("{} copies", outcome_.copies.size())
+                                : fmt::format("{} on {}", reply_ ? "the reply" : "the request",
+                                              interface_name(outcome_.copies.front().segment));
+    const auto elsewhere = std::find_if(left_.begin(), left_.end(), [](const Sighting* s) { return s->whole(); });
+    if (elsewhere != left_.end()) {
+      accuse(accused_of::misdirected, rule_against(**elsewhere),
+             fmt::format("out on {}", interface_name((*elsewhere)->segment)), due, in_words(**elsewhere));
+      left_.erase(elsewhere);
+    } else if (!left_.empty()) {
+      accuse(accused_of::bad_frame, outcome_.rule, "no whole datagram", due, in_words(*left_.front()));
+      left_.clear();
+    } else if (claimed_.empty()) {
+      accuse(accused_of::lost, outcome_.rule, "lost", due, "nothing");
+    } else {
+      accuse(accused_of::lost, "SRV-each-gets-copy", "a copy lost", due, fmt::format("{} fewer", missing));
+    }
+  }
+
+  void excess(const Sighting& s) {
+    const bool expected_there = std::any_of(outcome_.copies.begin(), outcome_.copies.end(),
+                                            [&](const Expected& e) { return e.segment == s.segment; });
+    const char* kind = !s.whole()         ? accused_of::bad_frame
+                       : !expected_there  ? accused_of::misdirected
+                                          : accused_of::copies;
+    accuse(kind, rule_against(s), fmt::format("another on {}", interface_name(s.segment)), "nothing more",
+           in_words(s));
+  }
+
+  std::string rule_against(const Sighting& s) const {
+    const bool fits = std::any_of(outcome_.copies.begin(), outcome_.copies.end(),
+                                  [&](const Expected& e) { return e.segment == s.segment; });
+    return w_.protocol.rule_against(s, reply_ ? fits : s.segment == w_.answer.segment);
+  }
+
+  const Witness& w_;
+  dhcp4::Outcome outcome_;
+  bool reply_;
+  Bytes sent_;
+  std::vector<const Sighting*> left_, claimed_;
+  std::vector<Accusation> found_;
+};
+
+}  // namespace
+
+std::vector<Accusation> accusations(const Witness& w) { return Judgement(w).judge(); }
+
+std::string in_words(const Accusation& a) {
+  return fmt::format("{}: {}: expected {}, observed {}", a.reply ? "reply" : "request", a.how, a.expected,
+                     a.observed);
+}
+
+Accusation accusation_of_plain(const Difference& d) {
+  const char* kind = kind_of_field(d.field);
+  return {.kind = kind ? kind : accused_of::changed,
+          .requirement = d.requirement,
+          .reply = d.kind.starts_with("reply"),
+          .how = d.kind + " in a plain exchange that was right before",
+          .expected = fmt::format("{} {}", d.field, d.expected),
+          .observed = fmt::format("{} {}", d.field, d.observed)};
+}
+
+}  // namespace relayspec::live

@@ -1,0 +1,71 @@
+#include "harness/live/findings.h"
+
+#include <algorithm>
+#include <array>
+
+namespace relayspec::live {
+namespace {
+
+constexpr std::size_t most_tries = 3;
+
+bool ends(const std::string& kind) {
+  return kind == accused_of::crash || kind == accused_of::hang || kind == accused_of::stopped;
+}
+
+}  // namespace
+
+bool depends_on_rest(const Accusation& a) {
+  constexpr std::array kinds = {accused_of::lost, accused_of::not_to_come, accused_of::copies,
+                                accused_of::misdirected};
+  return ends(a.kind) || std::any_of(kinds.begin(), kinds.end(), [&](const char* k) { return a.kind == k; });
+}
+
+bool is_part_of(const Stimulus& small, const Stimulus& large) {
+  if (small.reply() != large.reply()) return false;
+  const Base plainest = small.reply() ? Base::offer : Base::discover;
+  if (small.base != plainest && small.base != large.base) return false;
+  if (small.downlink != Segment::downlink0 && small.downlink != large.downlink) return false;
+  return std::all_of(small.edits.begin(), small.edits.end(), [&](const Edit& e) {
+    return std::find(large.edits.begin(), large.edits.end(), e) != large.edits.end();
+  });
+}
+
+bool Findings::count(const Accusation& a, const Stimulus& s) {
+  const auto explains = [&](const Known& k) {
+    if (same(k.what, a)) return true;
+    return depends_on_rest(a) && k.alone && k.what.kind == a.kind && k.what.reply == a.reply &&
+           is_part_of(k.last, s);
+  };
+  const auto it = std::find_if(known_.begin(), known_.end(), explains);
+  if (it == known_.end()) return false;
+  ++it->finding.times;
+  return true;
+}
+
+bool Findings::add(const Accusation& a, const Stimulus& last, bool alone, FuzzFinding f) {
+  const auto it = std::find_if(known_.begin(), known_.end(), [&](const Known& k) { return same(k.what, a); });
+  if (it != known_.end()) {
+    ++it->finding.times;
+    return false;
+  }
+  known_.push_back({a, last, alone, std::move(f)});
+  return true;
+}
+
+bool Findings::ends_the_relay(const Stimulus& s) const {
+  return std::any_of(known_.begin(), known_.end(), [&](const Known& k) {
+    return k.alone && ends(k.what.kind) && is_part_of(k.last, s);
+  });
+}
+
+bool Findings::worth_a_try(const Accusation& a) {
+  return ++tries_[{a.kind, a.requirement, a.reply, a.how}] <= most_tries;
+}
+
+std::vector<FuzzFinding> Findings::all() const {
+  std::vector<FuzzFinding> all;
+  for (const Known& k : known_) all.push_back(k.finding);
+  return all;
+}
+
+}  // namespace relayspec::live

@@ -1,0 +1,138 @@
+// The fuzzer over a small relay on a link without wires.
+#include "harness/live/fuzzer.h"
+
+#include "harness/live/testing_relay.h"
+
+namespace relayspec {
+inline void PrintTo(const FuzzFinding& f, std::ostream* out) {
+  *out << f.kind << " [" << f.requirement << "] " << f.what << ": " << f.sent << "\n";
+}
+}  // namespace relayspec
+
+namespace relayspec::live {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::ElementsAre;
+using ::testing::Field;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+using ::testing::SizeIs;
+
+struct SmallFuzz {
+  SmallRelay relay;
+  Prober prober{relay, {}, std::chrono::seconds(1)};
+  Findings findings;
+  FuzzResult result;
+  Fuzzer fuzzer{prober, {.name = "plain"}, findings, result, Clock::now()};
+
+  std::vector<FuzzFinding> found(std::uint64_t stimuli) {
+    fuzzer.run(0, stimuli, [] { return true; });
+    return findings.all();
+  }
+};
+
+auto finding(const std::string& kind, const std::string& requirement, const std::string& sent) {
+  return AllOf(Field(&FuzzFinding::kind, kind), Field(&FuzzFinding::requirement, requirement),
+               Field(&FuzzFinding::sent, sent), Field(&FuzzFinding::again, true));
+}
+
+bool is_of_type(const Message& m, Type t) {
+  return find_option(encode(m), code::message_type) == Bytes{static_cast<std::uint8_t>(t)};
+}
+
+constexpr std::uint64_t some = 640;
+
+TEST(Fuzzer, FindsNothingInARightRelay) {
+  SmallFuzz f;
+  EXPECT_THAT(f.found(some), IsEmpty());
+  EXPECT_EQ(f.result.packets, some);
+  EXPECT_GT(f.result.relayed, some / 4);
+}
+
+TEST(Fuzzer, TheSameSeedSendsTheSame) {
+  const auto sent = [] {
+    SmallFuzz f;
+    std::vector<Bytes> all;
+    const auto relay = std::move(f.relay.wire.relay);
+    f.relay.wire.relay = [&](const Outgoing& out) {
+      all.push_back(out.frame);
+      relay(out);
+    };
+    f.found(64);
+    return all;
+  };
+  EXPECT_EQ(sent(), sent());
+}
+
+TEST(Fuzzer, FindsAFieldThatIsChanged) {
+  SmallFuzz f;
+  f.relay.on_reply = [](Message& m, Envelope&) {
+    if (*m.hops < 255) ++*m.hops;
+    return true;
+  };
+  const auto all = f.found(some);
+  ASSERT_THAT(all, ElementsAre(finding("changed", "RFC1542-4.1.2-hops-not-touched-reply", "OFFER")));
+  EXPECT_GT(all[0].times, 100U) << "it is said once";
+  EXPECT_EQ(all[0].packets, 2U) << "the request and the reply";
+  EXPECT_THAT(all[0].frames, Not(IsEmpty()));
+}
+
+TEST(Fuzzer, FindsWhatIsLost) {
+  SmallFuzz f;
+  f.relay.on_request = [](Message& m, Envelope&) { return !is_of_type(m, Type::release); };
+  EXPECT_THAT(f.found(some), ElementsAre(finding("lost", "RFC2131-4.4.4-release-via-relay", "RELEASE")));
+}
+
+TEST(Fuzzer, FindsACrashAndGoesOn) {
+  SmallFuzz f;
+  f.relay.dies_of = [](const Message& m) { return is_of_type(m, Type::decline); };
+  f.relay.on_request = [](Message& m, Envelope&) { return !is_of_type(m, Type::inform); };
+  EXPECT_THAT(f.found(some),
+              ::testing::UnorderedElementsAre(finding("crash", "MALF-flood-liveness", "DECLINE"),
+                                              finding("lost", "RFC2131-4.3.5-inform-relayed", "INFORM")));
+}
+
+TEST(Fuzzer, FindsADestinationThatIsNotTheServer) {
+  SmallFuzz f;
+  f.relay.on_request = [](Message&, Envelope& e) {
+    e.ip_dst = Ipv4("198.51.100.77");
+    return true;
+  };
+  EXPECT_THAT(f.found(64), ElementsAre(finding("misdirected", "RFC1542-4.1.1-destination-configurable", "DISCOVER")));
+}
+
+TEST(Fuzzer, FindsAChecksumThatIsWrong) {
+  SmallFuzz f;
+  f.relay.on_request = [](Message&, Envelope& e) {
+    e.udp_checksum = std::uint16_t{0x1234};
+    return true;
+  };
+  EXPECT_THAT(f.found(64), ElementsAre(finding("bad-frame", "RFC1542-4.1.1-udp-cksum-recalc", "DISCOVER")));
+}
+
+// What an earlier client said stands in a later client's message: two messages show it, and no single one.
+TEST(Fuzzer, FindsOctetsOfAnotherMessage) {
+  SmallFuzz f;
+  Bytes name;
+  f.relay.on_request = [&](Message& m, Envelope&) {
+    const Bytes own = m.sname.value_or(Bytes{});
+    if (!zeros(own)) name = own;
+    if (!name.empty()) m.sname = name;
+    return true;
+  };
+  const auto all = f.found(some);
+  ASSERT_THAT(all, Not(IsEmpty()));
+  EXPECT_THAT(all[0].kind, ::testing::AnyOf("octets-of-another-message", "changed"));
+  EXPECT_THAT(all[0].sent, HasSubstr("; then "));
+}
+
+TEST(Fuzzer, FindsASecondFaultBehindTheFirst) {
+  SmallFuzz f;
+  f.relay.on_request = [](Message& m, Envelope&) { return !is_of_type(m, Type::release) && *m.hops != 4; };
+  EXPECT_THAT(f.found(2 * some), SizeIs(2));
+}
+
+}  // namespace
+}  // namespace relayspec::live

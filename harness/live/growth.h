@@ -1,0 +1,23 @@
+// Tells a relay that keeps something of every message from one whose memory settles.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "relayspec/harness/device.h"
+
+namespace relayspec::live {
+
+class Growth {
+ public:
+  /// What the relay holds behind so many further messages; the same number each time.
+  void note(const Holdings&);
+  /// What grows, in words: "descriptors from 8 to 70"; unset as long as it may settle.
+  std::optional<std::string> found() const;
+
+ private:
+  std::vector<Holdings> held_;
+};
+
+}  // namespace relayspec::live
