@@ -1,6 +1,7 @@
 #include "harness/dhcp4/facts.h"
 
 #include <algorithm>
+#include <cstring>
 #include <string>
 
 #include "harness/octets.h"
@@ -10,14 +11,15 @@ namespace {
 
 constexpr std::size_t ethernet_header = 14, tag_size = 4, least_ip_header = 20, udp_header = 8;
 
-std::string dotted(const Bytes& a) {
-  return std::to_string(a[0]) + "." + std::to_string(a[1]) + "." + std::to_string(a[2]) + "." +
-         std::to_string(a[3]);
-}
-
 bool in(Ipv4 a, const char* subnet, const char* mask) { return (a & Ipv4(mask)) == Ipv4(subnet); }
 
 }  // namespace
+
+Ipv4 address_in(std::span<const std::uint8_t> octets) {
+  std::uint32_t address = 0;  // in network order, as Ipv4 takes it
+  std::memcpy(&address, octets.data(), sizeof address);
+  return Ipv4(address);
+}
 
 Layers layers_of(std::span<const std::uint8_t> frame) {
   Layers l;
@@ -40,6 +42,7 @@ Layers layers_of(std::span<const std::uint8_t> frame) {
   l.fragment = (read16(ip, 6) & 0x3fff) != 0;
   l.protocol = ip[9];
   if (!l.lengths_fit) return l;
+  l.destination = address_in(ip.subspan(16, 4));
   l.segment_size = total - header;
   if (l.protocol == udp_protocol && l.segment_size >= udp_header) l.udp_length = read16(ip, header + 4);
   return l;
@@ -160,7 +163,7 @@ bool Facts::split_option() const {
 bool Facts::names_unknown_server() const {
   const auto id = option(code::server_id);
   if (!id || id->size() != 4) return false;
-  const Ipv4 a(dotted(*id));
+  const Ipv4 a = address_in(*id);
   const auto n = world.topology.server_at(a);
   return !world.is_relays(a) && !(n && *n < settings().servers);
 }

@@ -11,6 +11,9 @@ namespace relayspec::dhcp4 {
 
 inline constexpr std::uint8_t udp_protocol = 17;
 
+/// Of the first four octets.
+Ipv4 address_in(std::span<const std::uint8_t> octets);
+
 /// The layers below UDP, as far as the octets go.
 struct Layers {
   bool tagged = false;
@@ -22,6 +25,7 @@ struct Layers {
   bool has_options = false;
   std::uint8_t protocol = 0;
   std::size_t segment_size = 0;  ///< octets behind the IP header
+  Ipv4 destination;              ///< where the IP header is whole
   std::size_t udp_length = 0;    ///< as the UDP header says; 0 where there is none
 };
 Layers layers_of(std::span<const std::uint8_t> frame);
@@ -54,7 +58,9 @@ struct Facts {
   }
   /// For another host: the relay's host routes it.
   bool in_transit() const {
-    return !to_limited_broadcast() && !to_directed_broadcast() && !to_relay() && datagram->ip_dst != Ipv4();
+    const Ipv4 to = layers.destination;
+    return to != Ipv4("255.255.255.255") && to != world.topology[segment].broadcast() && !world.is_relays(to) &&
+           to != Ipv4();
   }
   bool impossible_source() const;
 

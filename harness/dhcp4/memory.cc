@@ -44,7 +44,10 @@ void Memory::note_received(const ExchangeKey& key, std::span<const std::uint8_t>
 }
 
 void Memory::note_answered(std::span<const std::uint8_t> reply) {
-  if (const auto key = exchange_of(reply)) ++answers_[*key][type_of(reply)];
+  const auto key = exchange_of(reply);
+  if (!key) return;
+  ++answers_[*key][type_of(reply)];
+  if (reply.size() >= 236) told_.emplace(*key, *decode(reply).yiaddr);
 }
 
 std::size_t Memory::requests(const ExchangeKey& key) const {

@@ -16,7 +16,7 @@ Outcome decide(const Facts& f) {
   if (is_message) row = first_that_applies(rows, f);
   Outcome out{.fate = row->fate,
               .rule = row->rule,
-              .routed = row->fate != Fate::must_not_come && f.datagram && f.in_transit()};
+              .routed = row->fate != Fate::must_not_come && f.layers.ipv4 && f.in_transit()};
   if (!is_message || out.fate == Fate::must_not_come) return out;
   for (const Row& other : rows) {
     if (other.fate == Fate::must_come && other.applies(f)) out.due_by.emplace_back(other.rule);
@@ -124,7 +124,7 @@ Expected Model::expected(const Delivered& d, Segment downlink) const {
              .message = encode(d.message),
              .option82_optional = d.option82_optional,
              .strips_option82 = d.strips_option82,
-             .broadcast_only = world_.dialect == Dialect::proxy,
+             .broadcast_only = world_.dialect == Dialect::proxy && d.by == Delivered::By::broadcast,
              .checksum_optional = d.checksum_optional,
              .option82 = d.rules.added.empty() ? option82_rules(Direction::reply) : d.rules,
              .server_id_rule = d.server_id_rule,

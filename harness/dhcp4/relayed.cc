@@ -181,6 +181,34 @@ bool strip_behind_another(Delivered& d, const World& world, const Memory& memory
   return true;
 }
 
+// What stands in option 82 is not what the relay has sent, and the circuit is one on which another element may
+// have put it in: whose it is nothing says.
+bool may_be_of_another(Delivered& d, const World& world, const Memory& memory, Segment downlink) {
+  const auto content = find_option(encode(d.message), code::relay_agent);
+  const ExchangeKey key = exchange_of(d.message);
+  if (world.settings.option82_policy != Policy::rfc || !world.settings.trusted_downlinks.contains(downlink) ||
+      !content || (content == memory.echo(key) && memory.asked_on(key) == downlink))
+    return false;
+  d.option82_optional = true;
+  d.rules.kept = "RFC3046-2.1-trusted-82-not-stripped";
+  return true;
+}
+
+// The types of which the dialect `proxy` speaks.
+bool is_for_chosen_server(const Message& m) {
+  const Bytes octets = encode(m);
+  const auto type = find_option(octets, code::message_type), id = find_option(octets, code::server_id);
+  if (!type || type->size() != 1 || !id || id->size() != 4) return false;
+  const auto t = static_cast<Type>((*type)[0]);
+  return t == Type::request || t == Type::decline || t == Type::release;
+}
+
+bool is_forcerenew(const Message& m) {
+  constexpr std::uint8_t forcerenew = 9;
+  const auto type = find_option(encode(m), code::message_type);
+  return type && !type->empty() && (*type)[0] == forcerenew;
+}
+
 bool names_server(const Message& m) {
   if (!m.options || has_option(m, code::authentication)) return false;
   const Bytes octets = encode(m);
@@ -200,7 +228,7 @@ Relayed Model::relayed(const Message& sent, Segment downlink, const Memory& memo
   else
     r.giaddr_rule = "RFC1542-4.1.1-giaddr-nonzero-kept";
   decide_option82(r, sent, world_.settings, downlink);
-  if (world_.dialect == Dialect::proxy && !has_option(sent, code::authentication)) {
+  if (world_.dialect == Dialect::proxy && !has_option(sent, code::authentication) && is_for_chosen_server(sent)) {
     if (const auto server = memory.chosen(exchange_of(sent))) {
       r.server_id_rule = rule_for_server_id(sent);
       r.message = replacing(std::move(r.message), code::server_id,
@@ -227,13 +255,15 @@ Delivered Model::delivered(const Message& sent, const Memory& memory) const {
       if (const auto area = options_of(encode(sent))) d.message.tail = area->tail;
     }
     d.strips_option82 = true;
-    if (!strip_behind_another(d, world_, memory, key)) {
+    if (!strip_behind_another(d, world_, memory, key) &&
+        !may_be_of_another(d, world_, memory, networks_of(sent, memory).front())) {
       d.echo = octets_of_option82(d.message);
       d.message = without_option82(std::move(d.message));
     }
   }
   if (world_.dialect == Dialect::proxy) {
-    d.by = Delivered::By::broadcast;
+    // RFC 3203, section 2.1: a FORCERENEW goes to a client that has its address.
+    if (!is_forcerenew(sent)) d.by = Delivered::By::broadcast;
     if (names_server(sent)) {
       d.server_id_rule = rule_for_server_id(sent);
       const Ipv4 own = world_.proxy_ids[index(networks_of(sent, memory).front())];

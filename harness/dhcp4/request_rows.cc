@@ -52,6 +52,14 @@ bool has_server(const Facts& f, bool (*like)(const Topology&, Ipv4)) {
   return std::any_of(list.begin(), list.end(), [&](Ipv4 a) { return like(f.world.topology, a); });
 }
 
+// A request of a client that has been told an address, for that address.
+bool is_of_a_told_lease(const Facts& f) {
+  const auto wish = f.option(code::requested_address);
+  const Ipv4 ciaddr = *f.message->ciaddr;
+  if (ciaddr != Ipv4()) return f.ethernet() && f.memory.was_told(f.key(), ciaddr);
+  return f.ethernet() && wish && wish->size() == 4 && f.memory.was_told(f.key(), address_in(*wish));
+}
+
 const Row request_table[] = {
     // RFC 1542, section 4.1.1.
     {"RFC1542-4.1.1-per-interface-enable", dropped,
@@ -97,6 +105,10 @@ const Row request_table[] = {
     // What a relay may pass on or drop.
     {"RFC1122-3.3.6-link-broadcast-ip-unicast", either,
      [](const Facts& f) { return f.datagram->eth_dst.is_broadcast() && f.to_relay(); }},
+    // RFC 1542, section 4.1, excepts 0.0.0.0 from what hosts filter; but where it is the host that filters, as
+    // RFC 1122, section 3.2.1.3, has it for all but broadcasts of hosts that begin, no relay gets to see it.
+    {"RFC1542-4.1-accept-src-zero", either,
+     [](const Facts& f) { return f.datagram->ip_src == Ipv4() && !f.to_limited_broadcast(); }},
     {"RFC1812-src-own-address", either, [](const Facts& f) { return f.world.is_relays(f.datagram->ip_src); }},
     {"SEC-chaddr-vs-source-mac", either,
      [](const Facts& f) {
@@ -156,6 +168,16 @@ const Row request_table[] = {
      [](const Facts& f) { return f.adds_option82() && f.overloaded_option82(); }},
     {"RFC1542-4.1.1-options-intact", either,
      [](const Facts& f) { return client_says_82(f) && !f.adds_option82(); }},
+    // Which of several servers has been chosen the relay knows by the lease alone.
+    {"PROXY-state-loss-renew", either,
+     [](const Facts& f) {
+       return f.proxy() && f.world.request_copies() > 1 && f.has(code::server_id) &&
+              f.memory.answers(f.key()) == 0 && !f.memory.relay_was_restarted();
+     }},
+    {"RFC1542-4.1.2-uses-htype-hlen-chaddr", either,
+     [](const Facts& f) {
+       return f.proxy() && f.world.request_copies() > 1 && f.has(code::server_id) && !is_of_a_told_lease(f);
+     }},
     {"PROXY-auth-option90", either,
      [](const Facts& f) { return f.proxy() && f.has(code::authentication) && f.has(code::server_id); }},
 

@@ -61,8 +61,10 @@ void Prober::stop() {
 // What each of them answers has come through before the replies are sent.
 void Prober::ask(std::span<const Numbered> all, std::vector<Sent>& sent) {
   std::size_t waiting = 0;
+  const bool proxy = model_.world().dialect == Dialect::proxy;
+  const auto names_relay = [&](const Stimulus& s) { return proxy && names_its_server(s.base); };
   for (std::size_t i = 0; i < all.size(); ++i) {
-    if (!all[i].stimulus.reply()) continue;
+    if (!all[i].stimulus.reply() && !names_relay(all[i].stimulus)) continue;
     const Segment downlink = all[i].stimulus.downlink;
     const Bytes request = request_before(all[i].stimulus, sent[i].sender, model_.world());
     sent[i].answer.memory.note_sent(message_of(request), downlink);
@@ -71,7 +73,7 @@ void Prober::ask(std::span<const Numbered> all, std::vector<Sent>& sent) {
       session_.traffic().inject(downlink, arp_request(sent[i].sender, model_.world().topology[downlink]), "");
     read_over(buffers_[0], message_of(request));
     session_.traffic().inject(downlink, request, "asks");
-    ++waiting;
+    waiting += model_.world().request_copies();
   }
   const auto came = [&] {
     return static_cast<std::size_t>(std::ranges::count_if(
@@ -83,6 +85,22 @@ void Prober::ask(std::span<const Numbered> all, std::vector<Sent>& sent) {
   Answer lost;  // shows again in what is sent next
   if (came() < waiting) settle(all, lost);
   note_asked(sent);
+  bool offered = false;
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    if (!names_relay(all[i].stimulus)) continue;
+    offer(all[i], sent[i]);
+    offered = true;
+  }
+  if (offered) settle(all, lost);
+}
+
+// The relay has told the client of this server.
+void Prober::offer(const Numbered& n, Sent& to) {
+  const Stimulus plain{.downlink = n.stimulus.downlink, .base = Base::offer};
+  const Bytes frame = frame_of(plain, to.sender, model_.world(), to.answer.memory);
+  to.answer.memory.note_answered(message_of(frame));
+  read_over(buffers_[1], message_of(frame));
+  session_.traffic().inject(Segment::uplink, frame, "offers");
 }
 
 void Prober::note_asked(std::vector<Sent>& sent) {
@@ -143,7 +161,12 @@ std::vector<Prober::Sent> Prober::send(std::span<const Numbered> all) {
     answer.buffer = buffer;
     if (message) read_over(buffer, message->payload);
     if (message && all[i].stimulus.reply()) answer.memory.note_answered(message->payload);
-    if (message && !all[i].stimulus.reply()) answer.memory.note_sent(message->payload, answer.segment);
+    if (message && !all[i].stimulus.reply()) {
+      answer.memory.note_sent(message->payload, answer.segment);
+      // Whatever it says of itself.
+      const auto key = dhcp4::exchange_of(message->payload);
+      if (key && names_its_server(all[i].stimulus.base)) answer.memory.note_choice(*key, 0);
+    }
     traffic.inject(answer.segment, answer.sent, describe(all[i].stimulus));
   }
   settle(all, sent.front().answer);

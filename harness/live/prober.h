@@ -93,6 +93,7 @@ class Prober {
   std::vector<Sent> send(std::span<const Numbered>);
   void ask(std::span<const Numbered>, std::vector<Sent>&);
   void note_asked(std::vector<Sent>&);
+  void offer(const Numbered&, Sent&);
   void settle(std::span<const Numbered>, Answer&);
   void settle(std::span<const Segment> downlinks, Answer&);
   bool attribute(std::vector<Sent>&);

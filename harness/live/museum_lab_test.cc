@@ -1,0 +1,67 @@
+// In the lab: each exhibit of docs/fault-museum.md is found, with five seeds, and shows again.
+#include <gmock/gmock.h>
+
+#include "harness/live/fuzz.h"
+
+namespace relayspec {
+namespace {
+
+using ::testing::Contains;
+using ::testing::Field;
+
+struct Exhibit {
+  const char *fault, *feature, *kind;
+  std::uint64_t packets;  ///< within which it has to be found
+};
+
+const Exhibit exhibits[] = {
+    {"option82-strip-cuts-rest", "option82", "changed", 3000},
+    {"crash-on-suboption-overrun", "option82", "crash", 5000},
+    {"crash-on-long-echo", "option82", "crash", 8000},
+    {"stops-after-100-drops", "", "stopped-relaying", 5000},
+    {"runt-of-a-request-completed", "", "must-not-be-relayed", 5000},
+    {"request-read-on-to-an-earlier-end", "", "octets-of-another-message", 8000},
+    {"giaddr-not-filled-in", "", "changed", 500},
+    {"transit-relayed-again", "", "must-not-be-relayed", 3000},
+    {"requests-from-the-uplink-relayed", "", "must-not-be-relayed", 5000},
+    {"ip-length-not-looked-at", "", "must-not-be-relayed", 5000},
+    {"udp-length-overrun-accepted", "", "must-not-be-relayed", 5000},
+    {"crash-on-short-57", "", "crash", 8000},
+    {"leaks-memory-per-reply", "", "growth", 6000},
+    {"option82-not-stripped", "option82", "invented-octets", 500},
+    {"forged-82-behind-pad-accepted", "option82", "must-not-be-relayed", 8000},
+};
+
+class Museum : public ::testing::TestWithParam<std::tuple<Exhibit, std::uint64_t>> {};
+
+TEST_P(Museum, ItsExhibitIsFound) {
+  const auto& [exhibit, seed] = GetParam();
+  const Profile profile = parse_profile(
+      std::string("name = 'exhibit'\nfeatures = ['multi-downlink', 'option82']\nstart = 'exec relayspec-faulty "
+                  "--fault ") +
+          exhibit.fault + "'\n",
+      "exhibit.toml");
+  std::vector<std::string> features;
+  if (*exhibit.feature != '\0') features.emplace_back(exhibit.feature);
+  const FuzzOptions options{
+      .seed = seed, .packets = exhibit.packets, .settings = {settings_from_features(profile, features)}};
+  const FuzzResult result = fuzz(profile, options, {});
+  EXPECT_THAT(result.findings, Contains(Field(&FuzzFinding::kind, exhibit.kind)));
+  for (const FuzzFinding& f : result.findings) {
+    if (f.kind == exhibit.kind) EXPECT_TRUE(f.again) << f.what << ": " << f.sent;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Exhibits, Museum,
+                         ::testing::Combine(::testing::ValuesIn(exhibits), ::testing::Range<std::uint64_t>(1, 6)),
+                         [](const auto& p) {
+                           std::string name = std::get<0>(p.param).fault;
+                           for (char& c : name) c = c == '-' ? '_' : c;
+                           return name + "_seed_" + std::to_string(std::get<1>(p.param));
+                         });
+
+}  // namespace
+
+void PrintTo(const FuzzFinding& f, std::ostream* out) { *out << f.kind << " [" << f.requirement << "] " << f.what; }
+
+}  // namespace relayspec
