@@ -24,7 +24,8 @@ using File = std::unique_ptr<pcap_t, decltype(&pcap_close)>;
 
 std::string contents(const std::filesystem::path& path) {
   std::error_code error;
-  if (std::filesystem::is_directory(path, error)) refuse(path, "it is a directory; name a pcap or pcapng file");
+  if (std::filesystem::is_directory(path, error))
+    refuse(path, "it is a directory; name a pcap or pcapng file");
   std::ifstream in(path, std::ios::binary);
   std::ostringstream text;
   text << in.rdbuf();
@@ -73,16 +74,18 @@ Capture read_foreign(const std::filesystem::path& path) {
   char problem[PCAP_ERRBUF_SIZE] = {};
   const File file(pcap_open_offline(path.c_str(), problem), pcap_close);
   if (!file) {
-    refuse(path, fmt::format("no capture that can be read ({}); name a pcap or pcapng file, as tcpdump -w and "
-                             "Wireshark write them",
-                             one_line(problem)));
+    refuse(path,
+           fmt::format("no capture that can be read ({}); name a pcap or pcapng file, as tcpdump -w and "
+                       "Wireshark write them",
+                       one_line(problem)));
   }
   const int type = pcap_datalink(file.get());
   const auto header = link_header(type);
   if (!header) {
     const char* name = pcap_datalink_val_to_name(type);
-    refuse(path, fmt::format("packets of link type {}; those of Ethernet, Linux cooked (any) and IP can be replayed",
-                             name ? name : std::to_string(type)));
+    refuse(path, fmt::format(
+                     "packets of link type {}; those of Ethernet, Linux cooked (any) and IP can be replayed",
+                     name ? name : std::to_string(type)));
   }
   Capture capture;
   std::size_t cut = 0;

@@ -11,11 +11,11 @@ namespace relayspec {
 
 /// One fault, with the smallest packets that show it.
 struct FuzzFinding {
-  std::string kind;         ///< "octets-of-another-message"
-  std::string requirement;  ///< id of the catalogue
-  std::string what;         ///< one line: what deviates
-  std::string settings;     ///< what the relay was started with
-  std::string sent;         ///< the stimuli in words
+  std::string kind;                ///< "octets-of-another-message"
+  std::string requirement;         ///< id of the catalogue
+  std::string what;                ///< one line: what deviates
+  std::string settings;            ///< what the relay was started with
+  std::string sent;                ///< the stimuli in words
   std::string expected, observed;  ///< one line each
   std::size_t times = 1;           ///< stimuli that show it
   std::uint64_t packets_until_found = 0, ms_until_found = 0;

@@ -20,7 +20,8 @@ namespace relayspec {
 namespace {
 
 FuzzOptions options_of(const FuzzCommandOptions& command, const Profile& profile) {
-  FuzzOptions options{.dialect = *dialect_named(command.dialect), .seed = command.seed, .at_once = command.at_once};
+  FuzzOptions options{
+      .dialect = *dialect_named(command.dialect), .seed = command.seed, .at_once = command.at_once};
   if (command.packets) options.packets = *command.packets;
   if (command.seconds) options.seconds = *command.seconds;
   constexpr unsigned by_default = 60;
@@ -54,8 +55,8 @@ class Watcher {
       shown_ = true;
       const std::uint64_t share = r.packets == 0 ? 0 : 100 * r.relayed / r.packets;
       say("\r\x1b[K" + shortened(fmt::format("{} s, {} packets, {} a second, {} % relayed, {} findings; {}",
-                                             r.ms / 1000, r.packets, r.judged_per_second(), share, r.found_so_far,
-                                             r.settings.empty() ? "" : r.settings.back()),
+                                             r.ms / 1000, r.packets, r.judged_per_second(), share,
+                                             r.found_so_far, r.settings.empty() ? "" : r.settings.back()),
                                  terminal_width(descriptor_) - 1),
           descriptor_);
     }

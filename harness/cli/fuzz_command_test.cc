@@ -25,7 +25,8 @@ class LiveCommands : public ::testing::Test {
     std::string name = (fs::path(::testing::TempDir()) / "relayspec-fuzz-XXXXXX").string();
     folder = ::mkdtemp(name.data());
     const fs::path path = folder / "new.toml";
-    std::ofstream(path) << "name = \"new\"\nstart = 'exec x'\nfeatures = [\"option82\", \"multi-downlink\"]\n";
+    std::ofstream(path)
+        << "name = \"new\"\nstart = 'exec x'\nfeatures = [\"option82\", \"multi-downlink\"]\n";
     profile = path.string();
   }
   ~LiveCommands() override { fs::remove_all(folder); }
@@ -69,7 +70,10 @@ class LiveCommands : public ::testing::Test {
             .octets = 342,
             .features = {"option82"},
             .frames = {{.segment = Segment::downlink0, .origin = Origin::harness, .bytes = Bytes(60, 1)},
-                       {.segment = Segment::uplink, .origin = Origin::relay, .bytes = Bytes(61, 2), .comments = {"lost"}}}};
+                       {.segment = Segment::uplink,
+                        .origin = Origin::relay,
+                        .bytes = Bytes(61, 2),
+                        .comments = {"lost"}}}};
   }
 
   fs::path folder;
@@ -139,7 +143,8 @@ TEST_F(LiveCommands, ACaptureOfAFindingSaysHowItWasFound) {
 }
 
 TEST_F(LiveCommands, ReplayEndsWithOneForADeviation) {
-  replay_result.findings = {{1, "DISCOVER", "lost", "RFC1542-4.1.1-request-relayed", "the request", "nothing"}};
+  replay_result.findings = {
+      {1, "DISCOVER", "lost", "RFC1542-4.1.1-request-relayed", "the request", "nothing"}};
   const Said said = replay_it(file("a.pcapng", finding_capture(finding(), "rfc")));
   EXPECT_EQ(said.status, deviates);
   EXPECT_THAT(said.out, HasSubstr("RFC 1542, section 4.1.1"));

@@ -194,25 +194,29 @@ void declare(CLI::App& command, FuzzCommandOptions& options) {
   command.add_option("--dialect", options.dialect, "rfc (default), strict or proxy")
       ->check(CLI::IsMember({"rfc", "strict", "proxy"}));
   command
-      .add_option("--feature", options.features,
-                  "how the relay is started: NAME or NAME=VALUE (may be given several times; 'relayspec lab "
-                  "--help' lists them). Without it the feature sets that the profile offers have their turns.")
+      .add_option(
+          "--feature", options.features,
+          "how the relay is started: NAME or NAME=VALUE (may be given several times; 'relayspec lab "
+          "--help' lists them). Without it the feature sets that the profile offers have their turns.")
       ->allow_extra_args(false);
   command.add_option("--seconds", options.seconds, "how long (default: 60)")->check(plain_number(1, most));
-  command.add_option("--packets", options.packets, "how many generated messages")->check(plain_number(1, most));
+  command.add_option("--packets", options.packets, "how many generated messages")
+      ->check(plain_number(1, most));
   command.add_option("--seed", options.seed, "of the messages (default: 1): the same seed sends the same")
       ->check(plain_number(0, most));
   command
       .add_option("--at-once", options.at_once,
                   "messages in front of each plain exchange that shows them to be through (default: 8)")
       ->check(plain_number(1, most_at_once));
-  command.add_option("--out", options.out, "folder for fuzz.json and a capture of each finding")->check(not_empty);
+  command.add_option("--out", options.out, "folder for fuzz.json and a capture of each finding")
+      ->check(not_empty);
   command.add_flag("--verbose", options.verbose, "long lines are not cut");
   command.footer(
       "Exit status: 0 nothing was found, 1 something was, 2 wrong input, 3 the relay could not be judged.\n"
       "Ctrl-C ends the run and loses nothing.\n"
       "Examples: relayspec fuzz --relay isc-dhcrelay --seconds 60 --out found\n"
-      "          relayspec fuzz --relay ./mine.toml --packets 100000 --feature option82 --feature max-hops=4\n"
+      "          relayspec fuzz --relay ./mine.toml --packets 100000 --feature option82 --feature "
+      "max-hops=4\n"
       "          relayspec replay found/findings/lost--1.pcapng --relay ./mine.toml");
 }
 
@@ -229,11 +233,13 @@ void declare(CLI::App& command, ReplayCommandOptions& options) {
                   "rfc, strict or proxy (default: what the capture of a finding says, else rfc)")
       ->check(CLI::IsMember({"rfc", "strict", "proxy"}));
   command
-      .add_option("--feature", options.features,
-                  "how the relay is started: NAME or NAME=VALUE (may be given several times; default: what the "
-                  "capture of a finding says, else plain)")
+      .add_option(
+          "--feature", options.features,
+          "how the relay is started: NAME or NAME=VALUE (may be given several times; default: what the "
+          "capture of a finding says, else plain)")
       ->allow_extra_args(false);
-  command.add_option("--out", options.out, "pcapng file of what was sent and what came of it")->check(not_empty);
+  command.add_option("--out", options.out, "pcapng file of what was sent and what came of it")
+      ->check(not_empty);
   command.footer(
       "Exit status: 0 nothing deviates, 1 something does, 2 wrong input, 3 the relay could not be judged.\n"
       "Examples: relayspec replay found/findings/lost--1.pcapng --relay ./mine.toml\n"

@@ -33,15 +33,16 @@ TEST(Program, SaysItsVersionAndHelps) {
   const Said help = program({"--help"});
   EXPECT_EQ(help.status, conforms);
   EXPECT_THAT(help.out, AllOf(HasSubstr("run"), HasSubstr("explain"), HasSubstr("Exit status")));
-  for (const char* command : {"run", "list", "explain", "requirements", "relays", "lab", "compare"})
+  for (const char* command :
+       {"run", "list", "explain", "requirements", "relays", "lab", "compare", "fuzz", "replay"})
     EXPECT_THAT(program({command, "--help"}).out, HasSubstr(command)) << command;
 }
 
 TEST(Program, RefusesWrongInput) {
   expect_refusal(program({}), "A subcommand is required; see 'relayspec --help'");
-  expect_refusal(
-      program({"frob"}),
-      "unknown command 'frob'; there are run, list, explain, requirements, relays, lab, compare, profile");
+  expect_refusal(program({"frob"}),
+                 "unknown command 'frob'; there are run, list, explain, requirements, relays, lab, compare, "
+                 "fuzz, replay, profile");
   expect_refusal(program({"run", "--dialect", "loose"}),
                  "--dialect: loose not in {rfc,strict,proxy}; see 'relayspec --help'");
   EXPECT_EQ(program({"run", "--relay", "frob"}).status, bad_input);

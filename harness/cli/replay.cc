@@ -27,15 +27,16 @@ std::vector<std::string> said_in(const Capture& capture, const std::string& word
 }
 
 // The command line comes before what the capture says.
-ReplayOptions options_of(const ReplayCommandOptions& command, const Capture& capture, const Profile& profile) {
+ReplayOptions options_of(const ReplayCommandOptions& command, const Capture& capture,
+                         const Profile& profile) {
   const auto dialects = said_in(capture, "dialect");
   std::string dialect = command.dialect;
   if (dialect.empty()) dialect = dialects.empty() ? "rfc" : dialects.front();
   ReplayOptions options;
   options.dialect = dialect_named(dialect).value_or(Dialect::rfc);
   if (options.dialect == Dialect::proxy) require_rewriting(profile);
-  options.settings =
-      settings_from_features(profile, command.features.empty() ? said_in(capture, "feature") : command.features);
+  options.settings = settings_from_features(
+      profile, command.features.empty() ? said_in(capture, "feature") : command.features);
   if (options.dialect == Dialect::proxy) options.settings.server_id = ServerIdMode::rewrite;
   return options;
 }
@@ -45,14 +46,16 @@ void print(const ReplayResult& r, const ReplayCommandOptions& command, const Pro
   const std::size_t width = std::max<std::size_t>(terminal_width(STDOUT_FILENO), 80);
   for (const ReplayFinding& f : r.findings) {
     fmt::print("{} {}\n", paint.verdict(Verdict::fail, f.kind), f.requirement);
-    const auto below = [&](const std::string& s) { fmt::print("       {}\n", wrap(one_line(s), width - 7, 7)); };
+    const auto below = [&](const std::string& s) {
+      fmt::print("       {}\n", wrap(one_line(s), width - 7, 7));
+    };
     if (const Requirement* rule = Catalogue::shipped().find(f.requirement))
       below(fmt::format("{}: {}", Catalogue::shipped().clause(f.requirement), rule->text));
     below(fmt::format("packet {}: {}", f.packet, f.sent));
     below(fmt::format("expected {}; observed {}", f.expected, f.observed));
   }
-  fmt::print("{} ({}): {} packets sent, {} relayed, {} deviations\n", one_line(profile.name), r.settings, r.packets,
-             r.relayed, r.findings.size());
+  fmt::print("{} ({}): {} packets sent, {} relayed, {} deviations\n", one_line(profile.name), r.settings,
+             r.packets, r.relayed, r.findings.size());
   if (!command.out.empty()) fmt::print("what came of them: {}\n", command.out);
 }
 
@@ -68,10 +71,12 @@ int replay_command(const ReplayCommandOptions& command, const ReplayCapture& rep
     return not_judged;
   }
   if (result.packets == 0)
-    throw InputError(command.file + ": no DHCPv4 message of a client or a server in it (UDP ports 67 and 68), so "
-                                    "nothing can be replayed; capture on a link that they pass");
+    throw InputError(command.file +
+                     ": no DHCPv4 message of a client or a server in it (UDP ports 67 and 68), so "
+                     "nothing can be replayed; capture on a link that they pass");
   if (!command.out.empty())
-    write_file(command.out, pcapng({fmt::format("replay of {} to {}", command.file, profile.name)}, result.frames));
+    write_file(command.out,
+               pcapng({fmt::format("replay of {} to {}", command.file, profile.name)}, result.frames));
   print(result, command, profile);
   return result.findings.empty() ? conforms : deviates;
 }

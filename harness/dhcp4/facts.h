@@ -59,8 +59,8 @@ struct Facts {
   /// For another host: the relay's host routes it.
   bool in_transit() const {
     const Ipv4 to = layers.destination;
-    return to != Ipv4("255.255.255.255") && to != world.topology[segment].broadcast() && !world.is_relays(to) &&
-           to != Ipv4();
+    return to != Ipv4("255.255.255.255") && to != world.topology[segment].broadcast() &&
+           !world.is_relays(to) && to != Ipv4();
   }
   bool impossible_source() const;
 

@@ -181,8 +181,8 @@ bool strip_behind_another(Delivered& d, const World& world, const Memory& memory
   return true;
 }
 
-// What stands in option 82 is not what the relay has sent, and the circuit is one on which another element may
-// have put it in: whose it is nothing says.
+// What stands in option 82 is not what the relay has sent, and the circuit is one on which another element
+// may have put it in: whose it is nothing says.
 bool may_be_of_another(Delivered& d, const World& world, const Memory& memory, Segment downlink) {
   const auto content = find_option(encode(d.message), code::relay_agent);
   const ExchangeKey key = exchange_of(d.message);
@@ -228,7 +228,8 @@ Relayed Model::relayed(const Message& sent, Segment downlink, const Memory& memo
   else
     r.giaddr_rule = "RFC1542-4.1.1-giaddr-nonzero-kept";
   decide_option82(r, sent, world_.settings, downlink);
-  if (world_.dialect == Dialect::proxy && !has_option(sent, code::authentication) && is_for_chosen_server(sent)) {
+  if (world_.dialect == Dialect::proxy && !has_option(sent, code::authentication) &&
+      is_for_chosen_server(sent)) {
     if (const auto server = memory.chosen(exchange_of(sent))) {
       r.server_id_rule = rule_for_server_id(sent);
       r.message = replacing(std::move(r.message), code::server_id,

@@ -105,7 +105,8 @@ const Row request_table[] = {
     // What a relay may pass on or drop.
     {"RFC1122-3.3.6-link-broadcast-ip-unicast", either,
      [](const Facts& f) { return f.datagram->eth_dst.is_broadcast() && f.to_relay(); }},
-    // RFC 1542, section 4.1, excepts 0.0.0.0 from what hosts filter; but where it is the host that filters, as
+    // RFC 1542, section 4.1, excepts 0.0.0.0 from what hosts filter; but where it is the host that filters,
+    // as
     // RFC 1122, section 3.2.1.3, has it for all but broadcasts of hosts that begin, no relay gets to see it.
     {"RFC1542-4.1-accept-src-zero", either,
      [](const Facts& f) { return f.datagram->ip_src == Ipv4() && !f.to_limited_broadcast(); }},
@@ -161,6 +162,12 @@ const Row request_table[] = {
     {"MALF-duplicate-82-request", either,
      [](const Facts& f) {
        return f.count(code::relay_agent) > 1 && (!f.fresh() || f.settings().option82_policy == Policy::rfc);
+     }},
+    // The operator wants it otherwise than RFC 3046, section 2.1.1, and does not say behind which relay.
+    {"RFC3046-2.1.1-relayed-82-kept", either,
+     [](const Facts& f) {
+       return f.adds_option82() && !f.fresh() && f.has(code::relay_agent) &&
+              f.settings().option82_policy != Policy::rfc && f.settings().option82_policy != Policy::forward;
      }},
     {"SEC-client-giaddr-nonzero", either,
      [](const Facts& f) { return !f.fresh() && f.trusted() && f.has(code::relay_agent); }},

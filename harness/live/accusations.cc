@@ -37,10 +37,38 @@ const char* kind_of_field(const std::string& field) {
 
 // The dialect `proxy` says what becomes of a Server Identifier of four octets in a message of one type; with
 // another length, or of no one type, it says nothing.
-bool is_left_open(const Difference& d, const dhcp4::World& world, Octets sent) {
+bool is_open_server_id(const Difference& d, const dhcp4::World& world, Octets sent) {
   if (world.dialect != Dialect::proxy || d.field != option_name(code::server_id)) return false;
   const auto type = find_option(sent, code::message_type), id = find_option(sent, code::server_id);
   return !type || type->size() != 1 || !id || id->size() != 4;
+}
+
+// A policy of the operator's, against RFC 3046, section 2.1.1, which has a relayed request's option kept.
+bool is_open_option82(const Difference& d, const dhcp4::World& world, Octets sent) {
+  const AgentOptionPolicy policy = world.settings.option82_policy;
+  const auto giaddr = giaddr_of(sent);
+  return policy != AgentOptionPolicy::rfc && policy != AgentOptionPolicy::forward &&
+         d.kind.starts_with("request option 82") && giaddr && *giaddr != Ipv4();
+}
+
+// No frame goes to a client by a chaddr that is no station's (RFC 1542, section 4.1.2).
+bool is_open_destination(const Difference& d, const Expected& e) {
+  if (e.direction != Direction::reply || d.field != "destination") return false;
+  const Mac& station = e.forms.front().eth_dst;
+  return !station.is_broadcast() && (station == Mac() || (*station.begin() & 1) != 0);
+}
+
+// Options that do not end where END says, or whose lengths lie: what they are depends on who reads them, and
+// one fault shows in them under many names.
+bool is_irregular(Octets message) {
+  const auto area = options_of(message);
+  return area &&
+         (!area->end || !zeros(Octets(area->tail).subspan(std::min<std::size_t>(1, area->tail.size()))));
+}
+
+bool is_about_options(const Difference& d) {
+  return d.field.starts_with("option ") || d.field.starts_with("PAD") || d.field == "order of options" ||
+         d.field == "octets at the end" || d.field == "vendor area" || d.field == "length";
 }
 
 // An option that was not there, or octets behind the end that were not.
@@ -67,9 +95,11 @@ class Judgement {
     }
     for (const Sighting& s : w_.answer.at_rest) {
       accuse(accused_of::self_excited, w_.protocol.rule_against(s, s.segment == w_.answer.segment),
-             fmt::format("at rest on {}", interface_name(s.segment)), "nothing while nothing is sent", in_words(s));
+             fmt::format("at rest on {}", interface_name(s.segment)), "nothing while nothing is sent",
+             in_words(s));
     }
     for (const Sighting& s : w_.answer.out) left_.push_back(&s);
+    for (const Difference& d : w_.answer.plain) found_.push_back(accusation_of_plain(d));
     if (outcome_.fate == Fate::must_not_come) {
       for (const Sighting* s : left_) unwanted(*s);
     } else if (outcome_.routed) {
@@ -162,24 +192,35 @@ class Judgement {
 
   void content(const Expected& e, const Sighting& s) {
     auto all = differences_from(e, w_.answer, s);
-    std::erase_if(all, [&](const Difference& d) { return is_left_open(d, w_.model.world(), sent_); });
+    const dhcp4::World& world = w_.model.world();
+    std::erase_if(all, [&](const Difference& d) {
+      return is_open_server_id(d, world, sent_) || is_open_option82(d, world, sent_) ||
+             is_open_destination(d, e);
+    });
     if (all.empty()) return;
     if (const auto stale = stale_octets(e, datagram_of(s).payload)) {
       std::erase_if(all, [](const Difference& d) { return kind_of_field(d.field) == nullptr; });
       accuse(accused_of::foreign_octets, "MALF-no-stale-data",
              fmt::format("{} octets of an earlier message", name(e.direction)), "none",
-             fmt::format("from octet {} on [{}]", *stale, hex(Octets(datagram_of(s).payload).subspan(*stale), 16)));
+             fmt::format("from octet {} on [{}]", *stale,
+                         hex(Octets(datagram_of(s).payload).subspan(*stale), 16)));
     }
     for (Difference d : all) {
       if (const Difference* quirk = w_.quirks.find(d)) {
         d.kind = quirk->kind;
         d.requirement = quirk->requirement;
       }
+      constexpr std::uint8_t any_option = 224;
+      if (is_irregular(sent_) && is_about_options(d) && d.requirement != "MALF-no-stale-data") {
+        d.kind = fmt::format("{} options without a regular end", name(e.direction));
+        if (d.field != option_name(code::relay_agent))
+          d.requirement = rule_for_option(e.direction, any_option);
+      }
       const char* layer = kind_of_field(d.field);
-      const char* kind = layer                                       ? layer
-                         : d.requirement == "MALF-no-stale-data"     ? accused_of::foreign_octets
-                         : is_invented(d)                            ? accused_of::invented
-                                                                     : accused_of::changed;
+      const char* kind = layer                                   ? layer
+                         : d.requirement == "MALF-no-stale-data" ? accused_of::foreign_octets
+                         : is_invented(d)                        ? accused_of::invented
+                                                                 : accused_of::changed;
       accuse(kind, d.requirement, d.kind, fmt::format("{} {}", d.field, d.expected),
              fmt::format("{} {}", d.field, d.observed));
     }
@@ -190,7 +231,8 @@ class Judgement {
     const Octets buffer = w_.answer.buffer, wanted = e.message;
     for (std::size_t i = 0; i + shortest_run <= observed.size(); ++i) {
       const Octets run = observed.subspan(i, shortest_run);
-      if (i + shortest_run <= wanted.size() && std::equal(run.begin(), run.end(), wanted.begin() + static_cast<std::ptrdiff_t>(i)))
+      if (i + shortest_run <= wanted.size() &&
+          std::equal(run.begin(), run.end(), wanted.begin() + static_cast<std::ptrdiff_t>(i)))
         continue;
       if (says_much(run) && !holds(sent_, run) && !holds(wanted, run) && holds(buffer, run)) return i;
     }
@@ -204,7 +246,8 @@ class Judgement {
                                 ? fmt::format("{} copies", outcome_.copies.size())
                                 : fmt::format("{} on {}", reply_ ? "the reply" : "the request",
                                               interface_name(outcome_.copies.front().segment));
-    const auto elsewhere = std::find_if(left_.begin(), left_.end(), [](const Sighting* s) { return s->whole(); });
+    const auto elsewhere =
+        std::find_if(left_.begin(), left_.end(), [](const Sighting* s) { return s->whole(); });
     if (elsewhere != left_.end()) {
       accuse(accused_of::misdirected, rule_against(**elsewhere),
              fmt::format("out on {}", interface_name((*elsewhere)->segment)), due, in_words(**elsewhere));
@@ -222,9 +265,9 @@ class Judgement {
   void excess(const Sighting& s) {
     const bool expected_there = std::any_of(outcome_.copies.begin(), outcome_.copies.end(),
                                             [&](const Expected& e) { return e.segment == s.segment; });
-    const char* kind = !s.whole()         ? accused_of::bad_frame
-                       : !expected_there  ? accused_of::misdirected
-                                          : accused_of::copies;
+    const char* kind = !s.whole()        ? accused_of::bad_frame
+                       : !expected_there ? accused_of::misdirected
+                                         : accused_of::copies;
     accuse(kind, rule_against(s), fmt::format("another on {}", interface_name(s.segment)), "nothing more",
            in_words(s));
   }

@@ -19,10 +19,10 @@ inline constexpr const char *crash = "crash", *hang = "hang", *stopped = "stoppe
 }
 
 struct Accusation {
-  std::string kind;         ///< of the above
-  std::string requirement;  ///< id of the catalogue
-  bool reply = false;       ///< it is about what the servers sent
-  std::string how;          ///< what stays the same with other values: "reply hops +1"
+  std::string kind;                ///< of the above
+  std::string requirement;         ///< id of the catalogue
+  bool reply = false;              ///< it is about what the servers sent
+  std::string how;                 ///< what stays the same with other values: "reply hops +1"
   std::string expected, observed;  ///< one line each
 
   /// The same fault, whatever message shows it.

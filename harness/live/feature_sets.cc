@@ -36,7 +36,8 @@ std::vector<RelaySettings> feature_sets(const Profile& profile, Dialect dialect)
     // With one giaddr for all networks option 82 tells the owner of a reply.
     const bool shares = feature == "giaddr" && profile.features.contains("option82");
     add(shares ? std::vector<std::string>{feature, "option82"} : std::vector{with_value(feature)});
-    for (const char* part : {"circuit-id", "remote-id", "subscriber-id", "relay-id", "flags-suboption", "vss"}) {
+    for (const char* part :
+         {"circuit-id", "remote-id", "subscriber-id", "relay-id", "flags-suboption", "vss"}) {
       if (feature == part) parts.push_back(feature);
     }
   }

@@ -20,11 +20,14 @@ TEST(FeatureSets, EachFeatureHasItsTurnAndThePartsOfOption82OneTogether) {
                           "max-hops=8", "option82, circuit-id=circuit, remote-id=remote"));
 }
 
-TEST(FeatureSets, ARelayWithoutFeaturesIsPlain) { EXPECT_THAT(named("[]", Dialect::rfc), ElementsAre("one downlink")); }
+TEST(FeatureSets, ARelayWithoutFeaturesIsPlain) {
+  EXPECT_THAT(named("[]", Dialect::rfc), ElementsAre("one downlink"));
+}
 
 TEST(FeatureSets, InTheDialectProxyEverySetRewrites) {
-  EXPECT_THAT(named("['multi-downlink', 'option82', 'server-id-rewrite', 'server-id-override']", Dialect::proxy),
-              ElementsAre("server-id-rewrite", "option82, server-id-rewrite"));
+  EXPECT_THAT(
+      named("['multi-downlink', 'option82', 'server-id-rewrite', 'server-id-override']", Dialect::proxy),
+      ElementsAre("server-id-rewrite", "option82, server-id-rewrite"));
 }
 
 }  // namespace

@@ -53,9 +53,8 @@ bool Findings::add(const Accusation& a, const Stimulus& last, bool alone, FuzzFi
 }
 
 bool Findings::ends_the_relay(const Stimulus& s) const {
-  return std::any_of(known_.begin(), known_.end(), [&](const Known& k) {
-    return k.alone && ends(k.what.kind) && is_part_of(k.last, s);
-  });
+  return std::any_of(known_.begin(), known_.end(),
+                     [&](const Known& k) { return k.alone && ends(k.what.kind) && is_part_of(k.last, s); });
 }
 
 bool Findings::worth_a_try(const Accusation& a) {

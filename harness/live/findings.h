@@ -11,8 +11,8 @@
 
 namespace relayspec::live {
 
-/// A fault of which the kind says all, whatever rule the rest of the message makes of it: the same fault shows
-/// under another rule where something else is odd as well.
+/// A fault of which the kind says all, whatever rule the rest of the message makes of it: the same fault
+/// shows under another rule where something else is odd as well.
 bool depends_on_rest(const Accusation&);
 
 /// Everything that is odd about `small` is odd about `large` too.

@@ -27,7 +27,8 @@ class Run {
     sets_ = options.settings.empty() ? live::feature_sets(profile, options.dialect) : options.settings;
     if (const auto fixed = device_->fixed_settings()) sets_ = {*fixed};
     per_turn_ = most_per_turn;
-    if (options.packets) per_turn_ = std::clamp<std::uint64_t>(*options.packets / sets_.size(), 1, most_per_turn);
+    if (options.packets)
+      per_turn_ = std::clamp<std::uint64_t>(*options.packets / sets_.size(), 1, most_per_turn);
     // In each dialect as many starts as there is time for.
     if (options.seconds) per_turn_ = std::min<std::uint64_t>(per_turn_, 2048);
   }

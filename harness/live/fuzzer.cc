@@ -37,7 +37,9 @@ const Accusation* find_in(const std::vector<Accusation>& all, const Accusation& 
 }
 
 // It may have come later than the barrier, from a relay that does several things at once.
-bool may_be_late(const Accusation& a) { return a.kind == accused_of::lost || a.kind == accused_of::self_excited; }
+bool may_be_late(const Accusation& a) {
+  return a.kind == accused_of::lost || a.kind == accused_of::self_excited;
+}
 
 bool is_of_the_hosts(const Frame& f) {
   return std::any_of(f.comments.begin(), f.comments.end(),
@@ -63,7 +65,9 @@ std::string describe(const std::vector<Numbered>& sequence) {
 
 }  // namespace
 
-Witness Fuzzer::witness(const Answer& a) { return {a, prober_.model(), prober_.protocol(), prober_.quirks()}; }
+Witness Fuzzer::witness(const Answer& a) {
+  return {a, prober_.model(), prober_.protocol(), prober_.quirks()};
+}
 
 Numbered Fuzzer::numbered(std::uint64_t number) const {
   return {number, generate(settings_.seed, number, settings_.downlinks)};
@@ -107,9 +111,9 @@ void Fuzzer::send(const Sequence& all) {
       std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - began).count());
   if (prober_.end_of_all().end != Answer::End::none) {
     ++ends_;
-    for (Accusation& a : accusations(witness(prober_.end_of_all()))) found.emplace_back(std::move(a), all.size() - 1);
+    for (Accusation& a : accusations(witness(prober_.end_of_all())))
+      found.emplace_back(std::move(a), all.size() - 1);
   }
-  for (const Difference& d : prober_.take_changes()) found.emplace_back(accusation_of_plain(d), all.size() - 1);
   for (const Prober::Late& late : prober_.take_late()) {
     const Answer again{.segment = numbered(late.number).stimulus.segment(), .at_rest = {late.sighting}};
     for (Accusation& a : accusations(witness(again))) {
@@ -131,7 +135,6 @@ void Fuzzer::note(const Accusation& a, const Numbered& n) {
     }
   }
   prober_.take_late();
-  prober_.take_changes();
   history_.clear();
 }
 
@@ -141,8 +144,7 @@ std::optional<Accusation> Fuzzer::shown_by(const Sequence& sequence, const Accus
   for (const Numbered& n : sequence) {
     Answer answer = prober_.probe(n);
     if (&n == &sequence.back() && wanted.kind == accused_of::self_excited) answer.at_rest = prober_.listen();
-    auto all = all_of(answer);
-    for (const Difference& d : prober_.take_changes()) all.push_back(accusation_of_plain(d));
+    const auto all = all_of(answer);
     if (const Accusation* a = find_in(all, wanted)) {
       if (&n == &sequence.back()) shown = *a;
     }

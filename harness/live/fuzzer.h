@@ -24,8 +24,13 @@ struct FuzzSettings {
 class Fuzzer {
  public:
   /// `result` gets the counts; `since`: when the run began.
-  Fuzzer(Prober& prober, FuzzSettings settings, Findings& findings, FuzzResult& result, Clock::time_point since)
-      : prober_(prober), settings_(std::move(settings)), findings_(findings), result_(result), since_(since) {}
+  Fuzzer(Prober& prober, FuzzSettings settings, Findings& findings, FuzzResult& result,
+         Clock::time_point since)
+      : prober_(prober),
+        settings_(std::move(settings)),
+        findings_(findings),
+        result_(result),
+        since_(since) {}
 
   /// Sends the stimuli of these numbers, as long as `go_on` says so. Throws StartError.
   void run(std::uint64_t from, std::uint64_t to, const std::function<bool()>& go_on);

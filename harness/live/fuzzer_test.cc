@@ -100,7 +100,8 @@ TEST(Fuzzer, FindsADestinationThatIsNotTheServer) {
     e.ip_dst = Ipv4("198.51.100.77");
     return true;
   };
-  EXPECT_THAT(f.found(64), ElementsAre(finding("misdirected", "RFC1542-4.1.1-destination-configurable", "DISCOVER")));
+  EXPECT_THAT(f.found(64),
+              ElementsAre(finding("misdirected", "RFC1542-4.1.1-destination-configurable", "DISCOVER")));
 }
 
 TEST(Fuzzer, FindsAChecksumThatIsWrong) {

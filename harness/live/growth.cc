@@ -35,7 +35,8 @@ std::optional<std::string> Growth::found() const {
   if (!grows(settled, &Holdings::memory)) return std::nullopt;
   // Evenly: the second half has not grown by much less than the first.
   const std::size_t middle = settled + (held_.size() - settled) / 2;
-  const std::size_t early = held_[middle].memory - held_[settled].memory, late = last.memory - held_[middle].memory;
+  const std::size_t early = held_[middle].memory - held_[settled].memory,
+                    late = last.memory - held_[middle].memory;
   if (late * 2 < early) return std::nullopt;
   return range("octets of memory", held_[settled].memory, last.memory);
 }

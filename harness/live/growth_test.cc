@@ -8,9 +8,11 @@ namespace {
 using ::testing::Eq;
 using ::testing::Optional;
 
-std::optional<std::string> found(const std::vector<std::size_t>& memory, const std::vector<std::size_t>& descriptors) {
+std::optional<std::string> found(const std::vector<std::size_t>& memory,
+                                 const std::vector<std::size_t>& descriptors) {
   Growth g;
-  for (std::size_t i = 0; i < memory.size(); ++i) g.note({.descriptors = descriptors[i], .memory = memory[i]});
+  for (std::size_t i = 0; i < memory.size(); ++i)
+    g.note({.descriptors = descriptors[i], .memory = memory[i]});
   return g.found();
 }
 

@@ -37,8 +37,9 @@ class Museum : public ::testing::TestWithParam<std::tuple<Exhibit, std::uint64_t
 TEST_P(Museum, ItsExhibitIsFound) {
   const auto& [exhibit, seed] = GetParam();
   const Profile profile = parse_profile(
-      std::string("name = 'exhibit'\nfeatures = ['multi-downlink', 'option82']\nstart = 'exec relayspec-faulty "
-                  "--fault ") +
+      std::string(
+          "name = 'exhibit'\nfeatures = ['multi-downlink', 'option82']\nstart = 'exec relayspec-faulty "
+          "--fault ") +
           exhibit.fault + "'\n",
       "exhibit.toml");
   std::vector<std::string> features;
@@ -53,7 +54,8 @@ TEST_P(Museum, ItsExhibitIsFound) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Exhibits, Museum,
-                         ::testing::Combine(::testing::ValuesIn(exhibits), ::testing::Range<std::uint64_t>(1, 6)),
+                         ::testing::Combine(::testing::ValuesIn(exhibits),
+                                            ::testing::Range<std::uint64_t>(1, 6)),
                          [](const auto& p) {
                            std::string name = std::get<0>(p.param).fault;
                            for (char& c : name) c = c == '-' ? '_' : c;
@@ -62,6 +64,8 @@ INSTANTIATE_TEST_SUITE_P(Exhibits, Museum,
 
 }  // namespace
 
-void PrintTo(const FuzzFinding& f, std::ostream* out) { *out << f.kind << " [" << f.requirement << "] " << f.what; }
+void PrintTo(const FuzzFinding& f, std::ostream* out) {
+  *out << f.kind << " [" << f.requirement << "] " << f.what;
+}
 
 }  // namespace relayspec

@@ -115,7 +115,10 @@ std::vector<Answer> Prober::play_all(std::span<const Packet> packets) {
     try {
       answers.push_back(play(p.echoes ? Packet{p.segment, with_echo(p.frame, memory)} : p, memory));
     } catch (const Flood&) {
-      answers.push_back({.segment = p.segment, .sent = p.frame, .memory = memory, .end = Answer::End::floods,
+      answers.push_back({.segment = p.segment,
+                         .sent = p.frame,
+                         .memory = memory,
+                         .end = Answer::End::floods,
                          .ended = "the relay floods the network with frames"});
     }
     Answer& answer = answers.back();

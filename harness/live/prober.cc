@@ -3,6 +3,7 @@
 #include <tins/tins.h>
 
 #include <algorithm>
+#include <iterator>
 
 namespace relayspec::live {
 namespace {
@@ -127,6 +128,9 @@ void Prober::settle(std::span<const Numbered> all, Answer& answer) {
 void Prober::settle(std::span<const Segment> downlinks, Answer& answer) {
   for (const Segment downlink : downlinks) {
     const auto why = session_.pass_barrier(downlink);
+    auto& changes = session_.barrier().changes;
+    std::move(changes.begin(), changes.end(), std::back_inserter(answer.plain));
+    changes.clear();
     if (!why) continue;
     answer.ended = *why;
     answer.end = end_of_relay();
@@ -189,8 +193,6 @@ void Prober::remember(const std::vector<Sent>& sent, std::span<const Numbered> a
   for (; recent_keys_.size() > most; recent_keys_.pop_front()) recent_.erase(recent_keys_.front());
 }
 
-std::vector<Difference> Prober::take_changes() { return std::exchange(session_.barrier().changes, {}); }
-
 // False where something came out that may be of any of several.
 bool Prober::attribute(std::vector<Sent>& sent) {
   for (const Sighting& s : session_.traffic().sightings) {
@@ -213,7 +215,8 @@ std::vector<Answer> Prober::probe(std::span<const Numbered> all) {
   try {
     start();
     sent = send(all);
-    clear = attribute(sent) && (sent.size() == 1 || sent.front().answer.ended.empty());
+    const Answer& first = sent.front().answer;
+    clear = attribute(sent) && (sent.size() == 1 || (first.ended.empty() && first.plain.empty()));
   } catch (const Flood&) {
     if (sent.empty())
       sent.push_back(

@@ -23,6 +23,7 @@ struct Answer {
   dhcp4::Memory memory = {};  ///< what had gone before
   Bytes buffer = {};          ///< of earlier messages of this direction, one read over the other
   std::vector<Sighting> out = {};
+  std::vector<Difference> plain = {};  ///< of the plain exchange behind it, which was right before
   std::vector<Sighting> at_rest = {};  ///< while nothing was sent behind it, where that was looked at
   enum class End : std::uint8_t { none, died, hangs, silent, floods } end = End::none;
   std::string ended = {};          ///< why the relay no longer relays; empty: it does
@@ -72,9 +73,8 @@ class Prober {
     std::uint64_t number = 0;
     Sighting sighting;
   };
-  /// Since the last call: what came late, and what plain exchanges have shown that they did not show at first.
+  /// Since the last call.
   std::vector<Late> take_late() { return std::exchange(late_, {}); }
-  std::vector<Difference> take_changes();
   /// How the relay ended under the last stimuli, though none of them alone ended it.
   const Answer& end_of_all() const { return end_of_all_; }
 

@@ -59,7 +59,8 @@ void judge(live::Prober& prober, const std::vector<Packet>& packets, ReplayResul
          live::accusations({answer, prober.model(), prober.protocol(), prober.quirks()})) {
       const Requirement* r = Catalogue::shipped().find(a.requirement);
       if (r && r->level == "MAY") continue;
-      result.findings.push_back({i + 1, packet_in_words(packets[i]), a.kind, a.requirement, a.expected, a.observed});
+      result.findings.push_back(
+          {i + 1, packet_in_words(packets[i]), a.kind, a.requirement, a.expected, a.observed});
       if (!answer.frames.empty()) answer.frames.back().comments.push_back(a.kind + ": " + in_words(a));
     }
     std::ranges::move(answer.frames, std::back_inserter(result.frames));
@@ -75,7 +76,9 @@ ReplayResult replay(const Profile& profile, const Capture& capture, const Replay
   dhcp4::World world = dhcp4::world_of(profile, options.dialect, *device);
   world.settings = device->fixed_settings().value_or(options.settings);
   const auto translation = capture.own ? live::packets_of_own(capture) : live::translated(capture, world);
-  ReplayResult result{.settings = describe(world.settings), .packets = translation.packets.size(), .remarks = translation.remarks};
+  ReplayResult result{.settings = describe(world.settings),
+                      .packets = translation.packets.size(),
+                      .remarks = translation.remarks};
   if (translation.packets.empty()) return result;
   live::Prober prober(*device, std::move(world), profile.start_timeout);
   try {

@@ -140,7 +140,8 @@ class Translator {
       const bool proxy = world_.dialect == Dialect::proxy;
       const Ipv4 server = server_address(address_in(o));
       o = option::address(code::server_id, proxy && asking_ ? world_.proxy_ids[index(downlink)] : server);
-    } else if (code_of(o) == code::client_id && o.wire.size() >= 9 && std::equal(value + 1, value + 7, chaddr.begin())) {
+    } else if (code_of(o) == code::client_id && o.wire.size() >= 9 &&
+               std::equal(value + 1, value + 7, chaddr.begin())) {
       const Mac mac = mac_of(chaddr, downlink);
       std::copy(mac.begin(), mac.end(), value + 1);
     }
@@ -201,7 +202,8 @@ class Translator {
   Packet reply(const Seen& s) {
     const Segment downlink = downlink_of(s);
     Message m = translate(s, downlink);
-    const Host& server = world_.topology.servers[server_of(s.relayed() && s.dport == client_port ? Ipv4() : s.from)];
+    const Host& server =
+        world_.topology.servers[server_of(s.relayed() && s.dport == client_port ? Ipv4() : s.from)];
     // What was renewed past the relay is answered past it.
     const bool past_relay = unicast_.contains(*s.message.xid);
     if (!past_relay) m.giaddr = world_.giaddr_of(downlink);
@@ -226,9 +228,8 @@ class Translator {
 
 bool is_of_the_hosts(const Frame& f) {
   if (f.origin != Origin::harness) return false;
-  return std::none_of(f.comments.begin(), f.comments.end(), [](const std::string& c) {
-    return c == "barrier" || c.starts_with("ARP answer");
-  });
+  return std::none_of(f.comments.begin(), f.comments.end(),
+                      [](const std::string& c) { return c == "barrier" || c.starts_with("ARP answer"); });
 }
 
 }  // namespace
@@ -251,7 +252,8 @@ Translation translated(const Capture& capture, const dhcp4::World& world) {
   Translation t{.remarks = capture.remarks};
   const Reading reading = read_messages(capture);
   if (reading.short_ones > 0) {
-    t.remarks.push_back(fmt::format("{} messages of fewer than {} octets are left out", reading.short_ones, least_message));
+    t.remarks.push_back(
+        fmt::format("{} messages of fewer than {} octets are left out", reading.short_ones, least_message));
   }
   Translator translator(world);
   for (const Seen& s : as_sent(reading.seen)) t.packets.push_back(translator.packet(s));

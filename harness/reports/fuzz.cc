@@ -35,9 +35,10 @@ FuzzJson json_of(const FuzzFinding& f) {
 
 std::string counts_of(const FuzzResult& r) {
   const std::uint64_t share = r.packets == 0 ? 0 : 100 * r.relayed / r.packets;
-  return fmt::format("{}: {} findings; {} packets judged in {}, {} a second; {} % relayed; {} starts, {} feature sets",
-                     one_line(r.relay_name), r.findings.size(), r.packets, duration_in_words(r.ms),
-                     r.judged_per_second(), share, r.starts, r.settings.size());
+  return fmt::format(
+      "{}: {} findings; {} packets judged in {}, {} a second; {} % relayed; {} starts, {} feature sets",
+      one_line(r.relay_name), r.findings.size(), r.packets, duration_in_words(r.ms), r.judged_per_second(),
+      share, r.starts, r.settings.size());
 }
 
 }  // namespace
@@ -74,7 +75,8 @@ std::string fuzz_terminal(const FuzzResult& r, const TerminalOptions& options) {
   };
   for (const FuzzFinding& f : r.findings) {
     const std::string kind = fmt::format("{:<7}", f.kind);
-    line(paint.verdict(Verdict::fail, kind) + " " + shortened(f.requirement, options.width - kind.size() - 1));
+    line(paint.verdict(Verdict::fail, kind) + " " +
+         shortened(f.requirement, options.width - kind.size() - 1));
     below(f.what);
     below(fmt::format("{} ({}), {} stimuli", f.sent, f.settings, f.times));
     if (!f.capture.empty() && !options.out.empty()) below(paint.dim(options.out + "/" + f.capture));
