@@ -65,15 +65,17 @@ int replay_command(const ReplayCommandOptions& command, const ReplayCapture& rep
   const Profile profile = load_profile(command.relay);
   const Capture capture = read_capture(command.file);
   const ReplayResult result = replay_capture(profile, capture, options_of(command, capture, profile));
-  for (const std::string& remark : result.remarks) complain(command.file + ": " + remark);
   if (!result.trouble.empty()) {
     complain(result.trouble);
     return not_judged;
   }
-  if (result.packets == 0)
+  if (result.packets == 0) {
+    const std::string why =
+        result.remarks.empty() ? "capture on a link that they pass" : result.remarks.front();
     throw InputError(command.file +
-                     ": no DHCPv4 message of a client or a server in it (UDP ports 67 and 68), so "
-                     "nothing can be replayed; capture on a link that they pass");
+                     ": no whole DHCPv4 message of a client or a server in it (UDP ports 67 and 68); " + why);
+  }
+  for (const std::string& remark : result.remarks) complain(command.file + ": " + remark);
   if (!command.out.empty())
     write_file(command.out,
                pcapng({fmt::format("replay of {} to {}", command.file, profile.name)}, result.frames));

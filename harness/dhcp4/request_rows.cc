@@ -105,11 +105,6 @@ const Row request_table[] = {
     // What a relay may pass on or drop.
     {"RFC1122-3.3.6-link-broadcast-ip-unicast", either,
      [](const Facts& f) { return f.datagram->eth_dst.is_broadcast() && f.to_relay(); }},
-    // RFC 1542, section 4.1, excepts 0.0.0.0 from what hosts filter; but where it is the host that filters,
-    // as
-    // RFC 1122, section 3.2.1.3, has it for all but broadcasts of hosts that begin, no relay gets to see it.
-    {"RFC1542-4.1-accept-src-zero", either,
-     [](const Facts& f) { return f.datagram->ip_src == Ipv4() && !f.to_limited_broadcast(); }},
     {"RFC1812-src-own-address", either, [](const Facts& f) { return f.world.is_relays(f.datagram->ip_src); }},
     {"SEC-chaddr-vs-source-mac", either,
      [](const Facts& f) {

@@ -49,7 +49,7 @@ TEST_P(Museum, ItsExhibitIsFound) {
   const FuzzResult result = fuzz(profile, options, {});
   EXPECT_THAT(result.findings, Contains(Field(&FuzzFinding::kind, exhibit.kind)));
   for (const FuzzFinding& f : result.findings) {
-    if (f.kind == exhibit.kind) EXPECT_TRUE(f.again) << f.what << ": " << f.sent;
+    EXPECT_TRUE(f.again || f.kind != exhibit.kind) << f.what << ": " << f.sent;
   }
 }
 
