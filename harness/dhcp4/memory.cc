@@ -47,7 +47,7 @@ void Memory::note_answered(std::span<const std::uint8_t> reply) {
   const auto key = exchange_of(reply);
   if (!key) return;
   ++answers_[*key][type_of(reply)];
-  if (reply.size() >= 236) told_.emplace(*key, *decode(reply).yiaddr);
+  if (reply.size() >= 236) offered_.emplace(*key, *decode(reply).yiaddr);
 }
 
 std::size_t Memory::requests(const ExchangeKey& key) const {

@@ -56,8 +56,8 @@ class Memory {
   /// How many replies servers have sent to this exchange, and how many of this message type.
   std::size_t answers(const ExchangeKey&) const;
   std::size_t answers(const ExchangeKey&, std::optional<std::uint8_t> type) const;
-  /// A server has told the client of this exchange an address.
-  bool was_told(const ExchangeKey& key, Ipv4 address) const { return told_.contains({key, address}); }
+  /// A server has offered or given this address to the client of this exchange.
+  bool was_offered(const ExchangeKey& key, Ipv4 address) const { return offered_.contains({key, address}); }
   /// The server has received a request of this client.
   bool has_reached(const Mac& chaddr, std::size_t server) const {
     return reached_.contains({chaddr, server});
@@ -87,7 +87,7 @@ class Memory {
   std::map<ExchangeKey, Ipv4> giaddr_;
   std::map<ExchangeKey, std::size_t> chosen_;
   std::map<ExchangeKey, std::map<std::optional<std::uint8_t>, std::size_t>> answers_;
-  std::set<std::pair<ExchangeKey, Ipv4>> told_;
+  std::set<std::pair<ExchangeKey, Ipv4>> offered_;
   std::set<std::pair<Mac, std::size_t>> reached_;
   bool restarted_ = false;
 };

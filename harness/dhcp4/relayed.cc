@@ -181,13 +181,21 @@ bool strip_behind_another(Delivered& d, const World& world, const Memory& memory
   return true;
 }
 
+// RFC 3046, section 2.0: no relay sends one without a sub-option.
+bool has_empty_option82(const Message& m) {
+  return m.options && std::any_of(m.options->begin(), m.options->end(), [](const Option& o) {
+           return code_of(o) == code::relay_agent && o.wire.size() == 2;
+         });
+}
+
 // What stands in option 82 is not what the relay has sent, and the circuit is one on which another element
 // may have put it in: whose it is nothing says.
 bool may_be_of_another(Delivered& d, const World& world, const Memory& memory, Segment downlink) {
   const auto content = find_option(encode(d.message), code::relay_agent);
   const ExchangeKey key = exchange_of(d.message);
   if (world.settings.option82_policy != Policy::rfc || !world.settings.trusted_downlinks.contains(downlink) ||
-      !content || (content == memory.echo(key) && memory.asked_on(key) == downlink))
+      !content ||
+      (content == memory.echo(key) && memory.asked_on(key) == downlink && !has_empty_option82(d.message)))
     return false;
   d.option82_optional = true;
   d.rules.kept = "RFC3046-2.1-trusted-82-not-stripped";

@@ -52,12 +52,12 @@ bool has_server(const Facts& f, bool (*like)(const Topology&, Ipv4)) {
   return std::any_of(list.begin(), list.end(), [&](Ipv4 a) { return like(f.world.topology, a); });
 }
 
-// A request of a client that has been told an address, for that address.
-bool is_of_a_told_lease(const Facts& f) {
+// A request of a client that has been offered an address, for that address.
+bool is_of_an_offered_lease(const Facts& f) {
   const auto wish = f.option(code::requested_address);
   const Ipv4 ciaddr = *f.message->ciaddr;
-  if (ciaddr != Ipv4()) return f.ethernet() && f.memory.was_told(f.key(), ciaddr);
-  return f.ethernet() && wish && wish->size() == 4 && f.memory.was_told(f.key(), address_in(*wish));
+  if (ciaddr != Ipv4()) return f.ethernet() && f.memory.was_offered(f.key(), ciaddr);
+  return f.ethernet() && wish && wish->size() == 4 && f.memory.was_offered(f.key(), address_in(*wish));
 }
 
 const Row request_table[] = {
@@ -178,7 +178,8 @@ const Row request_table[] = {
      }},
     {"RFC1542-4.1.2-uses-htype-hlen-chaddr", either,
      [](const Facts& f) {
-       return f.proxy() && f.world.request_copies() > 1 && f.has(code::server_id) && !is_of_a_told_lease(f);
+       return f.proxy() && f.world.request_copies() > 1 && f.has(code::server_id) &&
+              !is_of_an_offered_lease(f);
      }},
     {"PROXY-auth-option90", either,
      [](const Facts& f) { return f.proxy() && f.has(code::authentication) && f.has(code::server_id); }},

@@ -51,11 +51,11 @@ bool is_open_option82(const Difference& d, const dhcp4::World& world, Octets sen
          d.kind.starts_with("request option 82") && giaddr && *giaddr != Ipv4();
 }
 
-// No frame goes to a client by a chaddr that is no station's (RFC 1542, section 4.1.2).
+// No frame goes to a client by a chaddr that is zero or a group's (RFC 1542, section 4.1.2).
 bool is_open_destination(const Difference& d, const Expected& e) {
   if (e.direction != Direction::reply || d.field != "destination") return false;
-  const Mac& station = e.forms.front().eth_dst;
-  return !station.is_broadcast() && (station == Mac() || (*station.begin() & 1) != 0);
+  const Mac& address = e.forms.front().eth_dst;
+  return !address.is_broadcast() && (address == Mac() || (*address.begin() & 1) != 0);
 }
 
 // Options that do not end where END says, or whose lengths lie: what they are depends on who reads them, and
