@@ -43,11 +43,11 @@ ReplayOptions options_of(const ReplayCommandOptions& command, const Capture& cap
 
 void print(const ReplayResult& r, const ReplayCommandOptions& command, const Profile& profile) {
   const Paint paint{wants_colour(STDOUT_FILENO)};
-  const std::size_t width = std::max<std::size_t>(terminal_width(STDOUT_FILENO), 80);
+  const std::size_t screen = std::max<std::size_t>(terminal_width(STDOUT_FILENO), 80);
   for (const ReplayFinding& f : r.findings) {
     fmt::print("{} {}\n", paint.verdict(Verdict::fail, f.kind), f.requirement);
     const auto below = [&](const std::string& s) {
-      fmt::print("       {}\n", wrap(one_line(s), width - 7, 7));
+      fmt::print("       {}\n", wrap(one_line(s), screen - 7, 7));
     };
     if (const Requirement* rule = Catalogue::shipped().find(f.requirement))
       below(fmt::format("{}: {}", Catalogue::shipped().clause(f.requirement), rule->text));

@@ -20,15 +20,13 @@ const Row frame_table[] = {
      [](const Facts& f) { return f.layers.protocol == esp || f.layers.protocol == ah; }},
     {"RFC1542-4.1.1-destination-independent", dropped,
      [](const Facts& f) { return f.layers.protocol != udp_protocol; }},
-    // A router looks at the IP header alone (RFC 1812, section 5.2.2).
-    {"RFC1542-4.1-transit-unicast-untouched", either,
-     [](const Facts& f) { return !f.datagram && f.in_transit(); }},
     {"MALF-ip-total-length-mismatch", dropped, [](const Facts& f) { return f.layers.segment_size < 8; }},
     {"MALF-udp-length-under-8", dropped, [](const Facts& f) { return f.layers.udp_length < 8; }},
     {"MALF-udp-length-too-big", dropped,
      [](const Facts& f) { return f.layers.udp_length > f.layers.segment_size; }},
     // All else that a datagram needs has been looked at: its IP options do not fit their header.
     {"RFC1122-3.2.1.8-ip-options", either, [](const Facts& f) { return !f.datagram; }},
+    // A router looks at the IP header alone (RFC 1812, section 5.2.2).
     {"RFC1122-4.1.3.4-bad-udp-cksum", dropped,
      [](const Facts& f) { return f.datagram->udp_checksum == Checksum::bad && !f.in_transit(); }},
     // No host takes in a frame that is for another one.

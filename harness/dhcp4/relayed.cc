@@ -181,34 +181,17 @@ bool strip_behind_another(Delivered& d, const World& world, const Memory& memory
   return true;
 }
 
-// RFC 3046, section 2.0: no relay sends one without a sub-option.
-bool has_empty_option82(const Message& m) {
-  return m.options && std::any_of(m.options->begin(), m.options->end(), [](const Option& o) {
-           return code_of(o) == code::relay_agent && o.wire.size() == 2;
-         });
-}
-
 // What stands in option 82 is not what the relay has sent, and the circuit is one on which another element
 // may have put it in: whose it is nothing says.
 bool may_be_of_another(Delivered& d, const World& world, const Memory& memory, Segment downlink) {
   const auto content = find_option(encode(d.message), code::relay_agent);
   const ExchangeKey key = exchange_of(d.message);
   if (world.settings.option82_policy != Policy::rfc || !world.settings.trusted_downlinks.contains(downlink) ||
-      !content ||
-      (content == memory.echo(key) && memory.asked_on(key) == downlink && !has_empty_option82(d.message)))
+      !content || (content == memory.echo(key) && memory.asked_on(key) == downlink))
     return false;
   d.option82_optional = true;
   d.rules.kept = "RFC3046-2.1-trusted-82-not-stripped";
   return true;
-}
-
-// The types of which the dialect `proxy` speaks.
-bool is_for_chosen_server(const Message& m) {
-  const Bytes octets = encode(m);
-  const auto type = find_option(octets, code::message_type), id = find_option(octets, code::server_id);
-  if (!type || type->size() != 1 || !id || id->size() != 4) return false;
-  const auto t = static_cast<Type>((*type)[0]);
-  return t == Type::request || t == Type::decline || t == Type::release;
 }
 
 bool is_forcerenew(const Message& m) {
@@ -236,8 +219,7 @@ Relayed Model::relayed(const Message& sent, Segment downlink, const Memory& memo
   else
     r.giaddr_rule = "RFC1542-4.1.1-giaddr-nonzero-kept";
   decide_option82(r, sent, world_.settings, downlink);
-  if (world_.dialect == Dialect::proxy && !has_option(sent, code::authentication) &&
-      is_for_chosen_server(sent)) {
+  if (world_.dialect == Dialect::proxy && !has_option(sent, code::authentication)) {
     if (const auto server = memory.chosen(exchange_of(sent))) {
       r.server_id_rule = rule_for_server_id(sent);
       r.message = replacing(std::move(r.message), code::server_id,

@@ -52,14 +52,6 @@ bool has_server(const Facts& f, bool (*like)(const Topology&, Ipv4)) {
   return std::any_of(list.begin(), list.end(), [&](Ipv4 a) { return like(f.world.topology, a); });
 }
 
-// A request of a client that has been offered an address, for that address.
-bool is_of_an_offered_lease(const Facts& f) {
-  const auto wish = f.option(code::requested_address);
-  const Ipv4 ciaddr = *f.message->ciaddr;
-  if (ciaddr != Ipv4()) return f.ethernet() && f.memory.was_offered(f.key(), ciaddr);
-  return f.ethernet() && wish && wish->size() == 4 && f.memory.was_offered(f.key(), address_in(*wish));
-}
-
 const Row request_table[] = {
     // RFC 1542, section 4.1.1.
     {"RFC1542-4.1.1-per-interface-enable", dropped,
@@ -158,29 +150,12 @@ const Row request_table[] = {
      [](const Facts& f) {
        return f.count(code::relay_agent) > 1 && (!f.fresh() || f.settings().option82_policy == Policy::rfc);
      }},
-    // The operator wants it otherwise than RFC 3046, section 2.1.1, and does not say behind which relay.
-    {"RFC3046-2.1.1-relayed-82-kept", either,
-     [](const Facts& f) {
-       return f.adds_option82() && !f.fresh() && f.has(code::relay_agent) &&
-              f.settings().option82_policy != Policy::rfc && f.settings().option82_policy != Policy::forward;
-     }},
     {"SEC-client-giaddr-nonzero", either,
      [](const Facts& f) { return !f.fresh() && f.trusted() && f.has(code::relay_agent); }},
     {"RFC3046-2.1-82-in-overloaded-request", either,
      [](const Facts& f) { return f.adds_option82() && f.overloaded_option82(); }},
     {"RFC1542-4.1.1-options-intact", either,
      [](const Facts& f) { return client_says_82(f) && !f.adds_option82(); }},
-    // Which of several servers has been chosen the relay knows by the lease alone.
-    {"PROXY-state-loss-renew", either,
-     [](const Facts& f) {
-       return f.proxy() && f.world.request_copies() > 1 && f.has(code::server_id) &&
-              f.memory.answers(f.key()) == 0 && !f.memory.relay_was_restarted();
-     }},
-    {"RFC1542-4.1.2-uses-htype-hlen-chaddr", either,
-     [](const Facts& f) {
-       return f.proxy() && f.world.request_copies() > 1 && f.has(code::server_id) &&
-              !is_of_an_offered_lease(f);
-     }},
     {"PROXY-auth-option90", either,
      [](const Facts& f) { return f.proxy() && f.has(code::authentication) && f.has(code::server_id); }},
 

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <array>
 
+#include "harness/dhcp4/facts.h"
+
 namespace relayspec::live {
 namespace {
 
@@ -18,6 +20,9 @@ bool holds(Octets all, Octets part) {
 
 // So many octets in a row, none of them said often, are no coincidence.
 constexpr std::size_t shortest_run = 8;
+
+// The link addresses of generated messages' clients begin so.
+constexpr std::array<std::uint8_t, 4> played_clients{0x02, 0x00, 0x5e, 0x0d};
 
 bool says_much(Octets run) {
   Bytes different(run.begin(), run.end());
@@ -40,7 +45,38 @@ const char* kind_of_field(const std::string& field) {
 bool is_open_server_id(const Difference& d, const dhcp4::World& world, Octets sent) {
   if (world.dialect != Dialect::proxy || d.field != option_name(code::server_id)) return false;
   const auto type = find_option(sent, code::message_type), id = find_option(sent, code::server_id);
-  return !type || type->size() != 1 || !id || id->size() != 4;
+  if (!type || type->size() != 1 || !id || id->size() != 4) return true;
+  const auto is = [&](Type t) { return (*type)[0] == static_cast<std::uint8_t>(t); };
+  return d.kind.starts_with("request") && !is(Type::request) && !is(Type::decline) && !is(Type::release);
+}
+
+// Of several servers the relay knows the chosen one by the lease: of a client that has been offered the
+// address, for that address.
+bool is_of_unknown_server(const dhcp4::Facts& f) {
+  if (!f.proxy() || !f.from_client() || f.world.request_copies() < 2 || !f.has(code::server_id)) return false;
+  const auto wish = f.option(code::requested_address);
+  const Ipv4 ciaddr = *f.message->ciaddr;
+  if (ciaddr != Ipv4()) return !f.ethernet() || !f.memory.was_offered(f.key(), ciaddr);
+  return !f.ethernet() || !wish || wish->size() != 4 ||
+         !f.memory.was_offered(f.key(), dhcp4::address_in(*wish));
+}
+
+bool is_under_a_policy_against_the_rfc(const dhcp4::Facts& f) {
+  const AgentOptionPolicy policy = f.settings().option82_policy;
+  return f.adds_option82() && f.from_client() && !f.fresh() && f.has(code::relay_agent) &&
+         policy != AgentOptionPolicy::rfc && policy != AgentOptionPolicy::forward;
+}
+
+// What neither the RFCs nor the settings decide, beside what the model leaves to the relay.
+void leave_open(dhcp4::Outcome& o, const dhcp4::Facts& f) {
+  // A router looks at the IP header alone (RFC 1812, section 5.2.2).
+  if (!f.datagram && f.layers.ipv4 && f.layers.lengths_fit && f.layers.header_checksum_good &&
+      f.in_transit()) {
+    o.fate = Fate::may_come;
+    o.routed = true;
+  }
+  if (!f.message || o.fate != Fate::must_come) return;
+  if (is_of_unknown_server(f) || is_under_a_policy_against_the_rfc(f)) o.fate = Fate::may_come;
 }
 
 // A policy of the operator's, against RFC 3046, section 2.1.1, which has a relayed request's option kept.
@@ -49,6 +85,15 @@ bool is_open_option82(const Difference& d, const dhcp4::World& world, Octets sen
   const auto giaddr = giaddr_of(sent);
   return policy != AgentOptionPolicy::rfc && policy != AgentOptionPolicy::forward &&
          d.kind.starts_with("request option 82") && giaddr && *giaddr != Ipv4();
+}
+
+// One of another element, that says nothing, beside the relay's own: which of both goes and what is left.
+bool is_open_echo(const Difference& d, const dhcp4::World& world, Octets sent) {
+  const auto area = options_of(sent);
+  if (world.settings.trusted_downlinks.empty() || !area || !d.kind.starts_with("reply option 82"))
+    return false;
+  return std::any_of(area->elements.begin(), area->elements.end(),
+                     [](const Option& o) { return code_of(o) == code::relay_agent && o.wire.size() == 2; });
 }
 
 // No frame goes to a client by a chaddr that is zero or a group's (RFC 1542, section 4.1.2).
@@ -83,6 +128,7 @@ class Judgement {
       : w_(w),
         outcome_(w.model.outcome(w.answer.segment, w.answer.sent, w.answer.memory)),
         reply_(w.answer.segment == Segment::uplink) {
+    leave_open(outcome_, dhcp4::Facts(w.model.world(), w.answer.memory, w.answer.segment, w.answer.sent));
     const auto sent = decode_udp(w.answer.sent);
     is_datagram_ = sent.has_value();
     if (sent) sent_ = sent->payload;
@@ -195,7 +241,7 @@ class Judgement {
     const dhcp4::World& world = w_.model.world();
     std::erase_if(all, [&](const Difference& d) {
       return is_open_server_id(d, world, sent_) || is_open_option82(d, world, sent_) ||
-             is_open_destination(d, e);
+             is_open_echo(d, world, sent_) || is_open_destination(d, e);
     });
     if (all.empty()) return;
     if (const auto stale = stale_octets(e, datagram_of(s).payload)) {
@@ -226,17 +272,29 @@ class Judgement {
     }
   }
 
-  // What this message has not brought, and an earlier one has.
+  // What this message has not brought, and an earlier one has: in sname and file, or with another client's
+  // link address. Other options look alike in many messages.
   std::optional<std::size_t> stale_octets(const Expected& e, Octets observed) const {
+    constexpr std::size_t names = 44, cookie = 236;
     const Octets buffer = w_.answer.buffer, wanted = e.message;
-    for (std::size_t i = 0; i + shortest_run <= observed.size(); ++i) {
+    for (std::size_t i = names; i + shortest_run <= observed.size(); ++i) {
       const Octets run = observed.subspan(i, shortest_run);
-      if (i + shortest_run <= wanted.size() &&
-          std::equal(run.begin(), run.end(), wanted.begin() + static_cast<std::ptrdiff_t>(i)))
-        continue;
+      const bool in_names = i + shortest_run <= cookie;
+      if (!in_names && !(i > cookie && names_a_client(run))) continue;
       if (says_much(run) && !holds(sent_, run) && !holds(wanted, run) && holds(buffer, run)) return i;
     }
     return std::nullopt;
+  }
+
+  bool names_a_client(Octets run) const {
+    constexpr std::size_t prefix = 4, size = 6;
+    const Octets own = Octets(sent_).subspan(std::min<std::size_t>(28, sent_.size()));
+    for (std::size_t i = 0; i + size <= run.size(); ++i) {
+      const Octets here = run.subspan(i, size);
+      const bool client = std::equal(here.begin(), here.begin() + prefix, played_clients.begin());
+      if (client && (own.size() < size || !std::equal(here.begin(), here.end(), own.begin()))) return true;
+    }
+    return false;
   }
 
   // The same message in another place is one fault, not two.

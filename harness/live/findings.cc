@@ -6,7 +6,7 @@
 namespace relayspec::live {
 namespace {
 
-constexpr std::size_t most_tries = 3;
+constexpr std::size_t most_searches = 3;
 
 bool ends(const std::string& kind) {
   return kind == accused_of::crash || kind == accused_of::hang || kind == accused_of::stopped;
@@ -58,7 +58,7 @@ bool Findings::ends_the_relay(const Stimulus& s) const {
 }
 
 bool Findings::worth_a_try(const Accusation& a) {
-  return ++tries_[{a.kind, a.requirement, a.reply, a.how}] <= most_tries;
+  return ++tries_[{a.kind, a.requirement, a.reply, a.how}] <= most_searches;
 }
 
 std::vector<FuzzFinding> Findings::all() const {

@@ -57,6 +57,10 @@ class SmallRelay : public Device {
     if (!running_ || end_ || !d || d->dport != 67 || d->udp_checksum == Checksum::bad ||
         !d->ip_checksum_good || d->payload.size() < 240)
       return;
+    if (!d->eth_dst.is_broadcast() && d->eth_dst != topology_[in.segment].relay.mac) return;
+    if ((d->ip_src & Ipv4("224.0.0.0")) == Ipv4("224.0.0.0") ||
+        (d->ip_src & Ipv4("255.0.0.0")) == Ipv4("127.0.0.0") || topology_.is_directed_broadcast(d->ip_src))
+      return;
     const bool to_relay = d->ip_dst == Ipv4("255.255.255.255") || topology_.owner_of(d->ip_dst) ||
                           topology_.is_directed_broadcast(d->ip_dst);
     if (!to_relay) return;
@@ -86,7 +90,7 @@ class SmallRelay : public Device {
     const auto to = topology_.owner_of(*m.giaddr);
     if (m.op != boot_reply || !to || to == Segment::uplink) return;
     Envelope e = from_relay(*to);
-    const bool broadcast = (*m.flags & broadcast_flag) != 0 || *m.yiaddr == Ipv4();
+    const bool broadcast = (*m.flags & broadcast_flag) != 0 || *m.yiaddr == Ipv4() || *m.hlen != 6;
     e.eth_dst = broadcast ? Mac(Mac::broadcast) : Mac(m.chaddr->data());
     e.ip_dst = broadcast ? Ipv4("255.255.255.255") : *m.yiaddr;
     e.dport = std::uint16_t{68};

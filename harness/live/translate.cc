@@ -13,7 +13,7 @@
 namespace relayspec::live {
 namespace {
 
-constexpr std::uint16_t server_port = 67, client_port = 68;
+constexpr std::uint16_t bootps = 67, bootpc = 68;
 constexpr std::size_t least_message = 240;
 
 /// A message as it stood in the capture.
@@ -52,7 +52,7 @@ Reading read_messages(const Capture& capture) {
   Reading r;
   for (const Frame& f : capture.frames) {
     const auto d = decode_udp(without_tags(f.bytes));
-    const bool dhcp = d && (d->dport == server_port || d->dport == client_port);
+    const bool dhcp = d && (d->dport == bootps || d->dport == bootpc);
     if (!dhcp) {
       ++r.others;
     } else if (d->payload.size() < least_message) {
@@ -68,8 +68,8 @@ Reading read_messages(const Capture& capture) {
 /// fewest hops, of a reply where it still had option 82, and giaddr.
 bool is_nearer(const Seen& a, const Seen& b) {
   if (a.request()) return *a.message.hops < *b.message.hops;
-  return std::tuple(a.option82().has_value(), a.dport == server_port) >
-         std::tuple(b.option82().has_value(), b.dport == server_port);
+  return std::tuple(a.option82().has_value(), a.dport == bootps) >
+         std::tuple(b.option82().has_value(), b.dport == bootps);
 }
 
 // Messages that come again from the same place are sent again.
@@ -182,15 +182,15 @@ class Translator {
       m.hops = static_cast<std::uint8_t>(*m.hops > 0 ? *m.hops - 1 : 0);
       m.giaddr = Ipv4();
     }
-    const bool to_server = !s.relayed() && s.to != Ipv4("255.255.255.255") && s.dport == server_port;
+    const bool to_server = !s.relayed() && s.to != Ipv4("255.255.255.255") && s.dport == bootps;
     if (to_server) unicast_.insert(*s.message.xid);
     const Network& network = world_.topology[downlink];
     Envelope e{.eth_dst = Mac::broadcast,
                .eth_src = Mac(m.chaddr->data()),
                .ip_dst = Ipv4("255.255.255.255"),
                .ip_src = Ipv4("0.0.0.0"),
-               .sport = client_port,
-               .dport = server_port};
+               .sport = bootpc,
+               .dport = bootps};
     if (to_server) {
       e.eth_dst = network.relay.mac;
       e.ip_dst = server_address(s.to);
@@ -203,7 +203,7 @@ class Translator {
     const Segment downlink = downlink_of(s);
     Message m = translate(s, downlink);
     const Host& server =
-        world_.topology.servers[server_of(s.relayed() && s.dport == client_port ? Ipv4() : s.from)];
+        world_.topology.servers[server_of(s.relayed() && s.dport == bootpc ? Ipv4() : s.from)];
     // What was renewed past the relay is answered past it.
     const bool past_relay = unicast_.contains(*s.message.xid);
     if (!past_relay) m.giaddr = world_.giaddr_of(downlink);
@@ -212,8 +212,8 @@ class Translator {
                      .eth_src = server.mac,
                      .ip_dst = past_relay ? client : *m.giaddr,
                      .ip_src = server.ipv4,
-                     .sport = server_port,
-                     .dport = past_relay ? client_port : world_.port_towards_servers()};
+                     .sport = bootps,
+                     .dport = past_relay ? bootpc : world_.port_towards_servers()};
     return {Segment::uplink, encode_udp(e, encode(m)), !past_relay};
   }
 
@@ -226,7 +226,7 @@ class Translator {
   std::set<std::uint32_t> unicast_;
 };
 
-bool is_of_the_hosts(const Frame& f) {
+bool is_stimulus(const Frame& f) {
   if (f.origin != Origin::harness) return false;
   return std::none_of(f.comments.begin(), f.comments.end(),
                       [](const std::string& c) { return c == "barrier" || c.starts_with("ARP answer"); });
@@ -241,7 +241,7 @@ Translation packets_of_own(const Capture& capture) {
     const auto d = decode_udp(f.bytes);
     const auto option82 = d ? find_option(d->payload, code::relay_agent) : std::nullopt;
     if (f.origin == Origin::relay && f.segment == Segment::uplink && option82) added.insert(*option82);
-    if (!is_of_the_hosts(f)) continue;
+    if (!is_stimulus(f)) continue;
     const bool echoes = f.segment == Segment::uplink && option82 && added.contains(*option82);
     t.packets.push_back({f.segment, f.bytes, echoes});
   }
