@@ -18,7 +18,7 @@ struct Exhibit {
 const Exhibit exhibits[] = {
     {"option82-strip-cuts-rest", "option82", "changed", 3000},
     {"crash-on-suboption-overrun", "option82", "crash", 5000},
-    {"runt-of-a-request-completed", "", "must-not-be-relayed", 5000},
+    {"runt-of-a-request-completed", "", "must-not-be-relayed", 5000, false},
     {"request-read-on-to-an-earlier-end", "", "octets-of-another-message", 8000, false},
     {"giaddr-not-filled-in", "", "changed", 500},
     {"transit-relayed-again", "", "must-not-be-relayed", 3000},
