@@ -124,7 +124,7 @@ void add_explain(CLI::App& app, int& status) {
                    "relay of the ladder: name of a profile or path (default: reference)")
       ->needs(ladder_flag);
   command->footer(
-      "Examples: relayspec explain hops/exceeding-sixteen-is-discarded\n"
+      "Examples: relayspec explain hops/17-is-discarded\n"
       "          relayspec explain --ladder --dialect proxy");
   command->callback([options, &status] { status = explain(*options); });
 }

@@ -69,7 +69,7 @@ void declare_program(CLI::App& app, int& status) {
       "  relayspec run --relay ./mine.toml      your relay\n"
       "  relayspec compare isc-dhcrelay dnsmasq several relays as one matrix\n"
       "  relayspec fuzz --relay ./mine.toml     generated messages, every answer judged\n"
-      "  relayspec explain hops/go-up-by-one    what a case injects and expects");
+      "  relayspec explain hops/is-incremented-by-1    what a case injects and expects");
   app.set_version_flag("--version", "relayspec " RELAYSPEC_VERSION);
   app.require_subcommand(1);
   app.footer("Exit status: 0 nothing deviates, 1 a deviation, 2 wrong input, 3 it could not be judged.");

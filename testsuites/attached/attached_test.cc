@@ -144,7 +144,9 @@ relayspec run --relay ./attached.toml --out attached
 /// What is wrong around the relay is one line and status 3.
 TEST_F(Attached, WhatIsMissingIsNamed) {
   const auto complaint = [&](const std::string& before) {
-    EXPECT_EQ(beside_a_relay(before + "\nrelayspec run --relay ./attached.toml --case hops/go-up-by-one"), 3);
+    EXPECT_EQ(
+        beside_a_relay(before + "\nrelayspec run --relay ./attached.toml --case hops/is-incremented-by-1"),
+        3);
     return output;
   };
   const auto one_line = [&](const std::string& before) {

@@ -113,7 +113,8 @@ void expect_the_same(const std::string& relay, const Disturbance& d,
   }
 }
 
-const std::vector<std::string> some = {"dora/*", "hops/*", "delivery/*", "multi/*", "runts-in-succession/*"};
+const std::vector<std::string> some = {"dora/*", "hops/*", "delivery/*", "multi/*",
+                                       "short-messages-in-succession/*"};
 
 TEST(Disturbed, OverNoise) { expect_the_same("reference", {}, some); }
 // Of equal messages that a case sends itself, a doubled one cannot be told.

@@ -6,7 +6,7 @@ foreach(command IN ITEMS
     "${CMAKE_COMMAND};-S;${SOURCE};-B;${WORK}/build;-G;${GENERATOR};-DCMAKE_PREFIX_PATH=${WORK}/prefix;-DCMAKE_CXX_COMPILER=${COMPILER}"
     "${CMAKE_COMMAND};--build;${WORK}/build"
     "${WORK}/build/consumer"
-    "${WORK}/prefix/bin/relayspec;explain;hops/go-up-by-one")
+    "${WORK}/prefix/bin/relayspec;explain;hops/is-incremented-by-1")
   execute_process(COMMAND ${command} OUTPUT_VARIABLE output ERROR_VARIABLE output RESULT_VARIABLE status)
   if(NOT status EQUAL 0)
     message(FATAL_ERROR "${command}: ${status}\n${output}")

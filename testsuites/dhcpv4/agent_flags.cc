@@ -21,7 +21,7 @@ class AgentFlags : public Case {
 };
 
 // RFC 5010, section 3: the first bit is clear for what was broadcast.
-TEST_F(AgentFlags, AreZeroForABroadcast) {
+TEST_F(AgentFlags, BroadcastRequestHasUnicastBitClear) {
   covers({"RFC5010-3-unicast-bit", "RFC5010-3-mbz"});
   relay_says_flags();
 
@@ -29,7 +29,7 @@ TEST_F(AgentFlags, AreZeroForABroadcast) {
 }
 
 // RFC 5010, section 3: and set for what came to the relay's own address; the other bits stay zero.
-TEST_F(AgentFlags, SayThatARequestWasUnicast) {
+TEST_F(AgentFlags, UnicastRequestHasUnicastBitSet) {
   covers({"RFC5010-3-unicast-bit", "RFC5010-3-mbz"});
   relay_says_flags();
 
@@ -40,7 +40,7 @@ TEST_F(AgentFlags, SayThatARequestWasUnicast) {
 }
 
 // RFC 5010, section 3: it is the destination that counts, whether the client has an address or not.
-TEST_F(AgentFlags, SayThatARequestWithoutASourceAddressWasUnicast) {
+TEST_F(AgentFlags, UnicastRequestWithoutASourceAddressHasUnicastBitSet) {
   covers({"RFC5010-3-unicast-bit"});
   relay_says_flags();
 
@@ -53,7 +53,7 @@ TEST_F(AgentFlags, SayThatARequestWithoutASourceAddressWasUnicast) {
 }
 
 // RFC 5010, section 4: in every option 82 that the relay adds, or servers take it for a relay without flags.
-TEST_F(AgentFlags, AreInEveryMessage) {
+TEST_F(AgentFlags, EveryMessageHasTheSubOption) {
   covers({"RFC5010-4-in-every-82"});
   relay_says_flags();
 
@@ -67,7 +67,7 @@ TEST_F(AgentFlags, AreInEveryMessage) {
 }
 
 // It is the IP destination that counts: a directed broadcast is one, whatever the link below made of it.
-TEST_F(AgentFlags, CountADirectedBroadcastAsOne) {
+TEST_F(AgentFlags, DirectedBroadcastHasUnicastBitClear) {
   covers({"RFC5010-3-directed-broadcast"});
   relay_says_flags();
 
@@ -82,7 +82,7 @@ TEST_F(AgentFlags, CountADirectedBroadcastAsOne) {
 }
 
 // RFC 5010, section 4 speaks of what the relay adds: another relay's option is left as it is.
-TEST_F(AgentFlags, AreNotPutIntoAnotherRelaysOption) {
+TEST_F(AgentFlags, Option82OfAnotherRelayGetsNoFlags) {
   covers({"RFC5010-4-not-on-relayed"});
   relay_says_flags();
 
@@ -92,7 +92,7 @@ TEST_F(AgentFlags, AreNotPutIntoAnotherRelaysOption) {
 
 // RFC 3046, section 2.1: whatever they are, the echo is the relay's own and goes, also on a network whose
 // clients may send option 82 themselves.
-TEST_F(AgentFlags, GoWithTheEchoOnATrustedNetwork) {
+TEST_F(AgentFlags, EchoIsRemovedOnATrustedDownlink) {
   covers({"RFC3046-2.1-strip-on-reply"});
   relay_with({.option82 = true, .trusted_downlinks = {Segment::downlink0}, .flags_suboption = true});
 

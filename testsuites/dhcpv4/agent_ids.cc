@@ -32,14 +32,14 @@ TEST_F(SubscriberId, IsTheConfiguredText) {
 }
 
 // RFC 3993, section 3.1: one octet is enough, and without any there is no sub-option.
-TEST_F(SubscriberId, MayBeOfOneOctet) {
+TEST_F(SubscriberId, OneOctetIsSent) {
   covers({"RFC3993-3.1-min-length-ascii"});
   relay_with({.option82 = true, .subscriber_id = "7"});
 
   is_the_text(goes_up(client.discover()), "7");
 }
 
-TEST_F(SubscriberId, IsAbsentWithoutATextOfItsOwn) {
+TEST_F(SubscriberId, IsAbsentUnlessConfigured) {
   covers({"RFC3993-3.1-min-length-ascii", "RFC3993-4-configurable"});
   relay_with({.option82 = true});
 
@@ -64,7 +64,7 @@ TEST_F(RelayId, IsTheConfiguredText) {
 }
 
 // RFC 6925, section 5: it names the relay, so it is one on all links, in all messages, for ever.
-TEST_F(RelayId, StaysTheSame) {
+TEST_F(RelayId, IsTheSameOnAllDownlinksAndInAllMessages) {
   covers({"RFC6925-5-stable"});
   relay_has_a_name();
 

@@ -35,7 +35,7 @@ const std::vector<Bytes> broken_ends{{12, 200, 'a', 'b'}, {12},         {53},   
 
 // Options that overrun the message, or have lost their length, are where an inserted option could end up
 // anywhere.
-TEST_F(BesideOption82, BrokenRequestsAreHarmless) {
+TEST_F(BesideOption82, MalformedRequestsAreRelayedUnchangedOrDropped) {
   covers({"MALF-truncated-option", "MALF-code-without-length", "RFC1542-4.1.1-options-intact"});
   relay_adds();
 
@@ -43,7 +43,7 @@ TEST_F(BesideOption82, BrokenRequestsAreHarmless) {
     keeps_whole_options(client.another().discover({.tail = end}).plus(much()));
 }
 
-TEST_F(BesideOption82, BrokenRepliesAreHarmless) {
+TEST_F(BesideOption82, MalformedRepliesAreDeliveredUnchangedOrDropped) {
   covers({"MALF-truncated-option-reply", "MALF-code-without-length", "RFC1542-4.1.2-options-intact-reply"});
   relay_adds();
 
@@ -60,7 +60,7 @@ TEST_F(BesideOption82, BrokenRepliesAreHarmless) {
   }
 }
 
-TEST_F(BesideOption82, EmptyOptionsAreHarmless) {
+TEST_F(BesideOption82, EmptyOptionsAreRelayedUnchangedOrDropped) {
   covers({"MALF-zero-length-options", "MALF-duplicate-53"});
   relay_adds();
 
@@ -71,7 +71,7 @@ TEST_F(BesideOption82, EmptyOptionsAreHarmless) {
   }
 }
 
-TEST_F(BesideOption82, RuntsAreDropped) {
+TEST_F(BesideOption82, MessagesWithoutAllFixedFieldsAreDropped) {
   covers({"MALF-short-all-lengths"});
   relay_adds();
 
@@ -89,7 +89,7 @@ TEST_F(BesideOption82, RuntsAreDropped) {
 }
 
 // What a longer message left in the buffer is not what fills a shorter one.
-TEST_F(BesideOption82, NothingOfEarlierMessagesIsSent) {
+TEST_F(BesideOption82, OctetsOfEarlierMessagesAreNotSent) {
   covers({"MALF-no-stale-data", "SEC-padding-zeroed"});
   relay_adds();
 
@@ -105,7 +105,7 @@ TEST_F(BesideOption82, NothingOfEarlierMessagesIsSent) {
 }
 
 // RFC 2131, section 4.1: fields that hold options are the client's and the server's.
-TEST_F(BesideOption82, OverloadedFieldsStay) {
+TEST_F(BesideOption82, OverloadedFieldsAreUnchanged) {
   covers({"RFC2131-4.1-overload-untouched-request", "RFC2131-4.1-overload-untouched-reply"});
   relay_adds();
 
@@ -117,7 +117,7 @@ TEST_F(BesideOption82, OverloadedFieldsStay) {
 }
 
 // RFC 2132, section 2, RFC 3396: unknown options, repeated ones and PADs between them.
-TEST_F(BesideOption82, UnknownAndRepeatedOptionsStay) {
+TEST_F(BesideOption82, UnknownAndRepeatedOptionsAreUnchanged) {
   covers({"RFC2132-2-unknown-options-pass", "RFC2132-2-pad-between-options", "RFC3396-7-split-options-pass"});
   relay_adds();
 
@@ -134,7 +134,7 @@ TEST_F(BesideOption82, UnknownAndRepeatedOptionsStay) {
 }
 
 // Every server gets the same copy, option 82 and all.
-TEST_F(BesideOption82, CopiesAreAlike) {
+TEST_F(BesideOption82, AllServersGetTheSameCopy) {
   covers({"SRV-copies-identical"});
   relay_adds(2);
 

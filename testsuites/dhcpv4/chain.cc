@@ -13,7 +13,7 @@ class Chain : public Case {
 
 // RFC 1542, section 4.1.2: the answer goes to the first relay's giaddr; the second one has no part in it. If
 // it comes by way of its host it is routed, not relayed.
-TEST_F(Chain, TheAnswerGoesPastTheSecondRelay) {
+TEST_F(Chain, ReplyToTheFirstRelayIsNotRelayedByTheSecond) {
   covers({"HOP-chain-reply-direct"});
 
   goes_up(from_other_relay());
@@ -25,7 +25,7 @@ TEST_F(Chain, TheAnswerGoesPastTheSecondRelay) {
 }
 
 // A request that comes back in a circle ends: with its own giaddr in it at once, else when hops is used up.
-TEST_F(Chain, ALoopEnds) {
+TEST_F(Chain, LoopEndsByGiaddrOrHops) {
   covers({"HOP-loop-two-relays", "HOP-loop-fanout-not-exponential"});
   relay_with({.servers = 2});
 
@@ -47,7 +47,7 @@ TEST_F(Chain, ALoopEnds) {
 }
 
 // RFC 3046, section 2.1.1: with option 82 the relay knows its own giaddr again at once.
-TEST_F(Chain, AnOption82RelayEndsALoopAtOnce) {
+TEST_F(Chain, LoopEndsAtOnceWithOption82) {
   covers({"HOP-loop-two-relays", "HOP-chain-82-second-only"});
   relay_with({.option82 = true});
 
@@ -59,7 +59,7 @@ TEST_F(Chain, AnOption82RelayEndsALoopAtOnce) {
 }
 
 // RFC 3527: what the first relay said of the client's link stays, whatever the second one does with its own.
-TEST_F(Chain, LinkSelectionOfTheFirstRelayStays) {
+TEST_F(Chain, LinkSelectionOfTheFirstRelayIsKept) {
   covers({"HOP-link-selection-through-replace"});
   relay_with({.option82 = true, .link_selection = true});
 
@@ -67,7 +67,7 @@ TEST_F(Chain, LinkSelectionOfTheFirstRelayStays) {
 }
 
 // RFC 4388, section 6.3: a leasequery is a request like any other that some relay has made.
-TEST_F(Chain, ALeasequeryPasses) {
+TEST_F(Chain, LeasequeryIsRelayed) {
   covers({"RFC4388-6.3-leasequery-transit"});
   relay_with({.option82 = true});
 
@@ -75,7 +75,7 @@ TEST_F(Chain, ALeasequeryPasses) {
 }
 
 // RFC 4388: clients have no business with it.
-TEST_F(Chain, ALeasequeryOfAClient) {
+TEST_F(Chain, LeasequeryOfAClientIsAChoice) {
   covers({"RFC4388-7-leasequery-from-client"});
 
   const bool came =
@@ -85,7 +85,7 @@ TEST_F(Chain, ALeasequeryOfAClient) {
 }
 
 // RFC 3203: a server reaches its client directly; a relay's host routes that.
-TEST_F(Chain, AForcerenewIsRouted) {
+TEST_F(Chain, ForcerenewToTheClientIsRouted) {
   covers({"RFC3203-2.2-forcerenew-transit"});
 
   has_lease(client, server);
@@ -98,7 +98,7 @@ TEST_F(Chain, AForcerenewIsRouted) {
 
 // One that comes to giaddr is delivered by unicast, the only way in which clients take it (section 2.2),
 // or dropped.
-TEST_F(Chain, AForcerenewByTheRelay) {
+TEST_F(Chain, ForcerenewToGiaddrIsUnicastOrDropped) {
   covers({"RFC3203-2.2-forcerenew-via-giaddr"});
 
   has_lease(client, server);
@@ -121,7 +121,7 @@ TEST_F(Chain, AForcerenewByTheRelay) {
 }
 
 // RFC 2131, section 4.4.4: a RELEASE goes to the server by itself, and the relay's host routes it unaltered.
-TEST_F(Chain, AReleaseIsRouted) {
+TEST_F(Chain, ReleaseToTheServerIsRouted) {
   covers({"RFC2131-4.4.4-release-bypass"});
 
   has_lease(client, server);
@@ -132,7 +132,7 @@ TEST_F(Chain, AReleaseIsRouted) {
 }
 
 // RFC 6842: a server that returns the client's identifier is not hindered.
-TEST_F(Chain, TheClientIdentifierComesBack) {
+TEST_F(Chain, ClientIdentifierInAReplyIsDelivered) {
   covers({"RFC6842-3-client-id-echo-passes"});
 
   asks();
@@ -143,7 +143,7 @@ TEST_F(Chain, TheClientIdentifierComesBack) {
 }
 
 // RFC 951, section 4: with its address in ciaddr a client can be asked for by ARP.
-TEST_F(Chain, ARenewedLeaseMayBeDeliveredByArp) {
+TEST_F(Chain, ReplyToAClientWithCiaddrMayBeSentAfterArp) {
   covers({"RFC1542-4.1.2-unicast-delivery", "RFC951-4-reply-ciaddr-arp"});
 
   client.holds(client.lease());

@@ -82,7 +82,7 @@ std::uint16_t sum_of_frame(const Bytes& frame) { return sum_of(*decode_udp(frame
 
 // RFC 768: a checksum that comes out as zero is sent as all ones, since zero means that there is none. The
 // copy of one message shows how far the sum is from what it should be; the next one is made to fill that up.
-TEST_F(Checksums, OfCopiesAreRightForEverySum) {
+TEST_F(Checksums, ChecksumOfARelayedRequestIsNeverZero) {
   covers({"RFC768-zero-sum-as-ffff", "RFC1542-4.1.1-udp-cksum-recalc"});
 
   for (const std::size_t tail : tails) {
@@ -93,7 +93,7 @@ TEST_F(Checksums, OfCopiesAreRightForEverySum) {
 
 // RFC 1542, section 4.1.2: the same for replies, whose headers a relay often builds by itself; by broadcast
 // and by unicast.
-TEST_F(Checksums, OfDeliveredRepliesAreRightForEverySum) {
+TEST_F(Checksums, ChecksumOfADeliveredReplyIsNeverZero) {
   covers({"RFC768-zero-sum-as-ffff", "RFC1542-4.1.2-udp-cksum-recalc-reply"});
 
   for (const std::uint16_t flags : {broadcast_flag, std::uint16_t{0}}) {
@@ -105,7 +105,7 @@ TEST_F(Checksums, OfDeliveredRepliesAreRightForEverySum) {
 }
 
 // RFC 1122, section 4.1.3.4: a datagram whose checksum is right is taken in, whatever the sum.
-TEST_F(Checksums, OfEverySumAreTakenIn) {
+TEST_F(Checksums, EveryCorrectChecksumIsAccepted) {
   covers({"RFC1542-4.1.1-request-relayed"});
 
   for (const std::size_t tail : tails) {
@@ -118,7 +118,7 @@ TEST_F(Checksums, OfEverySumAreTakenIn) {
 
 // And one whose checksum is not, by however little, is not: the next number, the sum itself, its octets
 // swapped, all ones.
-TEST_F(Checksums, ThatAreNearlyRightAreRefused) {
+TEST_F(Checksums, NearlyCorrectChecksumsAreRejected) {
   covers({"RFC1122-4.1.3.4-bad-udp-cksum"});
 
   for (const std::uint16_t sum : sums) {
@@ -142,7 +142,7 @@ TEST_F(Checksums, ThatAreNearlyRightAreRefused) {
 }
 
 // A relay that reads frames sees checksums that the link has still to fill in.
-TEST_F(Checksums, ThatAreLeftToTheLinkAreNotMissed) {
+TEST_F(Checksums, ChecksumsLeftToTheLinkAreAccepted) {
   covers({"IF-checksum-offload"});
 
   asks();
@@ -168,7 +168,7 @@ TEST_F(Checksums, ThatAreLeftToTheLinkAreNotMissed) {
 
 // The same where a client without an address sends to the relay's own (RFC 1542, section 4.1), of a relay
 // that takes such requests at all.
-TEST_F(Checksums, ThatAreLeftToTheLinkAreNotMissedWithoutASourceAddress) {
+TEST_F(Checksums, ChecksumsLeftToTheLinkAreAcceptedWithoutASourceAddress) {
   covers({"IF-checksum-offload"});
 
   const auto copies = [this](const Message& m) {

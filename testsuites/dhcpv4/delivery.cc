@@ -26,7 +26,7 @@ class Delivery : public Case {
 };
 
 // RFC 1542, section 4.1.2: with the BROADCAST flag the reply goes to everybody, at both layers.
-TEST_F(Delivery, FollowsTheBroadcastFlag) {
+TEST_F(Delivery, BroadcastFlagSetIsBroadcast) {
   covers({"RFC1542-4.1.2-broadcast-delivery", "PROXY-replies-by-broadcast"});
 
   asks();
@@ -34,7 +34,7 @@ TEST_F(Delivery, FollowsTheBroadcastFlag) {
 }
 
 // RFC 1542, section 4.1.2: without it, to yiaddr at chaddr; the last answer of an exchange like the first.
-TEST_F(Delivery, IsUnicastWithoutTheFlag) {
+TEST_F(Delivery, BroadcastFlagClearIsUnicast) {
   covers({"RFC1542-4.1.2-unicast-delivery", "RFC1542-4.1.2-reply-delivered",
           "RFC1542-4.1.2-uses-htype-hlen-chaddr", "RFC1122-3.2.1.3-no-dst-zero",
           "RFC1122-3.3.6-link-bcast-needs-ip-bcast", "RFC1542-4.1.2-unicast-no-arp"});
@@ -46,7 +46,7 @@ TEST_F(Delivery, IsUnicastWithoutTheFlag) {
 }
 
 // RFC 1542, section 2.2: the other bits of flags mean nothing to a relay, and pass.
-TEST_F(Delivery, IgnoresReservedFlags) {
+TEST_F(Delivery, ReservedFlagsAreIgnored) {
   covers({"RFC1542-2.2-mbz-ignored-reply", "RFC1542-4.1.2-broadcast-flag-kept-reply"});
 
   asks();
@@ -54,7 +54,7 @@ TEST_F(Delivery, IgnoresReservedFlags) {
 }
 
 // RFC 1542, section 4.1.2: the flag counts beside other bits as well.
-TEST_F(Delivery, FollowsTheFlagBesideOtherBits) {
+TEST_F(Delivery, BroadcastFlagWithReservedFlagsIsBroadcast) {
   covers({"RFC1542-2.2-mbz-ignored-reply"});
 
   asks();
@@ -62,7 +62,7 @@ TEST_F(Delivery, FollowsTheFlagBesideOtherBits) {
 }
 
 // RFC 2131, section 4.1: a client in REBINDING has its address already; the ACK goes there.
-TEST_F(Delivery, ReachesARebindingClient) {
+TEST_F(Delivery, AckToARebindingClientIsDelivered) {
   covers({"RFC2131-4.3.2-rebinding-ack-delivery", "RFC2131-4.3.2-rebinding-relayed"});
 
   client.holds(client.lease());
@@ -73,7 +73,7 @@ TEST_F(Delivery, ReachesARebindingClient) {
 }
 
 // RFC 2131, section 4.3.5: the ACK to an INFORM has no yiaddr; the client is at ciaddr.
-TEST_F(Delivery, ReachesTheSenderOfAnInform) {
+TEST_F(Delivery, AckToAnInformIsSentToCiaddr) {
   covers({"RFC2131-4.3.5-inform-ack", "RFC2131-4.3.5-inform-relayed"});
 
   client.holds(client.lease());
@@ -85,14 +85,14 @@ TEST_F(Delivery, ReachesTheSenderOfAnInform) {
 
 // RFC 1542, section 4.1.2: all that a relay needs is in the reply itself, so one out of the blue is delivered
 // too.
-TEST_F(Delivery, NeedsNoMemoryOfTheRequest) {
+TEST_F(Delivery, ReplyWithoutARequestIsDelivered) {
   covers({"RFC1542-4.1.2-uses-htype-hlen-chaddr"});
 
   goes_down(server.offer(client, {.flags = broadcast_flag}));
 }
 
 // RFC 1542, section 4.1: what comes to port 68 is not for a relay.
-TEST_F(Delivery, OfARequestToPortSixtyEightIsRefused) {
+TEST_F(Delivery, RequestToPort_68IsDropped) {
   covers({"RFC1542-4.1-dport-68-discard-client"});
 
   client.sends(client.discover(), {.dport = 68});
@@ -102,7 +102,7 @@ TEST_F(Delivery, OfARequestToPortSixtyEightIsRefused) {
 }
 
 // RFC 1542, section 4.1: a request sent to an address of the relay is taken like a broadcast one.
-TEST_F(Delivery, OfARequestToTheRelayItselfWorks) {
+TEST_F(Delivery, RequestToTheRelaysAddressIsRelayed) {
   covers({"RFC1542-4.1-accept-unicast-to-self", "RFC2131-4.4.4-release-via-relay"});
 
   const auto message = client.renew();
@@ -112,7 +112,7 @@ TEST_F(Delivery, OfARequestToTheRelayItselfWorks) {
 }
 
 // RFC 951, section 3: a UDP checksum of zero says that there is none; the datagram is good.
-TEST_F(Delivery, TakesRequestsWithoutUdpChecksum) {
+TEST_F(Delivery, RequestWithoutUdpChecksumIsRelayed) {
   covers({"RFC951-3-udp-cksum-zero-accepted"});
 
   const auto message = client.discover();
@@ -138,7 +138,7 @@ TEST_F(Delivery, TakesRequestsWithoutUdpChecksumAndWithoutASourceAddress) {
 }
 
 // RFC 1542, section 2.1: only 1 and 2 are operations.
-TEST_F(Delivery, OfAnUnknownOperationIsRefused) {
+TEST_F(Delivery, RequestWithOp_3IsDropped) {
   covers({"RFC1542-2.1-op-valid-only"});
 
   client.sends(client.discover({.op = 3}));
@@ -149,7 +149,7 @@ TEST_F(Delivery, OfAnUnknownOperationIsRefused) {
 
 // RFC 1542, section 4.1: a datagram for somebody else passes through a router as it is, and is not relayed as
 // well.
-TEST_F(Delivery, LeavesTransitTrafficAlone) {
+TEST_F(Delivery, TransitTrafficIsNotRelayed) {
   covers({"RFC1542-4.1-transit-unicast-untouched", "RFC2131-4.3.2-renew-bypass", "IF-host-routes-on"});
   only_in({Dialect::rfc, Dialect::strict});
 
@@ -161,7 +161,7 @@ TEST_F(Delivery, LeavesTransitTrafficAlone) {
 }
 
 // RFC 1542, section 4.1: a client that has an address may send from it, and is heard as well.
-TEST_F(Delivery, TakesRequestsFromALegalSource) {
+TEST_F(Delivery, RequestFromAClientAddressIsRelayed) {
   covers({"RFC1542-4.1-accept-src-legal"});
 
   const auto message = client.discover();
@@ -171,7 +171,7 @@ TEST_F(Delivery, TakesRequestsFromALegalSource) {
 }
 
 // RFC 1542, section 4.1: the subnet's own broadcast address reaches the relay as well.
-TEST_F(Delivery, TakesRequestsToTheDirectedBroadcast) {
+TEST_F(Delivery, RequestToTheDirectedBroadcastIsRelayed) {
   covers({"RFC1542-4.1-accept-directed-broadcast"});
 
   const auto message = client.discover();
@@ -181,22 +181,26 @@ TEST_F(Delivery, TakesRequestsToTheDirectedBroadcast) {
 }
 
 // RFC 1542, section 4.1: nor does a client need an address to send to the relay's own.
-TEST_F(Delivery, TakesRequestsWithoutASourceAddressToItself) { takes_without_source_address(to_itself()); }
+TEST_F(Delivery, RequestWithoutASourceAddressToTheRelaysAddressIsRelayed) {
+  takes_without_source_address(to_itself());
+}
 
-TEST_F(Delivery, TakesRequestsWithoutASourceAddressToItsSubnet) { takes_without_source_address(to_subnet()); }
+TEST_F(Delivery, RequestWithoutASourceAddressToTheDirectedBroadcastIsRelayed) {
+  takes_without_source_address(to_subnet());
+}
 
-TEST_F(Delivery, TakesRequestsWithoutASourceAddressToItselfWithOption82) {
+TEST_F(Delivery, RequestWithoutASourceAddressToTheRelaysAddressIsRelayedWithOption82) {
   relay_with({.option82 = true});
   takes_without_source_address(to_itself());
 }
 
-TEST_F(Delivery, TakesRequestsWithoutASourceAddressToItsSubnetWithOption82) {
+TEST_F(Delivery, RequestWithoutASourceAddressToTheDirectedBroadcastIsRelayedWithOption82) {
   relay_with({.option82 = true});
   takes_without_source_address(to_subnet());
 }
 
 // Nothing says which port a request has to come from: test tools and further relays use others than 68.
-TEST_F(Delivery, TakesRequestsFromAnyPort) {
+TEST_F(Delivery, RequestFromAnyPortIsRelayed) {
   covers({"MALF-sport-not-68"});
 
   const auto message = client.discover();
@@ -207,7 +211,7 @@ TEST_F(Delivery, TakesRequestsFromAnyPort) {
 
 // RFC 1542, section 4.1.1: the relay sends a datagram of its own, with its usual TTL or one less than came.
 // The copy can still get somewhere; of one that was worn out there need be none.
-TEST_F(Delivery, GivesARequestAFreshTimeToLive) {
+TEST_F(Delivery, RelayedRequestHasANewTtl) {
   covers({"RFC1542-4.1.1-ttl", "RFC1542-4-new-datagram", "RFC1122-3.2.1.7-ttl-not-zero"});
 
   const auto message = client.discover(), worn_out = client.another().discover();
@@ -218,14 +222,14 @@ TEST_F(Delivery, GivesARequestAFreshTimeToLive) {
 }
 
 // Clients repeat themselves; a relay is no judge of that.
-TEST_F(Delivery, OfEveryRetransmission) {
+TEST_F(Delivery, EveryRetransmissionIsRelayed) {
   covers({"SRV-retransmissions-all-relayed"});
 
   for (int i = 0; i < 5; ++i) goes_up(client.discover());
 }
 
 // RFC 1542, section 4.1: servers have to send to port 67; what comes to 68 is for the relay's host alone.
-TEST_F(Delivery, OfAReplyToPortSixtyEightIsRefused) {
+TEST_F(Delivery, ReplyToPort_68IsDropped) {
   covers({"RFC1542-4.1-dport-68-discard-server"});
 
   asks();
@@ -236,7 +240,7 @@ TEST_F(Delivery, OfAReplyToPortSixtyEightIsRefused) {
 }
 
 // RFC 1542, section 2.1: only 1 and 2 are operations, from the servers' side too.
-TEST_F(Delivery, OfAnUnknownOperationInAReplyIsRefused) {
+TEST_F(Delivery, ReplyWithOp_3IsDropped) {
   covers({"RFC1542-2.1-op-valid-only"});
 
   asks();
@@ -247,7 +251,7 @@ TEST_F(Delivery, OfAnUnknownOperationInAReplyIsRefused) {
 }
 
 // RFC 1542, section 4.1.2: clients are sent BOOTREPLYs; a request from the servers' side is not for them.
-TEST_F(Delivery, OfARequestFromTheServersSideSparesTheClients) {
+TEST_F(Delivery, RequestFromTheServerSideDoesNotReachClients) {
   covers({"MALF-op-1-serverside-to-giaddr"});
 
   asks();
@@ -259,7 +263,7 @@ TEST_F(Delivery, OfARequestFromTheServersSideSparesTheClients) {
 
 // RFC 1542, section 4.1.2, to the letter: the address that counts is yiaddr, whatever stands in ciaddr. RFC
 // 951, section 4, let a server use ciaddr where there is one, and relays do so too.
-TEST_F(Delivery, FavoursYiaddrOverCiaddr) {
+TEST_F(Delivery, YiaddrIsUsedAndNotCiaddr) {
   covers({"RFC1542-4.1.2-unicast-delivery"});
   only_in({Dialect::strict});
 
@@ -269,7 +273,7 @@ TEST_F(Delivery, FavoursYiaddrOverCiaddr) {
 
 // RFC 2131, section 4.3.2 and table 3: a NAK has no address to go to, so it is broadcast even where a server
 // left the flag clear.
-TEST_F(Delivery, BroadcastsANakWithoutTheFlag) {
+TEST_F(Delivery, NakWithoutBroadcastFlagIsBroadcast) {
   covers({"RFC2131-4.3.2-nak-without-bit"});
 
   goes_up(client.reboot());
@@ -277,7 +281,7 @@ TEST_F(Delivery, BroadcastsANakWithoutTheFlag) {
 }
 
 // Message types younger than the relay reach clients too.
-TEST_F(Delivery, OfAReplyOfUnknownType) {
+TEST_F(Delivery, ReplyOfUnknownTypeIsDelivered) {
   covers({"RFC2131-msgtype-unknown-reply"});
 
   asks();
@@ -290,7 +294,7 @@ TEST_F(Delivery, OfAReplyOfUnknownType) {
 
 // RFC 1542, section 4.1.2: the link address comes from the reply, not from the frame that the request was in;
 // a bridge may have sent that.
-TEST_F(Delivery, GoesToChaddrAndNotToWhoSentTheFrame) {
+TEST_F(Delivery, LinkDestinationIsChaddrAndNotTheSourceOfTheRequest) {
   covers({"RFC1542-4.1.2-uses-htype-hlen-chaddr"});
   only_in({Dialect::rfc, Dialect::strict});
 

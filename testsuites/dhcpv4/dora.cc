@@ -86,7 +86,7 @@ TEST_F(Dora, NakReachesTheClientByBroadcast) {
 
 // RFC 3046, section 2.1: with option 82 switched on the request carries it as the last option, and nothing
 // else differs.
-TEST_F(Dora, DiscoverGetsOption82) {
+TEST_F(Dora, Option82IsAddedToDiscover) {
   covers({"RFC3046-2.1-last-before-end", "RFC3046-2.0-format", "RFC3046-2.1-configurable"});
   relay_with({.option82 = true});
 
@@ -97,7 +97,7 @@ TEST_F(Dora, DiscoverGetsOption82) {
 }
 
 // RFC 3046, section 2.1: what the relay put in, and the server returned, does not reach the client.
-TEST_F(Dora, OfferLosesOption82) {
+TEST_F(Dora, Option82IsRemovedFromOffer) {
   covers({"RFC3046-2.1-strip-on-reply"});
   relay_with({.option82 = true});
 

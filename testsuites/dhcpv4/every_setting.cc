@@ -112,32 +112,32 @@ class EverySetting : public Case {
   bool said_relay_id = false;  ///< in the latest request
 };
 
-TEST_F(EverySetting, WorksBesideTrust) {
+TEST_F(EverySetting, WithTrustedDownlink) {
   covers({together, "RFC5010-4-in-every-82", "RFC6607-5-every-request", "RFC5107-4-in-every-82",
           "RFC8357-5.1-suboption-with-other-port", "RFC3527-3-on-all-messages"});
   relay_has_everything_and(AgentOptionPolicy::rfc);
   works();
 }
 
-TEST_F(EverySetting, WorksBesidePolicyAppend) {
+TEST_F(EverySetting, WithPolicyAppend) {
   covers({together, "POLICY-append-keeps-and-adds"});
   relay_has_everything_and(AgentOptionPolicy::append);
   works();
 }
 
-TEST_F(EverySetting, WorksBesidePolicyReplace) {
+TEST_F(EverySetting, WithPolicyReplace) {
   covers({together, "POLICY-replace-takes-the-place"});
   relay_has_everything_and(AgentOptionPolicy::replace);
   works();
 }
 
-TEST_F(EverySetting, WorksBesidePolicyForward) {
+TEST_F(EverySetting, WithPolicyForward) {
   covers({together, "POLICY-forward-leaves-as-is"});
   relay_has_everything_and(AgentOptionPolicy::forward);
   works();
 }
 
-TEST_F(EverySetting, WorksBesidePolicyDiscard) {
+TEST_F(EverySetting, WithPolicyDiscard) {
   covers({together, "POLICY-discard-drops"});
   relay_has_everything_and(AgentOptionPolicy::discard);
   works();

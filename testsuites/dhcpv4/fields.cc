@@ -16,40 +16,40 @@ class Fields : public Case {
 };
 
 // A group, everyone, or the relay's own loopback can never be where an answer is sent to.
-TEST_F(Fields, AGiaddrThatIsAGroup) {
+TEST_F(Fields, MulticastGiaddrInARequestIsKeptOrDropped) {
   covers({"MALF-giaddr-multicast"});
   for (const Ipv4 giaddr : {Ipv4("224.0.0.1"), Ipv4("239.1.2.3")})
     giaddr_passes_unaltered("MALF-giaddr-multicast", giaddr);
 }
 
-TEST_F(Fields, AGiaddrThatIsABroadcast) {
+TEST_F(Fields, BroadcastGiaddrInARequestIsKeptOrDropped) {
   covers({"MALF-giaddr-broadcast"});
   for (const Ipv4 giaddr : {Ipv4("255.255.255.255"), subnet_broadcast(Segment::downlink0)})
     giaddr_passes_unaltered("MALF-giaddr-broadcast", giaddr);
 }
 
-TEST_F(Fields, AGiaddrOfNoNetwork) {
+TEST_F(Fields, LoopbackGiaddrInARequestIsKeptOrDropped) {
   covers({"MALF-giaddr-loopback-zero-net"});
   for (const Ipv4 giaddr : {Ipv4("127.0.0.1"), Ipv4("0.1.2.3"), Ipv4("240.0.0.1")})
     giaddr_passes_unaltered("MALF-giaddr-loopback-zero-net", giaddr);
 }
 
 // To the letter any giaddr that is not zero was set by a relay (RFC 1542, section 4.1.1).
-TEST_F(Fields, AGiaddrThatIsTheServers) {
+TEST_F(Fields, GiaddrOfAServerInARequestIsKeptOrDropped) {
   covers({"MALF-giaddr-server-address", "SEC-client-giaddr-nonzero"});
   giaddr_passes_unaltered("MALF-giaddr-server-address", server.address());
 }
 
 // An address of the relay in a request would send the answer to the relay itself. It is the relay's for sure
 // on the interface that it came in by.
-TEST_F(Fields, AGiaddrThatIsTheRelays) {
+TEST_F(Fields, GiaddrOfTheRelayInARequestIsKeptOrDropped) {
   covers({"RFC3046-2.1.1-own-giaddr-82-off"});
   giaddr_passes_unaltered("RFC3046-2.1.1-own-giaddr-82-off", relay_address(Segment::downlink0));
 }
 
 // RFC 3046, section 2.1.1: with option 82 such a request is somebody's forgery, by a giaddr of the relay's
 // and in practice by any of its addresses.
-TEST_F(Fields, AGiaddrThatIsAnotherOfTheRelays) {
+TEST_F(Fields, GiaddrOfAnotherInterfaceInARequestWithOption82IsDropped) {
   covers({"RFC3046-2.1.1-own-giaddr-other-interface", "RFC3046-2.1.1-own-address-as-giaddr"});
   relay_with({.option82 = true});
 
@@ -63,7 +63,7 @@ TEST_F(Fields, AGiaddrThatIsAnotherOfTheRelays) {
 }
 
 // A reply for the loopback of whoever gets it is for no client.
-TEST_F(Fields, AReplyWithALoopbackGiaddrReachesNobody) {
+TEST_F(Fields, ReplyWithALoopbackGiaddrIsDropped) {
   covers({"MALF-giaddr-reply-loopback"});
 
   asks();
@@ -74,7 +74,7 @@ TEST_F(Fields, AReplyWithALoopbackGiaddrReachesNobody) {
 }
 
 // What no client can be given. It is delivered on the right link, or dropped, and the relay stays alive.
-TEST_F(Fields, AYiaddrThatNobodyCanHave) {
+TEST_F(Fields, ImpossibleYiaddrIsDeliveredOrDropped) {
   covers({"MALF-yiaddr-bad-reply"});
 
   asks();
@@ -91,7 +91,7 @@ TEST_F(Fields, AYiaddrThatNobodyCanHave) {
 }
 
 // RFC 1542, section 4.1.2: giaddr says which link, so the address need not be of the link's own subnet.
-TEST_F(Fields, AYiaddrOfAnotherSubnetIsDeliveredByLinkAddress) {
+TEST_F(Fields, YiaddrOfAnotherSubnetIsDeliveredByLinkAddress) {
   covers({"MALF-yiaddr-off-subnet", "RFC951-7.4-yiaddr-cable-legacy"});
 
   asks();
@@ -106,7 +106,7 @@ TEST_F(Fields, AYiaddrOfAnotherSubnetIsDeliveredByLinkAddress) {
 
 // A request with a reply's type, and the other way round: whatever the relay makes of it, a client gets no
 // request and a server no reply.
-TEST_F(Fields, OpDecidesAndNotTheMessageType) {
+TEST_F(Fields, OpDecidesTheDirectionAndNotTheMessageType) {
   covers({"RFC2131-op-vs-msgtype-mismatch"});
 
   may_go_up(client.discover({.options = {{option::type(Type::offer)}}}));
@@ -115,7 +115,7 @@ TEST_F(Fields, OpDecidesAndNotTheMessageType) {
 }
 
 // RFC 1542, section 4.1.1: 255 and one more is no small number.
-TEST_F(Fields, HopsDoNotWrapAround) {
+TEST_F(Fields, Hops_255DoesNotBecome_0) {
   covers({"MALF-hops-255"});
   relay_with({.max_hops = 16});
 
@@ -126,7 +126,7 @@ TEST_F(Fields, HopsDoNotWrapAround) {
 }
 
 // RFC 1542, section 4.1.2 speaks of requests: a reply's hops are the server's, and no limit is set to them.
-TEST_F(Fields, HopsOfAReplyHaveNoLimit) {
+TEST_F(Fields, HopsOfAReplyHasNoLimit) {
   covers({"RFC2131-table3-server-hops-copied", "RFC1542-4.1.2-hops-not-touched-reply"});
   relay_with({.max_hops = 2});
 
@@ -139,7 +139,7 @@ TEST_F(Fields, HopsOfAReplyHaveNoLimit) {
 }
 
 // How far a request gets by default is for the operator to know: 3 of RFC 951, 4 and 16 of RFC 1542, or else.
-TEST_F(Fields, HopsPassUpToSomeDefault) {
+TEST_F(Fields, DefaultHopLimitIsAChoice) {
   covers({"RFC951-8-hops-limit-3-legacy"});
 
   int most = -1;
@@ -154,7 +154,7 @@ TEST_F(Fields, HopsPassUpToSomeDefault) {
 }
 
 // Message types that are reserved, of two octets, or without a value.
-TEST_F(Fields, MessageTypesThatAreNoneAreHarmless) {
+TEST_F(Fields, InvalidMessageTypesAreRelayedUnchangedOrDropped) {
   covers({"MALF-msgtype-reserved", "MALF-duplicate-53"});
 
   asks();
@@ -168,7 +168,7 @@ TEST_F(Fields, MessageTypesThatAreNoneAreHarmless) {
 }
 
 // What ends up in a log may not hurt it, and passes as it is.
-TEST_F(Fields, StringsOfAllKindsPass) {
+TEST_F(Fields, StringsWithAnyOctetsAreUnchanged) {
   covers({"MALF-hostname-log-injection", "RFC2132-2-nul-terminated-strings"});
 
   for (const std::string& text : {std::string("%s%n%x"), std::string("a\nroot: b\r\n"),
@@ -181,7 +181,7 @@ TEST_F(Fields, StringsOfAllKindsPass) {
 }
 
 // Values of overload that mean nothing, and fields that say they hold options and do not end.
-TEST_F(Fields, OverloadThatMeansNothingIsHarmless) {
+TEST_F(Fields, InvalidOverloadIsRelayedUnchangedOrDropped) {
   covers({"MALF-overload-illegal"});
   relay_with({.option82 = true});
 
@@ -209,7 +209,7 @@ TEST_F(Hardware, RequestsWithoutALinkAddressAreRelayed) {
 }
 
 // RFC 951, section 3: chaddr has 16 octets, so an address may have 16.
-TEST_F(Hardware, RequestsWithALinkAddressOfSixteenOctetsAreRelayed) {
+TEST_F(Hardware, RequestsWithALinkAddressOf_16OctetsAreRelayed) {
   covers({"RFC1542-4.1.1-request-relayed", "RFC1542-2.3-chaddr-preserved"});
 
   Bytes longest;
@@ -233,7 +233,7 @@ TEST_F(Hardware, RepliesWithoutALinkAddressAreBroadcast) {
 }
 
 // RFC 2855, section 3: what stands in chaddr of a FireWire client is no address to send to.
-TEST_F(Hardware, ChaddrOfAnotherKindOfLinkIsNotSentTo) {
+TEST_F(Hardware, ChaddrOfAnotherLinkTypeIsNoDestination) {
   covers({"RFC2855-3-1394-chaddr-ignored"});
 
   asks();
@@ -244,7 +244,7 @@ TEST_F(Hardware, ChaddrOfAnotherKindOfLinkIsNotSentTo) {
 }
 
 // Without a link address and without the flag there is only broadcast, or nothing; no frame is sent to zeros.
-TEST_F(Hardware, NoFrameIsSentToZeros) {
+TEST_F(Hardware, ZeroLinkAddressIsNoDestination) {
   covers({"RFC4390-2.2-hlen0-no-broadcast-bit"});
 
   asks();
@@ -260,7 +260,7 @@ TEST_F(Hardware, NoFrameIsSentToZeros) {
 }
 
 // Nor to what stands in chaddr where hlen says that there is nothing, or more than this link has.
-TEST_F(Hardware, NoFrameIsSentToWhatIsNoLinkAddress) {
+TEST_F(Hardware, ChaddrWithInvalidHlenIsNoDestination) {
   covers({"RFC4390-2.2-hlen0-no-broadcast-bit", "MALF-hlen-odd-for-ethernet"});
 
   asks();
@@ -277,7 +277,7 @@ TEST_F(Hardware, NoFrameIsSentToWhatIsNoLinkAddress) {
 }
 
 // Of any kind of hardware: the relay passes on what it says.
-TEST_F(Hardware, AnyTypeIsRelayed) {
+TEST_F(Hardware, AnyHtypeIsRelayedUnchangedOrDropped) {
   covers({"RFC3456-htype-31"});
 
   for (const std::uint8_t htype : Bytes{0, 6, 31, 255}) {
@@ -293,7 +293,7 @@ TEST_F(Hardware, AnyTypeIsRelayed) {
 }
 
 // Lengths of the link address that Ethernet does not have.
-TEST_F(Hardware, OddLengthsAreHarmless) {
+TEST_F(Hardware, AnyHlenIsRelayedOrDropped) {
   covers({"MALF-hlen-odd-for-ethernet"});
 
   asks();
@@ -310,7 +310,7 @@ TEST_F(Hardware, OddLengthsAreHarmless) {
 
 // A group in chaddr is nobody's link address; a frame to everyone with a datagram for one breaks RFC 1122,
 // section 3.3.6.
-TEST_F(Hardware, GroupsInChaddrAreNotSentToAsIfOneHost) {
+TEST_F(Hardware, MulticastChaddrIsNoUnicastDestination) {
   covers({"MALF-chaddr-group-reply", "RFC1122-3.3.6-link-bcast-needs-ip-bcast"});
 
   asks();

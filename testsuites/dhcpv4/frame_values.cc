@@ -58,7 +58,7 @@ constexpr Deviating shorter[] = {{0, -1}, {-1, -1}};
 
 Message longer(const Message& m) { return m.plus(option::of(224, Bytes(200, 0xb5))); }
 
-TEST_F(Lengths, OfRequestsThatAreOffByOneAreNotBelieved) {
+TEST_F(Lengths, RequestsWithALengthOffByOneAreDropped) {
   covers({"MALF-udp-length-too-big", "MALF-ip-total-length-mismatch"});
 
   for (const Deviating by : too_long) {
@@ -72,7 +72,7 @@ TEST_F(Lengths, OfRequestsThatAreOffByOneAreNotBelieved) {
   control_goes_up(request(client));
 }
 
-TEST_F(Lengths, OfRepliesThatAreOffByOneAreNotBelieved) {
+TEST_F(Lengths, RepliesWithALengthOffByOneAreDropped) {
   covers({"MALF-udp-length-too-big", "MALF-ip-total-length-mismatch"});
 
   for (const Deviating by : too_long) {
@@ -88,7 +88,7 @@ TEST_F(Lengths, OfRepliesThatAreOffByOneAreNotBelieved) {
 }
 
 // RFC 768: what the UDP length leaves out is no part of the message, be it a single octet.
-TEST_F(Lengths, OneOctetLessIsNotRelayed) {
+TEST_F(Lengths, OctetsBeyondTheUdpLengthAreNotRelayed) {
   covers({"MALF-udp-length-smaller"});
 
   for (const Deviating by : shorter) {
@@ -131,7 +131,7 @@ class IpHeader : public Case {
 
 // RFC 1122, sections 3.2.1.6 and 3.2.1.7: type of service and TTL are no reason to drop what has arrived; nor
 // is it whether the sender would let routers make fragments.
-TEST_F(IpHeader, OfARequestMayHaveAnyValues) {
+TEST_F(IpHeader, RequestWithAnyTosTtlAndFlagsIsRelayed) {
   covers({"RFC1812-4.2.2.9-rx-ttl", "RFC1542-4.1.1-request-relayed", "RFC1542-4.1.1-ttl"});
 
   for (const auto& [name, at, value] : octets) {
@@ -143,7 +143,7 @@ TEST_F(IpHeader, OfARequestMayHaveAnyValues) {
   }
 }
 
-TEST_F(IpHeader, OfAReplyMayHaveAnyValues) {
+TEST_F(IpHeader, ReplyWithAnyTosTtlAndFlagsIsDelivered) {
   covers({"RFC1542-4.1.1-ttl"});
 
   for (const std::uint16_t flags : {broadcast_flag, std::uint16_t{0}}) {
@@ -161,7 +161,7 @@ class Vlan : public Case {};
 
 // IEEE 802.1Q: an identifier has twelve bits; the other four say nothing of which VLAN it is. Those that are
 // zero in their lower or upper octet, in their highest bits, or all ones.
-TEST_F(Vlan, OfAnyOtherIdentifierIsNotRelayed) {
+TEST_F(Vlan, TaggedRequestsAreNotRelayed) {
   covers({"MALF-vlan-priority-tag"});
 
   goes_up(client.discover());
@@ -178,7 +178,7 @@ TEST_F(Vlan, OfAnyOtherIdentifierIsNotRelayed) {
 }
 
 // Every priority, and the bit beside it.
-TEST_F(Vlan, OfNoneIsNoOther) {
+TEST_F(Vlan, PriorityTaggedRequestsAreRelayedOrDropped) {
   covers({"MALF-vlan-priority-tag"});
 
   for (std::uint32_t tag = 0; tag <= 0xf000; tag += 0x1000) {

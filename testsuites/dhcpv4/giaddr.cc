@@ -20,21 +20,21 @@ class Giaddr : public Case {
 
 // RFC 1542, section 4.1.1: a zero giaddr is filled with the address of the interface that the request came in
 // by.
-TEST_F(Giaddr, IsTheDownlinksAddress) {
+TEST_F(Giaddr, ZeroIsFilledWithTheDownlinksAddress) {
   covers({"RFC1542-4.1.1-giaddr-fill", "RFC1542-4.1.1-giaddr-never-broadcast"});
 
   goes_up(client.discover());
 }
 
 // RFC 1542, section 4.1.1: the second network has an address of its own.
-TEST_F(Giaddr, IsTheOtherDownlinksAddressThere) {
+TEST_F(Giaddr, ZeroIsFilledWithTheSecondDownlinksAddress) {
   covers({"IF-giaddr-per-interface", "RFC1542-4.1.1-giaddr-fill"});
 
   goes_up(neighbour, neighbour.discover());
 }
 
 // RFC 1542, section 4.1.1: a giaddr that another relay has set stays.
-TEST_F(Giaddr, OfAnotherRelayStays) {
+TEST_F(Giaddr, OfAnotherRelayIsKept) {
   covers({"RFC1542-4.1.1-giaddr-nonzero-kept"});
 
   goes_up(client.discover({.hops = 1, .giaddr = other_relay()}));
@@ -61,7 +61,7 @@ TEST_F(Giaddr, ZeroInAReplyIsDiscarded) {
 }
 
 // RFC 1542, section 4.1.2: the client sees giaddr as the server sent it.
-TEST_F(Giaddr, StaysInTheReply) {
+TEST_F(Giaddr, IsUnchangedInAReply) {
   covers({"RFC1542-3.4-giaddr-in-reply-kept"});
 
   asks();
@@ -69,7 +69,7 @@ TEST_F(Giaddr, StaysInTheReply) {
 }
 
 // RFC 1542, section 4.1.2: the relay's address on the servers' side names no client network.
-TEST_F(Giaddr, OfTheServersSideInAReplyReachesNoClient) {
+TEST_F(Giaddr, OfTheUplinkInAReplyReachesNoClient) {
   covers({"RFC1542-4.1.2-giaddr-serverside-address"});
 
   is_answered_with(relay_address(Segment::uplink));

@@ -37,14 +37,14 @@ class GiaddrValues : public Case {
 };
 
 // RFC 1542, section 4.1.1: whatever another relay has put in stays.
-TEST_F(GiaddrValues, OfARequestStay) {
+TEST_F(GiaddrValues, AnyValueInARequestIsKept) {
   covers({"RFC1542-4.1.1-giaddr-nonzero-kept", "RFC1542-4.1.1-request-relayed"});
 
   requests_are_judged_by_model(requests());
 }
 
 // RFC 3046, section 2.1.1: a relay that adds option 82 refuses its own addresses there, and those alone.
-TEST_F(GiaddrValues, OfARequestStayBesideOption82) {
+TEST_F(GiaddrValues, AnyValueInARequestWithOption82IsKept) {
   covers({"RFC3046-2.1.1-own-address-as-giaddr", "RFC3046-2.1.1-own-giaddr-discard",
           "RFC1542-4.1.1-giaddr-nonzero-kept", "RFC3046-2.1.1-relayed-no-82-added"});
   relay_with({.option82 = true});
@@ -54,7 +54,7 @@ TEST_F(GiaddrValues, OfARequestStayBesideOption82) {
 
 // RFC 1542, section 4.1.2: a reply is for the relay whose address giaddr is, and not for one near by. What
 // its address on the servers' side is good for no RFC says.
-TEST_F(GiaddrValues, OfAReplyAreTheRelaysOrNot) {
+TEST_F(GiaddrValues, OnlyAReplyWithTheRelaysAddressIsDelivered) {
   covers({"RFC1542-4.1.2-giaddr-foreign-discard", "RFC1542-4.1.2-giaddr-selects-interface"});
 
   auto all = replies();

@@ -7,21 +7,21 @@ namespace {
 class Hops : public Case {};
 
 // RFC 1542, section 4.1.1: every request that is relayed leaves with hops one higher than it came.
-TEST_F(Hops, GoUpByOne) {
+TEST_F(Hops, IsIncrementedBy_1) {
   covers({"RFC1542-4.1.1-hops-increment"});
 
   goes_up(client.discover({.hops = 0}));
 }
 
 // RFC 1542, section 4.1.1: that holds behind another relay too, where hops is no longer zero.
-TEST_F(Hops, GoUpByOneBehindAnotherRelay) {
+TEST_F(Hops, IsIncrementedBy_1BehindAnotherRelay) {
   covers({"RFC1542-4.1.1-hops-increment-relayed", "RFC1542-4.1.1-hops-increment"});
 
   goes_up(client.discover({.hops = 3, .giaddr = other_relay()}));
 }
 
 // RFC 1542, section 4.1.1: the limit is "exceeds 16", so 17 is the first that goes.
-TEST_F(Hops, ExceedingSixteenIsDiscarded) {
+TEST_F(Hops, 17IsDiscarded) {
   covers({"RFC1542-4.1.1-hops-over-16-discard"});
 
   client.sends(client.discover({.hops = 17}));
@@ -31,7 +31,7 @@ TEST_F(Hops, ExceedingSixteenIsDiscarded) {
 }
 
 // The largest value must not wrap round to zero.
-TEST_F(Hops, OfTwoHundredAndFiftyFiveIsDiscarded) {
+TEST_F(Hops, 255IsDiscarded) {
   covers({"RFC1542-4.1.1-hops-over-16-discard"});
 
   client.sends(client.discover({.hops = 255}));
@@ -41,7 +41,7 @@ TEST_F(Hops, OfTwoHundredAndFiftyFiveIsDiscarded) {
 }
 
 // RFC 1542, section 4.1.2: in a reply hops is no business of the relay.
-TEST_F(Hops, StayInTheReply) {
+TEST_F(Hops, IsUnchangedInAReply) {
   covers({"RFC1542-4.1.2-hops-not-touched-reply"});
 
   asks();
@@ -49,7 +49,7 @@ TEST_F(Hops, StayInTheReply) {
 }
 
 // RFC 1542, section 4.1.1: to the letter the limit is 4 unless configured.
-TEST_F(Hops, OfFourPassByDefault) {
+TEST_F(Hops, 4IsRelayedByDefault) {
   covers({"RFC1542-4.1.1-hops-default-4"});
   only_in({Dialect::strict});
 
@@ -57,7 +57,7 @@ TEST_F(Hops, OfFourPassByDefault) {
 }
 
 // RFC 1542, section 4.1.1: and 5 is one too many then.
-TEST_F(Hops, OfFiveAreDiscardedByDefault) {
+TEST_F(Hops, 5IsDiscardedByDefault) {
   covers({"RFC1542-4.1.1-hops-default-4"});
   only_in({Dialect::strict});
 
@@ -68,7 +68,7 @@ TEST_F(Hops, OfFiveAreDiscardedByDefault) {
 }
 
 // RFC 1542, section 4.1.1: with the limit at its ceiling 15 passes.
-TEST_F(Hops, OfFifteenPassAtTheCeiling) {
+TEST_F(Hops, 15IsRelayedWithLimit_16) {
   covers({"RFC1542-4.1.1-hops-16-boundary"});
   relay_with({.max_hops = 16});
 
@@ -76,7 +76,7 @@ TEST_F(Hops, OfFifteenPassAtTheCeiling) {
 }
 
 // RFC 1542, section 4.1.1: "exceeds 16" leaves 16 itself in.
-TEST_F(Hops, OfSixteenPassAtTheCeiling) {
+TEST_F(Hops, 16IsRelayedWithLimit_16) {
   covers({"RFC1542-4.1.1-hops-16-boundary"});
   relay_with({.max_hops = 16});
 
@@ -84,7 +84,7 @@ TEST_F(Hops, OfSixteenPassAtTheCeiling) {
 }
 
 // RFC 1542, section 4.1.1: 17 goes whatever is configured.
-TEST_F(Hops, OfSeventeenAreDiscardedAtTheCeiling) {
+TEST_F(Hops, 17IsDiscardedWithLimit_16) {
   covers({"RFC1542-4.1.1-hops-over-16-discard"});
   relay_with({.max_hops = 16});
 
@@ -95,7 +95,7 @@ TEST_F(Hops, OfSeventeenAreDiscardedAtTheCeiling) {
 }
 
 // RFC 1542, section 4.1.1: the operator can lower the limit.
-TEST_F(Hops, AboveALowerLimitAreDiscarded) {
+TEST_F(Hops, 3IsDiscardedWithLimit_2) {
   covers({"RFC1542-4.1.1-hops-threshold-configurable"});
   relay_with({.max_hops = 2});
 

@@ -60,7 +60,7 @@ TEST_F(Ip, AReplyWithAWrongHeaderChecksumIsDropped) {
 }
 
 // RFC 1122, section 4.1.3.4: what the relay sends has a checksum, whatever came had.
-TEST_F(Ip, ACopyHasAChecksumOfItsOwn) {
+TEST_F(Ip, RelayedMessageHasAChecksum) {
   covers({"RFC1122-4.1.3.4-cksum-on-by-default", "RFC1542-4.1.1-udp-cksum-recalc",
           "RFC1542-4.1.2-udp-cksum-recalc-reply"});
 
@@ -127,7 +127,7 @@ TEST_F(Ip, AFragmentIsNotTakenForAWholeRequest) {
 }
 
 // A message that is longer than any link of the lab carries.
-TEST_F(Ip, AJumboMessageIsRelayedWholeOrNotAtAll) {
+TEST_F(Ip, MessageLargerThanTheMtuIsRelayedWholeOrDropped) {
   covers({"MALF-jumbo"});
 
   auto message = client.discover();
@@ -143,7 +143,7 @@ TEST_F(Ip, AJumboMessageIsRelayedWholeOrNotAtAll) {
 }
 
 // Fragments that never come together: one is missing, two overlap, or there is no end.
-TEST_F(Ip, FragmentsThatDoNotFitAreDropped) {
+TEST_F(Ip, IncompleteOrOverlappingFragmentsAreDropped) {
   covers({"MALF-fragment-attacks"});
 
   const auto message = client.discover().plus(ballast(255)).plus(ballast(254));
@@ -160,7 +160,7 @@ TEST_F(Ip, FragmentsThatDoNotFitAreDropped) {
 }
 
 // RFC 1122, section 3.2.1.8: IP options are no reason to read the message at another place.
-TEST_F(Ip, ARequestWithIpOptionsIsRelayedWholeOrNotAtAll) {
+TEST_F(Ip, ARequestWithIpOptionsIsRelayedWholeOrDropped) {
   covers({"RFC1122-3.2.1.8-ip-options"});
 
   for (const Bytes& options : {Bytes{1, 1, 1, 1}, Bytes{0x94, 4, 0, 0}, Bytes(40, 1)}) {
@@ -172,7 +172,7 @@ TEST_F(Ip, ARequestWithIpOptionsIsRelayedWholeOrNotAtAll) {
 }
 
 // RFC 1812, section 4.2.2.9: a relay is the receiver, and TTL is for those who forward.
-TEST_F(Ip, ATtlOfOneIsEnough) {
+TEST_F(Ip, ARequestWithTtl_1IsRelayed) {
   covers({"RFC1812-4.2.2.9-rx-ttl"});
 
   const auto first = client.another().discover(), last = client.discover();
@@ -210,7 +210,7 @@ TEST_F(Ip, AReplyFromAnImpossibleSourceIsDropped) {
 }
 
 // Nor what pretends to come from the relay.
-TEST_F(Ip, ARequestFromTheRelaysOwnAddress) {
+TEST_F(Ip, ARequestFromTheRelaysOwnAddressIsRelayedOrDropped) {
   covers({"RFC1812-src-own-address"});
 
   const auto message = client.discover();
@@ -249,7 +249,7 @@ TEST_F(Ip, OctetsBehindTheDatagramAreNotRelayed) {
 }
 
 // A UDP length that is more than there is, or less than its own header.
-TEST_F(Ip, AUdpLengthThatCannotBeIsDropped) {
+TEST_F(Ip, ARequestWithAnImpossibleUdpLengthIsDropped) {
   covers({"MALF-udp-length-too-big", "MALF-udp-length-under-8"});
 
   for (const std::uint16_t length : std::vector<std::uint16_t>{408, 65535, 0, 4, 7})
@@ -260,7 +260,7 @@ TEST_F(Ip, AUdpLengthThatCannotBeIsDropped) {
 }
 
 // An IP total length that its header does not fit into, or that is more than the frame has.
-TEST_F(Ip, ATotalLengthThatCannotBeIsDropped) {
+TEST_F(Ip, ARequestWithAnImpossibleTotalLengthIsDropped) {
   covers({"MALF-ip-total-length-mismatch"});
 
   const Bytes frame = client.frame_of(client.discover());
@@ -285,7 +285,7 @@ TEST_F(Ip, OtherServicesAreNotRelayed) {
 }
 
 // A host is not told that nobody listens when it has asked everybody (RFC 1122, section 3.2.2).
-TEST_F(Ip, NoIcmpAnswersABroadcast) {
+TEST_F(Ip, ABroadcastIsNotAnsweredByIcmp) {
   covers({"SRV-icmp-to-sender"});
 
   everything_counts();
@@ -345,7 +345,7 @@ TEST_F(Ip, TcpIsNotRelayed) {
 }
 
 // RFC 4302, 4303: what is protected end to end is not opened on the way.
-TEST_F(Ip, IpsecIsLeftAlone) {
+TEST_F(Ip, IpsecIsNotRelayed) {
   covers({"RFC3046-2.1-ipsec-untouched"});
   relay_with({.option82 = true});
 
@@ -362,7 +362,7 @@ TEST_F(Ip, IpsecIsLeftAlone) {
 }
 
 // A priority tag is no VLAN; another VLAN is another network.
-TEST_F(Ip, TaggedFramesAreRelayedAsTheyAreOrNotAtAll) {
+TEST_F(Ip, TaggedFramesAreRelayedOrDropped) {
   covers({"MALF-vlan-priority-tag"});
 
   const auto message = client.discover(), other = client.another().discover();

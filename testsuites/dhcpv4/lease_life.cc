@@ -69,7 +69,7 @@ class LeaseLife : public Case {
 };
 
 // RFC 2131, sections 3.1 to 4.4.6: a relay passes each message by what it is, whatever the client did before.
-TEST_F(LeaseLife, IsRelayedFromEndToEnd) {
+TEST_F(LeaseLife, EveryMessageOfALeaseIsRelayed) {
   covers({"MALF-each-message-alone", "RFC2131-4.3.2-renew-bypass", "RFC2131-4.3.2-rebinding-relayed",
           "RFC2131-4.4.4-release-via-relay", "RFC2131-4.4.4-decline-relayed",
           "RFC2131-4.3.5-inform-relayed"});
@@ -77,7 +77,7 @@ TEST_F(LeaseLife, IsRelayedFromEndToEnd) {
   lives(client);
 }
 
-TEST_F(LeaseLife, IsRelayedFromEndToEndBesideOption82) {
+TEST_F(LeaseLife, EveryMessageOfALeaseWithOption82IsRelayed) {
   covers({"MALF-each-message-alone", "RFC3046-2.1-all-message-types", "RFC3046-2.1-strip-on-reply"});
   relay_with({.option82 = true});
 
@@ -85,7 +85,7 @@ TEST_F(LeaseLife, IsRelayedFromEndToEndBesideOption82) {
 }
 
 // The client moves to the other network, and back.
-TEST_F(LeaseLife, GoesOnInAnotherNetwork) {
+TEST_F(LeaseLife, ClientThatMovesToAnotherNetworkIsServed) {
   covers({"MALF-each-message-alone", "IF-same-chaddr-two-links"});
 
   const Mac mac = client.mac();
@@ -110,7 +110,7 @@ class LeaseAtRest : public LeaseLife {
 
 // RFC 2131, section 4.1: repeating messages is up to the clients. A relay answers for what it has taken in,
 // once, and sends nothing of itself.
-TEST_F(LeaseAtRest, IsQuiet) {
+TEST_F(LeaseAtRest, RelaySendsNothingByItself) {
   covers({"IF-nothing-of-itself", "SRV-each-gets-copy", "SRV-reply-once"});
 
   nothing_follows();
@@ -119,7 +119,7 @@ TEST_F(LeaseAtRest, IsQuiet) {
   control_goes_up(client.another().discover());
 }
 
-TEST_F(LeaseAtRest, IsQuietBesideOption82) {
+TEST_F(LeaseAtRest, RelayWithOption82SendsNothingByItself) {
   covers({"IF-nothing-of-itself", "SRV-each-gets-copy", "SRV-reply-once"});
   relay_with({.option82 = true});
 

@@ -20,7 +20,7 @@ class Lifecycle : public Case {
 
 // RFC 1542, section 4.1.2: the reply says by itself where it belongs, so a relay that has just been started
 // delivers what another one asked for.
-TEST_F(Lifecycle, ARestartBetweenRequestAndReply) {
+TEST_F(Lifecycle, ReplyAfterARestartIsDelivered) {
   covers({"RFC1542-4.1.2-stateless-after-restart"});
 
   asks();
@@ -69,7 +69,7 @@ class ReplyBeforeAnyRequest : public Case {
 };
 
 // RFC 1542, section 4.1.2: giaddr and the client's address in the reply are all that a relay needs.
-TEST_F(ReplyBeforeAnyRequest, IsDeliveredByWhatItHolds) {
+TEST_F(ReplyBeforeAnyRequest, IsDelivered) {
   covers({"RFC1542-4.1.2-stateless-after-restart"});
 
   is_delivered();
@@ -85,7 +85,7 @@ TEST_F(ReplyBeforeAnyRequest, IsDeliveredWithoutItsOption82) {
 
 // Clients and servers do not wait until a relay is ready: it has its addresses and all the rest before it
 // relays the first message.
-TEST_F(Lifecycle, AStartAmidTraffic) {
+TEST_F(Lifecycle, FirstMessagesAfterAStartAreRelayedCorrectly) {
   covers({"IF-traffic-during-start", "RFC1542-4.1.1-giaddr-fill"});
 
   std::vector<Message> requests, replies;
@@ -103,7 +103,7 @@ TEST_F(Lifecycle, AStartAmidTraffic) {
 }
 
 // The clients' link goes away and comes back.
-TEST_F(Lifecycle, TheDownlinkGoesAndComesBack) {
+TEST_F(Lifecycle, RelayServesAgainWhenTheDownlinkIsBack) {
   covers({"IF-flap"});
 
   has_lease(client, server);
@@ -113,7 +113,7 @@ TEST_F(Lifecycle, TheDownlinkGoesAndComesBack) {
 }
 
 // So does the servers'.
-TEST_F(Lifecycle, TheUplinkGoesAndComesBack) {
+TEST_F(Lifecycle, RelayServesAgainWhenTheUplinkIsBack) {
   covers({"IF-flap"});
 
   has_lease(client, server);
@@ -123,7 +123,7 @@ TEST_F(Lifecycle, TheUplinkGoesAndComesBack) {
 }
 
 // What comes for clients whose link is down is lost; the others get theirs.
-TEST_F(Lifecycle, OneDownlinkIsDownAndTheOtherWorks) {
+TEST_F(Lifecycle, OneDownlinkDownDoesNotAffectTheOther) {
   covers({"IF-flap"});
   relay_must_cope("IF-flap");
 
@@ -136,7 +136,7 @@ TEST_F(Lifecycle, OneDownlinkIsDownAndTheOtherWorks) {
 }
 
 // An interface that is down when the relay starts is used when it comes up.
-TEST_F(Lifecycle, ADownlinkThatIsDownAtTheStart) {
+TEST_F(Lifecycle, DownlinkThatIsDownAtTheStartIsServedLater) {
   covers({"IF-flap"});
   relay_must_cope("IF-flap");
 
@@ -147,7 +147,7 @@ TEST_F(Lifecycle, ADownlinkThatIsDownAtTheStart) {
 }
 
 // The servers' link is down when the relay starts, as after a power failure, and comes up later.
-TEST_F(Lifecycle, AnUplinkThatIsDownAtTheStart) {
+TEST_F(Lifecycle, UplinkThatIsDownAtTheStartIsUsedLater) {
   covers({"IF-flap"});
 
   has_lease(client, server);
@@ -167,7 +167,7 @@ TEST_F(Lifecycle, AnUplinkThatIsDownAtTheStart) {
 }
 
 // The clients' interface goes and a new one comes under its name, as when the host's network is set up anew.
-TEST_F(Lifecycle, TheDownlinkIsDeletedAndMadeAgain) {
+TEST_F(Lifecycle, RelayServesAgainWhenTheDownlinkIsRecreated) {
   covers({"IF-recreate"});
 
   has_lease(client, server);
@@ -185,7 +185,7 @@ TEST_F(Lifecycle, TheUplinkIsDeletedAndMadeAgain) {
 }
 
 // The downlink gets another address while the relay runs.
-TEST_F(Lifecycle, TheDownlinkChangesItsAddress) {
+TEST_F(Lifecycle, NewAddressOfTheDownlinkIsUsedAsGiaddr) {
   covers({"IF-address-change-runtime"});
 
   has_lease(client, server);
@@ -213,7 +213,7 @@ TEST_F(Lifecycle, TheDownlinkChangesItsAddress) {
 }
 
 // An interface without an address has no giaddr to give.
-TEST_F(Lifecycle, ADownlinkThatHasLostItsAddressRelaysNothing) {
+TEST_F(Lifecycle, DownlinkWithoutAnAddressIsNotServed) {
   covers({"IF-no-ipv4-address"});
 
   has_lease(neighbour, server);
@@ -238,7 +238,7 @@ class Alias : public Case {
 };
 
 // RFC 1542, section 4.1.1: of several addresses of the interface it is always the same one.
-TEST_F(Alias, GiaddrIsAlwaysTheSame) {
+TEST_F(Alias, GiaddrIsAlwaysTheSameAddress) {
   covers({"RFC1542-4.1.1-giaddr-consistent-multi", "RFC1542-4.1.1-giaddr-consistent-request-reply-cycle"});
 
   std::optional<Ipv4> first;
@@ -286,7 +286,7 @@ TEST_F(Alias, RepliesToEitherAddressAreDelivered) {
 
 // RFC 3046, section 2.1.1 speaks of the addresses that the relay puts into giaddr; in practice none of its
 // addresses is another relay's.
-TEST_F(Alias, ARequestWithItsGiaddrIsRefused) {
+TEST_F(Alias, RequestWithTheSecondAddressAsGiaddrIsDropped) {
   covers({"RFC3046-2.1.1-own-address-as-giaddr"});
   relay_with({.option82 = true});
 

@@ -57,7 +57,7 @@ TEST_F(LinkSelection, NamesTheClientsSubnet) {
 
 // RFC 3527, section 3: every message that gets a giaddr gets it, or the server would look for a subnet at
 // giaddr.
-TEST_F(LinkSelection, IsInEveryMessage) {
+TEST_F(LinkSelection, EveryMessageHasTheSubOption) {
   covers({"RFC3527-3-on-all-messages"});
   relay_selects_links();
 
@@ -67,7 +67,7 @@ TEST_F(LinkSelection, IsInEveryMessage) {
 }
 
 // RFC 3527, section 3: the other network's clients are of the other subnet.
-TEST_F(LinkSelection, TellsTheNetworksApart) {
+TEST_F(LinkSelection, DiffersBetweenClientNetworks) {
   covers({"RFC3527-3-value-is-subnet"});
   relay_selects_links();
 
@@ -87,7 +87,7 @@ TEST_F(LinkSelection, IsNotAddedBehindAnotherRelay) {
 }
 
 // RFC 3527, section 3: the servers' answer comes to giaddr, and the client gets it.
-TEST_F(LinkSelection, AnswersComeBackToTheSharedGiaddr) {
+TEST_F(LinkSelection, ReplyToTheSharedGiaddrIsDelivered) {
   covers({"RFC3527-3-giaddr-reachable", "RFC3527-3-giaddr-of-its-own"});
   relay_selects_links();
 
@@ -96,7 +96,7 @@ TEST_F(LinkSelection, AnswersComeBackToTheSharedGiaddr) {
 }
 
 // RFC 3527, section 3: whether a server echoes the sub-option makes no difference.
-TEST_F(LinkSelection, NeedsNoEchoOfItself) {
+TEST_F(LinkSelection, ReplyWithoutTheSubOptionIsDelivered) {
   covers({"RFC3527-3-echo-independent"});
   relay_selects_links();
 
@@ -105,7 +105,7 @@ TEST_F(LinkSelection, NeedsNoEchoOfItself) {
 }
 
 // With one giaddr for two networks the rest of the echo tells whose answer it is.
-TEST_F(LinkSelection, RepliesReachTheirOwnNetworks) {
+TEST_F(LinkSelection, RepliesWithOneGiaddrReachTheirOwnNetworks) {
   covers({"RFC3527-shared-giaddr-demux", "RFC3046-3.1-reply-by-circuit-id",
           "RFC3046-4.0-broadcast-only-on-circuit"});
   relay_selects_links();
@@ -157,7 +157,7 @@ TEST_F(LinkSelection, RepliesWithASplitEchoReachTheirOwnNetworks) {
 }
 
 // Without an echo it cannot tell, unless it remembers: then nobody gets it, or the right one.
-TEST_F(LinkSelection, RepliesWithoutAnEchoReachNobodyElse) {
+TEST_F(LinkSelection, RepliesWithoutAnEchoReachNoOtherNetwork) {
   covers({"RFC3527-shared-giaddr-no-echo"});
   relay_selects_links();
 
@@ -169,7 +169,7 @@ TEST_F(LinkSelection, RepliesWithoutAnEchoReachNobodyElse) {
 }
 
 // An echo that is longer than any relay has put in may lead nowhere; it does no harm.
-TEST_F(LinkSelection, ALongEchoDoesNoHarm) {
+TEST_F(LinkSelection, ALongEchoIsDeliveredOrDropped) {
   covers({"MALF-82-long-reply"});
   relay_selects_links();
 
@@ -197,7 +197,7 @@ TEST_F(LinkSelection, ASingleNetworkNeedsNoEcho) {
 }
 
 // RFC 1542, section 4.1.2: that one giaddr serves all networks makes no other giaddr the relay's.
-TEST_F(LinkSelection, AnEchoDoesNotMakeUpForAForeignGiaddr) {
+TEST_F(LinkSelection, ReplyWithAForeignGiaddrAndARightEchoIsDropped) {
   covers({"RFC1542-4.1.2-giaddr-foreign-discard"});
   relay_selects_links();
 
@@ -208,7 +208,7 @@ TEST_F(LinkSelection, AnEchoDoesNotMakeUpForAForeignGiaddr) {
 }
 
 // RFC 3527, section 4: a client that chooses its subnet by itself is not to be believed.
-TEST_F(LinkSelection, OfAClientsOwnIsRefused) {
+TEST_F(LinkSelection, RequestFromAClientWithTheSubOptionIsDropped) {
   covers({"RFC3527-4-untrusted-guard"});
   relay_selects_links();
 
@@ -219,7 +219,7 @@ TEST_F(LinkSelection, OfAClientsOwnIsRefused) {
 }
 
 // The operator says at which of its addresses the relay is reached.
-TEST_F(LinkSelection, GoesWithAGiaddrOfTheOperatorsChoice) {
+TEST_F(LinkSelection, WorksWithAConfiguredGiaddr) {
   covers({"RFC3527-3-giaddr-of-its-own", "RFC3527-3-giaddr-reachable"});
   relay_with({.option82 = true, .link_selection = true, .giaddr = relay_address(Segment::downlink1)});
 

@@ -23,7 +23,7 @@ class Links : public Case {
 };
 
 // Virtual machines and containers are behind bridges.
-TEST_F(Links, MayBeABridgeTowardsClients) {
+TEST_F(Links, DownlinkMayBeABridge) {
   covers({of_any_kind, "SRV-each-gets-copy", "SRV-reply-once"});
   relay_must_cope(of_any_kind);
   interface_is(Segment::downlink0, {.bridge = true});
@@ -31,7 +31,7 @@ TEST_F(Links, MayBeABridgeTowardsClients) {
   serve();
 }
 
-TEST_F(Links, MayBeABridgeTowardsServers) {
+TEST_F(Links, UplinkMayBeABridge) {
   covers({of_any_kind, "SRV-each-gets-copy", "SRV-reply-once"});
   relay_must_cope(of_any_kind);
   interface_is(Segment::uplink, {.bridge = true});
@@ -50,7 +50,7 @@ TEST_F(Links, MayHaveNoLinkAddressTowardsServers) {
 }
 
 // Linux allows names of 15 letters.
-TEST_F(Links, MayHaveNamesOfFifteenLetters) {
+TEST_F(Links, InterfaceNamesMayHave_15Letters) {
   covers({of_any_kind, "RFC3046-3.1-circuit-id-identifies"});
   relay_must_cope(of_any_kind);
   relay_with({.option82 = true});
@@ -62,7 +62,7 @@ TEST_F(Links, MayHaveNamesOfFifteenLetters) {
 }
 
 // An address of its own and a route to the clients are enough: the subnet need not be the interface's.
-TEST_F(Links, MayHaveAddressesWithoutASubnet) {
+TEST_F(Links, DownlinkAddressMayHaveAPrefixOf_32Bits) {
   covers({of_any_kind, "RFC1542-4.1.1-giaddr-fill"});
   relay_must_cope(of_any_kind);
   for (const Segment s : all_segments) interface_is(s, {.prefix_length = 32});

@@ -11,7 +11,7 @@ class Malformed : public Case {};
 Option enough() { return option::of(224, Bytes(100, 0x24)); }
 
 // Fewer octets than the fixed fields have: there is no giaddr to fill in, or no room for all of chaddr.
-TEST_F(Malformed, RuntsFromAClientAreDropped) {
+TEST_F(Malformed, RequestsWithoutAllFixedFieldsAreDropped) {
   covers({"MALF-short-all-lengths", "MALF-empty-udp"});
 
   const Bytes whole = encode(client.discover());
@@ -25,7 +25,7 @@ TEST_F(Malformed, RuntsFromAClientAreDropped) {
 }
 
 // The same from the servers' side.
-TEST_F(Malformed, RuntsFromAServerAreDropped) {
+TEST_F(Malformed, RepliesWithoutAllFixedFieldsAreDropped) {
   covers({"MALF-short-all-lengths", "MALF-empty-udp"});
 
   asks();
@@ -41,7 +41,7 @@ TEST_F(Malformed, RuntsFromAServerAreDropped) {
 }
 
 // chaddr has sixteen octets; an hlen beyond that is no length.
-TEST_F(Malformed, HlenBeyondChaddrInARequestIsHarmless) {
+TEST_F(Malformed, RequestWithHlenOver_16IsRelayedUnchangedOrDropped) {
   covers({"MALF-hlen-over-16-request"});
 
   for (const std::uint8_t hlen : Bytes{17, 64, 255}) {
@@ -50,7 +50,7 @@ TEST_F(Malformed, HlenBeyondChaddrInARequestIsHarmless) {
 }
 
 // In a reply the relay uses it to address the client.
-TEST_F(Malformed, HlenBeyondChaddrInAReplyIsHarmless) {
+TEST_F(Malformed, ReplyWithHlenOver_16IsDeliveredUnchangedOrDropped) {
   covers({"MALF-hlen-over-16-reply"});
 
   asks();
@@ -60,7 +60,7 @@ TEST_F(Malformed, HlenBeyondChaddrInAReplyIsHarmless) {
 }
 
 // An option that says it is longer than what is left of the message.
-TEST_F(Malformed, TruncatedOptionsInARequestAreHarmless) {
+TEST_F(Malformed, RequestWithATruncatedOptionIsRelayedUnchangedOrDropped) {
   covers({"MALF-truncated-option", "MALF-code-without-length"});
 
   for (const Bytes& end : {Bytes{12, 200, 'a', 'b'}, Bytes{12}, Bytes{53}, Bytes{82}, Bytes{61, 255}}) {
@@ -69,7 +69,7 @@ TEST_F(Malformed, TruncatedOptionsInARequestAreHarmless) {
 }
 
 // The same in a reply.
-TEST_F(Malformed, TruncatedOptionsInAReplyAreHarmless) {
+TEST_F(Malformed, ReplyWithATruncatedOptionIsDeliveredUnchangedOrDropped) {
   covers({"MALF-truncated-option-reply", "MALF-code-without-length"});
 
   asks();
@@ -79,7 +79,7 @@ TEST_F(Malformed, TruncatedOptionsInAReplyAreHarmless) {
 }
 
 // Options that have a value, and lack it.
-TEST_F(Malformed, EmptyOptionsAreHarmless) {
+TEST_F(Malformed, EmptyOptionsAreRelayedUnchangedOrDropped) {
   covers({"MALF-zero-length-options"});
 
   for (const std::uint8_t empty : {code::overload, code::message_type, code::server_id,

@@ -249,7 +249,7 @@ TEST_F(Matrix, EveryFormOfReplyWithOption82ReachesItsClient) {
 
 // RFC 1542, section 4.1.2: giaddr decides on whose network a reply comes out, and of those that are no
 // downlink's none does.
-TEST_F(Matrix, EveryReplyGoesByItsGiaddr) {
+TEST_F(Matrix, GiaddrSelectsTheNetworkOfAReply) {
   covers({"RFC1542-4.1.2-giaddr-selects-interface", "RFC1542-4.1.2-giaddr-foreign-discard",
           "RFC1542-4.1.2-giaddr-zero-discard"});
   replies_by_direction(false, [](const Reply& r) { return r.sender == ReplySender::server; });
@@ -257,14 +257,14 @@ TEST_F(Matrix, EveryReplyGoesByItsGiaddr) {
 
 // RFC 3046, section 3.1: the circuit-id may have a say in it, but not send a reply to a network that neither
 // names.
-TEST_F(Matrix, EveryReplyGoesByGiaddrAndCircuit) {
+TEST_F(Matrix, GiaddrOrCircuitIdSelectsTheNetworkOfAReply) {
   covers(
       {"RFC3046-3.1-circuit-id-vs-giaddr", "RFC3046-3.1-unknown-circuit-id", "RFC3046-2.2-reply-without-82"});
   replies_by_direction(true, [](const Reply& r) { return r.sender == ReplySender::server; });
 }
 
 // A server may answer from another of its addresses; be it delivered or not, it goes nowhere else.
-TEST_F(Matrix, EveryReplyOfAStrangerGoesNowhereElse) {
+TEST_F(Matrix, ReplyOfAnUnknownServerReachesNoOtherNetwork) {
   covers({"SEC-unknown-server-reply"});
   replies_by_direction(true, [](const Reply& r) {
     return r.sender == ReplySender::stranger && r.circuit != ReplyCircuit::unknown && r.flag;
@@ -281,7 +281,7 @@ TEST_F(Matrix, NoReplyFromTheClientSideReachesAClient) {
 }
 
 // All of it mixed: what is odd in one way is not delivered astray for being odd in another way too.
-TEST_F(Matrix, EveryMixtureOfThemGoesNowhereElse) {
+TEST_F(Matrix, ReplyWithSeveralOdditiesReachesNoOtherNetwork) {
   covers({"IF-reply-only-owner", "RFC1542-4.1.2-reply-only-to-clients"});
   replies_of_every_mixture();
 }

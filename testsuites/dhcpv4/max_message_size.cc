@@ -63,7 +63,7 @@ void MaxMessageSize::comes_with_option82_for_each_limit(std::size_t size) {
 const int distances[] = {-257, -60, -40, -29, -28, -27, -20, -12, -8, -6, -4, -1, 0, 1, 28, 29};
 
 // RFC 3046, section 2.1: the operator's limit is the one that counts.
-TEST_F(MaxMessageSize, OfAnyValueKeepsNoRequestFromTheServer) {
+TEST_F(MaxMessageSize, AnyValueLetsRequestsReachTheServer) {
   covers({"RFC2132-9.10-max-message-size-request", "RFC2132-9.10-max-message-size-kept",
           "RFC3046-2.1-over-maxsize-forward-without"});
   relay_with({.option82 = true, .max_size = 1472});
@@ -83,7 +83,7 @@ TEST_F(MaxMessageSize, OfAnyValueKeepsNoRequestFromTheServer) {
 
 // Without a limit of the operator's too. Up to 319 octets a request has room for any option 82 in the 576
 // that every host has to take.
-TEST_F(MaxMessageSize, OfAnyValueSetsNoLimitOfItsOwn) {
+TEST_F(MaxMessageSize, AnyValueLeavesOption82InShortRequests) {
   covers({"RFC2132-9.10-max-message-size-request", "RFC2132-9.10-max-message-size-kept"});
   relay_with({.option82 = true});
 
@@ -97,7 +97,7 @@ TEST_F(MaxMessageSize, OfAnyValueSetsNoLimitOfItsOwn) {
 
 // RFC 3046, section 2.1: longer ones too. A request that gets the option without option 57 is not over any
 // limit that the relay has, and gets it whatever option 57 says.
-TEST_F(MaxMessageSize, OfAnyValueMovesNoLimitThatTheRelayHas) {
+TEST_F(MaxMessageSize, AnyValueLeavesTheRelaysLimitAsItIs) {
   covers({"RFC3046-2.1-all-message-types", "RFC2132-9.10-max-message-size-request"});
   relay_with({.option82 = true});
 

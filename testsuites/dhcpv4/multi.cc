@@ -8,14 +8,14 @@ class Multi : public Case {};
 
 // RFC 1542, section 4.1.1: requests of a client that the relay lets in go to its own network's giaddr, and
 // not to the other clients.
-TEST_F(Multi, NetworksDoNotHearOneAnothersRequests) {
+TEST_F(Multi, RequestReachesNoOtherClientNetwork) {
   covers({"IF-request-not-leaked", "IF-giaddr-per-interface", "RFC3046-5.0-no-downstream-rebroadcast"});
 
   goes_up(neighbour, neighbour.discover());
 }
 
 // RFC 1542, section 4.1.2: giaddr names the network that a reply belongs to, broadcast or not.
-TEST_F(Multi, NetworksDoNotHearOneAnothersReplies) {
+TEST_F(Multi, ReplyReachesNoOtherClientNetwork) {
   covers({"IF-reply-only-owner", "RFC1542-4.1.2-giaddr-selects-interface"});
 
   goes_up(neighbour, neighbour.discover({.flags = broadcast_flag}));
@@ -36,7 +36,7 @@ TEST_F(Multi, ClientsWithTheSameXidGetTheirOwnReplies) {
 
 // RFC 1542, section 4.1.1: a request that another relay passed on, which it does by unicast, keeps that
 // relay's giaddr.
-TEST_F(Multi, RelaysInARowKeepTheFirstGiaddr) {
+TEST_F(Multi, UnicastRequestOfAnotherRelayKeepsItsGiaddr) {
   covers({"HOP-relayed-unicast-accepted", "HOP-chain-giaddr-first"});
 
   const auto message = client.discover({.hops = 1, .giaddr = other_relay()});
@@ -46,7 +46,7 @@ TEST_F(Multi, RelaysInARowKeepTheFirstGiaddr) {
 }
 
 // RFC 1542, section 4.1.1: what is not switched on for a network does not serve it.
-TEST_F(Multi, NetworksThatWereNotNamedAreNotServed) {
+TEST_F(Multi, DownlinkThatIsNotConfiguredIsNotServed) {
   covers({"RFC1542-4.1.1-per-interface-enable"});
   relay_with({.downlinks = 1});
 
@@ -57,7 +57,7 @@ TEST_F(Multi, NetworksThatWereNotNamedAreNotServed) {
 }
 
 // Every server that is configured gets one copy, and hops is raised once.
-TEST_F(Multi, ServersGetACopyEach) {
+TEST_F(Multi, EveryServerGetsOneCopy) {
   covers({"SRV-each-gets-copy", "SRV-copies-identical"});
   relay_with({.servers = 2});
 
@@ -69,7 +69,7 @@ TEST_F(Multi, ServersGetACopyEach) {
 }
 
 // RFC 2131, section 3.1: the REQUEST goes to all of them, so that the others learn that they were not chosen.
-TEST_F(Multi, ServersAllGetTheRequestThatNamesOne) {
+TEST_F(Multi, EveryServerGetsTheRequestThatNamesOne) {
   covers({"RFC2131-3.1-request-same-servers", "PROXY-54-request-all-servers"});
   relay_with({.servers = 2});
 
@@ -78,7 +78,7 @@ TEST_F(Multi, ServersAllGetTheRequestThatNamesOne) {
 }
 
 // Both servers' offers reach the client.
-TEST_F(Multi, ServersOffersAllReachTheClient) {
+TEST_F(Multi, OffersOfAllServersReachTheClient) {
   covers({"SRV-all-offers-relayed"});
   replies_come_unasked();
   relay_with({.servers = 2});
@@ -93,7 +93,7 @@ TEST_F(Multi, ServersOffersAllReachTheClient) {
 }
 
 // The client chooses the second server, and every server hears that.
-TEST_F(Multi, ServersHearOfASecondOneThatWasChosen) {
+TEST_F(Multi, EveryServerGetsTheRequestThatNamesTheSecond) {
   covers({"RFC2131-3.1-request-same-servers", "PROXY-54-request-all-servers"});
   relay_with({.servers = 2});
 
@@ -102,7 +102,7 @@ TEST_F(Multi, ServersHearOfASecondOneThatWasChosen) {
 }
 
 // Two clients that are offered addresses by two servers, one after the other, are not mixed up.
-TEST_F(Multi, ClientsOfTwoServersAreNotMixedUp) {
+TEST_F(Multi, ClientsOfTwoServersGetTheirOwnReplies) {
   covers({"RFC2132-9.7-server-id-kept-request", "PROXY-two-clients-two-servers"});
   relay_with({.servers = 2});
 

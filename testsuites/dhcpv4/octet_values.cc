@@ -35,7 +35,7 @@ class OctetValues : public Case {
 };
 
 // RFC 1542, section 2.1: only 1 and 2 are operations.
-TEST_F(OctetValues, OfOpInRequests) {
+TEST_F(OctetValues, RequestsWithAnyOp) {
   covers({"RFC1542-2.1-op-valid-only"});
 
   auto rows = rows_of("op", [](const Client& one, std::uint8_t op) { return one.discover({.op = op}); });
@@ -43,7 +43,7 @@ TEST_F(OctetValues, OfOpInRequests) {
   requests_are_judged_by_model(rows);
 }
 
-TEST_F(OctetValues, OfOpInReplies) {
+TEST_F(OctetValues, RepliesWithAnyOp) {
   covers({"RFC1542-2.1-op-valid-only"});
 
   auto rows =
@@ -53,7 +53,7 @@ TEST_F(OctetValues, OfOpInReplies) {
 }
 
 // RFC 1542, section 4.1.1: more than 16 hops are too many, whatever the relay's own limit.
-TEST_F(OctetValues, OfHopsInRequests) {
+TEST_F(OctetValues, RequestsWithAnyHops) {
   covers({"RFC1542-4.1.1-hops-over-16-discard", "RFC1542-4.1.1-hops-16-boundary"});
   relay_with({.max_hops = 16});
 
@@ -63,7 +63,7 @@ TEST_F(OctetValues, OfHopsInRequests) {
 }
 
 // RFC 1542, section 4.1.2 sets no limit to a reply's.
-TEST_F(OctetValues, OfHopsInReplies) {
+TEST_F(OctetValues, RepliesWithAnyHops) {
   covers({"RFC2131-table3-server-hops-copied", "RFC1542-4.1.2-hops-not-touched-reply"});
 
   replies_are_judged_by_model(rows_of(
@@ -71,7 +71,7 @@ TEST_F(OctetValues, OfHopsInReplies) {
 }
 
 // RFC 2131, section 3: the types of clients; and later ones, which have to pass old relays.
-TEST_F(OctetValues, OfMessageTypesInRequests) {
+TEST_F(OctetValues, RequestsWithAnyMessageType) {
   covers({"RFC2131-msgtype-all-known", "RFC2131-msgtype-unknown-tolerated"});
   relay_with({.option82 = true});
 
@@ -81,7 +81,7 @@ TEST_F(OctetValues, OfMessageTypesInRequests) {
 }
 
 // Without a Server Identifier, which dialect `proxy` looks at in replies that it knows.
-TEST_F(OctetValues, OfMessageTypesInReplies) {
+TEST_F(OctetValues, RepliesWithAnyMessageType) {
   covers({"RFC2131-msgtype-unknown-reply"});
 
   replies_are_judged_by_model(rows_of("message type", [this](const Client& one, std::uint8_t type) {
@@ -92,7 +92,7 @@ TEST_F(OctetValues, OfMessageTypesInReplies) {
 
 // The kind of hardware is the client's and the server's to know. With the BROADCAST flag a relay needs no
 // link address.
-TEST_F(OctetValues, OfHtype) {
+TEST_F(OctetValues, MessagesWithAnyHtype) {
   covers({"RFC3456-htype-31", "RFC1542-4.1.1-fields-intact", "RFC1542-4.1.2-fields-intact-reply"});
 
   requests_are_judged_by_model(rows_of("htype", [](const Client& one, std::uint8_t htype) {
@@ -105,7 +105,7 @@ TEST_F(OctetValues, OfHtype) {
 
 // RFC 951, section 3: hlen says how much of chaddr is the link address. All sixteen octets pass, whatever it
 // says.
-TEST_F(OctetValues, OfHlenInRequests) {
+TEST_F(OctetValues, RequestsWithAnyHlen) {
   covers({"MALF-hlen-odd-for-ethernet", "MALF-hlen-over-16-request", "RFC1542-2.3-chaddr-preserved",
           "RFC3456-htype-31"});
 
@@ -117,7 +117,7 @@ TEST_F(OctetValues, OfHlenInRequests) {
 }
 
 // RFC 1542, section 4.1.2: with the flag a reply of any of them is broadcast.
-TEST_F(OctetValues, OfHlenInReplies) {
+TEST_F(OctetValues, RepliesWithAnyHlenAndTheBroadcastFlag) {
   covers({"MALF-hlen-over-16-reply", "RFC3456-htype-31", "RFC1542-4.1.2-fields-intact-reply"});
 
   for (const std::uint8_t htype : hardware) {
@@ -129,7 +129,7 @@ TEST_F(OctetValues, OfHlenInReplies) {
 
 // Without it a frame goes to one station where hlen says six octets, as Ethernet has them; else to all, or
 // nowhere.
-TEST_F(OctetValues, OfHlenInRepliesWithoutTheFlag) {
+TEST_F(OctetValues, RepliesWithAnyHlenWithoutTheBroadcastFlag) {
   covers({"MALF-hlen-odd-for-ethernet", "MALF-hlen-over-16-reply", "RFC4390-2.2-hlen0-no-broadcast-bit"});
 
   client.holds(client.lease());
@@ -141,7 +141,7 @@ TEST_F(OctetValues, OfHlenInRepliesWithoutTheFlag) {
 }
 
 // RFC 1542, section 2.2: one bit of flags says something, and the other fifteen are left alone.
-TEST_F(OctetValues, OfFlags) {
+TEST_F(OctetValues, MessagesWithAnyFlags) {
   covers({"RFC1542-2.2-mbz-ignored-request", "RFC1542-2.2-mbz-ignored-reply",
           "RFC1542-4.1.2-broadcast-flag-kept-reply"});
 

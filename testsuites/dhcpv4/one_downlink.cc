@@ -56,7 +56,7 @@ class OneDownlink : public Case {
   }
 };
 
-TEST_F(OneDownlink, IsServedWithoutAnySetting) {
+TEST_F(OneDownlink, WithNoSetting) {
   covers({alone, "RFC1542-4.1.1-request-relayed", "RFC1542-4.1.1-hops-increment",
           "RFC1542-4.1.2-reply-delivered"});
   relay_serves_one_with({});
@@ -64,7 +64,7 @@ TEST_F(OneDownlink, IsServedWithoutAnySetting) {
   works();
 }
 
-TEST_F(OneDownlink, HasOption82) {
+TEST_F(OneDownlink, WithOption82) {
   covers({alone, "RFC3046-2.1-all-message-types", "RFC3046-2.1-strip-on-reply",
           "RFC3046-2.1-untrusted-with-82-giaddr0-discard"});
   relay_serves_one_with({.option82 = true});
@@ -73,42 +73,42 @@ TEST_F(OneDownlink, HasOption82) {
   judges({with_82_of_a_switch(), client.discover()});
 }
 
-TEST_F(OneDownlink, HasACircuitIdOfTheOperators) {
+TEST_F(OneDownlink, WithCircuitId) {
   covers({alone, "RFC3046-2.1-per-suboption-config"});
   relay_serves_one_with({.option82 = true, .circuit_id = "port-9"});
 
   works({{1, "RFC3046-2.1-per-suboption-config", "port-9"}});
 }
 
-TEST_F(OneDownlink, HasARemoteIdOfTheOperators) {
+TEST_F(OneDownlink, WithRemoteId) {
   covers({alone, "RFC3046-2.1-per-suboption-config"});
   relay_serves_one_with({.option82 = true, .remote_id = "switch-7"});
 
   works({{2, "RFC3046-2.1-per-suboption-config", "switch-7"}});
 }
 
-TEST_F(OneDownlink, HasASubscriber) {
+TEST_F(OneDownlink, WithSubscriberId) {
   covers({alone});
   relay_serves_one_with({.option82 = true, .subscriber_id = "flat 7"});
 
   works({{6, alone, "flat 7"}});
 }
 
-TEST_F(OneDownlink, HasARelayId) {
+TEST_F(OneDownlink, WithRelayId) {
   covers({alone});
   relay_serves_one_with({.option82 = true, .relay_id = "relay 9"});
 
   works({{12, alone, "relay 9"}});
 }
 
-TEST_F(OneDownlink, HasAVpn) {
+TEST_F(OneDownlink, WithVss) {
   covers({alone, "RFC6607-5-every-request"});
   relay_serves_one_with({.option82 = true, .vss = "red"});
 
   works({{151, "RFC6607-5-every-request"}, {152, "RFC6607-5-every-request"}});
 }
 
-TEST_F(OneDownlink, HasAnOverride) {
+TEST_F(OneDownlink, WithServerIdOverride) {
   covers({alone, "RFC5107-4-in-every-82"});
   only_in({Dialect::rfc, Dialect::strict});
   relay_serves_one_with({.option82 = true, .server_id = ServerIdMode::override_suboption});
@@ -116,35 +116,35 @@ TEST_F(OneDownlink, HasAnOverride) {
   works({{11, "RFC5107-4-in-every-82"}});
 }
 
-TEST_F(OneDownlink, HasLinkSelection) {
+TEST_F(OneDownlink, WithLinkSelection) {
   covers({alone, "RFC3527-3-on-all-messages", "RFC3527-3-giaddr-of-its-own"});
   relay_serves_one_with({.option82 = true, .link_selection = true});
 
   works({{5, "RFC3527-3-on-all-messages"}});
 }
 
-TEST_F(OneDownlink, HasAgentFlags) {
+TEST_F(OneDownlink, WithAgentFlags) {
   covers({alone, "RFC5010-4-in-every-82"});
   relay_serves_one_with({.option82 = true, .flags_suboption = true});
 
   works({{10, "RFC5010-4-in-every-82"}});
 }
 
-TEST_F(OneDownlink, HasASourcePort) {
+TEST_F(OneDownlink, WithSourcePort) {
   covers({alone, "RFC8357-5.1-suboption-with-other-port", "RFC8357-3.1-port-as-set"});
   relay_serves_one_with({.option82 = true, .source_port = 50067});
 
   works({{19, "RFC8357-5.1-suboption-with-other-port"}});
 }
 
-TEST_F(OneDownlink, HasAGiaddrOfTheOperators) {
+TEST_F(OneDownlink, WithConfiguredGiaddr) {
   covers({alone, "RFC3527-3-giaddr-of-its-own"});
   relay_serves_one_with({.option82 = true, .giaddr = relay_address(Segment::uplink)});
 
   works();
 }
 
-TEST_F(OneDownlink, IsTrusted) {
+TEST_F(OneDownlink, WithTrust) {
   covers({alone, "RFC3046-2.1-trusted-82-kept"});
   relay_serves_one_with({.option82 = true, .trusted_downlinks = {Segment::downlink0}});
 
@@ -152,7 +152,7 @@ TEST_F(OneDownlink, IsTrusted) {
   judges({with_82_of_a_switch()});
 }
 
-TEST_F(OneDownlink, IsUnderPolicyAppend) {
+TEST_F(OneDownlink, WithPolicyAppend) {
   covers({alone, "POLICY-append-keeps-and-adds"});
   relay_serves_one_with({.option82 = true, .option82_policy = AgentOptionPolicy::append});
 
@@ -160,7 +160,7 @@ TEST_F(OneDownlink, IsUnderPolicyAppend) {
   judges({with_82_of_a_switch()});
 }
 
-TEST_F(OneDownlink, IsUnderPolicyReplace) {
+TEST_F(OneDownlink, WithPolicyReplace) {
   covers({alone, "POLICY-replace-takes-the-place"});
   relay_serves_one_with({.option82 = true, .option82_policy = AgentOptionPolicy::replace});
 
@@ -168,7 +168,7 @@ TEST_F(OneDownlink, IsUnderPolicyReplace) {
   judges({with_82_of_a_switch()});
 }
 
-TEST_F(OneDownlink, IsUnderPolicyForward) {
+TEST_F(OneDownlink, WithPolicyForward) {
   covers({alone, "POLICY-forward-leaves-as-is"});
   relay_serves_one_with({.option82 = true, .option82_policy = AgentOptionPolicy::forward});
 
@@ -176,7 +176,7 @@ TEST_F(OneDownlink, IsUnderPolicyForward) {
   judges({with_82_of_a_switch()});
 }
 
-TEST_F(OneDownlink, IsUnderPolicyDiscard) {
+TEST_F(OneDownlink, WithPolicyDiscard) {
   covers({alone, "POLICY-discard-drops"});
   relay_serves_one_with({.option82 = true, .option82_policy = AgentOptionPolicy::discard});
 
@@ -184,7 +184,7 @@ TEST_F(OneDownlink, IsUnderPolicyDiscard) {
   judges({with_82_of_a_switch(), client.discover()});
 }
 
-TEST_F(OneDownlink, HasAHopLimit) {
+TEST_F(OneDownlink, WithMaxHops) {
   covers({alone, "RFC1542-4.1.1-hops-threshold-configurable"});
   relay_serves_one_with({.max_hops = 6});
 
@@ -193,7 +193,7 @@ TEST_F(OneDownlink, HasAHopLimit) {
           client.discover({.hops = 7, .giaddr = other_relay()})});
 }
 
-TEST_F(OneDownlink, HasAThresholdForSecs) {
+TEST_F(OneDownlink, WithMinSecs) {
   covers({alone, "RFC1542-4.1.1-secs-threshold-configurable"});
   relay_serves_one_with({.min_secs = 2});
 
@@ -201,7 +201,7 @@ TEST_F(OneDownlink, HasAThresholdForSecs) {
   judges({client.discover({.secs = std::uint16_t{1}}), client.discover({.secs = std::uint16_t{2}})});
 }
 
-TEST_F(OneDownlink, HasALimitOfSize) {
+TEST_F(OneDownlink, WithMaxSize) {
   covers({alone, "RFC3046-2.1-maxsize-configurable", "RFC3046-2.1-over-maxsize-forward-without"});
   relay_serves_one_with({.option82 = true, .max_size = 576});
 

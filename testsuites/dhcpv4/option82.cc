@@ -11,7 +11,7 @@ class Option82 : public Case {};
 Option claimed_circuit() { return option::of(code::relay_agent, {1, 4, 'f', 'a', 'k', 'e'}); }
 
 // RFC 3046, section 2.1: from a client that is not trusted the option is a forgery, and the request goes.
-TEST_F(Option82, FromAClientIsRefused) {
+TEST_F(Option82, RequestFromClientWithOption82IsDropped) {
   covers({"RFC3046-2.1-untrusted-with-82-giaddr0-discard"});
   relay_with({.option82 = true});
 
@@ -22,7 +22,7 @@ TEST_F(Option82, FromAClientIsRefused) {
 }
 
 // RFC 3046, section 2.1.1: behind another relay there is nothing to add.
-TEST_F(Option82, IsNotAddedBehindAnotherRelay) {
+TEST_F(Option82, IsNotAddedToARequestOfAnotherRelay) {
   covers({"RFC3046-2.1.1-relayed-no-82-added", "HOP-chain-82-first-only"});
   relay_with({.option82 = true});
 
@@ -30,7 +30,7 @@ TEST_F(Option82, IsNotAddedBehindAnotherRelay) {
 }
 
 // RFC 3046, section 2.1.1: and nothing to take away.
-TEST_F(Option82, OfAnotherRelayStays) {
+TEST_F(Option82, OfAnotherRelayIsKept) {
   covers({"RFC3046-2.1.1-relayed-82-kept"});
   relay_with({.option82 = true});
 
@@ -38,7 +38,7 @@ TEST_F(Option82, OfAnotherRelayStays) {
 }
 
 // RFC 3046, section 2.1.1: who claims to be this very relay is somebody else.
-TEST_F(Option82, IsNotAddedForAForgedGiaddr) {
+TEST_F(Option82, RequestWithTheRelaysGiaddrIsDropped) {
   covers({"RFC3046-2.1.1-own-giaddr-discard"});
   relay_with({.option82 = true});
 
@@ -49,7 +49,7 @@ TEST_F(Option82, IsNotAddedForAForgedGiaddr) {
 }
 
 // RFC 3046, section 2.1: every kind of request carries it.
-TEST_F(Option82, IsInEveryMessageType) {
+TEST_F(Option82, IsAddedToEveryMessageType) {
   covers({"RFC3046-2.1-all-message-types"});
   relay_with({.option82 = true});
 
@@ -59,7 +59,7 @@ TEST_F(Option82, IsInEveryMessageType) {
 }
 
 // RFC 3046, section 2.1: those of BOOTP too.
-TEST_F(Option82, IsInPlainBootp) {
+TEST_F(Option82, IsAddedToPlainBootp) {
   covers({"RFC3046-2.1-bootp-request"});
   relay_with({.option82 = true});
 
@@ -69,7 +69,7 @@ TEST_F(Option82, IsInPlainBootp) {
 // RFC 3046, section 3.1: the circuit-id tells one client network from the other, and one network always has
 // the same. Twice from each, so that a relay which sends that of the message before is found, whatever came
 // before this case.
-TEST_F(Option82, TellsTheNetworksApart) {
+TEST_F(Option82, CircuitIdDiffersBetweenClientNetworks) {
   covers({"RFC3046-3.1-circuit-id-identifies", "RFC3046-3.1-circuit-id-stable"});
   relay_with({.option82 = true});
 
@@ -93,7 +93,7 @@ TEST_F(Option82, TellsTheNetworksApart) {
 }
 
 // RFC 3046, section 2.1: the operator says what the sub-options hold.
-TEST_F(Option82, HoldsWhatIsConfigured) {
+TEST_F(Option82, HasTheConfiguredCircuitIdAndRemoteId) {
   covers({"RFC3046-2.1-configurable", "RFC3046-2.1-per-suboption-config"});
   relay_with({.option82 = true, .circuit_id = "secret-port-23", .remote_id = "secret-switch"});
 
@@ -110,7 +110,7 @@ TEST_F(Option82, HoldsWhatIsConfigured) {
 }
 
 // RFC 3046, section 2.1: wherever the server puts the echo, the client never sees it.
-TEST_F(Option82, InFrontOfOtherOptionsIsStrippedToo) {
+TEST_F(Option82, EchoInFrontOfOtherOptionsIsRemoved) {
   covers({"RFC3046-2.1-strip-anywhere", "RFC3046-2.1-strip-on-reply"});
   relay_with({.option82 = true});
 
@@ -122,7 +122,7 @@ TEST_F(Option82, InFrontOfOtherOptionsIsStrippedToo) {
 }
 
 // RFC 1542, section 2.1: what was long enough for strict receivers does not get too short by losing the echo.
-TEST_F(Option82, LeavesAReplyLongEnough) {
+TEST_F(Option82, ReplyOf_300OctetsIsNotShorterWithoutEcho) {
   covers({"RFC1542-2.1-output-not-short"});
   relay_with({.option82 = true});
 

@@ -32,7 +32,7 @@ class Option82Order : public Case {
 const Option discover_type = option::type(Type::discover), host = option::text(12, "host");
 
 // RFC 3046, section 2.1: wherever it stands in the message.
-TEST_F(Option82Order, AForgeryIsRefusedWhereverItStands) {
+TEST_F(Option82Order, RequestFromClientWithOption82AtAnyPlaceIsDropped) {
   covers({"RFC3046-2.1-untrusted-82-before-53", "RFC3046-2.1-untrusted-with-82-giaddr0-discard"});
   relay_adds();
 
@@ -46,7 +46,7 @@ TEST_F(Option82Order, AForgeryIsRefusedWhereverItStands) {
 }
 
 // With any number of PADs in front and behind.
-TEST_F(Option82Order, AForgeryBehindPadsIsRefused) {
+TEST_F(Option82Order, RequestFromClientWithOption82BehindPadsIsDropped) {
   covers({"RFC3046-2.1-untrusted-with-82-giaddr0-discard"});
   relay_adds();
 
@@ -58,7 +58,7 @@ TEST_F(Option82Order, AForgeryBehindPadsIsRefused) {
 }
 
 // However long it is: empty, or as long as an option can be.
-TEST_F(Option82Order, AForgeryOfAnyLengthIsRefused) {
+TEST_F(Option82Order, RequestFromClientWithOption82OfAnyLengthIsDropped) {
   covers({"RFC3046-2.1-untrusted-82-empty", "RFC3046-2.1-untrusted-with-82-giaddr0-discard"});
   relay_adds();
 
@@ -74,7 +74,7 @@ TEST_F(Option82Order, AForgeryOfAnyLengthIsRefused) {
 }
 
 // Nor does one that is cut in two, or hidden in a field that overload opens, get past as the relay's word.
-TEST_F(Option82Order, AHiddenForgeryIsNotTakenForTheRelays) {
+TEST_F(Option82Order, SplitOrOverloadedOption82OfAClientIsNotMerged) {
   covers({"SEC-client-forged-82-overload-and-after-end", "RFC3046-2.1-82-in-overloaded-request"});
   relay_adds();
 
@@ -86,7 +86,7 @@ TEST_F(Option82Order, AHiddenForgeryIsNotTakenForTheRelays) {
 }
 
 // Behind END stand no options: the relay's own comes before it, and nothing there becomes one.
-TEST_F(Option82Order, WhatStandsBehindEndIsNoOption) {
+TEST_F(Option82Order, OctetsBehindEndAreNoOption) {
   covers({"MALF-options-after-end", "RFC3396-5-no-cross-boundary"});
   relay_adds();
 
@@ -99,7 +99,7 @@ TEST_F(Option82Order, WhatStandsBehindEndIsNoOption) {
 }
 
 // The circuit-id of another network in a client's message is a forgery like any other.
-TEST_F(Option82Order, AnotherNetworksCircuitIdIsRefused) {
+TEST_F(Option82Order, RequestFromClientWithCircuitIdOfAnotherNetworkIsDropped) {
   covers({"SEC-client-forged-echo", "SEC-trusted-interface-default"});
   relay_adds();
 
@@ -112,7 +112,7 @@ TEST_F(Option82Order, AnotherNetworksCircuitIdIsRefused) {
 
 // RFC 3046, section 2.1.1: behind another relay even a forgery is relayed, and unaltered, for whoever set
 // giaddr answers for it.
-TEST_F(Option82Order, BehindAnotherRelayNothingIsTouched) {
+TEST_F(Option82Order, RequestOfAnotherRelayIsUnchanged) {
   covers({"RFC3046-2.1.1-untrusted-nonzero-giaddr", "MALF-duplicate-82-request"});
   relay_with({.option82 = true, .trusted_downlinks = {Segment::downlink0}});
 
@@ -125,7 +125,7 @@ TEST_F(Option82Order, BehindAnotherRelayNothingIsTouched) {
 }
 
 // Without END the options fill the message. The relay's own becomes the last one, or is left out.
-TEST_F(Option82Order, WithoutEndItIsTheLastOrLeftOut) {
+TEST_F(Option82Order, WithoutEndOption82IsTheLastOptionOrAbsent) {
   covers({"RFC3046-2.1-no-end-present", "RFC2131-4.1-end-present", "RFC1542-4.1.1-options-intact"});
   relay_adds();
 
@@ -145,7 +145,7 @@ TEST_F(Option82Order, WithoutEndItIsTheLastOrLeftOut) {
 }
 
 // Nothing but PADs, with END somewhere or nowhere, is a message of plain BOOTP.
-TEST_F(Option82Order, NothingButPadsIsHarmless) {
+TEST_F(Option82Order, PadsAloneAreRelayedOrDropped) {
   covers({"MALF-only-pads"});
   relay_adds();
 
@@ -161,7 +161,7 @@ TEST_F(Option82Order, NothingButPadsIsHarmless) {
 }
 
 // RFC 1542, section 3.5: another cookie means another format, in which the relay has nothing to look for.
-TEST_F(Option82Order, AnotherCookieIsNotLookedInto) {
+TEST_F(Option82Order, VendorAreaWithAnotherCookieIsUnchanged) {
   covers({"MALF-bad-cookie-dhcp", "MALF-bad-cookie-reply"});
   relay_adds();
 
@@ -183,7 +183,7 @@ TEST_F(Option82Order, AnotherCookieIsNotLookedInto) {
 }
 
 // Option 57 that is too short to read, and one that ends with the message.
-TEST_F(Option82Order, AnUnreadableMaximumSizeIsHarmless) {
+TEST_F(Option82Order, UnreadableMaximumMessageSizeIsRelayedOrDropped) {
   covers({"MALF-57-len-1"});
   relay_adds();
 
@@ -213,7 +213,7 @@ TEST_F(Option82Order, IsNotAuthenticatedByDefault) {
 
 // RFC 3118, section 3: the client's authenticator covers all but giaddr, hops and option 82. What the relay
 // does elsewhere breaks it.
-TEST_F(Option82Order, ASignedMessageStaysValid) {
+TEST_F(Option82Order, AuthenticatedMessageIsUnchangedButForGiaddrHopsAndOption82) {
   covers({"RFC3118-3-auth-coverage", "RFC3118-3-auth-coverage-reply"});
   relay_adds();
 
@@ -225,7 +225,7 @@ TEST_F(Option82Order, ASignedMessageStaysValid) {
 }
 
 // What is routed past the relay's process is not its to send again. Its host may add to it on the way.
-TEST_F(Option82Order, RoutedRequestsAreLeftAlone) {
+TEST_F(Option82Order, RoutedRequestsGetNoOption82) {
   covers({"RFC2131-4.3.2-renew-bypass", "RFC3046-2.1-snoop-unicast-optional", "IF-host-routes-on"});
   relay_adds();
 

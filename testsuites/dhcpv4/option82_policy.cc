@@ -38,14 +38,14 @@ class Option82Policy : public RequestsWithOption82 {
   }
 };
 
-TEST_F(Option82Policy, AppendKeepsWhatIsThereAndAdds) {
+TEST_F(Option82Policy, AppendKeepsTheOptionAndAddsItsOwn) {
   covers({"POLICY-append-keeps-and-adds"});
   relay_follows(AgentOptionPolicy::append);
 
   for (const Message& m : {with_option82(), with_two()}) goes_up(m);
 }
 
-TEST_F(Option82Policy, ReplaceTakesThePlaceOfWhatIsThere) {
+TEST_F(Option82Policy, ReplaceRemovesTheOptionAndAddsItsOwn) {
   covers({"POLICY-replace-takes-the-place"});
   relay_follows(AgentOptionPolicy::replace);
 
@@ -59,7 +59,7 @@ TEST_F(Option82Policy, ReplaceTakesThePlaceOfWhatIsThere) {
 }
 
 // All instances are one option (RFC 3396, section 7), so all of them go.
-TEST_F(Option82Policy, ReplaceTakesThePlaceOfEveryInstance) {
+TEST_F(Option82Policy, ReplaceRemovesEveryInstance) {
   covers({"POLICY-replace-takes-the-place"});
   relay_follows(AgentOptionPolicy::replace);
 
@@ -80,7 +80,7 @@ TEST_F(Option82Policy, ForwardAddsNothing) {
   }
 }
 
-TEST_F(Option82Policy, DiscardLetsNoneThrough) {
+TEST_F(Option82Policy, DiscardDropsTheRequest) {
   covers({"POLICY-discard-drops"});
   relay_follows(AgentOptionPolicy::discard);
 
@@ -91,25 +91,25 @@ TEST_F(Option82Policy, DiscardLetsNoneThrough) {
   control_goes_up(without_option82());
 }
 
-TEST_F(Option82Policy, AppendIsPlainForPlainRequests) {
+TEST_F(Option82Policy, AppendAddsOption82ToPlainRequests) {
   covers({"POLICY-plain-requests-are-alike", "RFC3046-2.1-all-message-types"});
   relay_follows(AgentOptionPolicy::append);
   plain_exchange();
 }
 
-TEST_F(Option82Policy, ReplaceIsPlainForPlainRequests) {
+TEST_F(Option82Policy, ReplaceAddsOption82ToPlainRequests) {
   covers({"POLICY-plain-requests-are-alike", "RFC3046-2.1-all-message-types"});
   relay_follows(AgentOptionPolicy::replace);
   plain_exchange();
 }
 
-TEST_F(Option82Policy, ForwardIsPlainForPlainRequests) {
+TEST_F(Option82Policy, ForwardAddsOption82ToPlainRequests) {
   covers({"POLICY-plain-requests-are-alike", "RFC3046-2.1-all-message-types"});
   relay_follows(AgentOptionPolicy::forward);
   plain_exchange();
 }
 
-TEST_F(Option82Policy, DiscardIsPlainForPlainRequests) {
+TEST_F(Option82Policy, DiscardAddsOption82ToPlainRequests) {
   covers({"POLICY-plain-requests-are-alike", "RFC3046-2.1-all-message-types"});
   relay_follows(AgentOptionPolicy::discard);
   plain_exchange();
@@ -129,7 +129,7 @@ const Bytes of_a_switch{1, 4, 'p', 'o', 'r', 't'};
 
 // RFC 3046, section 2.1: what a trusted element has put in stays octet for octet, with no second one beside
 // it.
-TEST_F(Trust, ATrustedOption82Stays) {
+TEST_F(Trust, Option82OfATrustedClientIsKept) {
   covers({"RFC3046-2.1-trusted-82-kept", "RFC3046-2.1-trusted-no-second"});
   relay_trusts_downlink0();
 
@@ -143,7 +143,7 @@ TEST_F(Trust, ATrustedOption82Stays) {
 }
 
 // RFC 3046, section 2.1: trust is said circuit by circuit.
-TEST_F(Trust, IsOfOneDownlinkAlone) {
+TEST_F(Trust, OtherDownlinkIsNotTrusted) {
   covers({"RFC3046-2.1-untrusted-with-82-giaddr0-discard", "RFC3046-2.1-trust-is-local",
           "SEC-trusted-interface-default"});
   relay_trusts_downlink0();
@@ -155,7 +155,7 @@ TEST_F(Trust, IsOfOneDownlinkAlone) {
 }
 
 // A trusted downlink's clients without the option get one as everybody does.
-TEST_F(Trust, ATrustedRequestWithoutOption82GetsOne) {
+TEST_F(Trust, RequestOfATrustedClientWithoutOption82GetsOne) {
   covers({"RFC3046-2.1-untrusted-without-82-relayed", "RFC3046-2.1-all-message-types"});
   relay_trusts_downlink0();
 
@@ -163,7 +163,7 @@ TEST_F(Trust, ATrustedRequestWithoutOption82GetsOne) {
 }
 
 // Who has not put it in does not take it out: the element that has expects it back.
-TEST_F(Trust, TheEchoOfATrustedOption82Stays) {
+TEST_F(Trust, EchoOfATrustedOption82IsKept) {
   covers({"RFC3046-2.1-trusted-82-not-stripped"});
   relay_trusts_downlink0();
 
@@ -183,7 +183,7 @@ TEST_F(Trust, TheEchoOfATrustedOption82Stays) {
 }
 
 // Two of them, or one whose sub-options do not fit: trusted or not, the relay adds none and breaks nothing.
-TEST_F(Trust, OddOptionsOfATrustedDownlinkPassOrAreDropped) {
+TEST_F(Trust, MalformedOption82OfATrustedClientIsRelayedOrDropped) {
   covers({"MALF-duplicate-82-request", "MALF-82-suboption-overrun-request"});
   relay_trusts_downlink0();
 

@@ -68,7 +68,7 @@ Bytes backwards(const Bytes& content) {
 }
 
 // RFC 3046, section 2.0: a sub-option may be empty.
-TEST_F(Option82Reply, EmptySubOptionsAreStripped) {
+TEST_F(Option82Reply, EchoWithEmptySubOptionsIsRemoved) {
   covers({"RFC3046-2.0-suboption-zero-length"});
   relay_adds();
 
@@ -77,7 +77,7 @@ TEST_F(Option82Reply, EmptySubOptionsAreStripped) {
 }
 
 // RFC 3046, section 2.0: they come in any order, and with others among them.
-TEST_F(Option82Reply, SubOptionsMayComeInAnyOrder) {
+TEST_F(Option82Reply, EchoWithSubOptionsInAnyOrderIsRemoved) {
   covers({"RFC3046-2.0-suboption-order-free"});
   relay_adds();
 
@@ -87,7 +87,7 @@ TEST_F(Option82Reply, SubOptionsMayComeInAnyOrder) {
 }
 
 // RFC 3396, section 7: several instances are one option, cut at any octet.
-TEST_F(Option82Reply, ASplitEchoIsOne) {
+TEST_F(Option82Reply, EchoSplitIntoInstancesIsRemoved) {
   covers({"RFC3396-7-split-82-in-reply"});
   relay_adds();
 
@@ -100,7 +100,7 @@ TEST_F(Option82Reply, ASplitEchoIsOne) {
 }
 
 // RFC 3396: two whole ones are no better.
-TEST_F(Option82Reply, ADoubledEchoIsStripped) {
+TEST_F(Option82Reply, DoubledEchoIsRemoved) {
   covers({"RFC3046-82-duplicate-in-reply"});
   relay_adds();
 
@@ -109,7 +109,7 @@ TEST_F(Option82Reply, ADoubledEchoIsStripped) {
 }
 
 // Without the echo giaddr still tells the way.
-TEST_F(Option82Reply, IsDeliveredWithoutAnEcho) {
+TEST_F(Option82Reply, ReplyWithoutAnEchoIsDelivered) {
   covers({"RFC3046-2.2-reply-without-82"});
   relay_adds();
 
@@ -120,7 +120,7 @@ TEST_F(Option82Reply, IsDeliveredWithoutAnEcho) {
 }
 
 // An echo of what the relay has never said: delivered by giaddr and stripped, or dropped.
-TEST_F(Option82Reply, AnEchoOfSomebodyElses) {
+TEST_F(Option82Reply, EchoOfAForeignOption82IsRemovedOrTheReplyDropped) {
   covers({"RFC3046-2.2-echo-only-own"});
   relay_adds();
 
@@ -131,7 +131,7 @@ TEST_F(Option82Reply, AnEchoOfSomebodyElses) {
 }
 
 // A remote-id alone tells the way where the relay keeps it there; it never tells another.
-TEST_F(Option82Reply, ARemoteIdAloneMisleadsNobody) {
+TEST_F(Option82Reply, EchoWithARemoteIdAloneReachesNoOtherNetwork) {
   covers({"RFC3046-3.2-remote-id-in-reply"});
   relay_adds();
 
@@ -142,7 +142,7 @@ TEST_F(Option82Reply, ARemoteIdAloneMisleadsNobody) {
 }
 
 // The echo may be the first option, and PADs of any number around it.
-TEST_F(Option82Reply, PadsAroundTheEchoDoNotHideIt) {
+TEST_F(Option82Reply, EchoBetweenPadsIsRemoved) {
   covers({"RFC3046-2.1-strip-anywhere"});
   relay_adds();
 
@@ -162,7 +162,7 @@ TEST_F(Option82Reply, PadsAroundTheEchoDoNotHideIt) {
 }
 
 // Not one octet of it is left anywhere in the client's frame.
-TEST_F(Option82Reply, LeavesNoTrace) {
+TEST_F(Option82Reply, NoOctetOfTheEchoReachesTheClient) {
   covers({"RFC3046-2.1-strip-no-trace", "SEC-82-leak-to-client"});
   relay_with({.option82 = true, .circuit_id = "secret-port-23", .remote_id = "secret-switch"});
 
@@ -195,7 +195,7 @@ TEST_F(Option82Reply, OverloadedFieldsAreNotSearched) {
 }
 
 // Behind END there is no echo, whatever it looks like.
-TEST_F(Option82Reply, WhatStandsBehindEndIsNoEcho) {
+TEST_F(Option82Reply, OctetsBehindEndAreNoEcho) {
   covers({"MALF-options-after-end-reply"});
   relay_adds();
 
@@ -217,7 +217,7 @@ TEST_F(Option82Reply, WhatStandsBehindEndIsNoEcho) {
 }
 
 // The echo at the very end, where END is missing.
-TEST_F(Option82Reply, AnEchoWithoutEndBehindItIsStripped) {
+TEST_F(Option82Reply, EchoWithoutEndIsRemoved) {
   covers({"MALF-missing-end-reply", "RFC3046-2.1-strip-on-reply", "RFC1542-4.1.2-options-intact-reply"});
   relay_adds();
 
@@ -234,7 +234,7 @@ TEST_F(Option82Reply, AnEchoWithoutEndBehindItIsStripped) {
 }
 
 // Sub-options that overrun their option, or an option that overruns its message: dropped, or stripped clean.
-TEST_F(Option82Reply, ABrokenEchoIsStrippedOrDropped) {
+TEST_F(Option82Reply, MalformedEchoIsRemovedOrTheReplyDropped) {
   covers({"MALF-82-suboption-overrun-reply", "MALF-82-overruns-message-reply", "MALF-circuit-id-reflection"});
   relay_adds();
 
@@ -259,7 +259,7 @@ TEST_F(Option82Reply, ABrokenEchoIsStrippedOrDropped) {
 }
 
 // More than any relay has put in, over all instances together.
-TEST_F(Option82Reply, ALongEchoIsStrippedOrDropped) {
+TEST_F(Option82Reply, LongEchoIsRemovedOrTheReplyDropped) {
   covers({"MALF-82-long-reply"});
   relay_adds();
 
@@ -270,7 +270,7 @@ TEST_F(Option82Reply, ALongEchoIsStrippedOrDropped) {
 }
 
 // A relay that adds none is not the one that has added it (RFC 3046, section 2.1).
-TEST_F(Option82Reply, WithoutOption82OfItsOwnTheRelayLeavesIt) {
+TEST_F(Option82Reply, RelayWithoutOption82LeavesItInReplies) {
   covers({"RFC3046-82-off-reply-with-82"});
 
   asks();
@@ -285,7 +285,7 @@ TEST_F(Option82Reply, WithoutOption82OfItsOwnTheRelayLeavesIt) {
 }
 
 // RFC 3046, section 3.1: the circuit-id is the circuit's, so a restart does not change it.
-TEST_F(Option82Reply, TheCircuitIdSurvivesARestart) {
+TEST_F(Option82Reply, CircuitIdIsTheSameAfterARestart) {
   covers({"RFC3046-3.1-circuit-id-stable"});
   relay_adds();
 

@@ -95,7 +95,7 @@ class Option82Size : public Case {
 };
 
 // RFC 3046, section 2.1: up to the limit that the operator has set with the option, above it without.
-TEST_F(Option82Size, UpToTheLimitItIsAdded) {
+TEST_F(Option82Size, Option82IsAddedUpToMaxSize) {
   covers({"RFC3046-2.1-maxsize-configurable", "RFC3046-2.1-over-maxsize-forward-without"});
   relay_with({.option82 = true, .max_size = 576});
 
@@ -103,7 +103,7 @@ TEST_F(Option82Size, UpToTheLimitItIsAdded) {
   for (const std::size_t size : {400UL, 576 - own - 1, 576 - own}) goes_with(size);
 }
 
-TEST_F(Option82Size, AboveTheLimitTheRequestGoesWithoutIt) {
+TEST_F(Option82Size, RequestOverMaxSizeIsRelayedWithoutOption82) {
   covers({"RFC3046-2.1-over-maxsize-forward-without", "RFC3046-2.1-no-overload"});
   relay_with({.option82 = true, .max_size = 576});
 
@@ -112,7 +112,7 @@ TEST_F(Option82Size, AboveTheLimitTheRequestGoesWithoutIt) {
 }
 
 // RFC 3046, section 2.1: what is too large already is relayed all the same.
-TEST_F(Option82Size, WhatIsOverTheLimitAlreadyIsRelayed) {
+TEST_F(Option82Size, RequestAlreadyOverMaxSizeIsRelayed) {
   covers({"RFC3046-2.1-already-over-maxsize"});
   relay_with({.option82 = true, .max_size = 576});
 
@@ -121,7 +121,7 @@ TEST_F(Option82Size, WhatIsOverTheLimitAlreadyIsRelayed) {
 
 // RFC 3046, section 2.1: without a limit of its own the link's MTU is one; the option is no reason for
 // fragments.
-TEST_F(Option82Size, IsBoundByTheMtu) {
+TEST_F(Option82Size, Option82DoesNotExceedTheMtu) {
   covers({"RFC3046-2.1-mtu-guard"});
   relay_with({.option82 = true});
 
@@ -136,7 +136,7 @@ TEST_F(Option82Size, IsBoundByTheMtu) {
 }
 
 // RFC 951: a vendor area of 64 octets may be full; the option is added behind what is in it, or left out.
-TEST_F(Option82Size, AFullVendorAreaStaysWhole) {
+TEST_F(Option82Size, FullVendorAreaIsKept) {
   covers({"RFC3046-2.1-bootp-64-octet-vend"});
   relay_with({.option82 = true});
 
@@ -152,7 +152,7 @@ bool is_cut(const Bytes& text, std::uint8_t letter) {
 }
 
 // RFC 3396, section 4: what one option cannot hold is cut into several, or not sent at all.
-TEST_F(Option82Size, WhatOneOptionCannotHoldIsSplit) {
+TEST_F(Option82Size, Option82Over_255OctetsIsSplitOrNotSent) {
   covers({"RFC3396-4-own-82-over-255"});
   relay_with({.option82 = true, .circuit_id = std::string(200, 'c'), .remote_id = std::string(200, 'r')});
   relay_may_refuse("RFC3396-4-own-82-over-255");
@@ -176,14 +176,14 @@ TEST_F(Option82Size, WhatOneOptionCannotHoldIsSplit) {
 
 // RFC 3046, section 2.1: the limit is for the whole message, so each instance counts with its code and
 // length.
-TEST_F(Option82Size, TheLimitCountsAFullInstance) {
+TEST_F(Option82Size, MaxSizeIncludesAFullInstance) {
   covers({"RFC3046-2.1-over-maxsize-forward-without"});
   relay_limits_itself_with(120, 131);
 
   limit_is_exact();
 }
 
-TEST_F(Option82Size, TheLimitCountsASecondInstance) {
+TEST_F(Option82Size, MaxSizeIncludesASecondInstance) {
   covers({"RFC3046-2.1-over-maxsize-forward-without"});
   relay_limits_itself_with(120, 132);
   relay_may_refuse("RFC3396-4-own-82-over-255");
@@ -192,21 +192,21 @@ TEST_F(Option82Size, TheLimitCountsASecondInstance) {
 }
 
 // RFC 3396, section 4: and what it can hold is not; nor does it matter when the option is taken out again.
-TEST_F(Option82Size, AnOptionThatIsNearlyFullIsWholeBothWays) {
+TEST_F(Option82Size, NearlyFullOption82IsAddedAndRemovedWhole) {
   covers({"RFC3396-6-no-needless-split", "RFC3046-2.1-strip-on-reply", "RFC1542-4.1.2-options-intact-reply"});
   relay_may_refuse("RFC3396-6-no-needless-split");
 
   own_option_comes_and_goes(130);
 }
 
-TEST_F(Option82Size, AFullOptionIsWholeBothWays) {
+TEST_F(Option82Size, FullOption82IsAddedAndRemovedWhole) {
   covers({"RFC3396-6-no-needless-split", "RFC3046-2.1-strip-on-reply", "RFC1542-4.1.2-options-intact-reply"});
   relay_may_refuse("RFC3396-6-no-needless-split");
 
   own_option_comes_and_goes(131);
 }
 
-TEST_F(Option82Size, AnOptionInTwoInstancesIsWholeBothWays) {
+TEST_F(Option82Size, Option82In_2InstancesIsAddedAndRemovedWhole) {
   covers({"RFC3396-4-own-82-over-255", "RFC3046-2.1-strip-on-reply", "RFC1542-4.1.2-options-intact-reply"});
   relay_may_refuse("RFC3396-4-own-82-over-255");
 
@@ -230,7 +230,7 @@ Bytes filled(Bytes content, std::size_t size) {
 }
 
 // RFC 3046, section 2.1.1: what another relay has said stays, in however many instances (RFC 3396).
-TEST_F(Option82Size, OfAnotherRelaysStaysWhole) {
+TEST_F(Option82Size, LongOption82OfAnotherRelayIsKeptWhole) {
   covers({"RFC3046-2.1.1-relayed-82-kept", "RFC3396-7-split-options-pass"});
   relay_with({.option82 = true});
 
@@ -245,7 +245,7 @@ TEST_F(Option82Size, OfAnotherRelaysStaysWhole) {
 }
 
 // RFC 3046, section 2.1: the echo goes, whatever the server has put behind the relay's own.
-TEST_F(Option82Size, OfAnEchoIsStrippedWhole) {
+TEST_F(Option82Size, LongEchoIsRemovedWhole) {
   covers({"RFC3046-2.1-strip-on-reply", "RFC3396-7-split-82-in-reply"});
   relay_with({.option82 = true});
 

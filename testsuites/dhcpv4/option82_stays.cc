@@ -178,7 +178,7 @@ class Option82Stays : public Case {
 
 // RFC 3046, section 2.1: on a trusted circuit the relay adds to a request what is not there, and leaves what
 // is.
-TEST_F(Option82Stays, WhereATrustedElementHasPutItIn) {
+TEST_F(Option82Stays, InRepliesToATrustedClient) {
   covers(
       {"RFC3046-2.1-strip-on-reply", "RFC3396-7-split-82-in-reply", "RFC3046-2.1-trusted-82-not-stripped"});
   relay_is({});
@@ -188,7 +188,7 @@ TEST_F(Option82Stays, WhereATrustedElementHasPutItIn) {
 }
 
 // RFC 5010, RFC 6607: the relay's own differs from request to request, and servers leave a part of it out.
-TEST_F(Option82Stays, BesideFlagsAndAVpn) {
+TEST_F(Option82Stays, InRepliesToATrustedClientWithFlagsAndVss) {
   covers({"RFC3046-2.1-strip-on-reply", "RFC3396-7-split-82-in-reply", "RFC3046-2.1-trusted-82-not-stripped",
           "RFC6607-5-both-echoed"});
   relay_is({.with_flags_and_vpn = true});
@@ -199,7 +199,7 @@ TEST_F(Option82Stays, BesideFlagsAndAVpn) {
 }
 
 // Under policy append the two stand behind one another, and a server returns them as one option.
-TEST_F(Option82Stays, WhereTheRelayAppends) {
+TEST_F(Option82Stays, InRepliesWithPolicyAppend) {
   covers(
       {"RFC3046-2.1-strip-on-reply", "RFC3396-7-split-82-in-reply", "RFC3046-2.1-trusted-82-not-stripped"});
   relay_is({.policy = AgentOptionPolicy::append});
@@ -209,7 +209,7 @@ TEST_F(Option82Stays, WhereTheRelayAppends) {
 }
 
 // RFC 6607 knows of one VPN in a message, so the other element is one that names none.
-TEST_F(Option82Stays, WhereTheRelayAppendsFlagsAndAVpn) {
+TEST_F(Option82Stays, InRepliesWithPolicyAppendFlagsAndVss) {
   covers(
       {"RFC3046-2.1-strip-on-reply", "RFC3396-7-split-82-in-reply", "RFC3046-2.1-trusted-82-not-stripped"});
   relay_is({.policy = AgentOptionPolicy::append, .with_flags_and_vpn = true});
@@ -219,7 +219,7 @@ TEST_F(Option82Stays, WhereTheRelayAppendsFlagsAndAVpn) {
 }
 
 // What an untrusted client has put in nobody expects back: it may stay or go, and the relay's own goes.
-TEST_F(Option82Stays, WhereTheRelayAppendsToAnUntrustedClients) {
+TEST_F(Option82Stays, OrGoesWithPolicyAppendToAnUntrustedClient) {
   covers({"RFC3046-2.1-strip-on-reply", "RFC3396-7-split-82-in-reply"});
   relay_is({.policy = AgentOptionPolicy::append, .trusts = false});
 
@@ -227,7 +227,7 @@ TEST_F(Option82Stays, WhereTheRelayAppendsToAnUntrustedClients) {
   own_goes_behind(others());
 }
 
-TEST_F(Option82Stays, WhereTheRelayForwardsATrustedElements) {
+TEST_F(Option82Stays, InRepliesWithPolicyForward) {
   covers(
       {"RFC3046-2.1-strip-on-reply", "RFC3396-7-split-82-in-reply", "RFC3046-2.1-trusted-82-not-stripped"});
   relay_is({.policy = AgentOptionPolicy::forward});

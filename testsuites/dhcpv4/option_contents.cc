@@ -252,21 +252,21 @@ class OptionContents : public Case {
 };
 
 // RFC 1542, section 4.1.1: the contents of options are none of a relay's business.
-TEST_F(OptionContents, OfEveryDefinedOptionPassInRequests) {
+TEST_F(OptionContents, EveryDefinedOptionInARequestIsUnchanged) {
   covers({"RFC1542-4.1.1-options-intact", "RFC1542-4.1.1-request-relayed"});
 
   requests_are_judged_by_model(requests());
 }
 
 // RFC 1542, section 4.1.2: nor in replies.
-TEST_F(OptionContents, OfEveryDefinedOptionPassInReplies) {
+TEST_F(OptionContents, EveryDefinedOptionInAReplyIsUnchanged) {
   covers({"RFC1542-4.1.2-options-intact-reply"});
 
   replies_are_judged_by_model(replies());
 }
 
 // RFC 3046, section 2.1: a relay that adds its option walks over all of them.
-TEST_F(OptionContents, OfEveryDefinedOptionPassBesideOption82) {
+TEST_F(OptionContents, EveryDefinedOptionInARequestWithOption82IsUnchanged) {
   covers({"RFC1542-4.1.1-options-intact", "RFC1542-4.1.1-request-relayed"});
   relay_with({.option82 = true});
 
@@ -274,7 +274,7 @@ TEST_F(OptionContents, OfEveryDefinedOptionPassBesideOption82) {
 }
 
 // And takes out its option alone.
-TEST_F(OptionContents, OfEveryDefinedOptionPassInRepliesBesideOption82) {
+TEST_F(OptionContents, EveryDefinedOptionInAReplyWithOption82IsUnchanged) {
   covers({"RFC1542-4.1.2-options-intact-reply"});
   relay_with({.option82 = true});
 
@@ -282,13 +282,13 @@ TEST_F(OptionContents, OfEveryDefinedOptionPassInRepliesBesideOption82) {
 }
 
 // RFC 2132, section 2: the length octet alone says how long an option is, whatever its code.
-TEST_F(OptionContents, OfAnyLengthPassInRequests) {
+TEST_F(OptionContents, OptionsOfAnyLengthInARequestAreUnchanged) {
   covers({"RFC1542-4.1.1-options-intact", "RFC2132-2-unknown-options-pass"});
 
   requests_are_judged_by_model(rows_of_lengths([](const Client& one) { return one.discover(); }));
 }
 
-TEST_F(OptionContents, OfAnyLengthPassInReplies) {
+TEST_F(OptionContents, OptionsOfAnyLengthInAReplyAreUnchanged) {
   covers({"RFC1542-4.1.2-options-intact-reply", "RFC2132-2-unknown-options-pass"});
 
   replies_are_judged_by_model(

@@ -45,7 +45,7 @@ class Proxy : public Case {
 };
 
 // What the client sees of addressing and of option 54 is the relay. Where it boots from is another matter.
-TEST_F(Proxy, HidesTheServerButNotTheBootServer) {
+TEST_F(Proxy, SiaddrAndBootFileAreUnchanged) {
   covers({"PROXY-server-hidden", "PROXY-siaddr-boot-kept"});
   with_servers(1);
 
@@ -56,7 +56,7 @@ TEST_F(Proxy, HidesTheServerButNotTheBootServer) {
 }
 
 // The answer to a renewal names the relay as the first one did, and the server saw the relay ask.
-TEST_F(Proxy, RenewsLikeTheFirstTime) {
+TEST_F(Proxy, AckToARenewalNamesTheRelay) {
   covers({"PROXY-renew-ack-54", "PROXY-renew-not-leaking-source"});
   with_servers(1);
 
@@ -66,7 +66,7 @@ TEST_F(Proxy, RenewsLikeTheFirstTime) {
 }
 
 // A client that rebinds asks everyone on its link.
-TEST_F(Proxy, RebindsLikeTheFirstTime) {
+TEST_F(Proxy, AckToARebindingNamesTheRelay) {
   covers({"PROXY-54-ack-rewritten", "PROXY-renew-not-leaking-source"});
   with_servers(1);
 
@@ -78,7 +78,7 @@ TEST_F(Proxy, RebindsLikeTheFirstTime) {
 }
 
 // A client that only wants to be told hears it from the relay too.
-TEST_F(Proxy, AnswersAnInform) {
+TEST_F(Proxy, AckToAnInformNamesTheRelay) {
   covers({"PROXY-54-ack-rewritten"});
   with_servers(1);
 
@@ -89,7 +89,7 @@ TEST_F(Proxy, AnswersAnInform) {
 }
 
 // The refusal of a renewal as well.
-TEST_F(Proxy, RefusesARenewal) {
+TEST_F(Proxy, NakToARenewalNamesTheRelay) {
   covers({"PROXY-54-nak-rewritten"});
   with_servers(1);
 
@@ -99,7 +99,7 @@ TEST_F(Proxy, RefusesARenewal) {
 }
 
 // A client that comes back with an address of another network is refused in the relay's name.
-TEST_F(Proxy, RefusesAReboot) {
+TEST_F(Proxy, NakToARebootingClientNamesTheRelay) {
   covers({"PROXY-54-nak-rewritten"});
   with_servers(1);
 
@@ -109,7 +109,7 @@ TEST_F(Proxy, RefusesAReboot) {
 
 // Two offers look to the client as if one server had made them: the relay gives it one, or knows by the
 // address that is asked for which server is meant.
-TEST_F(Proxy, KnowsWhoseOfferWasTaken) {
+TEST_F(Proxy, RequestNamesTheServerOfTheChosenOffer) {
   covers({"PROXY-second-offer-consistency", "PROXY-first-offer-only"});
   with_servers(2);
 
@@ -127,7 +127,7 @@ TEST_F(Proxy, KnowsWhoseOfferWasTaken) {
 }
 
 // After a restart the relay knows of no lease; a renewal names no server and gets through to all of them.
-TEST_F(Proxy, RenewalsSurviveARestart) {
+TEST_F(Proxy, RenewalAfterARestartReachesTheServers) {
   covers({"PROXY-state-loss-renew"});
   with_servers(2);
 
@@ -166,7 +166,7 @@ TEST_F(Proxy, DeclinesAfterARestartDoNotNameTheRelay) {
 }
 
 // Option 54 may sit in file or sname, where overload says that there are options (RFC 2132, section 9.3).
-TEST_F(Proxy, FindsTheServerInOverloadedFields) {
+TEST_F(Proxy, ServerIdentifierInOverloadedFieldsIsRewritten) {
   covers({"PROXY-54-in-overload"});
   with_servers(1);
 
@@ -187,7 +187,7 @@ TEST_F(Proxy, FindsTheServerInOverloadedFields) {
 }
 
 // RFC 2132, section 9.3: without option 52 they hold no options, whatever it looks like.
-TEST_F(Proxy, LeavesFieldsThatHoldNoOptions) {
+TEST_F(Proxy, FieldsWithoutOverloadAreUnchanged) {
   covers({"RFC1542-4.1.2-fields-intact-reply"});
   with_servers(1);
 
@@ -210,7 +210,7 @@ TEST_F(Proxy, LeavesTheFieldThatOverloadDoesNotName) {
 }
 
 // What is not four octets long is no Server Identifier, and nothing is written over it.
-TEST_F(Proxy, LeavesWhatIsNoServerIdentifier) {
+TEST_F(Proxy, InvalidServerIdentifierIsUnchanged) {
   covers({"PROXY-54-bad-length"});
   with_servers(1);
 
@@ -228,7 +228,7 @@ TEST_F(Proxy, LeavesWhatIsNoServerIdentifier) {
 }
 
 // The same on the way up: a REQUEST that names the relay and is signed cannot be made to name the server.
-TEST_F(Proxy, DoesNotChangeASignedRequest) {
+TEST_F(Proxy, AuthenticatedRequestIsNotChanged) {
   covers({"PROXY-auth-option90"});
   with_servers(1);
 
@@ -245,7 +245,7 @@ TEST_F(Proxy, DoesNotChangeASignedRequest) {
 
 // RFC 3118, section 3: who changes a signed message makes it worthless. What to do with one is the relay's
 // choice.
-TEST_F(Proxy, ShowsWhatItDoesWithSignedMessages) {
+TEST_F(Proxy, TreatmentOfAuthenticatedMessagesIsAChoice) {
   covers({"PROXY-auth-option90"});
   with_servers(1);
 

@@ -83,7 +83,7 @@ class ProxyMemory : public Case {
 
 // RFC 2131, table 5: the server is the one that has made the offer, and then the one that has given the
 // lease.
-TEST_F(ProxyMemory, IsOfTheServerOfOfferAndLease) {
+TEST_F(ProxyMemory, ServerOfTheOfferAndOfTheLeaseIsRemembered) {
   covers({"PROXY-54-request-restored", "PROXY-54-decline-restored", "PROXY-54-release-restored"});
   stands_in_for_two();
 
@@ -112,7 +112,7 @@ TEST_F(ProxyMemory, IsOfTheServerOfOfferAndLease) {
 }
 
 // Two servers that offer one address: either may be meant by the REQUEST; the ACK says whose the lease is.
-TEST_F(ProxyMemory, IsOfTheServerWhoseAckCame) {
+TEST_F(ProxyMemory, ServerOfTheAckIsRemembered) {
   covers({"PROXY-54-decline-restored", "PROXY-54-release-restored", "PROXY-second-offer-consistency"});
   stands_in_for_two();
 
@@ -137,7 +137,7 @@ TEST_F(ProxyMemory, IsOfTheServerWhoseAckCame) {
 }
 
 // An OFFER that names no server, or offers nothing, says nothing of the one that was made before.
-TEST_F(ProxyMemory, IsNotOfAnOfferThatNamesNobodyOrNothing) {
+TEST_F(ProxyMemory, OfferWithoutServerOrAddressIsNotRemembered) {
   covers({"PROXY-54-request-restored", "PROXY-54-absent"});
   stands_in_for_two();
 
@@ -204,7 +204,7 @@ TEST_F(ProxyMemory, IsOfTheLatestOfferUnderOneXid) {
 
 // RFC 2131, table 5: DISCOVER and INFORM name no server. What a relay makes of those that do is its choice,
 // but it remembers what it has learned.
-TEST_F(ProxyMemory, OutlivesMessagesThatNameTheRelayForNothing) {
+TEST_F(ProxyMemory, DiscoverAndInformThatNameTheRelayChangeNothing) {
   covers({"PROXY-54-in-discover", "PROXY-54-release-restored", "PROXY-54-decline-restored"});
   stands_in_for_two();
 
@@ -221,7 +221,7 @@ TEST_F(ProxyMemory, OutlivesMessagesThatNameTheRelayForNothing) {
 }
 
 // RFC 951, section 3: servers need not copy the octets of chaddr that stand behind hlen.
-TEST_F(ProxyMemory, GoesByTheLinkAddressAlone) {
+TEST_F(ProxyMemory, ClientIsIdentifiedByHlenOctetsOfChaddr) {
   covers({"PROXY-54-request-restored"});
   stands_in_for_two();
 
@@ -235,7 +235,7 @@ TEST_F(ProxyMemory, GoesByTheLinkAddressAlone) {
 }
 
 // Clients whose addresses differ in one octet are two clients.
-TEST_F(ProxyMemory, TellsClientsApartByEveryOctet) {
+TEST_F(ProxyMemory, ClientsThatDifferInOneOctetAreDistinguished) {
   covers({"PROXY-54-request-restored", "PROXY-54-release-restored", "PROXY-two-clients-two-servers"});
   stands_in_for_two();
 
@@ -276,7 +276,7 @@ TEST_F(ProxyMemory, TellsClientsApartThatAreOfferedOneAddress) {
 }
 
 // RFC 2131, section 4.1: option 54 may stand in file and sname.
-TEST_F(ProxyMemory, KnowsServersNamedInOverloadedFields) {
+TEST_F(ProxyMemory, ServerInOverloadedFieldsIsRemembered) {
   covers({"PROXY-54-in-overload", "PROXY-54-request-restored"});
   stands_in_for_two();
 
@@ -297,7 +297,7 @@ TEST_F(ProxyMemory, KnowsServersNamedInOverloadedFields) {
 
 // After a restart nothing is known, and what names the relay must not reach a server so; the first ACK tells
 // it anew.
-TEST_F(ProxyMemory, BeginsAnewAfterARestart) {
+TEST_F(ProxyMemory, IsEmptyAfterARestart) {
   covers({"PROXY-state-loss-release", "PROXY-state-loss-decline", "PROXY-54-release-restored"});
   stands_in_for_two();
 

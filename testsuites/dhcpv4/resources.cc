@@ -92,7 +92,7 @@ class Resources : public Case {
 };
 
 // Every message from another client, so that a table of clients would grow.
-TEST_F(Resources, AreNotSpentOnClients) {
+TEST_F(Resources, MemoryIsFlatWithManyClients) {
   covers({"MALF-memory-flat"});
 
   stay_flat([&](std::uint32_t from) {
@@ -106,7 +106,7 @@ TEST_F(Resources, AreNotSpentOnClients) {
 }
 
 // Replies, each to another client.
-TEST_F(Resources, AreNotSpentOnReplies) {
+TEST_F(Resources, MemoryIsFlatWithManyReplies) {
   covers({"MALF-memory-flat"});
 
   stay_flat([&](std::uint32_t from) {
@@ -125,13 +125,13 @@ TEST_F(Resources, AreNotSpentOnReplies) {
 }
 
 // And what is thrown away, or odd and relayed all the same, leaves nothing behind.
-TEST_F(Resources, AreNotSpentOnRubbish) {
+TEST_F(Resources, MemoryIsFlatWithMalformedMessages) {
   covers({"MALF-memory-flat", "MALF-short-all-lengths"});
 
   rubbish_leaves_nothing();
 }
 
-TEST_F(Resources, AreNotSpentOnRubbishBesideOption82) {
+TEST_F(Resources, MemoryIsFlatWithMalformedMessagesAndOption82) {
   covers({"MALF-memory-flat", "MALF-short-all-lengths"});
   relay_with({.option82 = true});
 

@@ -7,7 +7,7 @@ namespace {
 class Secs : public Case {};
 
 // RFC 1542, section 4.1.1: whether a relay holds back those who have just begun is its choice.
-TEST_F(Secs, OfZeroPassOrAreHeldBack) {
+TEST_F(Secs, DefaultFor_0IsAChoice) {
   covers({"RFC1542-4.1.1-secs-threshold"});
 
   if (!may_go_up(client.discover({.secs = 0})))
@@ -16,7 +16,7 @@ TEST_F(Secs, OfZeroPassOrAreHeldBack) {
 
 // RFC 1542, section 4.1.1: with one, a client that has not tried for so long is left to its own network's
 // servers.
-TEST_F(Secs, BelowTheThresholdAreHeldBack) {
+TEST_F(Secs, BelowTheThresholdIsDropped) {
   covers({"RFC1542-4.1.1-secs-threshold-configurable", "RFC1542-4.1.1-secs-threshold"});
   relay_with({.min_secs = 8});
 
@@ -27,7 +27,7 @@ TEST_F(Secs, BelowTheThresholdAreHeldBack) {
 }
 
 // From the threshold on its requests pass.
-TEST_F(Secs, OfTheThresholdPass) {
+TEST_F(Secs, AtTheThresholdIsRelayed) {
   covers({"RFC1542-4.1.1-secs-threshold-configurable"});
   relay_with({.min_secs = 8});
 
@@ -35,7 +35,7 @@ TEST_F(Secs, OfTheThresholdPass) {
 }
 
 // secs is in network order: clients that write it the wrong way round are another matter.
-TEST_F(Secs, AreReadInNetworkOrder) {
+TEST_F(Secs, IsReadInNetworkOrder) {
   covers({"RFC1542-4.1.1-secs-threshold-configurable", "RFC1542-4.1.1-secs-byte-order"});
   relay_with({.min_secs = 8});
 

@@ -7,7 +7,7 @@ namespace {
 class Security : public Case {};
 
 // A reply from an address that is no configured server's: it may be one of a server's other addresses.
-TEST_F(Security, AReplyOfAStranger) {
+TEST_F(Security, ReplyOfAnUnknownServerIsAChoice) {
   covers({"SEC-unknown-server-reply"});
 
   asks(client);
@@ -20,7 +20,7 @@ TEST_F(Security, AReplyOfAStranger) {
 }
 
 // A client that plays the server, with the server's address even, reaches nobody.
-TEST_F(Security, AClientThatPlaysTheServerReachesNobody) {
+TEST_F(Security, ReplySentByAClientIsDropped) {
   covers({"SEC-clientside-spoofed-server-source", "SEC-server-role-separation"});
 
   asks(client);
@@ -36,7 +36,7 @@ TEST_F(Security, AClientThatPlaysTheServerReachesNobody) {
 }
 
 // By broadcast either.
-TEST_F(Security, ABroadcastReplyFromAClientReachesNobody) {
+TEST_F(Security, ReplyBroadcastByAClientIsDropped) {
   covers({"MALF-op-2-clientside-broadcast"});
 
   asks(client);
@@ -49,7 +49,7 @@ TEST_F(Security, ABroadcastReplyFromAClientReachesNobody) {
 }
 
 // A request that comes in where the servers are is nobody's here.
-TEST_F(Security, ARequestFromTheServersSideGoesNowhere) {
+TEST_F(Security, RequestFromTheServerSideIsDropped) {
   covers({"MALF-op-1-serverside", "SEC-server-role-separation"});
 
   server.sends(client.discover(), {.eth_dst = Mac::broadcast,
@@ -62,7 +62,7 @@ TEST_F(Security, ARequestFromTheServersSideGoesNowhere) {
 }
 
 // A server that answers by broadcast on its own network: taken or not, it reaches the right client or none.
-TEST_F(Security, AReplyByBroadcastReachesItsClientOrNobody) {
+TEST_F(Security, BroadcastReplyOfAServerReachesItsClientOrNone) {
   covers({"RFC1542-4.1-reply-by-broadcast"});
 
   asks(client);
@@ -75,7 +75,7 @@ TEST_F(Security, AReplyByBroadcastReachesItsClientOrNobody) {
 }
 
 // The relay's host has several addresses; giaddr is what counts, not which of them a reply was sent to.
-TEST_F(Security, AReplyToAnyOfTheRelaysAddressesIsTaken) {
+TEST_F(Security, ReplyToAnyAddressOfTheRelayIsDelivered) {
   covers({"IF-reply-dst-any-own", "RFC2131-4.1-listen-67-at-giaddr"});
 
   asks(client);
@@ -88,7 +88,7 @@ TEST_F(Security, AReplyToAnyOfTheRelaysAddressesIsTaken) {
 }
 
 // RFC 2131, section 4.1 has servers speak from port 67; of a relay nothing of the kind is said.
-TEST_F(Security, AReplyFromAnotherPort) {
+TEST_F(Security, ReplyFromAnotherPortIsAChoice) {
   covers({"MALF-sport-not-67-reply"});
 
   asks(client);
@@ -101,7 +101,7 @@ TEST_F(Security, AReplyFromAnotherPort) {
 }
 
 // chaddr need not be where the frame came from: a relay is not told of bridges.
-TEST_F(Security, ARequestForAnotherLinkAddress) {
+TEST_F(Security, RequestWithAnotherLinkSourceIsAChoice) {
   covers({"SEC-chaddr-vs-source-mac"});
 
   const auto message = client.discover();
@@ -112,7 +112,7 @@ TEST_F(Security, ARequestForAnotherLinkAddress) {
 }
 
 // RFC 2131, section 4.3.2: a client whose address does not fit is told so; nobody keeps that from it.
-TEST_F(Security, ARefusalReachesTheClient) {
+TEST_F(Security, NakOfAnyServerReachesTheClient) {
   covers({"SEC-nak-filter"});
 
   asks(client);
@@ -120,7 +120,7 @@ TEST_F(Security, ARefusalReachesTheClient) {
 }
 
 // The octets that a relay adds to fill up are zeros, not what its memory held.
-TEST_F(Security, WhatIsAddedIsZero) {
+TEST_F(Security, PaddingAddedByTheRelayIsZero) {
   covers({"SEC-padding-zeroed"});
 
   goes_up(client.discover().plus(option::of(224, Bytes(255, 0xd7))).plus(option::of(225, Bytes(255, 0xd7))));
@@ -131,7 +131,7 @@ TEST_F(Security, WhatIsAddedIsZero) {
 
 // One network's flood of requests does not keep the other's clients from theirs. What the flood swallows a
 // client sends again; what becomes of the flood itself is a matter for other cases.
-TEST_F(Security, AFloodOnOneNetworkSparesTheOther) {
+TEST_F(Security, FloodOnOneDownlinkDoesNotStopTheOther) {
   covers({"SEC-starvation-rate-limit", "MALF-flood-liveness"});
   relay_with({.option82 = true});
 
@@ -159,7 +159,7 @@ TEST_F(Security, AFloodOnOneNetworkSparesTheOther) {
 }
 
 // DISCOVERs of one link address on two networks are two clients.
-TEST_F(Security, OneLinkAddressOnTwoNetworksIsTwoClients) {
+TEST_F(Security, OneLinkAddressOn_2NetworksIs_2Clients) {
   covers({"IF-same-chaddr-two-links"});
 
   const Mac mac = client.mac();
@@ -173,7 +173,7 @@ TEST_F(Security, OneLinkAddressOnTwoNetworksIsTwoClients) {
 
 // An address that a relay delivers to is somebody else's until the client takes it: it must not be put into
 // the kernel's ARP table for the client.
-TEST_F(Security, AnOfferDoesNotTakeAnAddressAwayFromItsHost) {
+TEST_F(Security, OfferDoesNotChangeTheArpTable) {
   covers({"IF-no-arp-pollution"});
 
   // Of numbers of their own, so that the relay's host has resolved their addresses in no other case.

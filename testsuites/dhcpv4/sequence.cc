@@ -17,7 +17,7 @@ class Sequence : public Case {
 Option marks() { return option::of(224, Bytes(255, 0xd7)); }
 
 // A buffer that is used again must not give away what the last message held.
-TEST_F(Sequence, ShortRequestsHoldNothingOfLongOnes) {
+TEST_F(Sequence, ShortRequestHasNoOctetsOfALongerOne) {
   covers({"MALF-no-stale-data"});
 
   goes_up(client.discover().plus(marks()).plus(marks()).plus(marks()));
@@ -26,7 +26,7 @@ TEST_F(Sequence, ShortRequestsHoldNothingOfLongOnes) {
 }
 
 // The same towards the clients, where one of them would read another's data.
-TEST_F(Sequence, ShortRepliesHoldNothingOfLongOnes) {
+TEST_F(Sequence, ShortReplyHasNoOctetsOfALongerOne) {
   covers({"MALF-no-stale-data"});
 
   both_ask();
@@ -36,7 +36,7 @@ TEST_F(Sequence, ShortRepliesHoldNothingOfLongOnes) {
 }
 
 // A relay remembers nothing that could run full: here of a thousand clients whom no server answers.
-TEST_F(Sequence, OfManyClientsNeverEnds) {
+TEST_F(Sequence, RequestsOf_1000ClientsAreRelayed) {
   covers({"MALF-memory-flat"});
 
   for (std::uint32_t i = 0; i < 1000; ++i) {
@@ -46,7 +46,7 @@ TEST_F(Sequence, OfManyClientsNeverEnds) {
 }
 
 // RFC 1542, section 4.1.2: a reply to somebody else in between changes nothing of where the next one goes.
-TEST_F(Sequence, RepliesInTurnsReachTheirOwnClients) {
+TEST_F(Sequence, AlternatingRepliesReachTheirOwnClients) {
   covers({"IF-reply-only-owner", "RFC1542-4.1.2-giaddr-selects-interface"});
 
   both_ask();

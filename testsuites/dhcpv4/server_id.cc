@@ -8,7 +8,7 @@ namespace {
 class ServerId : public Case {};
 
 // RFC 2132, section 9.7: the client learns the server that made the offer; in `proxy` it learns the relay.
-TEST_F(ServerId, OfAnOfferIsAsTheDialectWants) {
+TEST_F(ServerId, InAnOfferIsThatOfTheDialect) {
   covers({"RFC2132-9.7-server-id-kept-reply", "PROXY-54-offer-rewritten"});
 
   asks();
@@ -16,14 +16,14 @@ TEST_F(ServerId, OfAnOfferIsAsTheDialectWants) {
 }
 
 // The same in an ACK, or the client would drop it.
-TEST_F(ServerId, OfAnAckIsAsInTheOffer) {
+TEST_F(ServerId, InAnAckIsThatOfTheOffer) {
   covers({"RFC2132-9.7-server-id-kept-reply", "PROXY-54-ack-rewritten"});
 
   has_lease(client, server);
 }
 
 // The same in a NAK.
-TEST_F(ServerId, OfANakIsAsInTheOffer) {
+TEST_F(ServerId, InANakIsThatOfTheOffer) {
   covers({"RFC2132-9.7-server-id-kept-reply", "PROXY-54-nak-rewritten"});
 
   is_offered(client, server);
@@ -32,7 +32,7 @@ TEST_F(ServerId, OfANakIsAsInTheOffer) {
 }
 
 // The server finds its own identifier in the REQUEST.
-TEST_F(ServerId, OfARequestNamesTheServer) {
+TEST_F(ServerId, InARequestNamesTheServer) {
   covers({"RFC2132-9.7-server-id-kept-request", "PROXY-54-request-restored"});
 
   is_offered(client, server);
@@ -40,7 +40,7 @@ TEST_F(ServerId, OfARequestNamesTheServer) {
 }
 
 // And in a DECLINE.
-TEST_F(ServerId, OfADeclineNamesTheServer) {
+TEST_F(ServerId, InADeclineNamesTheServer) {
   covers({"RFC2131-4.4.4-decline-relayed", "PROXY-54-decline-restored"});
 
   has_lease(client, server);
@@ -48,7 +48,7 @@ TEST_F(ServerId, OfADeclineNamesTheServer) {
 }
 
 // And in a RELEASE that comes to the relay.
-TEST_F(ServerId, OfAReleaseNamesTheServer) {
+TEST_F(ServerId, InAReleaseNamesTheServer) {
   covers({"RFC2131-4.4.4-release-via-relay", "PROXY-54-release-restored"});
 
   has_lease(client, server);
@@ -59,14 +59,14 @@ TEST_F(ServerId, OfAReleaseNamesTheServer) {
 }
 
 // A server that is none of the relay's stays as the client wrote it.
-TEST_F(ServerId, OfAForeignServerStays) {
+TEST_F(ServerId, OfAForeignServerIsKept) {
   covers({"RFC2132-9.7-server-id-kept-request", "PROXY-request-other-server"});
 
   goes_up(client.reboot().plus(option::address(code::server_id, host_address(Segment::uplink, 99))));
 }
 
 // A reply without a Server Identifier, as BOOTP servers send, is not given one.
-TEST_F(ServerId, IsNotInvented) {
+TEST_F(ServerId, IsNotAddedToAReply) {
   covers({"RFC1542-5.4-bootp-reply-delivered", "PROXY-54-absent"});
 
   goes_up(client.bootp());
@@ -74,7 +74,7 @@ TEST_F(ServerId, IsNotInvented) {
 }
 
 // RFC 2131, section 4.3.2: a renewal names no server; what comes to the relay goes on without one.
-TEST_F(ServerId, IsNotInventedInARenewal) {
+TEST_F(ServerId, IsNotAddedToARenewal) {
   covers({"RFC1542-4.1-accept-unicast-to-self", "PROXY-renew-accepted"});
 
   has_lease(client, server);
@@ -85,7 +85,7 @@ TEST_F(ServerId, IsNotInventedInARenewal) {
 }
 
 // RFC 2132, section 9.7: the identifier is what the server says, which need not be the address it sends from.
-TEST_F(ServerId, OfAServerWithSeveralAddressesStays) {
+TEST_F(ServerId, OfAServerWithSeveralAddressesIsKept) {
   covers({"RFC2132-9.7-server-id-kept-reply"});
   only_in({Dialect::rfc, Dialect::strict});
 

@@ -39,7 +39,7 @@ class ServerIdOverride : public Case {
 };
 
 // RFC 5107, section 4: four octets, an address that the client can reach; any of the relay's will do.
-TEST_F(ServerIdOverride, NamesTheRelay) {
+TEST_F(ServerIdOverride, IsAnAddressOfTheRelay) {
   covers({"RFC5107-4-format", "RFC5107-4-address-reachable"});
   relay_overrides();
 
@@ -47,7 +47,7 @@ TEST_F(ServerIdOverride, NamesTheRelay) {
 }
 
 // RFC 5107, section 4: giaddr is filled in as always.
-TEST_F(ServerIdOverride, LeavesGiaddrAlone) {
+TEST_F(ServerIdOverride, GiaddrIsFilledInAsUsual) {
   covers({"RFC5107-4-giaddr-normal"});
   relay_overrides();
 
@@ -56,7 +56,7 @@ TEST_F(ServerIdOverride, LeavesGiaddrAlone) {
 }
 
 // The server compares it with option 54 of every message, so it is in all of them.
-TEST_F(ServerIdOverride, IsInEveryMessage) {
+TEST_F(ServerIdOverride, EveryMessageHasTheSubOption) {
   covers({"RFC5107-4-in-every-82"});
   relay_overrides();
 
@@ -66,7 +66,7 @@ TEST_F(ServerIdOverride, IsInEveryMessage) {
 }
 
 // RFC 5107, section 4: such relays say too whether the client spoke to them alone.
-TEST_F(ServerIdOverride, GoesWithTheFlags) {
+TEST_F(ServerIdOverride, IsSentWithTheFlagsSubOption) {
   covers({"RFC5107-4-flags-too", "RFC5107-4-in-every-82"});
   only_in({Dialect::rfc, Dialect::strict});
   relay_with({.option82 = true, .server_id = ServerIdMode::override_suboption, .flags_suboption = true});
@@ -77,7 +77,7 @@ TEST_F(ServerIdOverride, GoesWithTheFlags) {
 }
 
 // RFC 5107, section 4: it is the server that writes option 54; the relay does not touch it.
-TEST_F(ServerIdOverride, LeavesOption54ToTheServer) {
+TEST_F(ServerIdOverride, Option54IsUnchanged) {
   covers({"RFC5107-4-option54-untouched", "RFC2132-9.7-server-id-kept-reply"});
   relay_overrides();
 
@@ -87,7 +87,7 @@ TEST_F(ServerIdOverride, LeavesOption54ToTheServer) {
 }
 
 // RFC 5107, section 1: the client renews with the relay, which relays that as any request.
-TEST_F(ServerIdOverride, RenewalsGoByTheRelay) {
+TEST_F(ServerIdOverride, RenewalToTheRelayIsRelayed) {
   covers({"RFC5107-1-renew-accepted", "RFC5107-4-in-every-82"});
   relay_overrides();
 
@@ -96,7 +96,7 @@ TEST_F(ServerIdOverride, RenewalsGoByTheRelay) {
 }
 
 // What the sub-option names answers to ARP, or no renewal would ever come.
-TEST_F(ServerIdOverride, NamesAnAddressThatAnswers) {
+TEST_F(ServerIdOverride, AddressAnswersArp) {
   covers({"RFC5107-4-address-reachable"});
   relay_overrides();
 
@@ -105,7 +105,7 @@ TEST_F(ServerIdOverride, NamesAnAddressThatAnswers) {
 }
 
 // RFC 5107, section 1: releases too.
-TEST_F(ServerIdOverride, ReleasesGoByTheRelay) {
+TEST_F(ServerIdOverride, ReleaseToTheRelayIsRelayed) {
   covers({"RFC5107-1-release-accepted", "RFC5107-4-in-every-82"});
   relay_overrides();
 
@@ -117,7 +117,7 @@ TEST_F(ServerIdOverride, ReleasesGoByTheRelay) {
 }
 
 // RFC 5107, section 4: all servers hear of all messages, the renewals among them.
-TEST_F(ServerIdOverride, RenewalsGoToAllServers) {
+TEST_F(ServerIdOverride, RenewalReachesAllServers) {
   covers({"RFC5107-4-all-to-all-servers"});
   relay_overrides(2);
 
@@ -126,7 +126,7 @@ TEST_F(ServerIdOverride, RenewalsGoToAllServers) {
 }
 
 // RFC 5107, section 4: the relay keeps no state of leases, so a restart changes nothing.
-TEST_F(ServerIdOverride, RenewalsSurviveARestart) {
+TEST_F(ServerIdOverride, RenewalAfterARestartIsRelayed) {
   covers({"RFC5107-4-no-state"});
   relay_overrides();
 
@@ -138,7 +138,7 @@ TEST_F(ServerIdOverride, RenewalsSurviveARestart) {
 }
 
 // The answer to a renewal goes to the client's address.
-TEST_F(ServerIdOverride, RenewalsAreAnsweredByUnicast) {
+TEST_F(ServerIdOverride, AckToARenewalIsUnicast) {
   covers({"RFC5107-renew-ack-unicast"});
   relay_overrides();
 
@@ -148,7 +148,7 @@ TEST_F(ServerIdOverride, RenewalsAreAnsweredByUnicast) {
 }
 
 // Or the server refuses, and everyone on the link hears it.
-TEST_F(ServerIdOverride, RenewalsAreRefusedByBroadcast) {
+TEST_F(ServerIdOverride, NakToARenewalIsBroadcast) {
   covers({"RFC5107-renew-nak"});
   relay_overrides();
 

@@ -11,7 +11,7 @@ namespace {
 class Servers : public Case {};
 
 // RFC 1542, section 4.1.1: the operator says where requests go. There and nowhere else.
-TEST_F(Servers, AreThoseThatWereConfigured) {
+TEST_F(Servers, OnlyConfiguredServersGetRequests) {
   covers({"RFC1542-4.1.1-destination-configurable"});
   relay_with({.server_list = {third_server.address()}});
 
@@ -22,7 +22,7 @@ TEST_F(Servers, AreThoseThatWereConfigured) {
 }
 
 // RFC 1542, section 4.1.1: all messages of a client go to the same servers, be it all of them or some.
-TEST_F(Servers, AreTheSameForEveryMessage) {
+TEST_F(Servers, AllMessagesOfAClientGoToTheSameServers) {
   covers({"RFC1542-4.1.1-same-destination-set"});
   only_in({Dialect::rfc, Dialect::strict});
   relay_with({.servers = 2});
@@ -44,7 +44,7 @@ TEST_F(Servers, AreTheSameForEveryMessage) {
 }
 
 // One server that answers neither ARP nor anything else costs the others nothing.
-TEST_F(Servers, AreNotHeldUpByOneThatIsGone) {
+TEST_F(Servers, UnreachableServerDoesNotStopTheOthers) {
   covers({"SRV-one-dead", "SRV-latency-no-hold"});
   relay_with({.server_list = {host_address(Segment::uplink, 9), server.address()}});
   relay_must_cope("SRV-one-dead");
@@ -53,7 +53,7 @@ TEST_F(Servers, AreNotHeldUpByOneThatIsGone) {
 }
 
 // Nor does one whose host says that nobody listens: the error is for the datagram that it answers.
-TEST_F(Servers, AreNotHeldUpByOneThatRefuses) {
+TEST_F(Servers, ServerThatRefusesDoesNotStopTheOthers) {
   covers({"SRV-one-dead"});
   relay_with({.servers = 2});
 
@@ -67,7 +67,7 @@ TEST_F(Servers, AreNotHeldUpByOneThatRefuses) {
 }
 
 // Nor one that there is no route to.
-TEST_F(Servers, AreNotHeldUpByOneWithoutARoute) {
+TEST_F(Servers, ServerWithoutARouteDoesNotStopTheOthers) {
   covers({"SRV-unroutable"});
   relay_with({.server_list = {Ipv4("10.99.99.99"), server.address()}});
   relay_may_refuse("SRV-unroutable");
@@ -76,7 +76,7 @@ TEST_F(Servers, AreNotHeldUpByOneWithoutARoute) {
 }
 
 // A server that is named twice gets one copy or two.
-TEST_F(Servers, MayBeNamedTwice) {
+TEST_F(Servers, ServerListedTwiceGets_1Or_2Copies) {
   covers({"SRV-duplicate-entry", "SRV-each-gets-copy"});
   relay_with({.server_list = {server.address(), server.address()}});
   relay_may_refuse("SRV-duplicate-entry");
@@ -88,7 +88,7 @@ TEST_F(Servers, MayBeNamedTwice) {
 }
 
 // A server on the clients' own link is reached by unicast there.
-TEST_F(Servers, MayBeOnTheClientsLink) {
+TEST_F(Servers, ServerOnTheClientsLinkGetsRequestsByUnicast) {
   covers({"SRV-on-client-link", "HOP-relayed-on-server-interface", "RFC7969-5-one-armed",
           "RFC1542-4.1.1-no-rebroadcast-on-ingress"});
   const Ipv4 neighbour_server = host_address(Segment::downlink0, 66);
@@ -108,7 +108,7 @@ TEST_F(Servers, MayBeOnTheClientsLink) {
 }
 
 // The relay's own address is no server: nothing may go round in circles.
-TEST_F(Servers, AreNotTheRelayItself) {
+TEST_F(Servers, RelayAsItsOwnServerMakesNoLoop) {
   covers({"HOP-loop-self"});
   relay_with({.server_list = {relay_address(Segment::uplink), server.address()}});
   relay_may_refuse("HOP-loop-self");
@@ -123,7 +123,7 @@ TEST_F(Servers, AreNotTheRelayItself) {
 
 // RFC 1542, section 4.1.1: servers may be reached by broadcast on their own network; that is no reason to
 // broadcast on the clients'.
-TEST_F(Servers, MayBeReachedByBroadcast) {
+TEST_F(Servers, BroadcastToServersIsNotSentToClients) {
   covers({"RFC1542-4.1.1-destination-broadcast-multicast", "RFC1542-4.1.1-no-rebroadcast-on-ingress"});
   relay_with({.server_list = {subnet_broadcast(Segment::uplink), server.address()}});
   relay_may_refuse("RFC1542-4.1.1-destination-broadcast-multicast");
@@ -134,7 +134,7 @@ TEST_F(Servers, MayBeReachedByBroadcast) {
 }
 
 // From which of its addresses the relay speaks to servers is its own choice.
-TEST_F(Servers, SeeTheRelayComeFromOneOfItsAddresses) {
+TEST_F(Servers, SourceOfRequestsIsAnAddressOfTheRelay) {
   covers({"SRV-source-address-policy", "RFC1122-3.2.1.3-src-own-address"});
 
   const Arrival copy = goes_up(client.another().discover());

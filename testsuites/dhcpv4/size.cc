@@ -71,14 +71,14 @@ Message of_octets(const Message& m, const Bytes& octets) {
 }
 
 // RFC 1542, section 2.1: longer messages than the smallest are taken whole.
-TEST_F(Size, OfALongMessage) {
+TEST_F(Size, LongRequestIsRelayedWhole) {
   covers({"RFC1542-2.1-larger-accepted", "RFC2131-2-options-over-312"});
 
   goes_up(with_a_kilobyte(client.discover()));
 }
 
 // RFC 1542, section 4.1.2: and delivered whole.
-TEST_F(Size, OfALongReply) {
+TEST_F(Size, LongReplyIsDeliveredWhole) {
   covers({"RFC1542-2.1-larger-accepted", "RFC2131-2-options-over-312"});
 
   asks();
@@ -87,14 +87,14 @@ TEST_F(Size, OfALongReply) {
 
 // RFC 1542, section 2.1: messages are taken as long as the link carries them; sizes where buffers like to
 // end.
-TEST_F(Size, OfMessagesOfAnySize) {
+TEST_F(Size, RequestsOfAnySizeAreRelayedWhole) {
   covers({"RFC1542-2.1-larger-accepted", "RFC2131-2-options-over-312"});
 
   for (const std::size_t size : any_size) goes_up(of_size(client.discover(), size));
 }
 
 // RFC 1542, section 4.1.2: the same towards the clients.
-TEST_F(Size, OfRepliesOfAnySize) {
+TEST_F(Size, RepliesOfAnySizeAreDeliveredWhole) {
   covers({"RFC1542-2.1-larger-accepted", "RFC2131-2-options-over-312"});
 
   asks();
@@ -105,7 +105,7 @@ TEST_F(Size, OfRepliesOfAnySize) {
 
 // RFC 1542, section 2.1 drops messages below 300 octets, and servers of today send them. A relay that takes
 // them takes them as they are.
-TEST_F(Size, OfAShortReply) {
+TEST_F(Size, ReplyBelow_300OctetsIsDeliveredOrDropped) {
   covers({"MALF-short-all-lengths", "RFC1542-4.1.2-options-intact-reply"});
   only_in({Dialect::rfc, Dialect::proxy});
 
@@ -115,13 +115,13 @@ TEST_F(Size, OfAShortReply) {
 }
 
 // RFC 1542, section 2.1: zeros behind END are as good as options.
-TEST_F(Size, OfPaddedMessages) {
+TEST_F(Size, PaddedRequestsAreRelayedWhole) {
   covers({"RFC1542-2.1-larger-accepted", "RFC1542-4.1.1-options-intact"});
 
   for (const std::size_t size : any_size) goes_up(padded(request(), size));
 }
 
-TEST_F(Size, OfPaddedReplies) {
+TEST_F(Size, PaddedRepliesAreDeliveredWhole) {
   covers({"RFC1542-2.1-larger-accepted", "RFC1542-4.1.2-options-intact-reply"});
 
   asks();
@@ -130,7 +130,7 @@ TEST_F(Size, OfPaddedReplies) {
 
 // A relay that looks for END runs into the end of the message instead. RFC 2131, section 4.1 wants an END, so
 // it may drop the message; if not, it passes it on as it is.
-TEST_F(Size, OfMessagesWithoutEnd) {
+TEST_F(Size, RequestsWithoutEndAreRelayedUnchangedOrDropped) {
   covers({"RFC1542-4.1.1-options-intact"});
 
   for (const std::size_t size : any_size) {
@@ -139,7 +139,7 @@ TEST_F(Size, OfMessagesWithoutEnd) {
   }
 }
 
-TEST_F(Size, OfRepliesWithoutEnd) {
+TEST_F(Size, RepliesWithoutEndAreDeliveredUnchangedOrDropped) {
   covers({"RFC1542-4.1.2-options-intact-reply"});
 
   asks();
@@ -150,7 +150,7 @@ TEST_F(Size, OfRepliesWithoutEnd) {
 }
 
 // What is shorter than BOOTP's 300 octets is taken as it is, or not at all.
-TEST_F(Size, OfShortMessages) {
+TEST_F(Size, ShortRequestsAreRelayedUnchangedOrDropped) {
   covers({"MALF-short-all-lengths", "MALF-no-stale-data"});
   only_in({Dialect::rfc, Dialect::proxy});
 
@@ -161,7 +161,7 @@ TEST_F(Size, OfShortMessages) {
   }
 }
 
-TEST_F(Size, OfShortReplies) {
+TEST_F(Size, ShortRepliesAreDeliveredUnchangedOrDropped) {
   covers({"MALF-short-all-lengths", "MALF-no-stale-data"});
   only_in({Dialect::rfc, Dialect::proxy});
 
@@ -179,7 +179,7 @@ TEST_F(Size, OfShortReplies) {
 
 // RFC 1542, section 2.1, to the letter: less than 300 octets are discarded, by the lengths in the headers and
 // not by what the frame was padded to.
-TEST_F(Size, BelowTheFloorIsDiscarded) {
+TEST_F(Size, RequestBelow_300OctetsIsDiscarded) {
   covers({"RFC1542-2.1-min-300-discard", "RFC1542-2.1-udp-length-decides"});
   only_in({Dialect::strict});
 
@@ -192,7 +192,7 @@ TEST_F(Size, BelowTheFloorIsDiscarded) {
   control_goes_up(request(), {.trailer = Bytes(64, 0)});
 }
 
-TEST_F(Size, OfRepliesBelowTheFloorIsDiscarded) {
+TEST_F(Size, ReplyBelow_300OctetsIsDiscarded) {
   covers({"RFC1542-2.1-min-300-discard-reply"});
   only_in({Dialect::strict});
 

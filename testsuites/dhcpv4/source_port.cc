@@ -14,7 +14,7 @@ class SourcePort : public Case {
 };
 
 // RFC 8357, sections 4.1 and 5.1: the sub-option has no data; it says that the UDP source port counts.
-TEST_F(SourcePort, IsSaidInOption82) {
+TEST_F(SourcePort, Option82HasTheSubOption) {
   covers({"RFC8357-5.1-suboption-with-other-port", "RFC8357-4.1-length-0", "RFC8357-3.1-port-as-set"});
   relay_at_another_port();
 
@@ -29,7 +29,7 @@ TEST_F(SourcePort, IsSaidInOption82) {
 }
 
 // RFC 8357, section 5.1: the server answers to that port, and the client hears it at its own.
-TEST_F(SourcePort, TakesTheAnswer) {
+TEST_F(SourcePort, ReplyToTheSourcePortIsDelivered) {
   covers({"RFC8357-3.1-receives-on-that-port"});
   relay_at_another_port();
 
@@ -39,7 +39,7 @@ TEST_F(SourcePort, TakesTheAnswer) {
 
 // RFC 8357, section 5.1: where the option finds no room, nothing tells the server of the other port, so it
 // is 67.
-TEST_F(SourcePort, IsSixtySevenWithoutTheOption) {
+TEST_F(SourcePort, Is_67WhenOption82HasNoRoom) {
   covers({"RFC8357-5.1-suboption-with-other-port"});
   relay_at_another_port();
 
@@ -60,7 +60,7 @@ TEST_F(SourcePort, IsSixtySevenWithoutTheOption) {
 }
 
 // A server that knows nothing of it answers to 67.
-TEST_F(SourcePort, MayTakeAnAnswerAtThePortOfOld) {
+TEST_F(SourcePort, ReplyToPort_67IsDeliveredOrDropped) {
   covers({"RFC8357-3.1-port-67-too"});
   relay_at_another_port();
 
@@ -72,7 +72,7 @@ TEST_F(SourcePort, MayTakeAnAnswerAtThePortOfOld) {
 }
 
 // RFC 8357, section 5.4: nobody gets it who has not asked for it.
-TEST_F(SourcePort, IsSixtySevenByDefault) {
+TEST_F(SourcePort, Is_67ByDefault) {
   covers({"RFC8357-5.4-default-67"});
   relay_with({.option82 = true});
 
@@ -80,7 +80,7 @@ TEST_F(SourcePort, IsSixtySevenByDefault) {
 }
 
 // Behind another relay nothing is added (RFC 3046, section 2.1.1); the answer does not come back here anyway.
-TEST_F(SourcePort, AddsNothingBehindAnotherRelay) {
+TEST_F(SourcePort, RequestOfAnotherRelayGetsNoSubOption) {
   covers({"RFC8357-vs-3046-relayed"});
   relay_at_another_port();
 

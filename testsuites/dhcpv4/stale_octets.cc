@@ -146,7 +146,7 @@ TEST_F(StaleOctets, AreNotInRequests) {
 }
 
 // RFC 3046, section 2.1: the option goes behind the last one of this message, and before its END.
-TEST_F(StaleOctets, AreNotInRequestsThatGetOption82) {
+TEST_F(StaleOctets, AreNotInRequestsWithOption82) {
   covers({"MALF-no-stale-data", "RFC3046-2.1-no-end-present", "MALF-truncated-option",
           "MALF-code-without-length"});
   relay_with({.option82 = true});
@@ -155,21 +155,21 @@ TEST_F(StaleOctets, AreNotInRequestsThatGetOption82) {
 }
 
 // The same where there is one already.
-TEST_F(StaleOctets, AreNotInRequestsUnderAppend) {
+TEST_F(StaleOctets, AreNotInRequestsWithPolicyAppend) {
   covers({"MALF-no-stale-data", "POLICY-append-keeps-and-adds"});
   relay_with({.option82 = true, .option82_policy = AgentOptionPolicy::append});
 
   requests_hold_their_own_octets({option::type(Type::discover), port_of_a_switch});
 }
 
-TEST_F(StaleOctets, AreNotInRequestsUnderReplace) {
+TEST_F(StaleOctets, AreNotInRequestsWithPolicyReplace) {
   covers({"MALF-no-stale-data", "POLICY-replace-takes-the-place"});
   relay_with({.option82 = true, .option82_policy = AgentOptionPolicy::replace});
 
   requests_hold_their_own_octets({option::type(Type::discover), port_of_a_switch});
 }
 
-TEST_F(StaleOctets, AreNotInRequestsUnderForward) {
+TEST_F(StaleOctets, AreNotInRequestsWithPolicyForward) {
   covers({"MALF-no-stale-data", "POLICY-forward-leaves-as-is"});
   relay_with({.option82 = true, .option82_policy = AgentOptionPolicy::forward});
 
@@ -177,7 +177,7 @@ TEST_F(StaleOctets, AreNotInRequestsUnderForward) {
 }
 
 // What is not discarded gets the option as everything does.
-TEST_F(StaleOctets, AreNotInRequestsUnderDiscard) {
+TEST_F(StaleOctets, AreNotInRequestsWithPolicyDiscard) {
   covers({"MALF-no-stale-data", "POLICY-plain-requests-are-alike"});
   relay_with({.option82 = true, .option82_policy = AgentOptionPolicy::discard});
 
@@ -193,7 +193,7 @@ TEST_F(StaleOctets, AreNotInReplies) {
 }
 
 // RFC 3046, section 2.1: nor where an echo is taken out, or looked for.
-TEST_F(StaleOctets, AreNotInRepliesThatLoseOption82) {
+TEST_F(StaleOctets, AreNotInRepliesWithoutTheirEcho) {
   covers({"MALF-no-stale-data", "MALF-missing-end-reply", "MALF-truncated-option-reply",
           "MALF-code-without-length"});
   relay_with({.option82 = true});
@@ -213,7 +213,7 @@ TEST_F(StaleOctetsOfAnotherNetwork, AreNotInRequests) {
   requests_hold_their_own_octets({option::type(Type::discover)});
 }
 
-TEST_F(StaleOctetsOfAnotherNetwork, AreNotInRequestsThatGetOption82) {
+TEST_F(StaleOctetsOfAnotherNetwork, AreNotInRequestsWithOption82) {
   covers({"MALF-no-stale-data", "RFC3046-2.1-no-end-present", "IF-request-not-leaked"});
   relay_with({.option82 = true});
 
@@ -226,7 +226,7 @@ TEST_F(StaleOctetsOfAnotherNetwork, AreNotInReplies) {
   replies_hold_their_own_octets();
 }
 
-TEST_F(StaleOctetsOfAnotherNetwork, AreNotInRepliesThatLoseOption82) {
+TEST_F(StaleOctetsOfAnotherNetwork, AreNotInRepliesWithoutTheirEcho) {
   covers({"MALF-no-stale-data", "MALF-missing-end-reply", "IF-reply-only-owner"});
   relay_with({.option82 = true});
 

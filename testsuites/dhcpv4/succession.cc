@@ -225,59 +225,59 @@ std::vector<Kind> Succession::every_reply() {
 }
 
 // RFC 1542, section 4.1.1: whether and how a request is relayed says the request alone.
-TEST_F(Succession, OfRequestsBehindARequest) {
+TEST_F(Succession, RequestAfterARequestIsRelayedAlike) {
   covers({"MALF-each-message-alone"});
 
   in_turns_with(plain_request(), every_request());
 }
 
-TEST_F(Succession, OfRequestsBehindAReply) {
+TEST_F(Succession, RequestAfterAReplyIsRelayedAlike) {
   covers({"MALF-each-message-alone"});
 
   in_turns_with(plain_reply(), every_request());
 }
 
 // RFC 1542, section 4.1.2: and what becomes of a reply says the reply alone.
-TEST_F(Succession, OfRepliesBehindARequest) {
+TEST_F(Succession, ReplyAfterARequestIsDeliveredAlike) {
   covers({"MALF-each-message-alone", "RFC1542-4.1.2-uses-htype-hlen-chaddr"});
 
   in_turns_with(plain_request(), every_reply());
 }
 
-TEST_F(Succession, OfRepliesBehindAReply) {
+TEST_F(Succession, ReplyAfterAReplyIsDeliveredAlike) {
   covers({"MALF-each-message-alone", "RFC1542-4.1.2-uses-htype-hlen-chaddr"});
 
   in_turns_with(plain_reply(), every_reply());
 }
 
 // RFC 3046, section 2.1: option 82 comes and goes, and all of this stays as it is without.
-class SuccessionBesideOption82 : public Succession {
+class SuccessionWithOption82 : public Succession {
  protected:
   void relay_adds() { relay_with({.option82 = true}); }
 };
 
-TEST_F(SuccessionBesideOption82, OfRequestsBehindARequest) {
+TEST_F(SuccessionWithOption82, RequestAfterARequestIsRelayedAlike) {
   covers({"MALF-each-message-alone", "RFC3046-2.1-all-message-types"});
   relay_adds();
 
   in_turns_with(plain_request(), every_request());
 }
 
-TEST_F(SuccessionBesideOption82, OfRequestsBehindAReply) {
+TEST_F(SuccessionWithOption82, RequestAfterAReplyIsRelayedAlike) {
   covers({"MALF-each-message-alone", "RFC3046-2.1-all-message-types"});
   relay_adds();
 
   in_turns_with(plain_reply(), every_request());
 }
 
-TEST_F(SuccessionBesideOption82, OfRepliesBehindARequest) {
+TEST_F(SuccessionWithOption82, ReplyAfterARequestIsDeliveredAlike) {
   covers({"MALF-each-message-alone", "RFC3046-2.1-strip-on-reply"});
   relay_adds();
 
   in_turns_with(plain_request(), every_reply());
 }
 
-TEST_F(SuccessionBesideOption82, OfRepliesBehindAReply) {
+TEST_F(SuccessionWithOption82, ReplyAfterAReplyIsDeliveredAlike) {
   covers({"MALF-each-message-alone", "RFC3046-2.1-strip-on-reply"});
   relay_adds();
 
@@ -288,7 +288,7 @@ TEST_F(SuccessionBesideOption82, OfRepliesBehindAReply) {
 constexpr std::size_t runts[] = {0,  1,  2,  4,  7,  8,  12,  16,  20,  24,  27,
                                  28, 34, 43, 44, 45, 64, 107, 108, 200, 234, 235};
 
-class RuntsInSuccession : public Succession {
+class ShortMessagesInSuccession : public Succession {
  protected:
   /// Whole messages come out once each; nothing comes of the runts that follow them. One that comes again is
   /// a runt that has been filled up with its octets.
@@ -327,13 +327,13 @@ class RuntsInSuccession : public Succession {
 };
 
 // A relay that takes no notice of how many octets have come reads on in those of the message before.
-TEST_F(RuntsInSuccession, AreNotTakenForTheMessageBefore) {
+TEST_F(ShortMessagesInSuccession, AreNotCompletedFromTheMessageBefore) {
   covers({"MALF-no-stale-data", "MALF-short-all-lengths", "MALF-empty-udp"});
 
   runts_behind_whole_messages();
 }
 
-TEST_F(RuntsInSuccession, AreNotTakenForTheMessageBeforeBesideOption82) {
+TEST_F(ShortMessagesInSuccession, AreNotCompletedFromTheMessageBeforeWithOption82) {
   covers({"MALF-no-stale-data", "MALF-short-all-lengths", "MALF-empty-udp"});
   relay_with({.option82 = true});
 
@@ -342,7 +342,7 @@ TEST_F(RuntsInSuccession, AreNotTakenForTheMessageBeforeBesideOption82) {
 
 // RFC 1542, section 4.1.2: an answer goes to the client that it names, at port 68, from wherever the request
 // came.
-class Answers : public Succession {
+class RepliesInSuccession : public Succession {
  protected:
   void answers_to_requests_of_every_way() {
     for (const std::uint16_t flags : {std::uint16_t{0}, broadcast_flag}) {
@@ -366,14 +366,14 @@ class Answers : public Succession {
   }
 };
 
-TEST_F(Answers, GoToTheClientThatTheyName) {
+TEST_F(RepliesInSuccession, ReachTheClientThatTheyName) {
   covers(
       {"RFC1542-4.1.2-uses-htype-hlen-chaddr", "RFC1542-4.1.2-dport-68", "RFC1542-4.1.2-unicast-delivery"});
 
   answers_to_requests_of_every_way();
 }
 
-TEST_F(Answers, GoToTheClientThatTheyNameBesideOption82) {
+TEST_F(RepliesInSuccession, ReachTheClientThatTheyNameWithOption82) {
   covers({"RFC1542-4.1.2-uses-htype-hlen-chaddr", "RFC1542-4.1.2-dport-68", "RFC3046-2.1-strip-on-reply"});
   relay_with({.option82 = true});
 

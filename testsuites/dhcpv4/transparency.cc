@@ -23,7 +23,7 @@ Message overloaded(const Message& m) {
 }
 
 // RFC 1542, section 4.1.1: header fields pass as they are, even where a client would leave them zero.
-TEST_F(Transparency, OfHeaderFieldsInARequest) {
+TEST_F(Transparency, HeaderFieldsOfARequestAreUnchanged) {
   covers({"RFC1542-4.1.1-fields-intact"});
 
   goes_up(client.discover(
@@ -31,7 +31,7 @@ TEST_F(Transparency, OfHeaderFieldsInARequest) {
 }
 
 // RFC 1542, section 4.1.2: the same on the way back.
-TEST_F(Transparency, OfHeaderFieldsInAReply) {
+TEST_F(Transparency, HeaderFieldsOfAReplyAreUnchanged) {
   covers({"RFC1542-4.1.2-fields-intact-reply"});
 
   asks();
@@ -39,21 +39,21 @@ TEST_F(Transparency, OfHeaderFieldsInAReply) {
 }
 
 // RFC 1542, section 2.2: reserved bits of flags pass.
-TEST_F(Transparency, OfReservedFlags) {
+TEST_F(Transparency, ReservedFlagsAreUnchanged) {
   covers({"RFC1542-2.2-mbz-ignored-request", "RFC1542-4.1.1-broadcast-flag-kept-request"});
 
   goes_up(client.discover({.flags = 0x7fff}));
 }
 
 // RFC 1542, section 4.1.1: the BROADCAST flag reaches the server.
-TEST_F(Transparency, OfTheBroadcastFlag) {
+TEST_F(Transparency, BroadcastFlagIsUnchanged) {
   covers({"RFC1542-4.1.1-broadcast-flag-kept-request"});
 
   goes_up(client.discover({.flags = broadcast_flag}));
 }
 
 // RFC 1542, section 2.3: all sixteen octets of chaddr, those behind hlen as well.
-TEST_F(Transparency, OfAllOctetsOfChaddr) {
+TEST_F(Transparency, 16OctetsOfChaddrInARequestAreUnchanged) {
   covers({"RFC1542-2.3-chaddr-preserved"});
 
   goes_up(client.discover({.chaddr = Bytes{2, 0, 0x5e, 0x0c, 0, 10, 0xa1, 0xa2, 0xa3, 0xa4, 0xa5, 0xa6, 0xa7,
@@ -61,14 +61,14 @@ TEST_F(Transparency, OfAllOctetsOfChaddr) {
 }
 
 // RFC 1542, section 4.1.1: sname and file are octets, not strings: what stands behind the first NUL passes.
-TEST_F(Transparency, OfSnameAndFileInARequest) {
+TEST_F(Transparency, SnameAndFileOfARequestAreUnchanged) {
   covers({"RFC1542-4.1.1-sname-file-intact", "RFC951-7.3-sname-no-filter"});
 
   goes_up(client.discover({.sname = boot, .file = boot}));
 }
 
 // The same in a reply.
-TEST_F(Transparency, OfSnameAndFileInAReply) {
+TEST_F(Transparency, SnameAndFileOfAReplyAreUnchanged) {
   covers({"RFC1542-4.1.2-fields-intact-reply"});
 
   asks();
@@ -77,7 +77,7 @@ TEST_F(Transparency, OfSnameAndFileInAReply) {
 
 // RFC 2132, section 2: options that a relay does not know pass in their order, split and repeated ones too
 // (RFC 3396).
-TEST_F(Transparency, OfUnknownAndRepeatedOptions) {
+TEST_F(Transparency, UnknownAndRepeatedOptionsInARequestAreUnchanged) {
   covers({"RFC1542-4.1.1-options-intact", "RFC2131-4.1-option-order-kept", "RFC2132-2-unknown-options-pass",
           "RFC3396-7-split-options-pass"});
 
@@ -90,7 +90,7 @@ TEST_F(Transparency, OfUnknownAndRepeatedOptions) {
 }
 
 // The same in a reply.
-TEST_F(Transparency, OfUnknownAndRepeatedOptionsInAReply) {
+TEST_F(Transparency, UnknownAndRepeatedOptionsInAReplyAreUnchanged) {
   covers({"RFC1542-4.1.2-options-intact-reply", "RFC2132-2-unknown-options-pass"});
 
   asks();
@@ -104,7 +104,7 @@ TEST_F(Transparency, OfUnknownAndRepeatedOptionsInAReply) {
 }
 
 // RFC 2132, section 3.1: PADs between options stay where they are.
-TEST_F(Transparency, OfPadsBetweenOptions) {
+TEST_F(Transparency, PadsBetweenOptionsAreUnchanged) {
   covers({"RFC2132-2-pad-between-options", "RFC1542-4.1.1-options-intact"});
 
   goes_up(client.discover()
@@ -115,42 +115,42 @@ TEST_F(Transparency, OfPadsBetweenOptions) {
 }
 
 // RFC 1542, section 4.1.1: the vendor area is preserved to its last octet, those behind END included.
-TEST_F(Transparency, OfOctetsBehindEnd) {
+TEST_F(Transparency, OctetsBehindEndInARequestAreUnchanged) {
   covers({"RFC1542-4.1.1-options-intact"});
 
   goes_up(client.discover({.tail = trailer()}));
 }
 
 // RFC 2132, section 9.3: options in sname and file are no concern of a relay.
-TEST_F(Transparency, OfOverloadedFields) {
+TEST_F(Transparency, OverloadedFieldsOfARequestAreUnchanged) {
   covers({"RFC2131-4.1-overload-untouched-request"});
 
   goes_up(overloaded(client.discover()));
 }
 
 // RFC 1534, section 2: a BOOTP request without message type is relayed, and stays BOOTP.
-TEST_F(Transparency, OfPlainBootp) {
+TEST_F(Transparency, PlainBootpIsUnchanged) {
   covers({"RFC1542-4.1.1-bootp-request-relayed", "RFC1534-2-no-type-added"});
 
   goes_up(client.bootp());
 }
 
 // RFC 1542, section 4.1: the rules look at op; a message type that is younger than the relay passes.
-TEST_F(Transparency, OfAnUnknownMessageType) {
+TEST_F(Transparency, UnknownMessageTypeIsUnchanged) {
   covers({"RFC2131-msgtype-unknown-tolerated"});
 
   goes_up(client.discover({.options = {{option::number(code::message_type, 18)}}}));
 }
 
 // RFC 4361, section 6: a client identifier is opaque.
-TEST_F(Transparency, OfALongClientIdentifier) {
+TEST_F(Transparency, LongClientIdentifierIsUnchanged) {
   covers({"RFC4361-6-client-id-kept", "RFC1542-4.1.1-options-intact"});
 
   goes_up(client.discover().plus(option::of(code::client_id, Bytes(130, 0xc1))));
 }
 
 // RFC 3011: the client's own subnet selection passes.
-TEST_F(Transparency, OfSubnetSelection) {
+TEST_F(Transparency, SubnetSelectionIsUnchanged) {
   covers({"RFC3011-option118-kept"});
 
   goes_up(client.discover().plus(option::address(code::subnet_selection, Ipv4("10.9.0.0"))));
@@ -158,7 +158,7 @@ TEST_F(Transparency, OfSubnetSelection) {
 }
 
 // RFC 1542, section 4.1.2: sname and file have no NUL that has to stand at their ends.
-TEST_F(Transparency, OfFullSnameAndFile) {
+TEST_F(Transparency, FullSnameAndFileAreUnchanged) {
   covers({"RFC1542-4.1.1-sname-file-intact", "RFC1542-4.1.2-fields-intact-reply"});
 
   const Message full{.sname = Bytes(64, 's'), .file = Bytes(128, 'f')};
@@ -167,14 +167,14 @@ TEST_F(Transparency, OfFullSnameAndFile) {
 }
 
 // RFC 2132, section 9.10: Maximum Message Size is the client's word to the server.
-TEST_F(Transparency, OfMaximumMessageSize) {
+TEST_F(Transparency, MaximumMessageSizeIsUnchanged) {
   covers({"RFC2132-9.10-max-message-size-kept"});
 
   goes_up(client.discover().plus(option::number16(code::max_message_size, 1472)));
 }
 
 // RFC 3046, section 2.1: with option 82 on, everything else still stays.
-TEST_F(Transparency, OfOptionsBesideOption82) {
+TEST_F(Transparency, OptionsOfARequestWithOption82AreUnchanged) {
   covers({"RFC3046-2.1-last-before-end", "RFC2131-4.1-option-order-kept", "RFC3396-6-no-needless-split"});
   relay_with({.option82 = true});
 
@@ -183,7 +183,7 @@ TEST_F(Transparency, OfOptionsBesideOption82) {
 }
 
 // RFC 3046, section 2.2: wherever the server puts the echo, only the echo goes.
-TEST_F(Transparency, OfOptionsBehindTheEcho) {
+TEST_F(Transparency, OptionsBehindTheEchoAreUnchanged) {
   covers({"RFC3046-2.1-strip-anywhere", "RFC3046-2.1-strip-on-reply"});
   relay_with({.option82 = true});
 
@@ -193,7 +193,7 @@ TEST_F(Transparency, OfOptionsBehindTheEcho) {
 }
 
 // RFC 1542, section 3.5: another cookie than DHCP's, or none, makes the vendor area no concern of a relay.
-TEST_F(Transparency, OfAnotherCookie) {
+TEST_F(Transparency, VendorAreaWithAnotherCookieIsUnchanged) {
   covers({"RFC1542-3.5-other-cookie-passes"});
 
   goes_up(client.discover(
@@ -202,7 +202,7 @@ TEST_F(Transparency, OfAnotherCookie) {
 
 // RFC 2131, section 4.4 and RFC 1542, section 4.1.1: whatever the client wants to say, it says it to the
 // servers.
-TEST_F(Transparency, OfEveryMessageType) {
+TEST_F(Transparency, EveryMessageTypeIsUnchanged) {
   covers({"RFC2131-msgtype-all-known", "RFC2131-4.3.5-inform-relayed", "RFC2131-4.4.4-decline-relayed"});
 
   for (const Type type : {Type::discover, Type::request, Type::decline, Type::release, Type::inform}) {
@@ -211,7 +211,7 @@ TEST_F(Transparency, OfEveryMessageType) {
 }
 
 // RFC 1542, section 4.1.2: what a reply holds behind END, and between its options, is the server's.
-TEST_F(Transparency, OfPadsAndOctetsBehindEndInAReply) {
+TEST_F(Transparency, PadsAndOctetsBehindEndInAReplyAreUnchanged) {
   covers({"RFC1542-4.1.2-options-intact-reply", "RFC2132-2-pad-between-options"});
 
   asks();
@@ -219,7 +219,7 @@ TEST_F(Transparency, OfPadsAndOctetsBehindEndInAReply) {
 }
 
 // RFC 1542, section 4.1.2: all sixteen octets of chaddr come back.
-TEST_F(Transparency, OfAllOctetsOfChaddrInAReply) {
+TEST_F(Transparency, 16OctetsOfChaddrInAReplyAreUnchanged) {
   covers({"RFC1542-4.1.2-fields-intact-reply"});
 
   asks();
@@ -229,7 +229,7 @@ TEST_F(Transparency, OfAllOctetsOfChaddrInAReply) {
 }
 
 // RFC 2132, section 9.3: options in sname and file of a reply are no concern of a relay either.
-TEST_F(Transparency, OfOverloadedFieldsInAReply) {
+TEST_F(Transparency, OverloadedFieldsOfAReplyAreUnchanged) {
   covers({"RFC2131-4.1-overload-untouched-reply"});
 
   asks();

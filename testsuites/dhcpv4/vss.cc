@@ -38,7 +38,7 @@ class Vss : public Case {
 
 // RFC 6607, sections 3.3, 3.5 and 5: the name without a NUL behind type 0, and beside it the empty sub-option
 // by which the answer shows whether the server knows what this is about.
-TEST_F(Vss, IsTheNameWithTheControlBesideIt) {
+TEST_F(Vss, HasTheNameAndTheControlSubOption) {
   covers({"RFC6607-5-vss-and-control", "RFC6607-3.3-control-length-0", "RFC6607-3.5-type0-no-nul"});
   relay_of_a_vpn();
 
@@ -46,7 +46,7 @@ TEST_F(Vss, IsTheNameWithTheControlBesideIt) {
 }
 
 // RFC 6607, section 5: in every message of the VPN's clients.
-TEST_F(Vss, IsInEveryMessage) {
+TEST_F(Vss, EveryMessageHasTheSubOptions) {
   covers({"RFC6607-5-every-request"});
   relay_of_a_vpn();
 
@@ -55,7 +55,7 @@ TEST_F(Vss, IsInEveryMessage) {
 }
 
 // RFC 6607, section 5: the server has kept to the VPN; the client gets its answer, on its own network.
-TEST_F(Vss, AnswersOfTheVpnReachTheClient) {
+TEST_F(Vss, ReplyOfTheVpnIsDelivered) {
   covers({"RFC6607-5-only-vss-echoed", "IF-reply-only-owner"});
   relay_of_a_vpn();
 
@@ -69,7 +69,7 @@ TEST_F(Vss, AnswersOfTheVpnReachTheClient) {
 
 // RFC 6607, section 5: with the control still there the server knew nothing of VPNs. What then is the relay's
 // to say.
-TEST_F(Vss, AnswersOfAnUnknowingServerReachNobodyElse) {
+TEST_F(Vss, ReplyWithTheControlSubOptionReachesNoOtherNetwork) {
   covers({"RFC6607-5-both-echoed"});
   relay_of_a_vpn();
 
@@ -79,7 +79,7 @@ TEST_F(Vss, AnswersOfAnUnknowingServerReachNobodyElse) {
 }
 
 // RFC 6607, section 5.1: a client that the relay cannot put into the VPN that the server wants gets nothing.
-TEST_F(Vss, AnswersOfAnUnknownVpnAreDropped) {
+TEST_F(Vss, ReplyOfAnUnknownVpnIsDropped) {
   covers({"RFC6607-5.1-server-assigned-unknown"});
   relay_of_a_vpn();
 
@@ -93,7 +93,7 @@ TEST_F(Vss, AnswersOfAnUnknownVpnAreDropped) {
 // RFC 6607, section 5: a server that keeps to the VPN takes the control out. What it returns is the relay's
 // own all the same, and goes (RFC 3046, section 2.1), also on a network whose clients may send option 82
 // themselves.
-TEST_F(Vss, TheEchoWithoutTheControlGoesOnATrustedNetwork) {
+TEST_F(Vss, EchoWithoutTheControlIsRemovedOnATrustedDownlink) {
   covers({"RFC3046-2.1-strip-on-reply"});
   relay_with({.option82 = true, .trusted_downlinks = {Segment::downlink0}, .vss = "red"});
 

@@ -44,7 +44,7 @@ TEST(BadArguments, Commands) {
 TEST(BadArguments, Flags) {
   for (const std::string& command : commands) {
     Words front = {command};
-    if (command == "explain") front.push_back("hops/go-up-by-one");
+    if (command == "explain") front.push_back("hops/is-incremented-by-1");
     for (const std::string flag : {"--frob", "--frob=1", "-x", "--Suite", "--out-dir", "-", "---", "-j4",
                                    "--help-all", "--\x1b[31m", "--\xff"}) {
       if (command == "lab" && flag.find_first_not_of('-') == std::string::npos)

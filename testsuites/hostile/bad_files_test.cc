@@ -218,15 +218,16 @@ TEST_F(BadFile, Baselines) {
   for (const auto& [type, value] : typed) {
     expect_bad_baseline("accepted = " + value);
     if (type != "string") {
-      expect_bad_baseline("[[accepted]]\ncase = 'hops/go-up-by-one'\nreason = " + value);
+      expect_bad_baseline("[[accepted]]\ncase = 'hops/is-incremented-by-1'\nreason = " + value);
       expect_bad_baseline("[[accepted]]\nreason = 'x'\ncase = " + value);
       expect_bad_baseline("[[accepted]]\nreason = 'x'\nrequirement = " + value);
     }
   }
-  const std::string entry = "[[accepted]]\nreason = 'x'\ncase = 'hops/go-up-by-one'\n";
+  const std::string entry = "[[accepted]]\nreason = 'x'\ncase = 'hops/is-incremented-by-1'\n";
   for (const std::string text :
        {"[accepted]\ncase = 'x'", "[[acepted]]\ncase = 'x'", "[[accepted]]", "[[accepted]]\nreason = 'x'",
-        "[[accepted]]\ncase = 'hops/go-up-by-one'", "[[accepted]]\nreason = ''\ncase = 'hops/go-up-by-one'",
+        "[[accepted]]\ncase = 'hops/is-incremented-by-1'",
+        "[[accepted]]\nreason = ''\ncase = 'hops/is-incremented-by-1'",
         "[[accepted]]\nreason = 'x'\ncase = ''", "[[accepted]]\nreason = 'x'\ncase = 'hops/frob'",
         "[[accepted]]\nreason = 'x'\nrequirement = ''",
         "[[accepted]]\nreason = 'x'\nrequirement = 'RFC9999-frob'",

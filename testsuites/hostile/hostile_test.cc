@@ -55,7 +55,7 @@ class HostileRelay : public testing::Test {
   }
 
   Ended run_runts(const std::string& start) {
-    return relayspec(arguments(start, 10000, "malformed/runts-from-a-client-are-dropped"));
+    return relayspec(arguments(start, 10000, "malformed/requests-without-all-fixed-fields-are-dropped"));
   }
 
  private:

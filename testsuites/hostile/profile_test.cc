@@ -44,7 +44,7 @@ TEST_F(ProfileKeys, ARelayOnTheCallersPathIsStarted) {
   const std::string before = std::getenv("PATH");
   ::setenv("PATH", (before + ":" + folder_.string()).c_str(), 1);
   const Ended ended =
-      relayspec({"run", "--relay", profile("", "relay-on-the-path"), "--case", "hops/go-up-by-one"});
+      relayspec({"run", "--relay", profile("", "relay-on-the-path"), "--case", "hops/is-incremented-by-1"});
   ::setenv("PATH", before.c_str(), 1);
   EXPECT_EQ(ended.status, 0) << ended.err;
 }
@@ -60,7 +60,7 @@ Ended in_user_namespace(const std::string& arguments) {
 
 TEST_F(ProfileKeys, ARelayThatNeedsRootIsRefusedInAUserNamespace) {
   const std::string path = profile("unprivileged = false\n");
-  for (const char* command : {"run --case hops/go-up-by-one --relay ", "lab --relay "}) {
+  for (const char* command : {"run --case hops/is-incremented-by-1 --relay ", "lab --relay "}) {
     const Ended ended = in_user_namespace(command + path);
     EXPECT_EQ(ended.status, 3);
     EXPECT_EQ(
@@ -71,7 +71,7 @@ TEST_F(ProfileKeys, ARelayThatNeedsRootIsRefusedInAUserNamespace) {
 
 TEST_F(ProfileKeys, ARelayThatNeedsNoRootIsStartedThere) {
   const Ended ended =
-      in_user_namespace("run --case hops/go-up-by-one --relay " + profile("unprivileged = true\n"));
+      in_user_namespace("run --case hops/is-incremented-by-1 --relay " + profile("unprivileged = true\n"));
   EXPECT_EQ(ended.status, 0) << ended.out;
 }
 
@@ -81,7 +81,7 @@ TEST_F(ProfileKeys, AHopLimitOtherThanTheStatedOneIsNoted) {
   const auto said = [&](const std::string& lines) {
     // Without the line breaks that the width of a terminal makes.
     return std::regex_replace(relayspec({"run", "--relay", profile(lines), "--case",
-                                         "fields/hops-pass-up-to-some-default", "--verbose"})
+                                         "fields/default-hop-limit-is-a-choice", "--verbose"})
                                   .out,
                               std::regex("\\s+"), " ");
   };

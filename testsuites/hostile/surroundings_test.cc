@@ -58,7 +58,7 @@ TEST_F(OddSurroundings, WithoutStderrTheStatusIsTheSame) {
     EXPECT_EQ(status_of("$R frob" + at_end), 2);
     EXPECT_EQ(status_of("$R run --relay ./missing.toml" + at_end), 2);
     EXPECT_EQ(status_of("$R list --suite hops >/dev/full" + at_end), 3);
-    EXPECT_EQ(status_of("$R run --case hops/go-up-by-one --out report >/dev/null" + at_end), 0);
+    EXPECT_EQ(status_of("$R run --case hops/is-incremented-by-1 --out report >/dev/null" + at_end), 0);
     EXPECT_EQ(status_of("$R lab -- true" + at_end), 0);
     EXPECT_THAT(read("report/results.json"), StartsWith("{"));
   }
@@ -67,7 +67,7 @@ TEST_F(OddSurroundings, WithoutStderrTheStatusIsTheSame) {
 
 TEST_F(OddSurroundings, WithoutStdoutOneLineSaysSo) {
   for (const char* command :
-       {"list", "requirements", "relays", "explain hops/go-up-by-one", "list --format json"}) {
+       {"list", "requirements", "relays", "explain hops/is-incremented-by-1", "list --format json"}) {
     const Ended ended = shell("exec 2>&1; $R " + std::string(command) + " >&-");
     EXPECT_EQ(ended.status, 3) << command;
     EXPECT_THAT(ended.out, MatchesRegex("relayspec: [^\n]*Bad file descriptor\n")) << command;
@@ -75,7 +75,7 @@ TEST_F(OddSurroundings, WithoutStdoutOneLineSaysSo) {
 }
 
 TEST_F(OddSurroundings, WithoutAnyStreamNothingElseGetsTheWords) {
-  EXPECT_EQ(status_of("$R run --case hops/go-up-by-one --out report <&- >&- 2>&-"), 3);
+  EXPECT_EQ(status_of("$R run --case hops/is-incremented-by-1 --out report <&- >&- 2>&-"), 3);
   EXPECT_THAT(read("report/results.json"), AllOf(StartsWith("{"), EndsWith("}\n")));
 }
 
@@ -86,8 +86,8 @@ TEST_F(OddSurroundings, WithoutAFurtherProcessOneLineSaysSo) {
       without_leaks + (::geteuid() == 0
                            ? "setpriv --reuid 65533 --regid 65533 --clear-groups prlimit --nproc=1 $R "
                            : "prlimit --nproc=1 $R ");
-  for (const char* command :
-       {"run --case hops/go-up-by-one", "run --case hops/go-up-by-one --jobs 1", "lab -- true"}) {
+  for (const char* command : {"run --case hops/is-incremented-by-1",
+                              "run --case hops/is-incremented-by-1 --jobs 1", "lab -- true"}) {
     const Ended ended = shell(limited + command);
     EXPECT_EQ(ended.status, 3) << ended.out;
     EXPECT_THAT(ended.out, MatchesRegex("relayspec: [^\n]*Resource temporarily unavailable[^\n]*\n"));
@@ -97,7 +97,7 @@ TEST_F(OddSurroundings, WithoutAFurtherProcessOneLineSaysSo) {
 TEST_F(OddSurroundings, InARemovedFolderItWorks) {
   const std::string gone = "mkdir gone; cd gone; rmdir ../gone; exec 2>&1; $R ";
   EXPECT_EQ(status_of(gone + "list >/dev/null"), 0);
-  EXPECT_EQ(status_of(gone + "run --case hops/go-up-by-one"), 0);
+  EXPECT_EQ(status_of(gone + "run --case hops/is-incremented-by-1"), 0);
   for (const char* command : {"run --relay ./x.toml", "run --baseline x.toml", "run --out report"}) {
     const Ended ended = shell(gone + command);
     EXPECT_EQ(ended.status, 2) << ended.out;
@@ -107,7 +107,7 @@ TEST_F(OddSurroundings, InARemovedFolderItWorks) {
 
 TEST_F(OddSurroundings, ALimitOfFileSizesIsAnError) {
   const std::string limited = "exec 2>&1; prlimit --fsize=0 $R ";
-  const Ended report = shell(limited + "run --case hops/go-up-by-one --out report");
+  const Ended report = shell(limited + "run --case hops/is-incremented-by-1 --out report");
   EXPECT_NE(report.status, 0);
   EXPECT_THAT(report.out, AllOf(HasSubstr("relayspec: "), HasSubstr("File too large")));
   const Ended list = shell("prlimit --fsize=10 $R list 2>&1 >x");
@@ -119,7 +119,7 @@ TEST_F(OddSurroundings, WhatARelaySaysIsCleanedOnStderrToo) {
   const std::string path = write("x.toml",
                                  "name = \"x\"\nversion = \"printf '\\\\033[31mred'\"\n"
                                  "start = \"printf '\\\\033[31mred\\\\007\\\\302\\\\233'; exit 3\"\n");
-  const Ended ended = shell("$R run --case hops/go-up-by-one --relay " + path + " 2>&1");
+  const Ended ended = shell("$R run --case hops/is-incremented-by-1 --relay " + path + " 2>&1");
   EXPECT_EQ(ended.status, 3);
   EXPECT_THAT(ended.out, AllOf(HasSubstr("\\x1b[31mred\\x07\\x9b"), Not(HasSubstr("\x1b")),
                                Not(HasSubstr("\x07")), Not(HasSubstr("\xc2\x9b"))));
@@ -139,11 +139,11 @@ TEST_F(OddSurroundings, OnlyOwnCapturesAreRemoved) {
   const std::string faulty = write(
       "faulty.toml",
       "name = 'x'\nfeatures = ['multi-downlink']\nstart = 'exec relayspec-faulty --fault crash-on-runt'\n");
-  const std::string runts = "--case malformed/runts-from-a-client-are-dropped >/dev/null 2>&1";
+  const std::string runts = "--case malformed/requests-without-all-fixed-fields-are-dropped >/dev/null 2>&1";
   EXPECT_EQ(status_of("$R run --out report --relay " + faulty + " " + runts), 1);
   const fs::path capture = folder_ / "report/evidence/malformed--runts-from-a-client-are-dropped.pcapng";
   EXPECT_TRUE(fs::exists(capture));
-  EXPECT_EQ(status_of("$R run --out report --case hops/go-up-by-one >/dev/null 2>&1"), 0);
+  EXPECT_EQ(status_of("$R run --out report --case hops/is-incremented-by-1 >/dev/null 2>&1"), 0);
   EXPECT_FALSE(fs::exists(capture));
   EXPECT_EQ(read("report/evidence/mine.pcapng"), "not of this program");
   EXPECT_TRUE(fs::is_symlink(folder_ / "report/evidence/link.pcapng"));

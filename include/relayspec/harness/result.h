@@ -50,7 +50,7 @@ struct Finding {
 };
 
 struct CaseResult {
-  std::string id;                         ///< "hops/exceeding-sixteen-is-discarded"
+  std::string id;                         ///< "hops/17-is-discarded"
   std::string suite;                      ///< "hops"
   std::vector<std::string> requirements;  ///< ids of the catalogue
   std::string level;                      ///< the strongest of them: "MUST", "SHOULD", "MAY", "de-facto"
