@@ -158,7 +158,7 @@ inline Outcome handle(const Site& site, const Ingress& ingress) {
 
 inline bool same(const Decision& a, const Decision& b) {
   return a.action == b.action && a.reason == b.reason && a.downlink == b.downlink && a.source == b.source &&
-         a.destination == b.destination && a.station == b.station;
+         a.destination == b.destination && a.link_destination == b.link_destination;
 }
 inline bool same(const Outcome& a, const Outcome& b) {
   return a.octets == b.octets && same(a.decision, b.decision);

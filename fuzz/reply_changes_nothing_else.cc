@@ -23,10 +23,11 @@ void check_downlink(const Site& site, const Decision& decision, View before) {
 // RFC 1122, section 3.3.6, and RFC 1542, section 4.1.2.
 void check_receiver(const Decision& decision, View before) {
   const bool broadcast = decision.destination == limited_broadcast;
-  MUST_HOLD(broadcast == (decision.station == link_broadcast));
+  MUST_HOLD(broadcast == (decision.link_destination == link_broadcast));
   MUST_HOLD(broadcast || can_be_a_host(decision.destination));
   MUST_HOLD(broadcast || (before[at::flags] & 0x80) == 0);
-  MUST_HOLD(broadcast || std::equal(decision.station.begin(), decision.station.end(), before.begin() + 28));
+  MUST_HOLD(broadcast || std::equal(decision.link_destination.begin(), decision.link_destination.end(),
+                                    before.begin() + 28));
 }
 
 // RFC 3046, section 2.1: an untrusted circuit sees none.

@@ -48,7 +48,7 @@ std::string without_octets(std::string_view text) {
 }
 
 /// The reason of a finding, as far as `expected` and `observed` do not say it again.
-std::string headline(const Finding& f) {
+std::string reason_of(const Finding& f) {
   return without_octets(f.reason.substr(0, f.reason.find(": expected ")));
 }
 
@@ -88,7 +88,7 @@ void take_example(Deviation& d, const Sample& example) {
   d.case_id = example.of->id;
   d.evidence = example.of->evidence;
   d.settings = example.of->config;
-  d.reason = headline(f);
+  d.reason = reason_of(f);
   d.expected = f.expected;
   d.observed = f.observed;
   shorten(d.expected, d.observed, d.field);

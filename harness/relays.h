@@ -22,7 +22,7 @@ std::map<std::string, std::string> relay_environment(const Profile&);
 struct RelayStatus {
   Profile profile;
   std::string version;  ///< when it can run
-  std::string missing;  ///< why it cannot, with the mend, in one line; empty when it can
+  std::string missing;  ///< why it cannot, with the remedy, in one line; empty when it can
 };
 
 RelayStatus relay_status(const Profile&);

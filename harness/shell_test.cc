@@ -20,7 +20,7 @@ TEST(Shell, KeepsStatusAndBothStreams) {
 
 TEST(Shell, ReadsItsInput) { EXPECT_EQ(run_shell({}, "echo $((6 * 7))\n", kPlenty).output, "42\n"); }
 
-TEST(Shell, ASignalIsToldApart) {
+TEST(Shell, ASignalIsDistinguished) {
   EXPECT_EQ(run_shell({"-c", "kill -TERM $$"}, "", kPlenty).status, 128 + 15);
 }
 

@@ -1,4 +1,4 @@
-// Strict reading of TOML: every complaint is an InputError of one line, "FILE:LINE: what, and the mend".
+// Strict reading of TOML: every complaint is an InputError of one line, "FILE:LINE: what, and the remedy".
 #pragma once
 
 #include <toml++/toml.h>

@@ -63,7 +63,7 @@ std::string synopsis(const std::string& program, const Command& c) {
 }
 
 /// Its first sentence, without the name in front.
-std::string headline(const Command& c) {
+std::string reason_of(const Command& c) {
   std::string line = c.description.substr(0, c.description.find_first_of(":\n", c.name.size() + 1));
   if (line.starts_with(c.name + ": ")) line.erase(0, c.name.size() + 2);
   return line;
@@ -75,7 +75,7 @@ std::string man_page(const Program& p, const ManFrame& frame) {
   const Command& top = p.itself;
   std::string out =
       fmt::format(".TH {} {} \"\" \"relayspec {}\"\n.SH NAME\n{} \\- {}\n.SH SYNOPSIS\n",
-                  upper(roff(top.name)), frame.section, frame.version, roff(top.name), roff(headline(top)));
+                  upper(roff(top.name)), frame.section, frame.version, roff(top.name), roff(reason_of(top)));
   if (p.commands.empty()) {
     out += synopsis(top.name, top);
   } else {

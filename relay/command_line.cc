@@ -71,7 +71,7 @@ void refuse_contradictions(const Arguments& a) {
   if (shared && settings.downlinks.size() > 1 && (!settings.config.option82 || a.no_circuit_id))
     throw StartError(
         2,
-        "--giaddr with several downlinks: answers are told apart by their circuit-id; add --option82, "
+        "--giaddr with several downlinks: answers are distinguished by their circuit-id; add --option82, "
         "without --no-circuit-id");
   if (a.no_circuit_id && a.no_remote_id)
     throw StartError(2, "--no-circuit-id and --no-remote-id leave nothing for --option82 to send");

@@ -29,7 +29,7 @@ class Configure : public testing::Test {
         {"c1", 3, 1500, true, {2, 0, 0x5e, 0, 0x53, 2}, {{downlink1, slash24}}},
         {"s0", 4, 1400, true, {2, 0, 0x5e, 0, 0x53, 3}, {{uplink, slash24}}},
         {"bare", 5, 1500, true, {2, 0, 0x5e, 0, 0x53, 4}, {}},
-        {"ppp0", 6, 1492, false, {}, {{stranger, Ipv4{0xffffffff}}}},
+        {"ppp0", 6, 1492, false, {}, {{foreign_address, Ipv4{0xffffffff}}}},
         {"tun0", 7, 1500, false, {}, {}},
     };
   }
@@ -60,7 +60,7 @@ TEST_F(Configure, TakesAddressesFromTheInterfaces) {
   EXPECT_EQ(config.uplink_address, uplink);
   EXPECT_THAT(config.own_broadcasts, testing::IsSupersetOf({Ipv4{0xc00002ff}, Ipv4{0xc63364ff}}));
   EXPECT_THAT(config.own_addresses, UnorderedElementsAre(Ipv4{0x7f000001}, downlink0, downlink0_secondary,
-                                                         downlink1, uplink, stranger));
+                                                         downlink1, uplink, foreign_address));
 }
 
 TEST_F(Configure, SubnetsOfOneOrTwoHostsHaveNoBroadcastAddress) {
@@ -132,7 +132,7 @@ TEST_F(Configure, LinkSelectionMovesGiaddrToTheUplink) {
   EXPECT_EQ(configure(settings, interfaces).shared_giaddr, uplink);
   settings.giaddr = downlink1;
   EXPECT_EQ(configure(settings, interfaces).shared_giaddr, downlink1);
-  settings.giaddr = stranger;
+  settings.giaddr = foreign_address;
   settings.giaddr->value += 1;
   expect_refused(2, "--giaddr 198.18.0.8: no address of this host");
 }

@@ -273,8 +273,9 @@ void Daemon::to_client(std::size_t slot, const Message& message, const Decision&
     return;
   }
   auto& frame = frame_parts_[slot];
-  frame.headers = frame_headers({downlink.mac, decision.station, decision.source, decision.destination},
-                                ++identification_, message.octets());
+  frame.headers =
+      frame_headers({downlink.mac, decision.link_destination, decision.source, decision.destination},
+                    ++identification_, message.octets());
   frame.parts = {{{frame.headers.data(), frame.headers.size()},
                   {const_cast<std::uint8_t*>(message.octets().data()), message.size()}}};
   frame.out = {};

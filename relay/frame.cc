@@ -27,8 +27,8 @@ FrameHeaders frame_headers(const FrameAddresses& addresses, std::uint16_t identi
   const auto ethernet = all.first(14), ip = all.subspan(14, 20), udp = all.subspan(34, 8);
   const auto udp_length = udp.size() + payload.size();
 
-  std::copy(addresses.to_station.begin(), addresses.to_station.end(), ethernet.begin());
-  std::copy(addresses.from_station.begin(), addresses.from_station.end(), ethernet.begin() + 6);
+  std::copy(addresses.link_destination.begin(), addresses.link_destination.end(), ethernet.begin());
+  std::copy(addresses.link_source.begin(), addresses.link_source.end(), ethernet.begin() + 6);
   put16(ethernet.subspan(12), 0x0800);
 
   ip[0] = 0x45;

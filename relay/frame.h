@@ -15,7 +15,7 @@ inline constexpr std::size_t ip_and_udp_headers = 20 + 8;
 using FrameHeaders = std::array<std::uint8_t, 14 + ip_and_udp_headers>;
 
 struct FrameAddresses {
-  Mac from_station, to_station;
+  Mac link_source, link_destination;
   Ipv4 source, destination;
 };
 

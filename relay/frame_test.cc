@@ -6,8 +6,8 @@ namespace relayspec::relay::test {
 namespace {
 
 Octets frame(const Octets& payload, Ipv4 destination = client_address) {
-  const auto headers = frame_headers({.from_station = {0x02, 0, 0x5e, 0, 0x53, 0x01},
-                                      .to_station = {0x02, 0, 0x5e, 0, 0x53, 0x0a},
+  const auto headers = frame_headers({.link_source = {0x02, 0, 0x5e, 0, 0x53, 0x01},
+                                      .link_destination = {0x02, 0, 0x5e, 0, 0x53, 0x0a},
                                       .source = downlink0,
                                       .destination = destination},
                                      0x1234, payload);

@@ -33,7 +33,7 @@ Octets relayed(const Config& config, Ingress ingress, const std::string& text) {
 
 Octets from_other_relay(const std::string& text) {
   auto octets = request(options(text));
-  Message(octets, octets.size()).set_address(at::giaddr, stranger);
+  Message(octets, octets.size()).set_address(at::giaddr, foreign_address);
   return octets;
 }
 

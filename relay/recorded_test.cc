@@ -24,7 +24,7 @@ TEST(Recorded, OfferIsRelayedAsByDnsmasq) {
   const auto out = handle(recorded_site(), from_uplink, hex(recorded::dnsmasq_offer.came));
   EXPECT_EQ(out.octets, hex(recorded::dnsmasq_offer.left));
   EXPECT_EQ(out.decision.destination, client_address);
-  EXPECT_EQ(out.decision.station, (Mac{0x02, 0x00, 0x5e, 0x00, 0x53, 0x0a}));
+  EXPECT_EQ(out.decision.link_destination, (Mac{0x02, 0x00, 0x5e, 0x00, 0x53, 0x0a}));
 }
 
 // dhcrelay writes option 82 over the padding behind END, which this relay leaves alone: the message grows
@@ -50,7 +50,7 @@ TEST(Recorded, NakIsBroadcastOnTheDownlinkThatAsked) {
   const auto out = handle(recorded_site(), from_uplink, hex(recorded::dhcrelay_nak.came));
   EXPECT_EQ(out.decision.downlink, 1U);
   EXPECT_EQ(out.decision.destination, limited_broadcast);
-  EXPECT_EQ(out.decision.station, link_broadcast);
+  EXPECT_EQ(out.decision.link_destination, link_broadcast);
 }
 
 }  // namespace

@@ -9,8 +9,8 @@
 namespace relayspec::relay {
 namespace {
 
-// RFC 1542, section 4.1.2: giaddr names the interface. Zero, a stranger's and the uplink's name none that has
-// clients.
+// RFC 1542, section 4.1.2: giaddr names the interface. Zero, a foreign one and the uplink's name none that
+// has clients.
 std::optional<std::size_t> downlink_of(const Config& config, const Message& message) {
   const auto giaddr = message.giaddr();
   // RFC 3046, section 3.1: where all downlinks share it, the circuit-id tells them apart.
@@ -50,13 +50,13 @@ std::optional<Ipv4> unicast_address(const Config& config, const Downlink& downli
   // that the client does not answer for yet. hlen 0 (RFC 2855, RFC 4390) or another kind of address cannot be
   // put into a frame.
   if (message.htype() != htype_ethernet || message.hlen() != Mac{}.size() ||
-      !can_be_a_station(message.station()))
+      !is_one_host(message.link_address()))
     return {};
 
   // RFC 1542, section 4.1.2: to yiaddr. RFC 2131, section 4.3.5: an answer to INFORM has none; its client is
   // at ciaddr.
   const auto address = message.yiaddr().is_zero() ? message.ciaddr() : message.yiaddr();
-  // RFC 1122, sections 3.2.1.3 and 3.3.6: no datagram to 0.0.0.0, none to a group in a frame to one station.
+  // RFC 1122, sections 3.2.1.3 and 3.3.6: no datagram to 0.0.0.0, none to a group in a frame to one host.
   if (!can_be_a_client(config, downlink, address)) return {};
   return address;
 }
@@ -82,7 +82,7 @@ Decision handle_reply(const Config& config, ServerMemory& memory, Ingress ingres
   decision.source = shared ? downlink.addresses.front() : message.giaddr();
   const auto address = unicast_address(config, downlink, message);
   decision.destination = address.value_or(limited_broadcast);
-  decision.station = address ? message.station() : link_broadcast;
+  decision.link_destination = address ? message.link_address() : link_broadcast;
 
   // RFC 1542, section 4.1.2: no field is modified; hops, flags and giaddr go to the client as they are.
   if (config.server_id == ServerId::rewrite) hide_server(config, memory, *index, message, decision.notes);

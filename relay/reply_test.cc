@@ -6,7 +6,7 @@ namespace {
 const std::string_view offer = "63 82 53 63  35 01 02  36 04 c6 33 64 02  ff";
 const std::string_view nak = "63 82 53 63  35 01 06  36 04 c6 33 64 02  ff";
 const std::string_view ack = "63 82 53 63  35 01 05  36 04 c6 33 64 02  ff";
-const Mac client_station{0x02, 0x00, 0x5e, 0x00, 0x53, 0xaa};
+const Mac client_link_address{0x02, 0x00, 0x5e, 0x00, 0x53, 0xaa};
 
 Octets with(Octets octets, std::size_t offset, std::string_view value) {
   put(octets, offset, value);
@@ -16,13 +16,13 @@ Octets with(Octets octets, std::size_t offset, std::string_view value) {
 void expect_unicast(const Outcome& out, Ipv4 to) {
   EXPECT_EQ(out.decision.action, Decision::Action::to_client);
   EXPECT_EQ(to_string(out.decision.destination), to_string(to));
-  EXPECT_EQ(out.decision.station, client_station);
+  EXPECT_EQ(out.decision.link_destination, client_link_address);
 }
 
 void expect_broadcast(const Outcome& out) {
   EXPECT_EQ(out.decision.action, Decision::Action::to_client);
   EXPECT_EQ(to_string(out.decision.destination), "255.255.255.255");
-  EXPECT_EQ(out.decision.station, link_broadcast);
+  EXPECT_EQ(out.decision.link_destination, link_broadcast);
 }
 
 TEST(Reply, GoesToYiaddrAndChaddrUnchanged) {
@@ -80,14 +80,14 @@ TEST(Reply, WithoutYiaddrGoesToCiaddr) {
   expect_unicast(handle(site(), from_uplink, in), client_address);
 }
 
-TEST(Reply, NeedsAnEthernetStationForUnicast) {
+TEST(Reply, NeedsAnEthernetAddressForUnicast) {
   expect_broadcast(handle(site(), from_uplink, with(reply(offer), at::htype, "20")));
   for (const std::string_view hlen : {"00", "05", "07", "10"})
     expect_broadcast(handle(site(), from_uplink, with(reply(offer), at::hlen, hlen)));
   for (const std::string_view chaddr : {"00 00 00 00 00 00", "ff ff ff ff ff ff", "01 00 5e 00 00 01"})
     expect_broadcast(handle(site(), from_uplink, with(reply(offer), at::chaddr, chaddr)));
   const auto zero_but_last = with(reply(offer), at::chaddr, "00 00 00 00 00 01");
-  EXPECT_EQ(handle(site(), from_uplink, zero_but_last).decision.station, (Mac{0, 0, 0, 0, 0, 1}));
+  EXPECT_EQ(handle(site(), from_uplink, zero_but_last).decision.link_destination, (Mac{0, 0, 0, 0, 0, 1}));
 }
 
 TEST(Reply, ToAnAddressThatNoClientCanHaveIsBroadcast) {
@@ -120,7 +120,7 @@ TEST(Reply, SourceIsThatOfAHost) {
     ingress.source = {source};
     return handle(site(), ingress, reply(offer));
   };
-  for (const std::uint32_t good : {server1.value, stranger.value})
+  for (const std::uint32_t good : {server1.value, foreign_address.value})
     EXPECT_EQ(from(good).decision.action, Decision::Action::to_client) << good;
   for (const std::uint32_t bad :
        {0x00000000U, 0xffffffffU, 0xe0000001U, 0x7f000001U, 0xc63364ffU, 0xc00002ffU, uplink.value})

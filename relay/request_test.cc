@@ -36,7 +36,7 @@ TEST(Request, GetsTheAddressOfItsOwnDownlink) {
 }
 
 TEST(Request, KeepsTheGiaddrOfAnotherRelayAndStillGetsAHop) {
-  auto in = with_giaddr(stranger);
+  auto in = with_giaddr(foreign_address);
   put(in, at::hops, "03");
   auto expected = in;
   put(expected, at::hops, "04");
@@ -115,7 +115,7 @@ TEST(Request, NeedsAnAddressOnlyForGiaddr) {
   auto config = site();
   config.downlinks[0].addresses.clear();
   expect_dropped(handle(config, from_downlink0, request(discover)), Drop::downlink_without_address);
-  EXPECT_EQ(handle(config, from_downlink0, with_giaddr(stranger)).decision.action,
+  EXPECT_EQ(handle(config, from_downlink0, with_giaddr(foreign_address)).decision.action,
             Decision::Action::to_servers);
 }
 
@@ -168,7 +168,7 @@ TEST(Request, SourceIsThatOfAHostOrNone) {
     ingress.source = {source};
     return handle(site(), ingress, request(discover));
   };
-  for (const std::uint32_t good : {0x00000000U, client_address.value, stranger.value})
+  for (const std::uint32_t good : {0x00000000U, client_address.value, foreign_address.value})
     EXPECT_EQ(from(good).decision.action, Decision::Action::to_servers) << good;
   for (const std::uint32_t bad : {0xffffffffU, 0xe0000001U, 0x7f000001U, 0xf0000001U, 0xc00002ffU,
                                   0xc63364ffU, downlink0.value, uplink.value})

@@ -79,9 +79,9 @@ TEST_F(ServerIdRewrite, RequestsNameTheChosenServerAgain) {
 
 TEST_F(ServerIdRewrite, WhatDoesNotNameTheRelayIsLeft) {
   down(offer(by_server1));
-  const std::string stranger54 = " 36 04 c0 00 02 63 ";
-  EXPECT_EQ(up(request(options("03", stranger54 + asks_for_100))),
-            hex(options("03", stranger54 + asks_for_100)));
+  const std::string foreign54 = " 36 04 c0 00 02 63 ";
+  EXPECT_EQ(up(request(options("03", foreign54 + asks_for_100))),
+            hex(options("03", foreign54 + asks_for_100)));
   EXPECT_EQ(up(request(options("03", by_server2 + asks_for_100))),
             hex(options("03", by_server2 + asks_for_100)));
   auto renewal = request(options("03", ""));

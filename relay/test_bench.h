@@ -19,7 +19,7 @@ inline constexpr Ipv4 downlink0{0xc0000201}, downlink0_secondary{0xc0000202}, do
     uplink{0xc6336401};  // 192.0.2.1 and .2, 203.0.113.1, 198.51.100.1
 inline constexpr Ipv4 server1{0xc6336402}, server2{0xc6336403};  // 198.51.100.2 and .3
 inline constexpr Ipv4 client_address{0xc0000264};                // 192.0.2.100
-inline constexpr Ipv4 stranger{0xc6120007};                      // 198.18.0.7
+inline constexpr Ipv4 foreign_address{0xc6120007};               // 198.18.0.7
 inline constexpr Ingress from_downlink0{0, false}, from_downlink1{1, false},
     from_uplink{{}, true, Ipv4{0xc6336402}};
 

@@ -26,7 +26,7 @@ void set_ip_checksum(Octets& packet) {
 /// From 0.0.0.0 port 68 to the relay's port 67; of the two ports the sum does not care which is which.
 Octets packet(const Octets& payload = hex("01 02 03"), Ipv4 destination = downlink0) {
   const auto headers = frame_headers(
-      {.from_station = {}, .to_station = {}, .source = {}, .destination = destination}, 7, payload);
+      {.link_source = {}, .link_destination = {}, .source = {}, .destination = destination}, 7, payload);
   Octets all(headers.begin() + 14, headers.end());
   std::swap(all[ip_header + 1], all[ip_header + 3]);
   all.insert(all.end(), payload.begin(), payload.end());

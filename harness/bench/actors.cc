@@ -44,29 +44,27 @@ Option client_id(const Mac& mac) {
 
 }  // namespace
 
-Client::Client(Case& story, Segment downlink, std::uint8_t number)
-    : story_(&story),
+Client::Client(Case& owner, Segment downlink, std::uint8_t number)
+    : case_(&owner),
       downlink_(downlink),
       number_(number),
       mac_(fmt::format("02:00:5e:0c:{:02x}:{:02x}", index(downlink), number)),
       xid_(0x51'52'53'54) {}
 
-Ipv4 Client::lease() const {
-  return story_->host_address(downlink_, static_cast<std::uint8_t>(number_ + 90));
-}
+Ipv4 Client::lease() const { return case_->host_address(downlink_, static_cast<std::uint8_t>(number_ + 90)); }
 
 Client Client::another() const {
-  Client c(*story_, downlink_, static_cast<std::uint8_t>(number_ + 1));
-  c.use_xid(story_->run_->new_xid());
+  Client c(*case_, downlink_, static_cast<std::uint8_t>(number_ + 1));
+  c.use_xid(case_->run_->new_xid());
   return c;
 }
 
 void Client::holds(Ipv4 address) const {
-  story_->run_->begin();  // or what it clears would take the address away again
-  story_->run_->step([&] {
+  case_->run_->begin();  // or what it clears would take the address away again
+  case_->run_->step([&] {
     return fmt::format("The client has the address {} and answers ARP for it.", address.to_string());
   });
-  if (story_->run_->live()) story_->run_->bed().protocol().add_host(downlink_, address, mac_);
+  if (case_->run_->live()) case_->run_->bed().protocol().add_host(downlink_, address, mac_);
 }
 
 Message Client::discover(const Message& over) const {
@@ -79,7 +77,7 @@ Message Client::discover(const Message& over) const {
 }
 
 Message Client::request(const Server& s, const Message& over) const {
-  story_->run_->memory.note_choice({over.xid.value_or(xid_), mac_}, s.number());
+  case_->run_->memory.note_choice({over.xid.value_or(xid_), mac_}, s.number());
   return discover({.options = {{option::type(Type::request), client_id(mac_),
                                 option::address(code::requested_address, lease()),
                                 option::address(code::server_id, s.seen_by(*this)),
@@ -99,7 +97,7 @@ Message Client::renew(const Message& over) const {
 }
 
 Message Client::decline(const Server& s, const Message& over) const {
-  story_->run_->memory.note_choice({over.xid.value_or(xid_), mac_}, s.number());
+  case_->run_->memory.note_choice({over.xid.value_or(xid_), mac_}, s.number());
   return discover({.options = {{option::type(Type::decline), client_id(mac_),
                                 option::address(code::requested_address, lease()),
                                 option::address(code::server_id, s.seen_by(*this))}}})
@@ -107,7 +105,7 @@ Message Client::decline(const Server& s, const Message& over) const {
 }
 
 Message Client::release(const Server& s, const Message& over) const {
-  story_->run_->memory.note_choice({over.xid.value_or(xid_), mac_}, s.number());
+  case_->run_->memory.note_choice({over.xid.value_or(xid_), mac_}, s.number());
   return discover({.ciaddr = lease(),
                    .options = {{option::type(Type::release), client_id(mac_),
                                 option::address(code::server_id, s.seen_by(*this))}}})
@@ -147,7 +145,7 @@ void Client::sends_frames(const std::vector<Bytes>& frames, const std::string& w
 
 void Client::puts_out(const std::vector<Bytes>& frames, const std::string& what,
                       const std::function<std::string()>& details) const {
-  auto& run = *story_->run_;
+  auto& run = *case_->run_;
   run.begin();
   run.step([&] {
     return fmt::format("The client on {} sends {}{}.", interface_name(downlink_), what, details());
@@ -171,12 +169,10 @@ Envelope Client::envelope(const Envelope& over) const {
 }
 
 void Client::sends_to_relay(const Message& m, Ipv4 relay, const Envelope& over) const {
-  sends(m, with({.eth_dst = story_->relay_mac(downlink_), .ip_dst = relay, .ip_src = lease()}, over));
+  sends(m, with({.eth_dst = case_->relay_mac(downlink_), .ip_dst = relay, .ip_src = lease()}, over));
 }
 
-Expected Client::expectation(const Delivered& d) const {
-  return story_->run_->model().expected(d, downlink_);
-}
+Expected Client::expectation(const Delivered& d) const { return case_->run_->model().expected(d, downlink_); }
 
 std::string Client::described(const Delivered& d) const {
   const Expected e = expectation(d);
@@ -193,7 +189,7 @@ std::string Client::described(const Delivered& d) const {
 }
 
 Arrival Client::gets(const Delivered& d) const {
-  auto& run = *story_->run_;
+  auto& run = *case_->run_;
   run.step([&] {
     return fmt::format("The client on {} must receive {}.", interface_name(downlink_), described(d));
   });
@@ -202,7 +198,7 @@ Arrival Client::gets(const Delivered& d) const {
 }
 
 std::optional<Arrival> Client::may_get(const Delivered& d) const {
-  auto& run = *story_->run_;
+  auto& run = *case_->run_;
   run.step([&] {
     return fmt::format("The client on {} may receive {}, or nothing.", interface_name(downlink_),
                        described(d));
@@ -212,17 +208,17 @@ std::optional<Arrival> Client::may_get(const Delivered& d) const {
 }
 
 void Client::compares(const Arrival& a, const Delivered& d) const {
-  auto& run = *story_->run_;
+  auto& run = *case_->run_;
   run.compare(expectation(d), a, "reply to the client");
 }
 
 void Client::sends_past_relay(const Message& m, const Server& s) const {
-  story_->run_->resolve_route(downlink_, past_relay(s));
+  case_->run_->resolve_route(downlink_, past_relay(s));
   sends(m, past_relay(s));
 }
 
 Arrival Client::gets_routed(const Message& m, const Server& s) const {
-  auto& run = *story_->run_;
+  auto& run = *case_->run_;
   const Expected e = run.model().routed(encode(m), s.past_relay(*this), downlink_, mac_);
   run.about_silence = true;
   run.step([&] {
@@ -234,7 +230,7 @@ Arrival Client::gets_routed(const Message& m, const Server& s) const {
 }
 
 Envelope Client::past_relay(const Server& s) const {
-  return {.eth_dst = story_->relay_mac(downlink_),
+  return {.eth_dst = case_->relay_mac(downlink_),
           .eth_src = mac_,
           .ip_dst = s.address(),
           .ip_src = lease(),
@@ -242,14 +238,14 @@ Envelope Client::past_relay(const Server& s) const {
           .dport = server_port};
 }
 
-const Host& Server::host() const { return story_->topology().servers[number_]; }
+const Host& Server::host() const { return case_->topology().servers[number_]; }
 
 Ipv4 Server::seen_by(const Client& c) const {
-  return story_->proxy() ? story_->run_->model().world().proxy_ids[index(c.downlink())] : address();
+  return case_->proxy() ? case_->run_->model().world().proxy_ids[index(c.downlink())] : address();
 }
 
 Ipv4 Server::giaddr_for(const Client& c, std::uint32_t xid) const {
-  const auto& run = *story_->run_;
+  const auto& run = *case_->run_;
   return run.model().world().giaddr_of_answer(run.memory.giaddr({xid, c.mac()}), c.downlink());
 }
 
@@ -263,12 +259,12 @@ Message Server::offer(const Client& c, const Message& over) const {
               .chaddr = Bytes(mac.begin(), mac.end()),
               .options = {{option::type(Type::offer), option::address(code::server_id, address()),
                            option::number32(code::lease_time, 3600),
-                           option::address(code::subnet_mask, story_->topology()[c.downlink()].netmask()),
-                           option::address(code::router, story_->relay_address(c.downlink())),
+                           option::address(code::subnet_mask, case_->topology()[c.downlink()].netmask()),
+                           option::address(code::router, case_->relay_address(c.downlink())),
                            option::address(code::dns, address())}}}
           .with(over);
   // A server returns option 82 as it got it, behind its own options (RFC 3046 section 2.2).
-  const auto echo = story_->run_->memory.echo({m.xid.value_or(0), c.mac()});
+  const auto echo = case_->run_->memory.echo({m.xid.value_or(0), c.mac()});
   if (echo) m = m.plus(option::of(code::relay_agent, *echo));
   return m;
 }
@@ -290,18 +286,18 @@ Message Server::bootp_reply(const Client& c, const Message& over) const {
 
 void Server::sends(const Message& m, const Envelope& over) const {
   Envelope e = over;
-  const auto& world = story_->run_->model().world();
+  const auto& world = case_->run_->model().world();
   const Ipv4 giaddr = value_or(m.giaddr, none);
   if (!e.ip_dst) e.ip_dst = world.is_relays(giaddr) ? giaddr : world.giaddr_of(Segment::downlink0);
-  const bool second = giaddr == story_->relay_address(Segment::downlink1);
-  touch(*story_->run_, second ? Segment::downlink1 : Segment::downlink0);
+  const bool second = giaddr == case_->relay_address(Segment::downlink1);
+  touch(*case_->run_, second ? Segment::downlink1 : Segment::downlink0);
   const Bytes octets = encode(m);
   sends_octets(octets, summary(octets), e);
 }
 
 void Server::sends_octets(const Bytes& octets, const std::string& what, const Envelope& over) const {
   Envelope usual = envelope({});
-  if (const auto giaddr = giaddr_of(octets); giaddr && story_->run_->model().world().is_relays(*giaddr))
+  if (const auto giaddr = giaddr_of(octets); giaddr && case_->run_->model().world().is_relays(*giaddr))
     usual.ip_dst = *giaddr;
   puts_out({encode_udp(envelope(over), octets)}, what,
            [&] { return with_content(octets) + with_carrier(usual, envelope(over)); });
@@ -313,7 +309,7 @@ void Server::sends_frames(const std::vector<Bytes>& frames, const std::string& w
 
 void Server::puts_out(const std::vector<Bytes>& frames, const std::string& what,
                       const std::function<std::string()>& details) const {
-  auto& run = *story_->run_;
+  auto& run = *case_->run_;
   run.begin();
   run.ask_again_for(frames.front());
   run.step([&] { return fmt::format("Server {} sends {}{}.", number_ + 1, what, details()); });
@@ -325,19 +321,19 @@ Bytes Server::frame_of(const Message& m, const Envelope& over) const {
 }
 
 Envelope Server::envelope(const Envelope& over) const {
-  return with({.eth_dst = story_->relay_mac(Segment::uplink),
+  return with({.eth_dst = case_->relay_mac(Segment::uplink),
                .eth_src = host().mac,
-               .ip_dst = story_->relay_address(Segment::downlink0),
+               .ip_dst = case_->relay_address(Segment::downlink0),
                .ip_src = address(),
                .sport = server_port,
-               .dport = story_->run_->model().world().port_towards_servers()},
+               .dport = case_->run_->model().world().port_towards_servers()},
               over);
 }
 
-Expected Server::expectation(const Relayed& r) const { return story_->run_->model().expected(r, number_); }
+Expected Server::expectation(const Relayed& r) const { return case_->run_->model().expected(r, number_); }
 
 Arrival Server::gets(const Relayed& r) const {
-  auto& run = *story_->run_;
+  auto& run = *case_->run_;
   const Expected e = expectation(r);
   run.step([&] {
     return fmt::format("Server {} must receive {}{}.", number_ + 1, summary(e.message),
@@ -349,7 +345,7 @@ Arrival Server::gets(const Relayed& r) const {
 }
 
 std::optional<Arrival> Server::may_get(const Relayed& r) const {
-  auto& run = *story_->run_;
+  auto& run = *case_->run_;
   const Expected e = expectation(r);
   run.step(
       [&] { return fmt::format("Server {} may receive {}, or nothing.", number_ + 1, summary(e.message)); });
@@ -360,19 +356,19 @@ std::optional<Arrival> Server::may_get(const Relayed& r) const {
 }
 
 void Server::compares(const Arrival& a, const Relayed& r) const {
-  auto& run = *story_->run_;
+  auto& run = *case_->run_;
   run.compare(expectation(r), a, fmt::format("request to server {}", number_ + 1));
 }
 
 void Server::sends_past_relay(const Message& m, const Client& c) const {
-  story_->run_->resolve_route(Segment::uplink, past_relay(c));
+  case_->run_->resolve_route(Segment::uplink, past_relay(c));
   const Bytes octets = encode(m);
-  touch(*story_->run_, c.downlink());
+  touch(*case_->run_, c.downlink());
   sends_octets(octets, summary(octets), past_relay(c));
 }
 
 Arrival Server::gets_routed(const Message& m, const Client& c) const {
-  auto& run = *story_->run_;
+  auto& run = *case_->run_;
   const Expected e = run.model().routed(encode(m), c.past_relay(*this), Segment::uplink, host().mac);
   run.about_silence = true;
   run.step([&] {
@@ -382,7 +378,7 @@ Arrival Server::gets_routed(const Message& m, const Client& c) const {
 }
 
 Envelope Server::past_relay(const Client& c) const {
-  return {.eth_dst = story_->relay_mac(Segment::uplink),
+  return {.eth_dst = case_->relay_mac(Segment::uplink),
           .eth_src = host().mac,
           .ip_dst = c.lease(),
           .ip_src = address(),

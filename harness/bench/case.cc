@@ -27,7 +27,7 @@ void Case::bind(CaseRun& run) {
 const Topology& Case::topology() const { return run_->topology(); }
 
 void Case::covers(std::initializer_list<std::string_view> requirements) {
-  run_->story.requirements.assign(requirements.begin(), requirements.end());
+  run_->info.requirements.assign(requirements.begin(), requirements.end());
   for (const std::string_view id : requirements) static_cast<void>(run_->severity(id));
 }
 
@@ -36,7 +36,7 @@ void Case::relay_must_cope(std::string_view requirement) { run_->must_cope = req
 void Case::relay_may_refuse(std::string_view requirement) { run_->may_refuse = requirement; }
 
 void Case::only_in(std::initializer_list<Dialect> dialects) {
-  run_->story.dialects = dialects;
+  run_->info.dialects = dialects;
   if (!live() || std::find(dialects.begin(), dialects.end(), run_->dialect()) != dialects.end()) return;
   run_->skip = fmt::format("the dialect {} leaves this case out", name(run_->dialect()));
   throw EndOfJudging{};
@@ -165,7 +165,7 @@ void Case::deviates(std::string_view requirement, const std::string& reason, con
 }
 
 void Case::in_row(const std::string& row) {
-  if (!live()) run_->story.steps.push_back({.text = "", .row = row});
+  if (!live()) run_->info.steps.push_back({.text = "", .row = row});
   if (live()) run_->judge().set_combination(row);
 }
 
@@ -184,7 +184,7 @@ void Case::relay_restarts_during(const std::function<void()>& traffic) {
   run_->step("The relay is stopped and started again. Until it is ready the next steps are repeated:");
   live() ? run_->restart(traffic) : traffic();
   run_->step("The first exchange after the start must be relayed like the next one.");
-  if (live()) run_->report_outgrown();
+  if (live()) run_->report_first_exchange();
 }
 
 bool Case::relay_restarts_before(const std::function<void()>& replies) {

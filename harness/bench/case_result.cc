@@ -50,9 +50,9 @@ bool CaseRun::is_of_another(const Sighting& s, const Frame& frame) { return bed_
 
 CaseResult CaseRun::result() const {
   const Catalogue& catalogue = Catalogue::shipped();
-  CaseResult r{.id = story.id, .suite = story.suite, .requirements = story.requirements};
-  r.level = catalogue.strongest_level(story.requirements);
-  r.source = story.source;
+  CaseResult r{.id = info.id, .suite = info.suite, .requirements = info.requirements};
+  r.level = catalogue.strongest_level(info.requirements);
+  r.source = info.source;
   r.config = describe(settings_);
   r.clause = catalogue.clause(first_requirement());
   r.verdict = Verdict::pass;
@@ -73,9 +73,9 @@ CaseResult CaseRun::result() const {
 
 void CaseRun::finish(std::chrono::microseconds took) {
   if (!bed_) {
-    story.settings = settings_;
-    story.one_downlink = settings_.downlinks == 1;
-    if (!two_networks_) story.settings.downlinks = 1;
+    info.settings = settings_;
+    info.one_downlink = settings_.downlinks == 1;
+    if (!two_networks_) info.settings.downlinks = 1;
     return;
   }
   CaseResult r = result();

@@ -84,7 +84,7 @@ const TestBed::Sender* most_alike(const std::vector<TestBed::Sender>& all, const
 
 }  // namespace
 
-CaseRun::CaseRun(TestBed* bed, Story head, Dialect of_dry_run) : story(std::move(head)), bed_(bed) {
+CaseRun::CaseRun(TestBed* bed, CaseInfo head, Dialect of_dry_run) : info(std::move(head)), bed_(bed) {
   if (bed_) judge_.emplace(bed_->session(), *this);
   dhcp4::World& dry = dry_model_.world();
   dry.dialect = of_dry_run;
@@ -245,7 +245,7 @@ std::vector<Difference> CaseRun::differences(const Expected& e, const Datagram& 
   // A relay may have a buffer for each way, or one for both.
   const auto before = static_cast<std::size_t>(sent - sent_.data());
   for (const Bytes& buffer : {left_behind(before, e.direction), left_behind(before)})
-    all = told_by_remains(std::move(all), e, message_in(sent->frame), buffer, observed.payload);
+    all = explained_by_remains(std::move(all), e, message_in(sent->frame), buffer, observed.payload);
   return all;
 }
 
@@ -260,7 +260,7 @@ Expectation CaseRun::expectation(const Expected& e, const std::string& what) con
   if (e.direction == Direction::reply && !e.transit) x.form = e.forms.front().eth_dst.is_broadcast() ? 0 : 1;
   const bool one_of_many = e.direction == Direction::request && model().world().request_copies() > 1;
   x.for_another = [this, &e, one_of_many, key = x.key](const Sighting& s) {
-    // What has been sent under another xid is that message, not this one with its xid spoilt.
+    // What has been sent under another xid is that message, not this one with its xid corrupted.
     if (s.key != key && s.key && bed_->senders.contains(*s.key)) return true;
     if (is_surplus_copy(s)) return true;
     const Ipv4 to = dhcp4::datagram_of(s).ip_dst;
@@ -338,8 +338,8 @@ Verdict CaseRun::severity(std::string_view requirement) const { return severity_
 
 // The whole exchange is judged in the suite `dora`, in which nothing is left out.
 bool CaseRun::is_about(std::string_view requirement) const {
-  const auto& all = story.requirements;
-  return story.suite == "dora" || std::find(all.begin(), all.end(), requirement) != all.end();
+  const auto& all = info.requirements;
+  return info.suite == "dora" || std::find(all.begin(), all.end(), requirement) != all.end();
 }
 
 // Whose giaddr is several networks' belongs to the one that has asked.

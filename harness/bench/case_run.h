@@ -12,7 +12,7 @@
 #include <type_traits>
 #include <vector>
 
-#include "harness/bench/story.h"
+#include "harness/bench/case_info.h"
 #include "harness/bench/testbed.h"
 #include "harness/engine/judge.h"
 #include "relayspec/harness/bench.h"
@@ -22,7 +22,7 @@ namespace relayspec {
 class CaseRun : public JudgeClient {
  public:
   /// `bed` is null in a dry run, which is held to this dialect.
-  CaseRun(TestBed* bed, Story head, Dialect of_dry_run = Dialect::rfc);
+  CaseRun(TestBed* bed, CaseInfo head, Dialect of_dry_run = Dialect::rfc);
 
   bool live() const { return bed_ != nullptr; }
   TestBed& bed() { return *bed_; }
@@ -37,14 +37,14 @@ class CaseRun : public JudgeClient {
 
   /// The relay is started as the head says, once, before the first step. Skips the case where that cannot be.
   void begin();
-  /// Writes down a step of the story, which is told in a dry run alone.
+  /// Writes down a step of the case, in a dry run alone.
   template <class Tell>
   void step(Tell tell) {
     if (bed_) return;
     if constexpr (std::is_invocable_v<Tell>)
-      story.steps.push_back({.text = tell()});
+      info.steps.push_back({.text = tell()});
     else
-      story.steps.push_back({.text = tell});
+      info.steps.push_back({.text = tell});
   }
   /// The same for a row of a table, on what the model says of the message with this xid.
   void step_on_fate(const std::string& row, std::uint32_t xid, Direction);
@@ -90,15 +90,13 @@ class CaseRun : public JudgeClient {
   std::string rule_for_second(const char* by_place) const {
     return rule_for_second_copy.empty() ? by_place : rule_for_second_copy;
   }
-  std::string first_requirement() const {
-    return story.requirements.empty() ? "" : story.requirements.front();
-  }
+  std::string first_requirement() const { return info.requirements.empty() ? "" : info.requirements.front(); }
 
   /// Changes the lab for this case; `back` undoes the change at the end of the case. The relay is started
-  /// anew before the next case, and before this one if it has not begun.
+  /// again before the next case, and before this one if it has not begun.
   void change_lab(const std::function<void(TestBed&)>& change, const std::function<void(TestBed&)>& back);
   void restore_lab();
-  /// Stops the relay and starts it anew; calls `meanwhile` in between. The frames of that time are kept.
+  /// Stops the relay and starts it again; calls `meanwhile` in between. The frames of that time are kept.
   void restart(const std::function<void()>& meanwhile = {});
   /// See Session::restart_before().
   bool restart_before(const std::function<void()>& first);
@@ -108,14 +106,14 @@ class CaseRun : public JudgeClient {
     throw EndOfJudging{};
   }
   /// Holds against the relay what its first exchange since the start showed and the next does not.
-  void report_outgrown();
+  void report_first_exchange();
 
   /// Runs the case's body; whatever ends it early is written down.
   void run(const std::function<void()>& body);
   /// Hands the result to the test bed.
   void finish(std::chrono::microseconds took);
 
-  Story story;
+  CaseInfo info;
   std::optional<std::string> skip;
   std::optional<std::string> error;
   /// The case is about what must not come out: it may state a rule for that which the model leaves open.

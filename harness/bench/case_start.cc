@@ -40,7 +40,7 @@ void CaseRun::begin() {
   refuse_features();
   refuse_settings();
   if (const auto how = bed_->session().relay_ended()) {
-    bed_->unexplained.push_back(fmt::format("the relay {} between two cases, before {}", *how, story.id));
+    bed_->unexplained.push_back(fmt::format("the relay {} between two cases, before {}", *how, info.id));
   }
   try {
     bed_->session().prepare(settings_);
@@ -59,7 +59,7 @@ void CaseRun::begin() {
 void CaseRun::note_quirks() {
   if (bed_->session().starts() == bed_->starts_seen) return;
   bed_->starts_seen = bed_->session().starts();
-  for (Finding& f : judge_->quirks()) bed_->quirks.push_back({story.id, std::move(f)});
+  for (Finding& f : judge_->quirks()) bed_->quirks.push_back({info.id, std::move(f)});
 }
 
 // A relay that cannot be started at all has not refused these settings, nor has it failed to cope with them.

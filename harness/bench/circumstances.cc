@@ -99,10 +99,10 @@ void CaseRun::restore_lab() {
   bed_->surroundings().hold(false);
 }
 
-void CaseRun::report_outgrown() {
+void CaseRun::report_first_exchange() {
   judge_->touch_all();
   judge_->await_through();
-  judge_->report_exchange(bed_->session().barrier().outgrown,
+  judge_->report_exchange(bed_->session().barrier().in_first_only,
                           "the first exchange after the start is not relayed as the next");
 }
 
@@ -137,10 +137,10 @@ void Case::link_comes_up(Segment s) {
       [](TestBed&) {});
 }
 
-void Case::interface_is_made_anew(Segment s) {
+void Case::interface_is_recreated(Segment s) {
   run_->step(
       [&] { return fmt::format("The interface {} is deleted and created again.", interface_name(s)); });
-  run_->change_lab([s](TestBed& bed) { bed.surroundings().make_anew(s); }, [](TestBed&) {});
+  run_->change_lab([s](TestBed& bed) { bed.surroundings().recreate(s); }, [](TestBed&) {});
 }
 
 void Case::interface_is(Segment s, const RelayEnd& end) {
@@ -196,7 +196,7 @@ bool Case::relays_again(Segment downlink, std::string_view requirement, bool may
   // None that recovers has been seen to take over a second.
   constexpr std::chrono::milliseconds patience(1500);
   run_->begin();
-  ++run_->story.recoveries;
+  ++run_->info.recoveries;
   run_->step([&] {
     return fmt::format("The relay must relay for {} again within {} ms{}.", interface_name(downlink),
                        patience.count(), may_end ? ", unless it has ended by itself" : "");
@@ -215,7 +215,7 @@ bool Case::relays_again(Segment downlink, std::string_view requirement, bool may
 }
 
 void Client::finds(Ipv4 address, std::string_view requirement) const {
-  auto& run = *story_->run_;
+  auto& run = *case_->run_;
   run.begin();
   run.step([&] {
     return fmt::format("The client on {} asks by ARP for {} and must be answered.", interface_name(downlink_),
@@ -227,13 +227,13 @@ void Client::finds(Ipv4 address, std::string_view requirement) const {
   run.judge().touch(downlink_);
   run.settle();
   if (run.bed().protocol().has_answered_for(downlink_, address)) return;
-  story_->deviates(requirement,
-                   fmt::format("no host has {} on {}", address.to_string(), interface_name(downlink_)),
-                   "an ARP answer", "none");
+  case_->deviates(requirement,
+                  fmt::format("no host has {} on {}", address.to_string(), interface_name(downlink_)),
+                  "an ARP answer", "none");
 }
 
 void Server::refuses(const Arrival& copy) const {
-  auto& run = *story_->run_;
+  auto& run = *case_->run_;
   run.begin();
   run.step([&] { return fmt::format("Server {} answers by ICMP: port unreachable.", number_ + 1); });
   if (!run.live()) return;

@@ -18,7 +18,7 @@ bool CaseRun::control(const Expected& e) {
   begin();
   use_downlink(e.segment);
   if (!bed_) return true;
-  // An echo of option 82 that the relay has spoilt, say, makes one that must be dropped too.
+  // An echo of option 82 that the relay has corrupted, say, makes one that must be dropped too.
   const auto fate = fate_of(xid_of(e.message).value_or(0), e.direction);
   if (fate && fate->fate == dhcp4::Fate::must_not_come)
     throw NotJudgeable("the silence proves nothing: the control must not come out either, by " + fate->rule);

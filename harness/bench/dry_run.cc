@@ -31,9 +31,9 @@ std::string CaseRun::fate_in_words(std::uint32_t xid, Direction d) const {
 
 void CaseRun::step_on_fate(const std::string& row, std::uint32_t xid, Direction d) {
   if (bed_) return;
-  story.steps.push_back({.text = fmt::format("The {} is judged by the model", name(d)),
-                         .row = row,
-                         .fate = fate_in_words(xid, d)});
+  info.steps.push_back({.text = fmt::format("The {} is judged by the model", name(d)),
+                        .row = row,
+                        .fate = fate_in_words(xid, d)});
 }
 
 }  // namespace relayspec

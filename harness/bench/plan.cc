@@ -13,9 +13,9 @@ std::size_t cost_of(const Batch& b) { return start_costs + b.cases.size() + b.re
 
 }  // namespace
 
-Plan make_plan(const std::vector<Story>& stories, const std::vector<std::string>& ids) {
+Plan make_plan(const std::vector<CaseInfo>& cases, const std::vector<std::string>& ids) {
   Plan plan;
-  for (const Story& s : stories) {
+  for (const CaseInfo& s : cases) {
     if (std::find(ids.begin(), ids.end(), s.id) == ids.end()) continue;
     RelaySettings settings = s.settings;
     if (!s.one_downlink) settings.downlinks = 2;  // a case with one network runs with two as well

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "harness/bench/story.h"
+#include "harness/bench/case_info.h"
 
 namespace relayspec {
 
@@ -18,7 +18,7 @@ struct Batch {
 using Plan = std::vector<Batch>;
 
 /// Batches in the order of their first cases.
-Plan make_plan(const std::vector<Story>&, const std::vector<std::string>& ids);
+Plan make_plan(const std::vector<CaseInfo>&, const std::vector<std::string>& ids);
 
 /// The plan in at most so many parts that take about as long, each with its longest batches first.
 std::vector<Plan> share_out(const Plan&, unsigned parts);

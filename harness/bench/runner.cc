@@ -36,7 +36,7 @@ std::string source_of(const CaseEntry& entry) {
   return fmt::format("{}:{}", from == std::string::npos ? file : file.substr(from), entry.line);
 }
 
-Story head_of(const CaseEntry& entry) {
+CaseInfo head_of(const CaseEntry& entry) {
   const std::string suite = in_words(entry.suite);
   return {.id = suite + "/" + in_words(entry.name), .suite = suite, .source = source_of(entry)};
 }
@@ -51,7 +51,7 @@ const CaseEntry& entry_of(const std::string& id) {
   return *by_id.at(id);
 }
 
-Story run_case(TestBed* bed, const CaseEntry& entry, Dialect of_dry_run = Dialect::rfc) {
+CaseInfo run_case(TestBed* bed, const CaseEntry& entry, Dialect of_dry_run = Dialect::rfc) {
   const auto started = Clock::now();
   CaseRun run(bed, head_of(entry), of_dry_run);
   const auto one = entry.make();
@@ -60,12 +60,12 @@ Story run_case(TestBed* bed, const CaseEntry& entry, Dialect of_dry_run = Dialec
     one->body();
   });
   run.finish(std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - started));
-  return std::move(run.story);
+  return std::move(run.info);
 }
 
-void check_suites(const std::vector<Story>& stories, const std::vector<std::string>& suites) {
+void check_suites(const std::vector<CaseInfo>& cases, const std::vector<std::string>& suites) {
   std::vector<std::string> known;
-  for (const Story& s : stories) {
+  for (const CaseInfo& s : cases) {
     if (std::find(known.begin(), known.end(), s.suite) == known.end()) known.push_back(s.suite);
   }
   std::sort(known.begin(), known.end());
@@ -77,9 +77,9 @@ void check_suites(const std::vector<Story>& stories, const std::vector<std::stri
   }
 }
 
-[[noreturn]] void refuse_pattern(const std::vector<Story>& stories, const std::string& pattern) {
+[[noreturn]] void refuse_pattern(const std::vector<CaseInfo>& cases, const std::string& pattern) {
   std::vector<std::string> known;
-  for (const Story& s : stories) known.push_back(s.id);
+  for (const CaseInfo& s : cases) known.push_back(s.id);
   const std::string hint = did_you_mean(pattern, known);
   throw InputError(fmt::format("--case {}: no case has such an id{} 'relayspec list' shows them all", pattern,
                                hint.empty() ? ";" : hint));
@@ -146,48 +146,48 @@ void run_repeatedly(TestBed& bed, const CaseEntry& entry) {
 
 }  // namespace
 
-const std::vector<Story>& story_heads() {
-  static const std::vector<Story> heads = [] {
-    std::vector<Story> all;
+const std::vector<CaseInfo>& case_heads() {
+  static const std::vector<CaseInfo> heads = [] {
+    std::vector<CaseInfo> all;
     for (const CaseEntry& entry : registered_cases()) all.push_back(head_of(entry));
     return all;
   }();
   return heads;
 }
 
-std::vector<Story> tell_stories(const std::vector<std::string>& ids, Dialect dialect) {
+std::vector<CaseInfo> describe_cases(const std::vector<std::string>& ids, Dialect dialect) {
   const std::set<std::string> wanted(ids.begin(), ids.end());
-  std::vector<Story> told;
-  for (const Story& head : story_heads()) {
-    if (wanted.contains(head.id)) told.push_back(run_case(nullptr, entry_of(head.id), dialect));
+  std::vector<CaseInfo> all;
+  for (const CaseInfo& head : case_heads()) {
+    if (wanted.contains(head.id)) all.push_back(run_case(nullptr, entry_of(head.id), dialect));
   }
-  return told;
+  return all;
 }
 
-const std::vector<Story>& tell_stories() {
-  static const std::vector<Story> told = tell_stories(select(story_heads(), {}, {}));
-  return told;
+const std::vector<CaseInfo>& describe_cases() {
+  static const std::vector<CaseInfo> all = describe_cases(select(case_heads(), {}, {}));
+  return all;
 }
 
-std::vector<std::string> select(const std::vector<Story>& stories, const std::vector<std::string>& suites,
+std::vector<std::string> select(const std::vector<CaseInfo>& cases, const std::vector<std::string>& suites,
                                 const std::vector<std::string>& patterns) {
-  check_suites(stories, suites);
+  check_suites(cases, suites);
   std::set<std::string> chosen;
   const auto add = [&](const std::string& pattern) {
     bool any = false;
-    for (const Story& s : stories) {
+    for (const CaseInfo& s : cases) {
       if (fnmatch(pattern.c_str(), s.id.c_str(), 0) != 0) continue;
       any = true;
       if (suites.empty() || std::find(suites.begin(), suites.end(), s.suite) != suites.end())
         chosen.insert(s.id);
     }
-    if (!any) refuse_pattern(stories, pattern);
+    if (!any) refuse_pattern(cases, pattern);
   };
   if (patterns.empty()) add("*");
   for (const std::string& pattern : patterns) add(pattern);
   if (chosen.empty()) throw InputError("--suite and --case together select no case; leave one of them out");
   std::vector<std::string> ids;
-  for (const Story& s : stories) {
+  for (const CaseInfo& s : cases) {
     if (chosen.contains(s.id)) ids.push_back(s.id);
   }
   return ids;

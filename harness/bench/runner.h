@@ -1,4 +1,4 @@
-// Runs the cases that are linked into the program, or tells their stories without a relay.
+// Runs the cases that are linked into the program, or describes them without a relay.
 #pragma once
 
 #include <functional>
@@ -11,18 +11,18 @@
 namespace relayspec {
 
 /// Of every case that is linked in, in the order in which they run: id, suite and source. For what needs no
-/// more, since to tell all stories takes its time.
-const std::vector<Story>& story_heads();
+/// more, since a dry run of all cases takes its time.
+const std::vector<CaseInfo>& case_heads();
 
-/// The cases with these ids, told without a relay, in that order.
-std::vector<Story> tell_stories(const std::vector<std::string>& ids, Dialect = Dialect::rfc);
+/// The cases with these ids, by a dry run, in that order.
+std::vector<CaseInfo> describe_cases(const std::vector<std::string>& ids, Dialect = Dialect::rfc);
 /// All of them.
-const std::vector<Story>& tell_stories();
+const std::vector<CaseInfo>& describe_cases();
 
-/// Ids of the stories that a selection names, in order. Empty lists select all. Throws InputError for a suite
+/// Ids of the cases that a selection names, in order. Empty lists select all. Throws InputError for a suite
 /// that does not exist and for a pattern ('*' and '?' as in a shell) that fits no case, with the nearest that
 /// does.
-std::vector<std::string> select(const std::vector<Story>&, const std::vector<std::string>& suites,
+std::vector<std::string> select(const std::vector<CaseInfo>&, const std::vector<std::string>& suites,
                                 const std::vector<std::string>& patterns);
 
 /// Runs the plan's cases. `progress` gets the result of each as it ends.

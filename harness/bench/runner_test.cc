@@ -9,16 +9,16 @@ namespace {
 
 using ::testing::ElementsAre;
 
-const std::vector<Story>& stories() {
-  static const std::vector<Story> all = {{.id = "hops/go-up-by-one", .suite = "hops"},
-                                         {.id = "hops/stay-in-the-reply", .suite = "hops"},
-                                         {.id = "giaddr/is-filled-in", .suite = "giaddr"}};
+const std::vector<CaseInfo>& cases() {
+  static const std::vector<CaseInfo> all = {{.id = "hops/go-up-by-one", .suite = "hops"},
+                                            {.id = "hops/stay-in-the-reply", .suite = "hops"},
+                                            {.id = "giaddr/is-filled-in", .suite = "giaddr"}};
   return all;
 }
 
 std::vector<std::string> chosen(const std::vector<std::string>& suites,
                                 const std::vector<std::string>& patterns) {
-  return select(stories(), suites, patterns);
+  return select(cases(), suites, patterns);
 }
 
 std::string refusal_of(const std::vector<std::string>& suites, const std::vector<std::string>& patterns) {
@@ -35,7 +35,7 @@ TEST(Select, TakesEverythingUnlessAsked) {
               ElementsAre("hops/go-up-by-one", "hops/stay-in-the-reply", "giaddr/is-filled-in"));
 }
 
-TEST(Select, TakesWhatFitsSuiteAndPatternInTheOrderOfTheStories) {
+TEST(Select, TakesWhatFitsSuiteAndPatternInTheOrderOfTheCases) {
   EXPECT_THAT(chosen({"giaddr"}, {}), ElementsAre("giaddr/is-filled-in"));
   EXPECT_THAT(chosen({}, {"giaddr/*", "hops/stay*"}),
               ElementsAre("hops/stay-in-the-reply", "giaddr/is-filled-in"));

@@ -71,7 +71,7 @@ class Cases {
         dialect_(dialect),
         run_(run),
         progress_(std::move(progress)),
-        ids_(select(story_heads(), options.suites, options.patterns)) {}
+        ids_(select(case_heads(), options.suites, options.patterns)) {}
 
   std::size_t count() const { return ids_.size(); }
   void set_progress(Progress progress) { progress_ = std::move(progress); }

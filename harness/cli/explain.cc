@@ -35,12 +35,12 @@ void print_requirement(const Requirement& r) {
 }
 
 // A case that the dialect leaves out is described in one that has it.
-std::optional<Story> find_case(const std::string& id, Dialect dialect) {
-  auto found = tell_stories({id}, dialect);
+std::optional<CaseInfo> find_case(const std::string& id, Dialect dialect) {
+  auto found = describe_cases({id}, dialect);
   if (found.empty()) return std::nullopt;
   const auto& dialects = found.front().dialects;
   if (!dialects.empty() && std::find(dialects.begin(), dialects.end(), dialect) == dialects.end())
-    found = tell_stories({id}, dialects.front());
+    found = describe_cases({id}, dialects.front());
   return found.front();
 }
 
@@ -62,7 +62,7 @@ int explain(const std::string& id, Dialect dialect) {
   print_requirement(*r);
   fmt::print("\n");
   bool any = false;
-  for (const Story& s : tell_stories()) {
+  for (const CaseInfo& s : describe_cases()) {
     if (std::find(s.requirements.begin(), s.requirements.end(), id) == s.requirements.end()) continue;
     fmt::print("{}{}\n", any ? "            " : "covered by: ", s.id);
     any = true;

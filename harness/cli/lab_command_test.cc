@@ -11,7 +11,7 @@ namespace {
 
 using ::testing::ElementsAre;
 
-TEST(LabCommand, RunsAShellUnlessTold) {
+TEST(LabCommand, RunsAShellUnlessAsked) {
   EXPECT_THAT(command_of({.features = {}, .command = {"ip", "address"}}), ElementsAre("ip", "address"));
   const char* const kept = std::getenv("SHELL");
   const std::string shell = kept ? kept : "";

@@ -13,7 +13,7 @@
 namespace relayspec {
 namespace {
 
-nlohmann::json to_json(const Story& s) {
+nlohmann::json to_json(const CaseInfo& s) {
   nlohmann::json dialects = nlohmann::json::array();
   for (const Dialect d : {Dialect::rfc, Dialect::strict, Dialect::proxy}) {
     if (s.dialects.empty() || std::find(s.dialects.begin(), s.dialects.end(), d) != s.dialects.end()) {
@@ -30,9 +30,9 @@ nlohmann::json to_json(const Story& s) {
 }
 
 int list(const ListOptions& options) {
-  const auto stories = tell_stories(select(story_heads(), options.suites, {}));
+  const auto cases = describe_cases(select(case_heads(), options.suites, {}));
   nlohmann::json json = nlohmann::json::array();
-  for (const Story& s : stories) {
+  for (const CaseInfo& s : cases) {
     if (options.format == "json") {
       json.push_back(to_json(s));
     } else {
@@ -46,7 +46,7 @@ int list(const ListOptions& options) {
   if (options.format == "json") {
     fmt::print("{}\n", json.dump(2));
   } else {
-    fmt::print("{} cases\n", stories.size());
+    fmt::print("{} cases\n", cases.size());
   }
   return conforms;
 }

@@ -36,7 +36,7 @@ nlohmann::json to_json(const Requirement& r, const std::vector<std::string>& cas
 
 int requirements(const std::string& format) {
   std::map<std::string, std::vector<std::string>> covered;
-  for (const Story& s : tell_stories()) {
+  for (const CaseInfo& s : describe_cases()) {
     for (const std::string& id : s.requirements) covered[id].push_back(s.id);
   }
   const Catalogue& catalogue = Catalogue::shipped();

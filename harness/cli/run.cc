@@ -29,7 +29,7 @@ namespace fs = std::filesystem;
 Baseline load_baseline(const RunOptions& options) {
   if (options.baseline.empty()) return {};
   std::vector<std::string> known;
-  for (const Story& s : story_heads()) known.push_back(s.id);
+  for (const CaseInfo& s : case_heads()) known.push_back(s.id);
   return Baseline::load(options.baseline, known);
 }
 
@@ -93,7 +93,7 @@ int run(const RunOptions& options, const RunCases& run_cases) {
   if (options.check) return check(profile, dialect);
   Baseline baseline = load_baseline(options);
   check_new_baseline(options.new_baseline);
-  const auto ids = select(story_heads(), options.suites, options.patterns);
+  const auto ids = select(case_heads(), options.suites, options.patterns);
   if (!options.out.empty()) prepare_report_directory(options.out);
 
   Outcome outcome = run_cases(profile, dialect, ids, options.jobs, progress_on(stderr, ids.size()));

@@ -81,7 +81,7 @@ TEST_F(RunCommand, RunsWhatWasChosen) {
   EXPECT_EQ(said.err, "");
 }
 
-TEST_F(RunCommand, RunsAllUnlessTold) {
+TEST_F(RunCommand, RunsAllUnlessAsked) {
   EXPECT_EQ(run_with({Verdict::fail}).status, deviates);
   EXPECT_THAT(asked, ElementsAreArray(toy_cases::ids));
 }

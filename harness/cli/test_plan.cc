@@ -225,7 +225,7 @@ std::string setup_in_words(const RelaySettings& settings) {
   return s + fmt::format(" Settings: {}.", fmt::join(parts, "; "));
 }
 
-std::string test_plan(const Story& s, std::size_t width) {
+std::string test_plan(const CaseInfo& s, std::size_t width) {
   std::string text = fmt::format("{}\n  in {}\n\nWhy\n", s.id, s.source);
   for (const std::string& id : s.requirements) text += requirement_in_words(id, width);
   text += "\nSet-up\n" + wrap("  " + setup_in_words(s.settings), width, 2) + "\n";

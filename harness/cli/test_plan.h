@@ -4,12 +4,12 @@
 #include <string>
 #include <vector>
 
-#include "harness/bench/story.h"
+#include "harness/bench/case_info.h"
 
 namespace relayspec {
 
 /// The plan of one case, lines broken at this width.
-std::string test_plan(const Story&, std::size_t width);
+std::string test_plan(const CaseInfo&, std::size_t width);
 
 /// The numbered steps. Steps that are repeated with other values stand there once, with how often, and with
 /// the rows of their table by what must become of them.

@@ -39,7 +39,7 @@ void add(Outcome& all, Outcome one) {
 
 Outcome spread(const std::vector<std::string>& ids, unsigned jobs, const Work& work_on,
                const Progress& progress) {
-  const Plan plan = make_plan(tell_stories(ids), ids);
+  const Plan plan = make_plan(describe_cases(ids), ids);
   const auto parts = share_out(plan, jobs);
   Outcome all;
   if (jobs <= 1) {

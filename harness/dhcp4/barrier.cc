@@ -33,7 +33,7 @@ Message request(std::uint32_t xid, Segment downlink, bool broadcast) {
                        option::of(code::parameter_list, {1, 3, 6, 51})}}};
 }
 
-// A relay that spoils op relays the message all the same, so where it came out says more than op does.
+// A relay that corrupts op relays the message all the same, so where it came out says more than op does.
 Protocol::Half half_of(const Bytes& message, Segment s) {
   if (s == Segment::uplink) return has_yiaddr(message) ? Protocol::Half::stray : Protocol::Half::request;
   return message[0] == boot_reply || has_yiaddr(message) ? Protocol::Half::reply : Protocol::Half::stray;
@@ -51,8 +51,8 @@ Outgoing Protocol4::barrier_request(std::uint32_t number, Segment downlink, unsi
                                encode(request(xid_for(number), downlink, form == 0)))};
 }
 
-// Recognized on every segment and with any difference: by its xid, or, where a relay has spoilt that, by its
-// client. What is wrong with it is a matter for the cases.
+// Recognized on every segment and with any difference: by its xid, or, where a relay has corrupted that, by
+// its client. What is wrong with it is a matter for the cases.
 std::optional<Protocol::BarrierSight> Protocol4::barrier(const Sighting& s) const {
   if (!s.whole() || !s.key) return std::nullopt;
   const Bytes& message = datagram_of(s).payload;

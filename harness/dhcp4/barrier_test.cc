@@ -50,7 +50,7 @@ class BarrierOfDhcp4 : public testing::Test {
   }
   /// The sighting with its message changed.
   template <class Edit>
-  static Sighting spoilt(const Sighting& s, Edit edit, std::optional<Segment> segment = std::nullopt) {
+  static Sighting corrupted(const Sighting& s, Edit edit, std::optional<Segment> segment = std::nullopt) {
     Datagram d = datagram_of(s);
     edit(d.payload);
     Sighting out{.segment = segment.value_or(s.segment), .key = xid_of(d.payload)};
@@ -110,14 +110,14 @@ TEST_F(BarrierOfDhcp4, NumbersHaveXidsOfTheirOwn) {
   }
 }
 
-TEST_F(BarrierOfDhcp4, HalvesAreToldApartByOpAndSide) {
+TEST_F(BarrierOfDhcp4, HalvesAreDistinguishedByOpAndSide) {
   const Outgoing out = request();
   const Sighting up = relayed(out);
   const Outgoing answer = protocol.barrier_answer(out, up);
   const Sighting down = delivered(answer);
   const auto half = [&](const Sighting& s, std::optional<Segment> at = std::nullopt) {
     return protocol
-        .barrier(spoilt(
+        .barrier(corrupted(
             s, [](Bytes&) {}, at))
         ->half;
   };
@@ -127,21 +127,21 @@ TEST_F(BarrierOfDhcp4, HalvesAreToldApartByOpAndSide) {
   EXPECT_EQ(half(down, Segment::uplink), Half::stray);
 }
 
-// A relay that spoils op delivers replies all the same: they have yiaddr.
-TEST_F(BarrierOfDhcp4, AReplyWithASpoiltOpIsAReply) {
+// A relay that corrupts op delivers replies all the same: they have yiaddr.
+TEST_F(BarrierOfDhcp4, AReplyWithACorruptedOpIsAReply) {
   const Outgoing out = request();
   const Sighting down = delivered(protocol.barrier_answer(out, relayed(out)));
-  EXPECT_EQ(protocol.barrier(spoilt(down, [](Bytes& m) { m[0] = 1; }))->half, Half::reply);
-  EXPECT_EQ(protocol.barrier(spoilt(down, [](Bytes& m) { m[0] = 1, m.resize(19); }))->half, Half::stray)
+  EXPECT_EQ(protocol.barrier(corrupted(down, [](Bytes& m) { m[0] = 1; }))->half, Half::reply);
+  EXPECT_EQ(protocol.barrier(corrupted(down, [](Bytes& m) { m[0] = 1, m.resize(19); }))->half, Half::stray)
       << "as a request";
-  EXPECT_EQ(protocol.barrier(spoilt(relayed(out), [](Bytes& m) { m[0] = 2; }))->half, Half::request)
+  EXPECT_EQ(protocol.barrier(corrupted(relayed(out), [](Bytes& m) { m[0] = 2; }))->half, Half::request)
       << "it is on the segment of requests";
 }
 
-TEST_F(BarrierOfDhcp4, WithASpoiltXidIsKnownByItsClient) {
+TEST_F(BarrierOfDhcp4, WithACorruptedXidIsKnownByItsClient) {
   for (const Segment d : all_downlinks) {
     downlink = d;
-    const auto sight = protocol.barrier(spoilt(relayed(request()), [](Bytes& m) { m[4] ^= 1; }));
+    const auto sight = protocol.barrier(corrupted(relayed(request()), [](Bytes& m) { m[4] ^= 1; }));
     ASSERT_TRUE(sight);
     EXPECT_EQ(sight->number, std::nullopt);
     EXPECT_EQ(sight->downlink, d);
@@ -149,18 +149,18 @@ TEST_F(BarrierOfDhcp4, WithASpoiltXidIsKnownByItsClient) {
   }
 }
 
-TEST_F(BarrierOfDhcp4, WithASpoiltChaddrIsKnownByItsXid) {
-  EXPECT_EQ(protocol.barrier(spoilt(relayed(request()), [](Bytes& m) { m[30] ^= 1; }))->number, number);
+TEST_F(BarrierOfDhcp4, WithACorruptedChaddrIsKnownByItsXid) {
+  EXPECT_EQ(protocol.barrier(corrupted(relayed(request()), [](Bytes& m) { m[30] ^= 1; }))->number, number);
 }
 
 TEST_F(BarrierOfDhcp4, IsNoOtherMessage) {
   EXPECT_FALSE(protocol.barrier(seen(Segment::uplink, plain_request().frame())));
   EXPECT_FALSE(protocol.barrier(Sighting{})) << "a part of a message";
   const Sighting up = relayed(request());
-  EXPECT_FALSE(protocol.barrier(spoilt(up, [](Bytes& m) { m[4] ^= 1, m[30] ^= 1; })));
-  EXPECT_FALSE(protocol.barrier(spoilt(up, [](Bytes& m) { m[4] ^= 1, m.resize(33); })));
-  EXPECT_FALSE(protocol.barrier(spoilt(up, [](Bytes& m) { m.resize(7); }))) << "no xid";
-  EXPECT_TRUE(protocol.barrier(spoilt(up, [](Bytes& m) { m.resize(8); })));
+  EXPECT_FALSE(protocol.barrier(corrupted(up, [](Bytes& m) { m[4] ^= 1, m[30] ^= 1; })));
+  EXPECT_FALSE(protocol.barrier(corrupted(up, [](Bytes& m) { m[4] ^= 1, m.resize(33); })));
+  EXPECT_FALSE(protocol.barrier(corrupted(up, [](Bytes& m) { m.resize(7); }))) << "no xid";
+  EXPECT_TRUE(protocol.barrier(corrupted(up, [](Bytes& m) { m.resize(8); })));
 }
 
 // The answer is one that has to reach its client.
@@ -182,23 +182,23 @@ TEST_F(BarrierOfDhcp4, AnswerEchoesOption82) {
   const Outgoing out = request(), answer = protocol.barrier_answer(out, relayed(out));
   EXPECT_EQ(find_option(decode_udp(answer.frame)->payload, code::relay_agent),
             (Bytes{1, 4, 'p', 'o', 'r', 't'}));
-  const Sighting spoilt_xid = spoilt(relayed(out), [](Bytes& m) { m[4] ^= 1; });
+  const Sighting corrupted_xid = corrupted(relayed(out), [](Bytes& m) { m[4] ^= 1; });
   EXPECT_EQ(
-      find_option(decode_udp(protocol.barrier_answer(out, spoilt_xid).frame)->payload, code::relay_agent),
+      find_option(decode_udp(protocol.barrier_answer(out, corrupted_xid).frame)->payload, code::relay_agent),
       (Bytes{1, 4, 'p', 'o', 'r', 't'}));
 }
 
 // To where giaddr should have been, if it is not the relay's.
-TEST_F(BarrierOfDhcp4, AnswerToASpoiltGiaddrGoesToTheRightOne) {
+TEST_F(BarrierOfDhcp4, AnswerToACorruptedGiaddrGoesToTheRightOne) {
   const auto giaddr_for = [&](std::uint8_t last) {
     const Outgoing out = request();
-    const Sighting up = spoilt(relayed(out), [&](Bytes& m) { m[27] = last; });
+    const Sighting up = corrupted(relayed(out), [&](Bytes& m) { m[27] = last; });
     return giaddr_of(decode_udp(protocol.barrier_answer(out, up).frame)->payload);
   };
   EXPECT_EQ(giaddr_for(1), relay_address(Segment::downlink0));
   EXPECT_EQ(giaddr_for(7), relay_address(Segment::downlink0));
   const Outgoing out = request();
-  const Sighting up = spoilt(relayed(out), [](Bytes& m) { m.resize(27); });
+  const Sighting up = corrupted(relayed(out), [](Bytes& m) { m.resize(27); });
   EXPECT_EQ(giaddr_of(decode_udp(protocol.barrier_answer(out, up).frame)->payload),
             relay_address(Segment::downlink0))
       << "a message without giaddr";
@@ -224,13 +224,13 @@ TEST_F(BarrierOfDhcp4, DiffersInNothingWhereTheRelayDoesNothingWrong) {
   EXPECT_THAT(protocol.barrier_differences(answer, delivered(answer)), IsEmpty());
 }
 
-TEST_F(BarrierOfDhcp4, DiffersInWhatTheRelaySpoils) {
+TEST_F(BarrierOfDhcp4, DiffersInWhatTheRelayCorrupts) {
   const Outgoing out = request();
   const Sighting up = relayed(out);
-  EXPECT_THAT(protocol.barrier_differences(out, spoilt(up, [](Bytes& m) { m[3] = 0; })),
+  EXPECT_THAT(protocol.barrier_differences(out, corrupted(up, [](Bytes& m) { m[3] = 0; })),
               ElementsAre(Field(&Difference::requirement, "RFC1542-4.1.1-hops-increment")));
   const Outgoing answer = protocol.barrier_answer(out, up);
-  EXPECT_THAT(protocol.barrier_differences(answer, spoilt(delivered(answer), [](Bytes& m) { m[8] ^= 1; })),
+  EXPECT_THAT(protocol.barrier_differences(answer, corrupted(delivered(answer), [](Bytes& m) { m[8] ^= 1; })),
               ElementsAre(Field(&Difference::requirement, "RFC1542-4.1.2-fields-intact-reply")));
 }
 
@@ -241,7 +241,7 @@ TEST_F(BarrierOfDhcp4, DiffersWhereTheEchoIsLeftIn) {
   EXPECT_THAT(protocol.barrier_differences(answer, delivered(answer)), IsEmpty());
   const Sighting down = delivered(answer);
   const Bytes whole = decode_udp(answer.frame)->payload;
-  EXPECT_THAT(protocol.barrier_differences(answer, spoilt(down, [&](Bytes& m) { m = whole; })),
+  EXPECT_THAT(protocol.barrier_differences(answer, corrupted(down, [&](Bytes& m) { m = whole; })),
               testing::Contains(Field(&Difference::requirement, "RFC3046-2.1-strip-on-reply")));
 }
 

@@ -93,10 +93,10 @@ std::vector<Difference> compare_options(const Expected&, OptionsArea want, Optio
 
 /// The same differences, unless those of the options are for octets that a buffer held behind the message
 /// when it was read: then they are one. `sent` is the message as it was sent, `buffer` what was there before.
-std::vector<Difference> told_by_remains(std::vector<Difference>, const Expected&,
-                                        std::span<const std::uint8_t> sent,
-                                        std::span<const std::uint8_t> buffer,
-                                        std::span<const std::uint8_t> observed);
+std::vector<Difference> explained_by_remains(std::vector<Difference>, const Expected&,
+                                             std::span<const std::uint8_t> sent,
+                                             std::span<const std::uint8_t> buffer,
+                                             std::span<const std::uint8_t> observed);
 
 /// "octets 24-27: expected 00 00 00 00, observed c0 00 02 01", a line for every run that differs; at most
 /// `most` runs.

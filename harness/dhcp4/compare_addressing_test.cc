@@ -11,7 +11,7 @@ using testing::IsEmpty;
 struct Flaw {
   const char* name;
   Expected expected;
-  void (*spoil)(Datagram&);
+  void (*corrupt)(Datagram&);
   const char *field, *requirement;
 };
 
@@ -24,7 +24,7 @@ TEST_P(Addressing, OfOneFlawIsFound) {
   Datagram d = flawless(flaw.expected);
   ASSERT_THAT(compare(flaw.expected, d), IsEmpty());
 
-  flaw.spoil(d);
+  flaw.corrupt(d);
 
   const auto found = compare(flaw.expected, d);
   EXPECT_THAT(found, ElementsAre(differs(flaw.field, flaw.requirement)));
@@ -200,9 +200,9 @@ TEST(AddressingChoice, Port68IsTheSameFaultWhereAnotherPortIsSet) {
 }
 
 TEST(AddressingKinds, ContainNoAddressesAndPorts) {
-  const auto kind = [](const Expected& e, void (*spoil)(Datagram&)) {
+  const auto kind = [](const Expected& e, void (*corrupt)(Datagram&)) {
     Datagram d = flawless(e);
-    spoil(d);
+    corrupt(d);
     return compare_addressing(e, d).at(0).kind;
   };
   EXPECT_EQ(kind(expected_reply(), [](Datagram& d) { d.ip_src = relay_address(Segment::uplink); }),

@@ -44,8 +44,8 @@ bool is_about_options(const Difference& d, const Expected& e) {
 
 }  // namespace
 
-std::vector<Difference> told_by_remains(std::vector<Difference> all, const Expected& e, Octets sent,
-                                        Octets buffer, Octets observed) {
+std::vector<Difference> explained_by_remains(std::vector<Difference> all, const Expected& e, Octets sent,
+                                             Octets buffer, Octets observed) {
   const auto is_one = [&](const Difference& d) { return is_about_options(d, e); };
   if (std::none_of(all.begin(), all.end(), is_one)) return all;
   const auto at = remains(e, sent, buffer, observed);

@@ -1,4 +1,4 @@
-// Octets of an earlier message: told apart from what a relay changes by itself.
+// Octets of an earlier message: distinguished from what a relay changes by itself.
 #include <algorithm>
 
 #include "harness/dhcp4/testing.h"
@@ -19,8 +19,8 @@ class Remains : public testing::Test {
   }
 
   std::vector<Difference> judge(const Bytes& observed) const {
-    return told_by_remains(compare_messages(expected, observed), expected, expected.message, encode(earlier),
-                           observed);
+    return explained_by_remains(compare_messages(expected, observed), expected, expected.message,
+                                encode(earlier), observed);
   }
   /// The message, and behind it what stands there in the earlier one, up to a size.
   Bytes read_on(std::size_t size) const {
@@ -46,9 +46,9 @@ TEST_F(Remains, StoodBehindTheEndOfTheMessage) {
   sent = request().plus(option::text(80, "client ten"));
   expected.message = encode(sent);
   const Bytes observed = encode(request().plus(option::text(80, "client two")));
-  EXPECT_THAT(
-      told_by_remains(compare_messages(expected, observed), expected, expected.message, observed, observed),
-      ElementsAre(differs(option_name(80), kept)));
+  EXPECT_THAT(explained_by_remains(compare_messages(expected, observed), expected, expected.message, observed,
+                                   observed),
+              ElementsAre(differs(option_name(80), kept)));
 }
 
 TEST_F(Remains, AreNoFewOctets) {
@@ -65,8 +65,9 @@ TEST_F(Remains, AreNotWhatThisMessageHad) {
   sent = sent.plus(option::of(224, Bytes(200, 0xd7)));
   const Bytes whole = encode(sent);
   expected.message = encode(request().with({.tail = Bytes{}}));
-  EXPECT_THAT(told_by_remains(compare_messages(expected, whole), expected, whole, encode(earlier), whole),
-              ElementsAre(differs(option_name(224), kept)));
+  EXPECT_THAT(
+      explained_by_remains(compare_messages(expected, whole), expected, whole, encode(earlier), whole),
+      ElementsAre(differs(option_name(224), kept)));
 }
 
 // RFC 951, section 3: the fixed fields alone, behind which nothing is read.
@@ -77,7 +78,7 @@ TEST_F(Remains, BehindAMessageWithoutOptionsAreFoundAsWell) {
   const Bytes buffer = encode(request().plus(option::of(224, Bytes(200, 0xd7))));
   Bytes observed = bare;
   observed.insert(observed.end(), buffer.begin() + 236, buffer.begin() + 400);
-  EXPECT_THAT(told_by_remains(compare_messages(expected, observed), expected, bare, buffer, observed),
+  EXPECT_THAT(explained_by_remains(compare_messages(expected, observed), expected, bare, buffer, observed),
               ElementsAre(differs("octets of an earlier message", "MALF-no-stale-data")));
 }
 
@@ -95,8 +96,8 @@ TEST_F(Remains, OfAReplyAreFoundAsWell) {
   Bytes observed = expected.message;
   observed.insert(observed.end(), buffer.begin() + static_cast<std::ptrdiff_t>(observed.size()),
                   buffer.begin() + 400);
-  const auto found =
-      told_by_remains(compare_messages(expected, observed), expected, expected.message, buffer, observed);
+  const auto found = explained_by_remains(compare_messages(expected, observed), expected, expected.message,
+                                          buffer, observed);
   ASSERT_EQ(found.size(), 1U);
   EXPECT_EQ(found[0].kind, "reply octets of an earlier message");
 }

@@ -29,14 +29,14 @@ class Memory {
  public:
   /// A client has sent this request on a downlink.
   void note_sent(std::span<const std::uint8_t> request, Segment downlink);
-  /// A server has received the request of this exchange like this, which a relay may have spoilt.
+  /// A server has received the request of this exchange like this, which a relay may have corrupted.
   /// `keeps_control`: servers know nothing of VPNs, and return the
   /// control sub-option as well (RFC 6607, section 3.3).
   void note_received(const ExchangeKey&, std::span<const std::uint8_t> request, bool keeps_control,
                      std::size_t server);
   /// A server has sent this reply.
   void note_answered(std::span<const std::uint8_t> reply);
-  /// The relay has been started anew since: it has none of this from its own memory.
+  /// The relay has been started again since: it has none of this from its own memory.
   void note_restart() { restarted_ = true; }
   /// The client chooses this server: it names it in its request.
   void note_choice(const ExchangeKey& key, std::size_t server) { chosen_[key] = server; }

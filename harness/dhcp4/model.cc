@@ -141,7 +141,7 @@ Expected Model::expected(const Delivered& d, Segment downlink) const {
   const bool flag = (d.message.flags.value_or(0) & broadcast_flag) != 0;
   // RFC 951, section 3: an address of another length is none that an Ethernet frame can go to.
   constexpr std::size_t hlen = 2;
-  const bool has_station = e.message[hlen] == Mac::address_size;
+  const bool has_link_address = e.message[hlen] == Mac::address_size;
   switch (d.by) {
     case Delivered::By::unicast:
       e.forms = {unicast};
@@ -150,10 +150,11 @@ Expected Model::expected(const Delivered& d, Segment downlink) const {
       e.forms = {broadcast};
       break;
     case Delivered::By::either:
-      e.forms = flag || to == none || !has_station ? std::vector{broadcast} : std::vector{unicast, broadcast};
+      e.forms =
+          flag || to == none || !has_link_address ? std::vector{broadcast} : std::vector{unicast, broadcast};
   }
   // RFC 2131, section 3.2 wants a NAK at the client's link address, section 4.3.2 broadcast: both.
-  if (has_station &&
+  if (has_link_address &&
       find_option(e.message, code::message_type) == Bytes{static_cast<std::uint8_t>(Type::nak)})
     e.forms.push_back({unicast.eth_dst, everyone});
   return e;

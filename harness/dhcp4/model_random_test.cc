@@ -1,4 +1,5 @@
-// Any frame at all gets a verdict: examples put together at random, their frames spoilt, and random octets.
+// Any frame at all gets a verdict: examples put together at random, their frames corrupted, and random
+// octets.
 #include <random>
 
 #include "harness/dhcp4/testing_model.h"
@@ -42,7 +43,7 @@ Bytes random_octets(Random& r, std::size_t n) {
 }
 
 // As it is, cut, with octets changed, of random octets, or with random options.
-Bytes spoilt(Random& r, Bytes frame) {
+Bytes corrupted(Random& r, Bytes frame) {
   constexpr std::size_t headers = 14 + 20 + 8;
   switch (below(r, 6)) {
     case 0:
@@ -105,7 +106,7 @@ TEST_P(RandomFrames, GetAVerdictThatIsAlwaysTheSame) {
   for (int round = 0; round < 20000 && !HasFailure(); ++round) {
     SCOPED_TRACE(round);
     const Stimulus s = mixed(r, GetParam());
-    const Bytes frame = spoilt(r, s.frame());
+    const Bytes frame = corrupted(r, s.frame());
     const Model model(s.world);
 
     const Outcome o = model.outcome(s.segment, frame, s.memory);

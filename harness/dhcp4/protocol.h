@@ -19,7 +19,8 @@ const Datagram& datagram_of(const Sighting&);
 bool has_broadcast_flag(std::span<const std::uint8_t> message);
 /// Only replies have a yiaddr.
 bool has_yiaddr(std::span<const std::uint8_t> message);
-/// By op; but what comes to clients with a yiaddr or the message type of a reply is one, with its op spoilt.
+/// By op; but what comes to clients with a yiaddr or the message type of a reply is one, with its op
+/// corrupted.
 bool is_request(Segment seen_on, std::span<const std::uint8_t> message);
 
 class Protocol4 : public Protocol {

@@ -57,7 +57,7 @@ TEST_F(ReadFrames, AShortMessageHasNoKey) {
   EXPECT_EQ(read(stimulus.frame())->key, 0x51020304U);
 }
 
-// One port of DHCP is enough: a relay may spoil the other.
+// One port of DHCP is enough: a relay may corrupt the other.
 TEST_F(ReadFrames, IsOfTheProtocolByEitherPort) {
   const std::tuple<std::uint16_t, std::uint16_t, bool> ports[] = {{67, 4000, true}, {4000, 67, true},
                                                                   {68, 4000, true}, {4000, 68, true},
@@ -250,9 +250,9 @@ TEST_F(ProtocolOfDhcp4, NamesTheRuleAgainstWhatNothingAsksFor) {
   EXPECT_EQ(rule(request, Segment::downlink1, false), "IF-request-not-leaked");
   EXPECT_EQ(rule(reply, Segment::downlink0, true), "SRV-reply-once");
   EXPECT_EQ(rule(reply, Segment::downlink1, false), "IF-reply-only-owner");
-  Stimulus spoilt = plain_reply();
-  spoilt.message.op = boot_request;
-  EXPECT_EQ(rule(spoilt.frame(), Segment::downlink0, true), "SRV-reply-once") << "yiaddr tells a reply";
+  Stimulus corrupted = plain_reply();
+  corrupted.message.op = boot_request;
+  EXPECT_EQ(rule(corrupted.frame(), Segment::downlink0, true), "SRV-reply-once") << "yiaddr tells a reply";
   Stimulus empty = plain_request();
   empty.size = 0;
   EXPECT_EQ(rule(empty.frame(), Segment::downlink0, true), "SRV-reply-once") << "no op: no request";

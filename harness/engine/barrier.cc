@@ -30,7 +30,7 @@ void Barrier::relay_started(std::size_t request_copies) {
   quirks_ = {};
   learnt_ = false;
   changes.clear();
-  outgrown.clear();
+  in_first_only.clear();
   exchanges_.clear();
   latest_.clear();
   first_.clear();
@@ -148,7 +148,7 @@ void Barrier::learn_on(Segment downlink, int wake) {
   };
   std::vector<std::pair<std::uint32_t, std::uint32_t>> pairs;
   for (unsigned form = 1; form < Protocol::barrier_forms; ++form) {
-    // One after the other: a relay that spoils the number is told by the order.
+    // One after the other: a relay that corrupts the number is told by the order.
     const auto wait = waits_for_lost_forms_ ? Clock::duration(behind_another) : 0ms;
     const auto one = send(downlink, form);
     pump_for_reply(one, traffic_.now() + wait, wake);
@@ -179,7 +179,7 @@ void Barrier::learn_on(Segment downlink, int wake) {
     quirks_.learn_loss(downlink, second.form, loss);
   }
   const Exchange& first = exchanges_.at(first_.at(downlink));
-  std::copy_if(first.differences.begin(), first.differences.end(), std::back_inserter(outgrown),
+  std::copy_if(first.differences.begin(), first.differences.end(), std::back_inserter(in_first_only),
                [&](const Difference& d) { return !quirks_.contains(d); });
 }
 

@@ -48,7 +48,7 @@ class Barrier {
   /// What later exchanges have shown that is no quirk; the reader forgets it.
   std::vector<Difference> changes;
   /// What the first exchange after the start has shown and the next one has not.
-  std::vector<Difference> outgrown;
+  std::vector<Difference> in_first_only;
 
  private:
   struct Exchange {

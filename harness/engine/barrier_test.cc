@@ -135,35 +135,35 @@ TEST_F(BarrierTest, AReplyBeforeTheRequestIsExcess) {
 }
 
 TEST_F(BarrierTest, LearnsAQuirkFromTwoExchanges) {
-  relay.fault = spoiling(is_request, [](Toy& m) { --m.hops; });
+  relay.fault = corrupting(is_request, [](Toy& m) { --m.hops; });
   learn();
   ASSERT_THAT(barrier.quirks().differences(), SizeIs(1));
   EXPECT_EQ(barrier.quirks().differences()[0].kind, "request hops -1");
   EXPECT_THAT(barrier.changes, IsEmpty());
-  EXPECT_THAT(barrier.outgrown, IsEmpty());
+  EXPECT_THAT(barrier.in_first_only, IsEmpty());
 }
 
-TEST_F(BarrierTest, WhatTheFirstExchangeAloneShowsIsOutgrown) {
+TEST_F(BarrierTest, WhatTheFirstExchangeAloneShowsIsNoQuirk) {
   int requests = 0;
-  relay.fault = spoiling(is_request, [&](Toy& m) {
+  relay.fault = corrupting(is_request, [&](Toy& m) {
     if (++requests == 1) --m.hops;
   });
   learn();
   EXPECT_THAT(barrier.quirks().differences(), IsEmpty());
-  ASSERT_THAT(barrier.outgrown, SizeIs(1));
-  EXPECT_EQ(barrier.outgrown[0].field, "hops");
+  ASSERT_THAT(barrier.in_first_only, SizeIs(1));
+  EXPECT_EQ(barrier.in_first_only[0].field, "hops");
 }
 
 TEST_F(BarrierTest, WhatALaterExchangeAloneShowsIsAChange) {
   learn();
-  relay.fault = spoiling(is_reply, [](Toy& m) { m.payload.clear(); });
+  relay.fault = corrupting(is_reply, [](Toy& m) { m.payload.clear(); });
   EXPECT_EQ(pass(), Passage::passed);
   ASSERT_THAT(barrier.changes, SizeIs(1));
   EXPECT_EQ(barrier.changes[0].kind, "reply payload");
 }
 
 TEST_F(BarrierTest, AQuirkIsNoChange) {
-  relay.fault = spoiling(is_reply, [](Toy& m) { m.payload.clear(); });
+  relay.fault = corrupting(is_reply, [](Toy& m) { m.payload.clear(); });
   learn();
   pass();
   EXPECT_THAT(barrier.changes, IsEmpty());
@@ -265,15 +265,15 @@ TEST_F(BarrierTest, LearnsNothingOfADownlinkThatDoesNotWork) {
   EXPECT_EQ(device.wire.injected.size(), sent);
 }
 
-TEST_F(BarrierTest, ASpoiltKeyIsOfTheLatestExchangeFromItsDownlink) {
-  relay.fault = spoiling(is_request, [](Toy& m) { m.key = spoilt_key; });
+TEST_F(BarrierTest, ACorruptedKeyIsOfTheLatestExchangeFromItsDownlink) {
+  relay.fault = corrupting(is_request, [](Toy& m) { m.key = corrupted_key; });
   see();
   EXPECT_TRUE(barrier.works(downlink, Half::request));
   EXPECT_EQ(pass(), Passage::passed);
 }
 
-TEST_F(BarrierTest, ASpoiltKeyWithoutAnExchangeIsNobodys) {
-  device.wire.put_from_relay(Segment::uplink, encode({.key = spoilt_key}));
+TEST_F(BarrierTest, ACorruptedKeyWithoutAnExchangeIsNobodys) {
+  device.wire.put_from_relay(Segment::uplink, encode({.key = corrupted_key}));
   pump();
   EXPECT_THAT(traffic.sightings, IsEmpty());
   EXPECT_FALSE(barrier.works(downlink, Half::request));
@@ -297,12 +297,12 @@ TEST_F(BarrierTest, ARestartForgetsWhatWasLearnt) {
   EXPECT_THAT(barrier.quirks().excess(), IsEmpty());
   EXPECT_FALSE(barrier.works(downlink, Half::request));
   see();
-  EXPECT_THAT(barrier.changes, IsEmpty()) << "until it is learnt anew";
+  EXPECT_THAT(barrier.changes, IsEmpty()) << "until it is learnt again";
 }
 
 TEST_F(BarrierTest, LearnsOnEachDownlink) {
-  relay.fault = spoiling([](const Toy& m) { return m.downlink == Segment::downlink1; },
-                         [](Toy& m) { m.payload.push_back(1); });
+  relay.fault = corrupting([](const Toy& m) { return m.downlink == Segment::downlink1; },
+                           [](Toy& m) { m.payload.push_back(1); });
   learn({downlink, Segment::downlink1});
   EXPECT_THAT(barrier.quirks().differences(), SizeIs(2));
 }

@@ -27,7 +27,7 @@ void Judge::send(Segment s, const std::vector<Bytes>& frames, const std::string&
   for (const Bytes& frame : frames) session_.traffic().inject(s, frame, comment);
 }
 
-// What has the expected key, where there is such a message; a relay that spoils the key is judged by the
+// What has the expected key, where there is such a message; a relay that corrupts the key is judged by the
 // rest.
 Sighting* Judge::best_match(const Expectation& e, std::size_t& fewest) {
   std::vector<Sighting*> same_key, all;

@@ -12,22 +12,22 @@ using ::testing::SizeIs;
 class JudgeSettleTest : public JudgeFixture {};
 
 TEST_F(JudgeSettleTest, AQuirkIsNotHeldAgainstEveryClient) {
-  run_with(spoiling(is_request, [](Toy& m) { ++m.hops; }));
+  run_with(corrupting(is_request, [](Toy& m) { ++m.hops; }));
   EXPECT_THAT(judged(of(ask({.key = 5}))), IsEmpty());
   EXPECT_THAT(judge.remarks(), ElementsAre("hops: expected 1, observed 2 (in every message of this relay)"));
   EXPECT_THAT(session.traffic().record[1].comments, ElementsAre("quirk: hops: expected 1, observed 2"));
 }
 
 TEST_F(JudgeSettleTest, AQuirkIsHeldAgainstTheClientThatIsAboutIt) {
-  run_with(spoiling(is_request, [](Toy& m) { ++m.hops; }));
+  run_with(corrupting(is_request, [](Toy& m) { ++m.hops; }));
   client.subjects = {"rule-request-hops"};
   judged(of(ask({.key = 5})));
   EXPECT_THAT(rules(), ElementsAre("rule-request-hops"));
 }
 
 TEST_F(JudgeSettleTest, AnotherDifferenceBesideAQuirkIsFound) {
-  run_with(spoiling(is_request, [](Toy& m) { ++m.hops; }));
-  relay.fault = spoiling(is_request, [](Toy& m) {
+  run_with(corrupting(is_request, [](Toy& m) { ++m.hops; }));
+  relay.fault = corrupting(is_request, [](Toy& m) {
     ++m.hops;
     m.payload.push_back(3);
   });
@@ -38,10 +38,10 @@ TEST_F(JudgeSettleTest, AnotherDifferenceBesideAQuirkIsFound) {
 
 TEST_F(JudgeSettleTest, WhatOneExchangeAloneHasShownIsNoQuirk) {
   int barriers = 0;
-  run_with(spoiling(is_request, [&](Toy& m) {
+  run_with(corrupting(is_request, [&](Toy& m) {
     if (++barriers <= 2) ++m.hops;  // the first of each downlink
   }));
-  relay.fault = spoiling(is_of_case, [](Toy& m) { ++m.hops; });
+  relay.fault = corrupting(is_of_case, [](Toy& m) { ++m.hops; });
   judged(of(ask({.key = 5})));
   EXPECT_THAT(rules(), ElementsAre("rule-request-hops"));
 }
@@ -160,7 +160,7 @@ TEST_F(JudgeSettleTest, ABarrierIsNotRepeatedWhileNothingWasSent) {
 
 TEST_F(JudgeSettleTest, APlainExchangeThatChangesIsHeldAgainstTheRelay) {
   run_with();
-  relay.fault = spoiling(is_barrier, [](Toy& m) { ++m.hops; });
+  relay.fault = corrupting(is_barrier, [](Toy& m) { ++m.hops; });
   ask({.key = 5});
   judge.take(Segment::uplink, 5, anything);
   judge.settle();
@@ -168,13 +168,13 @@ TEST_F(JudgeSettleTest, APlainExchangeThatChangesIsHeldAgainstTheRelay) {
   EXPECT_EQ(judge.findings()[0].reason,
             "a plain exchange is no longer relayed as it was: hops: expected 4, observed 5");
   judge.settle();
-  EXPECT_THAT(judge.findings(), SizeIs(4)) << "anew, by the further barrier";
+  EXPECT_THAT(judge.findings(), SizeIs(4)) << "again, by the further barrier";
 }
 
 TEST_F(JudgeSettleTest, UnderOtherCircumstancesAPlainExchangeMayChange) {
   run_with();
   client.changed = true;
-  relay.fault = spoiling(is_barrier, [](Toy& m) { ++m.hops; });
+  relay.fault = corrupting(is_barrier, [](Toy& m) { ++m.hops; });
   judge.settle();
   EXPECT_THAT(judge.findings(), IsEmpty());
   client.changed = false;

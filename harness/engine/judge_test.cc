@@ -25,7 +25,7 @@ TEST_F(JudgeTest, FindsNothingWrongWithARelayThatIsRight) {
 
 TEST_F(JudgeTest, NamesEachDifferenceByItsRule) {
   run_with();
-  relay.fault = spoiling(is_of_case, [](Toy& m) {
+  relay.fault = corrupting(is_of_case, [](Toy& m) {
     m.hops += 2;
     m.payload = {9};
   });
@@ -49,7 +49,7 @@ TEST_F(JudgeTest, NamesEachDifferenceByItsRule) {
 
 TEST_F(JudgeTest, AControlIsTakenWhateverItLooksLike) {
   run_with();
-  relay.fault = spoiling(is_of_case, [](Toy& m) { m.hops += 2; });
+  relay.fault = corrupting(is_of_case, [](Toy& m) { m.hops += 2; });
   EXPECT_TRUE(judge.control(of(ask({.key = 5}))));
   EXPECT_TRUE(judge.control(of(answer({.key = 5}))));
   judge.settle();
@@ -66,17 +66,17 @@ TEST_F(JudgeTest, AControlThatDoesNotComeIsNoFinding) {
 
 TEST_F(JudgeTest, TellsWhatTheRelaysHostSaysOfALoss) {
   run_with();
-  relay.fault = spoiling(is_of_case, [](Toy& m) { m.kind = Toy::who_has; });
+  relay.fault = corrupting(is_of_case, [](Toy& m) { m.kind = Toy::who_has; });
   EXPECT_EQ(judged(of(ask({.key = 5}))).front().observed, "nothing; the relay's host asks in vain");
 }
 
 TEST_F(JudgeTest, TheRuleDecidesTheVerdict) {
   run_with();
-  relay.fault = spoiling([](const Toy& m) { return is_reply(m) && is_of_case(m); },
-                         [](Toy& m) {
-                           ++m.key;
-                           ++m.hops;
-                         });
+  relay.fault = corrupting([](const Toy& m) { return is_reply(m) && is_of_case(m); },
+                           [](Toy& m) {
+                             ++m.key;
+                             ++m.hops;
+                           });
   Expectation e = of(answer({.key = 5}));
   e.octets = {};
   const auto found = judged(e);
@@ -112,7 +112,7 @@ TEST_F(JudgeTest, WaitsForABetterMatchThatFollows) {
 }
 
 TEST_F(JudgeTest, AmongEqualsTheOneWithFewerQuirksIsTheMatch) {
-  run_with(spoiling(is_request, [](Toy& m) { ++m.hops; }));
+  run_with(corrupting(is_request, [](Toy& m) { ++m.hops; }));
   relay.fault = [](Emissions& out) {
     if (out.empty() || is_barrier(out[0].message)) return;
     out.push_back(out[0]);
@@ -137,9 +137,9 @@ TEST_F(JudgeTest, OneWithTheKeyIsPreferred) {
   EXPECT_THAT(rules(), ElementsAre("rule-request-hops", "rule-request-payload", "request-once"));
 }
 
-TEST_F(JudgeTest, ASpoiltKeyIsAFindingAndNoLoss) {
+TEST_F(JudgeTest, ACorruptedKeyIsAFindingAndNoLoss) {
   run_with();
-  relay.fault = spoiling(is_of_case, [](Toy& m) { m.key = 99; });
+  relay.fault = corrupting(is_of_case, [](Toy& m) { m.key = 99; });
   judged(of(ask({.key = 5})));
   EXPECT_THAT(rules(), ElementsAre("rule-request-key"));
 }
@@ -256,7 +256,7 @@ TEST_F(JudgeTest, AcceptsWhatMayComeAndItsAbsence) {
   EXPECT_EQ(toy_of(*taken).key, 5U);
   relay.fault = losing(is_of_case);
   EXPECT_FALSE(judge.accept(of(ask({.key = 6}))));
-  relay.fault = spoiling(is_of_case, [](Toy& m) { m.hops = 9; });
+  relay.fault = corrupting(is_of_case, [](Toy& m) { m.hops = 9; });
   judge.accept(of(ask({.key = 7})));
   EXPECT_THAT(rules(), ElementsAre("rule-request-hops"));
   relay.dies_of = is_of_case;

@@ -44,7 +44,7 @@ class Protocol {
   Protocol& operator=(const Protocol&) = delete;
   virtual ~Protocol() = default;
 
-  /// The relay is started anew with these settings; nothing of its predecessor holds.
+  /// The relay is started again with these settings; nothing of its predecessor holds.
   virtual void relay_starts(const RelaySettings&) = 0;
 
   /// A frame that is neither the relay's nor brought about by the harness, on a link that others share: it
@@ -80,7 +80,8 @@ class Protocol {
 
   enum class Half : std::uint8_t { request, reply, stray };
   struct BarrierSight {
-    std::optional<std::uint32_t> number;  ///< unset: spoilt beyond recognition, of the latest from `downlink`
+    std::optional<std::uint32_t>
+        number;  ///< unset: corrupted beyond recognition, of the latest from `downlink`
     Segment downlink = Segment::downlink0;
     Half half = Half::request;  ///< stray: it came out on the wrong side
   };

@@ -24,7 +24,7 @@ TEST(Quirks, ADifferenceOfBothExchangesIsOne) {
   EXPECT_FALSE(quirks.contains(differing("secs", "request secs +0")));
 }
 
-TEST(Quirks, AnOutgrownDifferenceIsNone) {
+TEST(Quirks, ADifferenceOfTheFirstAloneIsNone) {
   Quirks quirks;
   quirks.learn({differing("hops", "request hops +0")}, {});
   EXPECT_FALSE(quirks.contains(differing("hops", "request hops +0")));

@@ -32,12 +32,12 @@ class Session {
   /// at once for what failed before. `meanwhile`, if given, is called at growing intervals until the relay is
   /// ready; the frames that come out in that time are kept.
   void prepare(const RelaySettings&, const std::function<void()>& meanwhile = {});
-  /// Stops the relay and starts it anew as it is. `first` is called before any exchange, as soon as the relay
-  /// has the sockets that it had before; one that opens them later is given the time of a start. The first
-  /// exchange waits until what `first` has sent is read. The frames that come out are kept. False where
+  /// Stops the relay and starts it again as it is. `first` is called before any exchange, as soon as the
+  /// relay has the sockets that it had before; one that opens them later is given the time of a start. The
+  /// first exchange waits until what `first` has sent is read. The frames that come out are kept. False where
   /// nothing shows the sockets: `first` has not been called, and nothing has been done. Throws StartError.
   bool restart_before(const std::function<void()>& first);
-  /// Ends the relay; the next prepare() starts it anew.
+  /// Ends the relay; the next prepare() starts it again.
   void stop_relay() { device_.stop(); }
   /// Ends the relay and takes in what it has left on the links.
   void end();

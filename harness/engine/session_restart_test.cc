@@ -1,4 +1,4 @@
-// A relay that is started anew so that something reaches it before any exchange.
+// A relay that is started again so that something reaches it before any exchange.
 #include "harness/engine/testing_session.h"
 
 namespace relayspec {

@@ -44,7 +44,7 @@ TEST_F(SessionTest, StartsTheNextAheadWhenThePresentOneIsReady) {
   EXPECT_THAT(device.ahead, SizeIs(2)) << "it is the present one";
 }
 
-TEST_F(SessionTest, StartsAnewWhatHasEnded) {
+TEST_F(SessionTest, StartsAgainWhatHasEnded) {
   session.prepare({});
   relay.die("was killed by SIGSEGV");
   EXPECT_EQ(session.relay_ended(), "was killed by SIGSEGV");
@@ -53,7 +53,7 @@ TEST_F(SessionTest, StartsAnewWhatHasEnded) {
   EXPECT_EQ(session.relay_ended(), std::nullopt);
 }
 
-TEST_F(SessionTest, StartsAnewWhatWasStopped) {
+TEST_F(SessionTest, StartsAgainWhatWasStopped) {
   session.prepare({});
   session.stop_relay();
   EXPECT_EQ(session.relay_ended(), std::nullopt);

@@ -34,7 +34,7 @@ struct Toy {
   bool operator==(const Toy&) const = default;
 };
 
-constexpr std::uint16_t first_barrier_key = 0x8000, spoilt_key = 0xffff;
+constexpr std::uint16_t first_barrier_key = 0x8000, corrupted_key = 0xffff;
 inline bool is_barrier(const Toy& m) { return m.key >= first_barrier_key; }
 
 inline Bytes encode(const Toy& m) {
@@ -127,7 +127,7 @@ class ToyProtocol : public Protocol {
     if (!s.whole() || !is_barrier(toy_of(s))) return std::nullopt;
     const Toy& m = toy_of(s);
     BarrierSight sight{.downlink = m.downlink};
-    if (m.key != spoilt_key) sight.number = m.key - first_barrier_key;
+    if (m.key != corrupted_key) sight.number = m.key - first_barrier_key;
     const bool on_uplink = s.segment == Segment::uplink;
     if (m.kind == Toy::reply)
       sight.half = on_uplink ? Half::stray : Half::reply;
@@ -285,7 +285,7 @@ inline bool is_of_case(const Toy& m) { return !is_barrier(m); }
 inline auto losing(const Of& of) {
   return [of](Emissions& out) { std::erase_if(out, [&](const Emission& e) { return of(e.message); }); };
 }
-inline auto spoiling(const Of& of, const std::function<void(Toy&)>& how) {
+inline auto corrupting(const Of& of, const std::function<void(Toy&)>& how) {
   return [of, how](Emissions& out) {
     for (Emission& e : out) {
       if (of(e.message)) how(e.message);

@@ -147,10 +147,10 @@ std::optional<std::string> AttachedDevice::cannot_be_set(const RelaySettings& wa
 
 void AttachedDevice::start(const RelaySettings& settings) {
   refusal_.reset();
-  const bool anew = configured_ != settings;
-  const std::string& script = !attach().configure.empty() && anew ? attach().configure
-                              : was_started_                      ? attach().restart
-                                                                  : std::string();
+  const bool changed = configured_ != settings;
+  const std::string& script = !attach().configure.empty() && changed ? attach().configure
+                              : was_started_                         ? attach().restart
+                                                                     : std::string();
   started_ = was_started_ = true;
   if (script.empty()) return;
   const Run done = run(script, settings);
@@ -160,7 +160,7 @@ void AttachedDevice::start(const RelaySettings& settings) {
     configured_ = settings;
   } else {
     refusal_ =
-        fmt::format("could not be set: the script '{}' {}", anew ? "configure" : "restart", done.trouble);
+        fmt::format("could not be set: the script '{}' {}", changed ? "configure" : "restart", done.trouble);
   }
 }
 

@@ -153,7 +153,7 @@ void Lab::set_checksum_offload(bool on) {
 
 void Lab::set_link(Segment s, bool up) { impl_->relay_netlink->set_up(impl_->relay_end(s), up); }
 
-void Lab::make_anew(Segment s) {
+void Lab::recreate(Segment s) {
   const auto port = std::exchange(impl_->ports[index(s)], std::nullopt);
   // A tun device goes with whoever holds it.
   const bool gone = impl_->ends[index(s)].tunnel;

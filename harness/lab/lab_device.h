@@ -43,7 +43,7 @@ class LabDevice : public Device, public Surroundings {
   Surroundings* surroundings() override { return this; }
   void hold(bool keep) override;
   void set_link(Segment s, bool up) override { lab().set_link(s, up); }
-  void make_anew(Segment s) override { lab().make_anew(s); }
+  void recreate(Segment s) override { lab().recreate(s); }
   void set_end(Segment s, const RelayEnd& end) override { ends_[index(s)] = end; }
   void add_address(Segment s, Ipv4 a) override { lab().add_address(s, a); }
   void remove_address(Segment s, Ipv4 a) override { lab().remove_address(s, a); }

@@ -37,8 +37,8 @@ bool is_below(const std::string& path, const std::string& directory) {
   return directory == "/" ? path != "/" : path.size() > directory.size() && path.starts_with(directory + "/");
 }
 
-// Made anew: nothing of the machine's is shown there.
-bool is_made_anew(const std::string& path) {
+// Made again: nothing of the machine's is shown there.
+bool is_replaced(const std::string& path) {
   constexpr std::array<const char*, 4> places = {"/proc", "/sys", "/dev", "/run"};
   return std::any_of(places.begin(), places.end(),
                      [&](const char* place) { return path == place || is_below(path, place); });
@@ -73,7 +73,7 @@ std::vector<MountPoint> mount_points() {
     std::string field, path, options, type;
     fields >> field >> field >> field >> field >> path >> options;
     path = unescape(path);
-    if (path == "/" || is_made_anew(path)) continue;
+    if (path == "/" || is_replaced(path)) continue;
     while (fields >> field && field != "-") {
     }
     fields >> type;
@@ -176,7 +176,7 @@ class PrivateRoot {
       show_read_only(from, to);
     } else {
       ::mkdir(to.c_str(), 0755);
-      if (!is_made_anew(path)) show_directory(path, status);
+      if (!is_replaced(path)) show_directory(path, status);
     }
   }
 

@@ -26,18 +26,18 @@ long read_number(const char* path, long otherwise) {
 }
 
 [[noreturn]] void refuse(int error) {
-  std::string mend = "run it with sudo (in a container: with --privileged)";
+  std::string remedy = "run it with sudo (in a container: with --privileged)";
   if (read_number("/proc/sys/user/max_user_namespaces", 1) == 0) {
-    mend = "run it with sudo, or: sysctl -w user.max_user_namespaces=10000";
+    remedy = "run it with sudo, or: sysctl -w user.max_user_namespaces=10000";
   } else if (read_number("/proc/sys/kernel/unprivileged_userns_clone", 1) == 0) {
-    mend = "run it with sudo, or: sysctl -w kernel.unprivileged_userns_clone=1";
+    remedy = "run it with sudo, or: sysctl -w kernel.unprivileged_userns_clone=1";
   } else if (read_number("/proc/sys/kernel/apparmor_restrict_unprivileged_userns", 0) != 0) {
-    mend = "run it with sudo, or: sysctl -w kernel.apparmor_restrict_unprivileged_userns=0";
+    remedy = "run it with sudo, or: sysctl -w kernel.apparmor_restrict_unprivileged_userns=0";
   }
   throw LabError(
       fmt::format("the lab needs network namespaces, and neither root's rights nor a user namespace can be "
                   "had ({}): {}",
-                  std::strerror(error), mend));
+                  std::strerror(error), remedy));
 }
 
 void write_or_refuse(const char* path, const std::string& text) {

@@ -62,7 +62,7 @@ TEST_F(UserNamespace, OfTheCallerIsEnough) {
             0);
 }
 
-TEST_F(UserNamespace, ThatIsForbiddenIsSaidInOneLineWithTheMend) {
+TEST_F(UserNamespace, ThatIsForbiddenIsSaidInOneLineWithTheRemedy) {
   EXPECT_EQ(in_child([] {
               become_ordinary();
               enter_user_namespace();

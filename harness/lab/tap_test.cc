@@ -45,7 +45,7 @@ void broadcast_datagram() {
             301);
 }
 
-// libtins computes all checksums anew when it writes, so what was right before comes out the same.
+// libtins computes all checksums again when it writes, so what was right before comes out the same.
 Bytes rewritten(const Bytes& frame) {
   return Tins::EthernetII(frame.data(), static_cast<std::uint32_t>(frame.size())).serialize();
 }

@@ -1,4 +1,4 @@
-// What the lab's own tests share. They need the rights to make a lab, and fail with the mend where they
+// What the lab's own tests share. They need the rights to make a lab, and fail with the remedy where they
 // cannot have them.
 #pragma once
 

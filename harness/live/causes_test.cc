@@ -60,7 +60,7 @@ TEST(Causes, OfContentOfWhichTheModelSaysNothingIsThatOfTheSame) {
   EXPECT_THAT(groups.begin()->second, SizeIs(2));
 }
 
-TEST(Causes, AreToldInWords) {
+TEST(Causes, AreDescribedInWords) {
   EXPECT_EQ(in_words({.kind = Kind::lost, .culprit = Culprit::relay}), "requests lost");
   EXPECT_EQ(in_words({.kind = Kind::lost, .reply = true}), "replies dropped, which is allowed");
   EXPECT_EQ(in_words({.kind = Kind::extra, .culprit = Culprit::relay}),

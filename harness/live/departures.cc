@@ -290,7 +290,7 @@ std::vector<Difference> differences_from(const Expected& e, const Answer& a, con
   auto all = compare(e, datagram_of(s));
   const auto sent = decode_udp(a.sent);
   if (all.empty() || !sent) return all;
-  return told_by_remains(std::move(all), e, sent->payload, a.buffer, datagram_of(s).payload);
+  return explained_by_remains(std::move(all), e, sent->payload, a.buffer, datagram_of(s).payload);
 }
 
 Verdicts verdicts_on(const Answer& a, const dhcp4::Model& model) {

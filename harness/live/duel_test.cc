@@ -80,7 +80,7 @@ TEST(Duel, WhatTheStandardsLeaveIsAChoice) {
   EXPECT_EQ(all[0].verdict, Verdict::note);
 }
 
-TEST(Duel, ARelayThatEndsIsStartedAnew) {
+TEST(Duel, ARelayThatEndsIsStartedAgain) {
   SmallDuel d;
   d.other.dies_of = [](const Message& m) { return *m.hlen > 16; };
   const auto all = d.differences(3000);

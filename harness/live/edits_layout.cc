@@ -10,7 +10,7 @@ constexpr const char* destinations[] = {"the relay's by link broadcast",
                                         "the subnet's broadcast",
                                         "255.255.255.255",
                                         "255.255.255.255 at the relay's link address",
-                                        "the relay's, at a stranger's link address"};
+                                        "the relay's, at a foreign link address"};
 
 void edit_destination(Draft& d, std::uint32_t v) {
   const Topology& t = d.world.topology;

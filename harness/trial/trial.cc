@@ -43,7 +43,7 @@ bool takes_long(const Fault& f) {
 class Trial {
  public:
   explicit Trial(const Options& options)
-      : options_(options), ids_(select(tell_stories(), {}, {})), relay_faults_(faults_of_the_relay()) {}
+      : options_(options), ids_(select(describe_cases(), {}, {})), relay_faults_(faults_of_the_relay()) {}
 
   int run() {
     if (options_.wants_faults()) add_faults();

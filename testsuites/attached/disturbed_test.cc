@@ -89,7 +89,7 @@ class DisturbedDevice : public LabDevice {
 std::map<std::string, CaseResult> results_over(const Profile& profile, std::unique_ptr<Device> device,
                                                const std::vector<std::string>& ids) {
   TestBed bed(profile, Dialect::rfc, std::move(device));
-  run_plan(bed, make_plan(tell_stories(), ids), {});
+  run_plan(bed, make_plan(describe_cases(), ids), {});
   bed.end();
   bed.device().finish();
   hold_against(bed.results, bed.quirks);
@@ -102,7 +102,7 @@ void expect_the_same(const std::string& relay, const Disturbance& d,
                      const std::vector<std::string>& patterns) {
   acquire_privilege();
   const Profile profile = load_profile(relay);
-  const auto ids = select(tell_stories(), {}, patterns);
+  const auto ids = select(describe_cases(), {}, patterns);
   const auto clean = results_over(
       profile, std::make_unique<LabDevice>(profile, Dialect::rfc, Topology::documentation()), ids);
   const auto disturbed =

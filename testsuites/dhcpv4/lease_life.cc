@@ -8,7 +8,7 @@ namespace {
 class LeaseLife : public Case {
  protected:
   /// What a client begins next.
-  static Client anew(const Client& c) {
+  static Client with_new_xid(const Client& c) {
     Client next = c;
     next.use_xid(c.another().xid());
     return next;
@@ -46,7 +46,7 @@ class LeaseLife : public Case {
     server.gets(relayed_from(c.downlink(), release));
   }
   void declines(const Client& c) { goes_up(c, c.decline(server)); }
-  /// RFC 2131, section 3.2: it comes back with an address that the server refuses, and begins anew.
+  /// RFC 2131, section 3.2: it comes back with an address that the server refuses, and begins again.
   void is_refused(const Client& c) {
     goes_up(c, c.reboot());
     goes_down(c, server.nak(c, {.flags = broadcast_flag}));
@@ -54,17 +54,17 @@ class LeaseLife : public Case {
 
   void lives(const Client& first) {
     has_lease(first, server);
-    renews(anew(first));
-    rebinds(anew(first));
-    informs(anew(first));
-    releases_by_the_relay(anew(first));
-    const Client second = anew(first);
+    renews(with_new_xid(first));
+    rebinds(with_new_xid(first));
+    informs(with_new_xid(first));
+    releases_by_the_relay(with_new_xid(first));
+    const Client second = with_new_xid(first);
     has_lease(second, server);
-    declines(anew(second));
-    const Client third = anew(first);
+    declines(with_new_xid(second));
+    const Client third = with_new_xid(first);
     has_lease(third, server);
-    is_refused(anew(third));
-    has_lease(anew(first), server);
+    is_refused(with_new_xid(third));
+    has_lease(with_new_xid(first), server);
   }
 };
 
@@ -92,10 +92,10 @@ TEST_F(LeaseLife, ClientThatMovesToAnotherNetworkIsServed) {
   Client moved = neighbour;
   moved.use_mac(mac);
   has_lease(client, server);
-  releases_by_the_relay(anew(client));
-  has_lease(anew(moved), server);
-  declines(anew(moved));
-  has_lease(anew(client), server);
+  releases_by_the_relay(with_new_xid(client));
+  has_lease(with_new_xid(moved), server);
+  declines(with_new_xid(moved));
+  has_lease(with_new_xid(client), server);
 }
 
 class LeaseAtRest : public LeaseLife {

@@ -166,12 +166,12 @@ TEST_F(Lifecycle, UplinkThatIsDownAtTheStartIsUsedLater) {
     deviates("IF-flap", "a reply is dropped once the servers' link has come up", "delivered", "nothing");
 }
 
-// The clients' interface goes and a new one comes under its name, as when the host's network is set up anew.
+// The clients' interface goes and a new one comes under its name, as when the host's network is set up again.
 TEST_F(Lifecycle, RelayServesAgainWhenTheDownlinkIsRecreated) {
   covers({"IF-recreate"});
 
   has_lease(client, server);
-  interface_is_made_anew(Segment::downlink0);
+  interface_is_recreated(Segment::downlink0);
   if (relays_again(Segment::downlink0, "IF-recreate", true)) has_lease(client.another(), server);
 }
 
@@ -180,7 +180,7 @@ TEST_F(Lifecycle, TheUplinkIsDeletedAndMadeAgain) {
   covers({"IF-recreate"});
 
   has_lease(client, server);
-  interface_is_made_anew(Segment::uplink);
+  interface_is_recreated(Segment::uplink);
   if (relays_again(Segment::downlink0, "IF-recreate", true)) has_lease(client.another(), server);
 }
 

@@ -13,7 +13,7 @@ namespace {
 enum class ReplyKind : std::uint8_t { offer, ack, nak, none, unknown };
 enum class ReplyGiaddr : std::uint8_t { ours, other, uplink, foreign, zero };
 enum class ReplyCircuit : std::uint8_t { ours, other, unknown, absent };
-enum class ReplySender : std::uint8_t { server, stranger, client_side };
+enum class ReplySender : std::uint8_t { server, unknown_server, client_side };
 
 constexpr ReplyKind kinds[] = {ReplyKind::offer, ReplyKind::ack, ReplyKind::nak, ReplyKind::none,
                                ReplyKind::unknown};
@@ -38,7 +38,7 @@ std::string in_words(const Reply& r) {
   const char* const giaddr[] = {"of its own downlink", "of the other downlink", "of the uplink", "foreign",
                                 "zero"};
   const char* const circuit[] = {"its own", "the other network's", "unknown", "absent"};
-  const char* const sender[] = {"the server", "a stranger", "the client side"};
+  const char* const sender[] = {"the server", "an unknown server", "the client side"};
   return std::string(kind[static_cast<int>(r.kind)]) + " from " + sender[static_cast<int>(r.sender)] +
          (r.flag ? ", broadcast flag" : "") + (r.yiaddr ? "" : ", no yiaddr") + (r.ciaddr ? ", ciaddr" : "") +
          ", htype " + std::to_string(r.hw.first) + " hlen " + std::to_string(r.hw.second) + ", giaddr " +
@@ -55,7 +55,7 @@ class Matrix : public Case {
     for (const ReplyKind kind : kinds)
       for (const bool flag : {true, false})
         for (const ReplySender sender :
-             {ReplySender::server, ReplySender::stranger, ReplySender::client_side})
+             {ReplySender::server, ReplySender::unknown_server, ReplySender::client_side})
           for (const ReplyGiaddr giaddr : {ReplyGiaddr::ours, ReplyGiaddr::other, ReplyGiaddr::uplink,
                                            ReplyGiaddr::foreign, ReplyGiaddr::zero})
             for (const ReplyCircuit circuit : circuits) {
@@ -153,7 +153,7 @@ class Matrix : public Case {
     return option::of(code::relay_agent, find_option(asks(c).message, code::relay_agent).value_or(Bytes{}));
   }
 
-  /// Each behind a DISCOVER from the network that giaddr names, for relays that keep books.
+  /// Each behind a DISCOVER from the network that giaddr names, for relays that keep state.
   std::vector<std::pair<Reply, Client>> with_clients_that_ask(const std::vector<Reply>& replies) {
     std::vector<std::pair<Reply, Client>> all;
     for (const Reply& r : replies) {
@@ -209,7 +209,7 @@ class Matrix : public Case {
     const Ipv4 to = relay_address(r.giaddr == ReplyGiaddr::other ? Segment::downlink1 : Segment::downlink0);
     if (r.sender == ReplySender::client_side) {
       client.another().sends_to_relay(m, relay_address(Segment::downlink0), {.sport = std::uint16_t{67}});
-    } else if (r.sender == ReplySender::stranger) {
+    } else if (r.sender == ReplySender::unknown_server) {
       server.sends(m, {.ip_dst = to, .ip_src = host_address(Segment::uplink, 99)});
     } else {
       server.sends(m, {.ip_dst = to});
@@ -267,7 +267,7 @@ TEST_F(Matrix, GiaddrOrCircuitIdSelectsTheNetworkOfAReply) {
 TEST_F(Matrix, ReplyOfAnUnknownServerReachesNoOtherNetwork) {
   covers({"SEC-unknown-server-reply"});
   replies_by_direction(true, [](const Reply& r) {
-    return r.sender == ReplySender::stranger && r.circuit != ReplyCircuit::unknown && r.flag;
+    return r.sender == ReplySender::unknown_server && r.circuit != ReplyCircuit::unknown && r.flag;
   });
 }
 
@@ -280,7 +280,8 @@ TEST_F(Matrix, NoReplyFromTheClientSideReachesAClient) {
   control_replies_of_the_server();
 }
 
-// All of it mixed: what is odd in one way is not delivered astray for being odd in another way too.
+// All of it mixed: what is odd in one way is not delivered to the wrong network for being odd in another way
+// too.
 TEST_F(Matrix, ReplyWithSeveralOdditiesReachesNoOtherNetwork) {
   covers({"IF-reply-only-owner", "RFC1542-4.1.2-reply-only-to-clients"});
   replies_of_every_mixture();

@@ -127,7 +127,7 @@ TEST_F(OctetValues, RepliesWithAnyHlenAndTheBroadcastFlag) {
   }
 }
 
-// Without it a frame goes to one station where hlen says six octets, as Ethernet has them; else to all, or
+// Without it a frame goes to one host where hlen says six octets, as Ethernet has them; else to all, or
 // nowhere.
 TEST_F(OctetValues, RepliesWithAnyHlenWithoutTheBroadcastFlag) {
   covers({"MALF-hlen-odd-for-ethernet", "MALF-hlen-over-16-reply", "RFC4390-2.2-hlen0-no-broadcast-bit"});

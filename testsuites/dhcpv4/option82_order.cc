@@ -1,5 +1,5 @@
-// Where option 82 stands in a request, and how it is spoilt there: a client that is not trusted gets none of
-// it past the relay, and nothing else comes to grief.
+// Where option 82 stands in a request, and how it is corrupted there: a client that is not trusted gets none
+// of it past the relay, and nothing else comes to grief.
 #include <algorithm>
 
 #include "relayspec/harness/bench.h"
@@ -251,7 +251,7 @@ TEST_F(Option82Order, IsOffByDefault) {
 
   const Arrival arrival = goes_up(client.discover());
   if (find_option(arrival.message, code::relay_agent))
-    deviates("RFC3046-2.1-off-by-default", "option 82 is added by a relay that was not told to", "none",
+    deviates("RFC3046-2.1-off-by-default", "option 82 is added by a relay that is not configured to", "none",
              summary(arrival.message));
 }
 

@@ -1,5 +1,5 @@
-// The echo of option 82 in replies: as it was, spoilt, somebody else's, or missing. It tells the way at most;
-// the client never sees it.
+// The echo of option 82 in replies: as it was, corrupted, somebody else's, or missing. It tells the way at
+// most; the client never sees it.
 #include <algorithm>
 
 #include "relayspec/harness/bench.h"

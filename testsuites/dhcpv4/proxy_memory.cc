@@ -296,7 +296,7 @@ TEST_F(ProxyMemory, ServerInOverloadedFieldsIsRemembered) {
 }
 
 // After a restart nothing is known, and what names the relay must not reach a server so; the first ACK tells
-// it anew.
+// it again.
 TEST_F(ProxyMemory, IsEmptyAfterARestart) {
   covers({"PROXY-state-loss-release", "PROXY-state-loss-decline", "PROXY-54-release-restored"});
   stands_in_for_two();

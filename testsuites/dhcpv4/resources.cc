@@ -44,7 +44,7 @@ class Resources : public Case {
   }
 
   /// All kinds of it, again and again.
-  void rubbish_leaves_nothing() {
+  void malformed_messages_leave_nothing() {
     const Bytes overrun{12, 200, 'x'};
     const auto ask = [&](const Message& over) { return client.another().discover(over); };
     const auto answer = [&](const Message& over) { return server.offer(client.another(), over); };
@@ -70,8 +70,8 @@ class Resources : public Case {
       for (const Message& m : up) comes_out(Segment::uplink, m);
       for (const Message& m : down) comes_out(Segment::downlink0, m);
       for (const std::size_t octets : {from % 236, (from + at_once / 2) % 236}) {
-        client.sends_octets(Bytes(octets, 0x01), std::to_string(octets) + " octets of rubbish");
-        server.sends_octets(Bytes(octets, 0x02), std::to_string(octets) + " octets of rubbish");
+        client.sends_octets(Bytes(octets, 0x01), std::to_string(octets) + " octets that are no message");
+        server.sends_octets(Bytes(octets, 0x02), std::to_string(octets) + " octets that are no message");
       }
       nothing_comes_out();
     });
@@ -128,14 +128,14 @@ TEST_F(Resources, MemoryIsFlatWithManyReplies) {
 TEST_F(Resources, MemoryIsFlatWithMalformedMessages) {
   covers({"MALF-memory-flat", "MALF-short-all-lengths"});
 
-  rubbish_leaves_nothing();
+  malformed_messages_leave_nothing();
 }
 
 TEST_F(Resources, MemoryIsFlatWithMalformedMessagesAndOption82) {
   covers({"MALF-memory-flat", "MALF-short-all-lengths"});
   relay_with({.option82 = true});
 
-  rubbish_leaves_nothing();
+  malformed_messages_leave_nothing();
 }
 
 }  // namespace

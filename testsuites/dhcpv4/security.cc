@@ -1,4 +1,5 @@
-// What strangers try: replies from where no server is, messages that claim to be somebody else's.
+// What attackers and unknown hosts send: replies from where no server is, messages that claim to be somebody
+// else's.
 #include "relayspec/harness/bench.h"
 
 namespace relayspec {
@@ -16,7 +17,7 @@ TEST_F(Security, ReplyOfAnUnknownServerIsAChoice) {
 
   const bool came = client.may_get(delivered(offer)).has_value();
   note("SEC-unknown-server-reply",
-       came ? "replies of strangers are delivered" : "replies of strangers are dropped");
+       came ? "replies of unknown servers are delivered" : "replies of unknown servers are dropped");
 }
 
 // A client that plays the server, with the server's address even, reaches nobody.

@@ -6,7 +6,7 @@ namespace {
 
 class Sequence : public Case {
  protected:
-  /// Both clients have asked, so that a relay that keeps books delivers to them.
+  /// Both clients have asked, so that a relay that keeps state delivers to them.
   void both_ask() {
     asks(client);
     asks(neighbour);

@@ -89,7 +89,7 @@ class StaleOctets : public Case {
   }
 
   /// The client with an exchange of its own.
-  Client anew() {
+  Client with_new_xid() {
     Client c = client;
     c.use_xid(client.another().xid());
     return c;
@@ -104,7 +104,7 @@ class StaleOctets : public Case {
   void send_requests(const std::vector<Short>& some) {
     std::vector<std::pair<std::string, Message>> sent;
     for (const Short& s : some) {
-      const Client other = before.another(), one = anew();
+      const Client other = before.another(), one = with_new_xid();
       sent.emplace_back("the long message before " + s.name, with_trap(other.discover()));
       other.sends(sent.back().second);
       sent.emplace_back(s.name, decode(s.octets).with({.xid = one.xid()}));
@@ -117,7 +117,7 @@ class StaleOctets : public Case {
   void send_replies(const std::vector<Short>& some) {
     std::vector<std::pair<Client, Client>> clients;
     for (std::size_t i = 0; i < some.size(); ++i) {
-      clients.emplace_back(before.another(), anew());
+      clients.emplace_back(before.another(), with_new_xid());
       clients.back().first.sends(clients.back().first.discover());
       clients.back().second.sends(clients.back().second.discover());
     }

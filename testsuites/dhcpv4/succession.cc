@@ -97,14 +97,14 @@ class Succession : public Case {
   }
 };
 
-// By port, address, station and destination.
+// By port, address, host and destination.
 std::vector<Kind> Succession::every_way_of_asking() {
   const Make plain = plain_request().make;
   return {
       {"a request from port 67", plain, {.sport = std::uint16_t{67}}},
       {"a request from port 50000", plain, {.sport = std::uint16_t{50000}}},
       {"a request from an address", plain, {.ip_src = host_address(Segment::downlink0, 77)}},
-      {"a request from another station", plain, {.eth_src = Mac("02:00:5e:0c:77:77")}},
+      {"a request from another host", plain, {.eth_src = Mac("02:00:5e:0c:77:77")}},
       {"a request to the relay's address",
        plain,
        {.eth_dst = relay_mac(Segment::downlink0),
@@ -219,7 +219,7 @@ std::vector<Kind> Succession::every_reply() {
       {"a reply from port 68", plain, {.sport = std::uint16_t{68}}},
       {"a reply from port 50067", plain, {.sport = std::uint16_t{50067}}},
       {"a reply from another address", plain, {.ip_src = host_address(Segment::uplink, 66)}},
-      {"a reply from another station", plain, {.eth_src = Mac("02:00:5e:0c:77:88")}},
+      {"a reply from another host", plain, {.eth_src = Mac("02:00:5e:0c:77:88")}},
       {"a reply to the relay's other address", plain, {.ip_dst = relay_address(Segment::uplink)}},
   };
 }

@@ -12,9 +12,9 @@
 #include <set>
 #include <tuple>
 
+#include "testsuites/faulty/corrupt.h"
 #include "testsuites/faulty/host.h"
 #include "testsuites/faulty/narrow.h"
-#include "testsuites/faulty/spoil.h"
 #include "testsuites/faulty/suboptions.h"
 #include "testsuites/faulty/successive.h"
 #include "testsuites/faulty/wire.h"
@@ -54,7 +54,7 @@ class Agent {
   void from_server(Received);
   /// Nothing has come for a while.
   void rests();
-  /// Reads the host's addresses anew.
+  /// Reads the host's addresses again.
   void host_changes(const Changes&);
 
  private:
@@ -78,7 +78,7 @@ class Agent {
   /// What becomes of a request, as to option 82: the relay's own goes to the end, or the request as it is.
   enum class Plan : std::uint8_t { drop, keep, add, replace };
 
-  class Misstatement;
+  class WrongSubOptions;
 
   bool wrong(std::string_view fault) const { return s_.wrong(fault); }
   bool refuses(const Bytes&, bool request);
@@ -91,7 +91,7 @@ class Agent {
   /// The giaddr of requests from everywhere; 0: each downlink has its own.
   Address shared_giaddr() const;
   bool remembers() const;
-  bool spoilt_as_it_came(Bytes&, Way, const Sight&) const;
+  bool corrupted_as_it_came(Bytes&, Way, const Sight&) const;
   /// Whether a message is dropped for the one before it; or it is changed.
   bool suffers_from_the_one_before(Bytes&, Way);
   void note_sender(const Received&);
@@ -113,7 +113,7 @@ class Agent {
   void learn_server(const Bytes&, Address server);
   void forget_servers_of(const Bytes&);
   void send_copies(const Bytes&, const Origin&, std::uint16_t sport);
-  void spoil(Bytes&, Way) const;
+  void corrupt(Bytes&, Way) const;
 
   bool carries_agent_information(const Bytes&) const;
   Plan plan_for(const Bytes&, std::size_t downlink) const;
@@ -126,7 +126,7 @@ class Agent {
   /// Of the joined content what stands in front of the relay's own; nothing where the relay's is not there.
   std::optional<Bytes> octets_of_others(const Bytes&, std::size_t downlink) const;
   std::vector<SubOption> own_suboptions(const Bytes& message, const Origin&) const;
-  void misstate(std::vector<SubOption>&, const Bytes& message, const Origin&) const;
+  void make_suboptions_wrong(std::vector<SubOption>&, const Bytes& message, const Origin&) const;
   void remember_said(const Bytes& data);
   void suffers(const Bytes& echo, std::size_t downlink) const;
   bool names(const Bytes& echo, std::size_t downlink) const;
@@ -166,7 +166,7 @@ class Agent {
   Recent<std::uint32_t> heard_xids_;  ///< of DISCOVERs, whatever became of them
   Recent<std::uint32_t> seen_xids_, renewing_xids_;
   Recent<Mac> seen_clients_;
-  std::set<Mac> released_, declined_;  ///< clients that have not asked anew since
+  std::set<Mac> released_, declined_;  ///< clients that have not asked again since
   bool stopped_ = false;
   std::deque<std::pair<Bytes, Origin>> late_;  ///< requests that a fault holds back
   std::function<void()> at_rest_;              ///< what a fault makes it do then

@@ -22,9 +22,10 @@ void Agent::restore_server(Bytes& m, std::size_t copy) {
 
   const Mac client = client_of(m);
   const bool known = offered_by_.contains({client, 0});
-  if (!known && wrong("server-id-not-restored-for-strangers")) return;
-  if (!known && s_.servers.size() > 1 && wrong("server-id-of-one-of-two-not-restored-for-strangers")) return;
-  if (!known && type == decline && wrong("server-id-not-restored-in-declines-of-strangers")) return;
+  if (!known && wrong("server-id-not-restored-for-unknown-clients")) return;
+  if (!known && s_.servers.size() > 1 && wrong("server-id-of-one-of-two-not-restored-for-unknown-clients"))
+    return;
+  if (!known && type == decline && wrong("server-id-not-restored-in-declines-of-unknown-clients")) return;
   const Address wanted = type == release ? get32(m, at::ciaddr) : address_in(m, requested_address);
   Address chosen = s_.servers.front();
   // The client's last one, where the address has none; those that tell clients apart badly go by that alone.
@@ -56,9 +57,9 @@ void Agent::send_copies(const Bytes& message, const Origin& from, std::uint16_t 
     if (wrong("renewals-to-first-server-only") && from.unicast && copy != 0) continue;
     if (wrong("servers-in-turn") && copy != turn_ % servers.size()) continue;
     if (wrong("informs-to-first-server-only") && type_of(message) == inform && copy != 0) continue;
-    const bool stranger =
+    const bool unknown =
         from.unicast && get32(message, at::ciaddr) != 0 && !offered_by_.contains({mac_in(message), 0});
-    if (wrong("renewal-without-offer-to-first-server-only") && stranger && copy != 0) continue;
+    if (wrong("renewal-without-offer-to-first-server-only") && unknown && copy != 0) continue;
     if (wrong("servers-behind-a-dead-one-given-up") && copy != 0 && turn_ > 4 &&
         !has_neighbour(s_.uplink, servers[0])) {
       continue;

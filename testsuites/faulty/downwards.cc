@@ -23,15 +23,15 @@ void Agent::from_server(Received r) {
   if (suffers_from_the_one_before(m, Way::down) || misbehaves_on(m)) return;
   if (wrong("leaks-memory-per-reply")) leaked_.emplace_back(1536, 0xa5);
   const bool known = m.size() >= at::cookie && seen_xids_.contains(get32(m, at::xid));
-  if (!spoilt_as_it_came(m, Way::down,
-                         {.s = s_,
-                          .m = m,
-                          .from = r.from,
-                          .to = r.to,
-                          .port = r.port,
-                          .known = known,
-                          .at_other_port = r.at_other_port,
-                          .ttl = r.ttl}))
+  if (!corrupted_as_it_came(m, Way::down,
+                            {.s = s_,
+                             .m = m,
+                             .from = r.from,
+                             .to = r.to,
+                             .port = r.port,
+                             .known = known,
+                             .at_other_port = r.at_other_port,
+                             .ttl = r.ttl}))
     return;
   if (m.size() < at::cookie) return;
   if (wrong("reply-to-unknown-client-dropped") && !seen_clients_.contains(mac_in(m))) return;
@@ -57,8 +57,8 @@ void Agent::relay_down(Bytes m, Address sender) {
   const bool odd_type = type_of(m) == 99, odd_nak = type_of(m) == nak && m[at::htype] == 6;
   const bool unknown_circuit = find(echo, circuit_id) && !names(joined(m, agent_information), 0) &&
                                !names(joined(m, agent_information), 1 % s_.downlinks.size());
-  if ((!known && odd_type && wrong("strangers-unknown-types-everywhere")) ||
-      (!known && odd_nak && wrong("odd-naks-of-strangers-everywhere")) ||
+  if ((!known && odd_type && wrong("unknown-types-to-unknown-clients-everywhere")) ||
+      (!known && odd_nak && wrong("odd-naks-to-unknown-clients-everywhere")) ||
       (s_.option82 && echo.size() == 1 && echo[0].code == remote_id && wrong("remote-id-alone-everywhere")) ||
       (s_.option82 && unknown_circuit && wrong("unknown-circuit-id-everywhere"))) {
     return deliver_everywhere(m, sender);
@@ -95,7 +95,7 @@ void Agent::relay_down(Bytes m, Address sender) {
   if (!s_.way("strip-exactly") && !wrong("reply-left-short"))
     m.resize(std::max(m.size(), std::min(as_sent, bootp_size)));
   rewrite_server(m, *downlink, sender);
-  spoil(m, Way::down);
+  corrupt(m, Way::down);
   if (s_.way("fill-300")) fill_up(m);
 
   if (wrong("reply-without-yiaddr-dropped") && get32(m, at::yiaddr) == 0) return;

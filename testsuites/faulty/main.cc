@@ -17,7 +17,7 @@ struct Source {
   std::function<void()> read;
 };
 
-void chatter() {
+void write_a_lot() {
   for (int i = 0; i < 100; ++i)
     std::fprintf(stderr, "a message came, and this relay likes to talk about it, line %d\n", i);
 }
@@ -82,7 +82,7 @@ std::vector<Source> server_side(const Settings& s, Agent& agent) {
     if (fds[0].revents != 0) keep_up();
     for (std::size_t i = 0; i < sources.size(); ++i) {
       if (fds[i + 1].revents == 0) continue;
-      if (s.way("chatty")) chatter();
+      if (s.way("chatty")) write_a_lot();
       keep_up();
       sources[i].read();
     }

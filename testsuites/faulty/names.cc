@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "testsuites/faulty/corrupt.h"
 #include "testsuites/faulty/narrow.h"
-#include "testsuites/faulty/spoil.h"
 #include "testsuites/faulty/successive.h"
 
 namespace relayspec::faulty {
@@ -69,7 +69,7 @@ constexpr const char* faults[] = {
     "append-strips-nothing-beside-a-vpn", "append-strips-nothing-of-the-untrusted",
     "flags-give-way-to-a-vpn-under-replace", "flags-give-way-to-a-vpn-under-forward",
     "flags-give-way-to-a-vpn-under-discard", "crash-on-long-echo-of-a-shared-giaddr",
-    "server-id-of-one-of-two-not-restored-for-strangers", "append-strips-whole-instances-alone",
+    "server-id-of-one-of-two-not-restored-for-unknown-clients", "append-strips-whole-instances-alone",
     "flags-give-way-to-a-vpn", "relay-id-gives-way-to-subscriber-id", "vpn-gives-way-to-link-selection",
     "source-port-suboption-not-appended",
     // option 82
@@ -94,7 +94,7 @@ constexpr const char* faults[] = {
     "replace-keeps-second-instance", "flags-put-into-others-option", "trusted-82-moved-to-the-end",
     "max-size-drops-instead", "max-size-drops-what-is-longer", "max-size-cuts", "override-restores-54",
     "source-port-ignored", "source-port-without-option", "source-port-one-higher",
-    "server-id-restored-in-signed-requests", "server-id-not-restored-for-strangers",
+    "server-id-restored-in-signed-requests", "server-id-not-restored-for-unknown-clients",
     "renewals-to-first-server-only",
     // replies, and whose they are
     "second-reply-to-an-xid-dropped", "reply-without-82-dropped", "shared-giaddr-untold-to-all",
@@ -157,17 +157,17 @@ constexpr const char* faults[] = {
     "server-believed-on-client-side", "broadcast-replies-from-clients-delivered",
     "unknown-types-from-clients-delivered", "requests-from-the-uplink-relayed", "stops-after-100-drops",
     "offers-become-neighbours", "firewire-chaddr-sent-to", "zeros-sent-to", "nak-with-flag-to-nobody",
-    "naks-on-first-downlink-only", "strangers-unknown-types-everywhere", "odd-naks-of-strangers-everywhere",
-    "remote-id-alone-everywhere", "unknown-circuit-id-everywhere", "vpn-answers-to-first-network",
-    "reply-left-short", "echo-behind-many-pads-left", "echo-without-end-left", "trace-beside-remote-id",
-    "server-id-not-rewritten-in-renewals", "server-id-not-rewritten-without-yiaddr",
+    "naks-on-first-downlink-only", "unknown-types-to-unknown-clients-everywhere",
+    "odd-naks-to-unknown-clients-everywhere", "remote-id-alone-everywhere", "unknown-circuit-id-everywhere",
+    "vpn-answers-to-first-network", "reply-left-short", "echo-behind-many-pads-left", "echo-without-end-left",
+    "trace-beside-remote-id", "server-id-not-rewritten-in-renewals", "server-id-not-rewritten-without-yiaddr",
     "server-id-not-rewritten-in-nak-after-offer", "server-id-not-rewritten-in-nak-out-of-the-blue",
     "server-id-of-first-offer", "pad-suboption-behind-remote-id", "authentication-by-default",
     "override-gives-way-to-flags", "override-missing-in-releases", "reply-to-unknown-client-dropped",
     "stops-when-a-downlink-is-down", "serves-every-interface", "port-4011-taken", "icmp-for-dropped-requests",
     "zero-sum-sent-as-zero", "servers-behind-an-unroutable-one-dropped", "renewing-acks-dropped",
     "loops-for-ever-with-two-servers", "server-id-not-rewritten-in-nak-to-a-reboot",
-    "server-id-not-restored-in-declines-of-strangers",
+    "server-id-not-restored-in-declines-of-unknown-clients",
     // answers
     "reply-to-the-port-of-the-request", "reply-to-the-sender-of-the-request",
     "reply-to-the-port-of-the-request-beside-82",
@@ -239,11 +239,11 @@ constexpr const char* variants[] = {"source-giaddr",
 }  // namespace
 
 bool is_fault(std::string_view name) {
-  const auto changes = spoilers();
+  const auto changes = corruptions();
   const auto few = narrow_faults();
   const auto later = successive_faults();
   return std::find(std::begin(faults), std::end(faults), name) != std::end(faults) ||
-         std::any_of(changes.begin(), changes.end(), [&](const Spoiler& s) { return s.name == name; }) ||
+         std::any_of(changes.begin(), changes.end(), [&](const Corruption& s) { return s.name == name; }) ||
          std::any_of(few.begin(), few.end(), [&](const Narrow& n) { return n.name == name; }) ||
          std::any_of(later.begin(), later.end(), [&](const Successive& s) { return s.name == name; });
 }
@@ -254,7 +254,7 @@ bool is_variant(std::string_view name) {
 
 void list_all() {
   for (const char* f : faults) std::printf("--fault %s\n", f);
-  for (const Spoiler& s : spoilers()) std::printf("--fault %s\n", s.name);
+  for (const Corruption& s : corruptions()) std::printf("--fault %s\n", s.name);
   for (const Narrow& n : narrow_faults()) std::printf("--fault %s\n", n.name);
   for (const Successive& s : successive_faults()) std::printf("--fault %s\n", s.name);
   for (const char* v : variants) std::printf("--variant %s\n", v);

@@ -27,7 +27,7 @@ void set_type(Bytes& m) {
   if (const auto p = find(m, message_type); p && p->size == 3) m[p->from + 2] = Type;
 }
 void cut_last_octet(Bytes& m) { m.pop_back(); }
-void mend_cookie(Bytes& m) { put32(m, at::cookie, 0x63'82'53'63); }
+void repair_cookie(Bytes& m) { put32(m, at::cookie, 0x63'82'53'63); }
 void cut_zeros(Bytes& m) {
   if (const auto end = walk(m).end) m.resize(*end + 1);
 }
@@ -74,8 +74,8 @@ constexpr Narrow of_few[] = {
               std::all_of(pieces.begin(), pieces.end(), [](const Piece& p) { return p.code == 0; });
      },
      crash},
-    {"other-cookie-mended", Way::up,
-     [](const Sight& x) { return x.s.option82 && get32(x.m, at::cookie) != 0x63'82'53'63; }, mend_cookie},
+    {"other-cookie-fixed", Way::up,
+     [](const Sight& x) { return x.s.option82 && get32(x.m, at::cookie) != 0x63'82'53'63; }, repair_cookie},
     {"crash-on-short-57", Way::up, [](const Sight& x) { return length(x.m, 57) == 1; }, crash},
     {"signed-request-dropped", Way::up,
      [](const Sight& x) { return x.s.option82 && find(x.m, authentication); }, nullptr},
@@ -181,11 +181,11 @@ constexpr Narrow of_few[] = {
      [](const Sight& x) { return x.m[at::htype] == 32 && find(x.m, 61); }, nullptr},
     {"htype-255-dropped", Way::up, [](const Sight& x) { return x.m[at::htype] == 255; }, nullptr},
     {"hlen-of-sixteen-dropped", Way::up, [](const Sight& x) { return x.m[at::hlen] == 16; }, nullptr},
-    {"odd-hlen-mended", Way::up, [](const Sight& x) { return x.m[at::hlen] == 7; }, set_octet<at::hlen, 6>},
+    {"odd-hlen-fixed", Way::up, [](const Sight& x) { return x.m[at::hlen] == 7; }, set_octet<at::hlen, 6>},
 
     // replies: options, sizes
-    {"other-cookie-in-reply-mended", Way::down,
-     [](const Sight& x) { return get32(x.m, at::cookie) != 0x63'82'53'63; }, mend_cookie},
+    {"other-cookie-in-reply-fixed", Way::down,
+     [](const Sight& x) { return get32(x.m, at::cookie) != 0x63'82'53'63; }, repair_cookie},
     {"signed-reply-dropped", Way::down,
      [](const Sight& x) { return x.s.option82 && find(x.m, authentication); }, nullptr},
     {"long-padding-cut-in-replies", Way::down,
@@ -273,7 +273,7 @@ constexpr Narrow of_few[] = {
     {"reply-to-unknown-xid-dropped", Way::down, [](const Sight& x) { return !x.known; }, nullptr},
     {"request-from-the-servers-side-delivered", Way::down,
      [](const Sight& x) { return x.m[at::op] == 1 && x.s.is_own(giaddr_in(x)); }, set_octet<at::op, 2>},
-    {"hops-raised-in-strangers-replies", Way::down,
+    {"hops-raised-in-replies-of-unknown-servers", Way::down,
      [](const Sight& x) { return x.m[at::op] == 2 && !is_server(x.s, x.from); }, raise<at::hops>},
     {"hops-raised-in-broadcast-replies", Way::down, [](const Sight& x) { return x.to == 0xff'ff'ff'ff; },
      raise<at::hops>},

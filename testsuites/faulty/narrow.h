@@ -3,8 +3,8 @@
 
 #include <string_view>
 
+#include "testsuites/faulty/corrupt.h"
 #include "testsuites/faulty/octets.h"
-#include "testsuites/faulty/spoil.h"
 
 namespace relayspec::faulty {
 

@@ -25,8 +25,8 @@ void drop_options(Bytes& m, Which which) {
   rebuild(m, w.pieces, *w.end);
 }
 
-// As in a relay that writes the options anew into a message of BOOTP's size: padding takes up the difference.
-// So a change of an option is not a change of the size too.
+// As in a relay that writes the options again into a message of BOOTP's size: padding takes up the
+// difference. So a change of an option is not a change of the size too.
 template <class Change>
 void keeping_size(Bytes& m, Change change) {
   const std::size_t size = m.size();

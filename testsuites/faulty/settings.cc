@@ -89,7 +89,7 @@ void read_environment(Settings& s) {
 }
 
 // Where there is nothing to tell apart, what tells it apart looks needless.
-void spoil_for_one_downlink(Settings& s) {
+void corrupt_for_one_downlink(Settings& s) {
   if (s.downlinks.size() != 1) return;
   const auto ignores = [&](const std::string& what) { return s.wrong(what + "-ignored-with-one-downlink"); };
   if (ignores("circuit-id")) s.circuit_id = "";
@@ -139,7 +139,7 @@ Settings read_settings(int argc, char** argv) {
   for (Interface& i : s.downlinks) {
     if (s.wrong("interface-names-cut-at-14")) i.name.resize(std::min<std::size_t>(i.name.size(), 14));
   }
-  spoil_for_one_downlink(s);
+  corrupt_for_one_downlink(s);
   return s;
 }
 

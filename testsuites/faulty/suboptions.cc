@@ -66,7 +66,7 @@ std::vector<SubOption> Agent::own_suboptions(const Bytes& m, const Origin& from)
   add(s_.source_port != 67, source_port, {});
   add(!s_.vss.empty(), virtual_subnet, vpn(s_.vss));
   add(!s_.vss.empty(), subnet_control, {});
-  misstate(subs, m, from);
+  make_suboptions_wrong(subs, m, from);
   return subs;
 }
 

@@ -2,8 +2,8 @@
 // what was learned of it still holds.
 #pragma once
 
+#include "testsuites/faulty/corrupt.h"
 #include "testsuites/faulty/octets.h"
-#include "testsuites/faulty/spoil.h"
 
 namespace relayspec::faulty {
 

@@ -86,7 +86,7 @@ void Agent::from_client(Received r, std::size_t downlink) {
   if (wrong("leaks-descriptor-per-broken-option") && m.size() >= at::options && walk(m).overruns)
     (void)!dup(s_.uplink.udp);
   if (wrong("leaks-memory-per-runt") && m.size() < at::cookie) leaked_.emplace_back(8192, 0xa5);
-  if (!spoilt_as_it_came(
+  if (!corrupted_as_it_came(
           m, Way::up,
           {.s = s_, .m = m, .downlink = downlink, .from = r.from, .to = r.to, .port = r.port, .ttl = r.ttl}))
     return;
@@ -191,7 +191,7 @@ void Agent::host_changes(const Changes& changes) {
     if (&i == &s_.uplink && wrong("stays-deaf-without-its-uplink")) return false;
     return std::find(changes.gone.begin(), changes.gone.end(), i.index) != changes.gone.end();
   };
-  // Its sockets are bound to the interface that was: whoever started this relay may start it anew.
+  // Its sockets are bound to the interface that was: whoever started this relay may start it again.
   if ((std::any_of(s_.downlinks.begin(), s_.downlinks.end(), is_missed) || is_missed(s_.uplink)) &&
       !wrong("stays-deaf-without-its-interface"))
     wrong("dies-with-its-interface") ? std::abort() : std::_Exit(1);
@@ -346,7 +346,7 @@ void Agent::relay_up(Bytes m, const Origin& from) {
   if (wrong("retransmissions-dropped") && now == last_ && type_of(m) == discover) return;
   remember(m, now);
 
-  spoil(m, Way::up);
+  corrupt(m, Way::up);
   if (s_.way("fill-300")) fill_up(m);
   if (wrong("stops-after-100-messages") && ++relayed_ > 100) stopped_ = true;
   send_copies(m, from, source_port_for(added));
@@ -383,7 +383,7 @@ void Agent::note_sender(const Received& r) {
 }
 
 // False for what is not looked at any further.
-bool Agent::spoilt_as_it_came(Bytes& m, Way way, const Sight& sight) const {
+bool Agent::corrupted_as_it_came(Bytes& m, Way way, const Sight& sight) const {
   const Narrow* fault = narrow_fault(way, sight);
   if (fault == nullptr) return true;
   if (fault->change == nullptr) return false;
@@ -391,9 +391,9 @@ bool Agent::spoilt_as_it_came(Bytes& m, Way way, const Sight& sight) const {
   return true;
 }
 
-void Agent::spoil(Bytes& m, Way way) const {
-  for (const Spoiler& spoiler : spoilers()) {
-    if (spoiler.way == way && wrong(spoiler.name)) spoiler.spoil(m);
+void Agent::corrupt(Bytes& m, Way way) const {
+  for (const Corruption& corruption : corruptions()) {
+    if (corruption.way == way && wrong(corruption.name)) corruption.corrupt(m);
   }
 }
 

@@ -1,4 +1,4 @@
-// Whatever is wrong with what the toolkit was given: one line that says what, where and how to mend it, and
+// Whatever is wrong with what the toolkit was given: one line that says what, where and how to fix it, and
 // status 2.
 #include <gmock/gmock.h>
 

@@ -73,9 +73,9 @@ Bytes receive(int fd) {
         for (auto& octet : garbage) octet = static_cast<std::uint8_t>(random());
         Bytes piece(frame.begin(),
                     frame.begin() + static_cast<std::ptrdiff_t>(random() % (frame.size() + 1)));
-        Bytes spoilt = frame;
-        spoilt[random() % spoilt.size()] ^= 0xff;
-        for (const Bytes& b : {garbage, piece, spoilt}) {
+        Bytes corrupted = frame;
+        corrupted[random() % corrupted.size()] ^= 0xff;
+        for (const Bytes& b : {garbage, piece, corrupted}) {
           [[maybe_unused]] const ssize_t ignored =
               send(out.fd, b.data(), b.size(), 0);  // the kernel refuses the shortest
         }

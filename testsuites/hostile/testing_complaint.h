@@ -40,7 +40,7 @@ inline void expect_complaint(const Words& arguments, const std::string& where) {
   EXPECT_TRUE(std::none_of(ended.err.begin(), ended.err.end(), is_control)) << ended.err;
   EXPECT_NE(ended.err.find(where.substr(0, 60)), std::string::npos)
       << where.substr(0, 60) << " in " << ended.err;
-  // The mend: another value, a command that shows what there is, what has to be there instead.
+  // The remedy: another value, a command that shows what there is, what has to be there instead.
   EXPECT_TRUE(std::regex_search(
       ended.err,
       std::regex("; |known features|shows them all|not valid TOML: |must |did you mean|there are|takes no "

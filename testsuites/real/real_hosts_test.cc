@@ -94,7 +94,7 @@ std::vector<Seen> where(const std::vector<Seen>& seen, Condition condition) {
 
 // A second one of the same kind is the client's own: it repeats itself on a busy machine, and renews every
 // second.
-std::vector<Type> story(const std::vector<Seen>& seen) {
+std::vector<Type> types_of(const std::vector<Seen>& seen) {
   std::vector<Type> types;
   for (const Seen& s : seen) types.push_back(s.type);
   types.erase(std::unique(types.begin(), types.end()), types.end());
@@ -201,8 +201,8 @@ TEST_P(RealHosts, GetRenewAndRelease) {
       where(all, [](const Seen& s) { return s.segment == Segment::uplink && s.origin == Origin::relay; });
   const auto other = where(all, [](const Seen& s) { return s.segment == Segment::downlink1; });
 
-  EXPECT_THAT(story(to_server), ElementsAre(Type::discover, Type::request, Type::release));
-  EXPECT_THAT(story(to_client), ElementsAre(Type::offer, Type::ack));
+  EXPECT_THAT(types_of(to_server), ElementsAre(Type::discover, Type::request, Type::release));
+  EXPECT_THAT(types_of(to_client), ElementsAre(Type::offer, Type::ack));
   EXPECT_TRUE(other.empty()) << "nobody asked there";
 
   // RFC 3046, section 2.1: option 82 stays between relay and server.

@@ -22,7 +22,7 @@ struct Attach {
   std::vector<Ipv4>
       servers;        ///< whom the relay is set up to relay to, on the uplink's network; 1 to server_count
   std::string netns;  ///< where the interfaces are: a name, a path, "pid:N"; empty: where the tool runs
-  /// Shell, empty where there is none: sets the relay to RELAY_* variables; starts it anew; prints
+  /// Shell, empty where there is none: sets the relay to RELAY_* variables; starts it again; prints
   /// "memory OCTETS" and "descriptors N".
   std::string configure, restart, inspect;
 };

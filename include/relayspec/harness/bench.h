@@ -1,7 +1,7 @@
 // What a conformance case is written with: two client networks, up to four servers, and expectations over
 // whole messages.
 //
-// A case is a story. Its head says what it covers and how the relay is to be started; then messages are sent
+// The head of a case says what it covers and how the relay is to be started; then messages are sent
 // and what comes out is expected, one by one. Whatever comes out of the relay on any side without being
 // expected is a deviation.
 #pragma once
@@ -39,7 +39,7 @@ struct Arrival {
 /// A host on a downlink. Its messages carry odd values where a relay has to keep them.
 class Client {
  public:
-  Client(Case& story, Segment downlink, std::uint8_t number);
+  Client(Case& owner, Segment downlink, std::uint8_t number);
 
   Segment downlink() const { return downlink_; }
   Mac mac() const { return mac_; }
@@ -100,7 +100,7 @@ class Client {
   Envelope past_relay(const class Server&) const;
   Envelope envelope(const Envelope& over) const;
 
-  Case* story_;
+  Case* case_;
   Segment downlink_;
   std::uint8_t number_;
   Mac mac_;
@@ -109,7 +109,7 @@ class Client {
 
 class Server {
  public:
-  Server(Case& story, std::size_t number) : story_(&story), number_(number) {}
+  Server(Case& owner, std::size_t number) : case_(&owner), number_(number) {}
 
   std::size_t number() const { return number_; }
   Ipv4 address() const { return host().ipv4; }
@@ -151,7 +151,7 @@ class Server {
   Envelope past_relay(const Client&) const;
   Envelope envelope(const Envelope& over) const;
 
-  Case* story_;
+  Case* case_;
   std::size_t number_;
 };
 
@@ -168,9 +168,9 @@ class Case {
   Case(const Case&) = delete;
   Case& operator=(const Case&) = delete;
 
-  /// What it runs on; called once, before the story.
+  /// What it runs on; called once, before the body.
   void bind(CaseRun&);
-  /// The story itself. Without a relay it is told alone (`relayspec explain`).
+  /// The body. Without a relay it is a dry run (`relayspec explain`).
   virtual void body() = 0;
 
  protected:
@@ -269,7 +269,7 @@ class Case {
   void in_row(const std::string&);
   /// Ends the case: what it needs does not hold for this relay.
   void cannot_be_judged(std::string_view why);
-  /// The relay is stopped and started anew, as it is.
+  /// The relay is stopped and started again, as it is.
   void relay_restarts();
   /// The same with messages coming while it starts, which may be lost, and what comes out of it stays to be
   /// looked at; its first exchange has to come out as the next.
@@ -286,7 +286,7 @@ class Case {
   void link_goes_down(Segment);
   void link_comes_up(Segment);
   /// The interface is deleted and made again under the same name, with another index.
-  void interface_is_made_anew(Segment);
+  void interface_is_recreated(Segment);
   /// It is a bridge, or has no link-layer address, or another name, or an address of 32 bits. The case is
   /// left out where this machine has no such device.
   void interface_is(Segment, const RelayEnd&);

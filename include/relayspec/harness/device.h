@@ -31,7 +31,7 @@ struct RelayEnd {
 using RelayEnds = std::array<RelayEnd, segment_count>;  ///< by index(Segment)
 
 /// What can be changed around a relay. Changes are followed by hold(true), and when they have been undone by
-/// hold(false): in between the relay is not given other surroundings when it is started anew.
+/// hold(false): in between the relay is not given other surroundings when it is started again.
 class Surroundings {
  public:
   virtual void hold(bool) = 0;
@@ -39,7 +39,7 @@ class Surroundings {
   virtual void set_link(Segment, bool up) = 0;
   /// The link of a segment is deleted and made again: the relay's end has its addresses as at first, and
   /// another index.
-  virtual void make_anew(Segment) = 0;
+  virtual void recreate(Segment) = 0;
   /// What the relay's end of a segment is from its next start on, which throws LabMissing where this machine
   /// has no such device.
   virtual void set_end(Segment, const RelayEnd&) = 0;
@@ -72,7 +72,7 @@ class Device {
   virtual std::optional<std::string> cannot_be_set(const RelaySettings&) const { return std::nullopt; }
   /// What the relay is set to, where that cannot be changed.
   virtual std::optional<RelaySettings> fixed_settings() const { return std::nullopt; }
-  /// Whether stop() and start() end the relay and begin it anew.
+  /// Whether stop() and start() end the relay and begin it again.
   virtual bool can_restart() const { return true; }
   /// Null where nothing around the relay can be changed.
   virtual Surroundings* surroundings() { return nullptr; }

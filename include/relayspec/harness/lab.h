@@ -21,7 +21,7 @@
 namespace relayspec {
 
 /// Makes this process able to create network namespaces: as root nothing, as an ordinary user by entering a
-/// user namespace (before any thread is started). Throws LabError with the mend where neither is allowed.
+/// user namespace (before any thread is started). Throws LabError with the remedy where neither is allowed.
 void acquire_privilege();
 
 /// Whether this process has root's rights over more users than one. A user namespace that an ordinary user
@@ -60,7 +60,7 @@ class Lab : public Link {
   void set_link(Segment, bool up);
   /// The link of a segment is deleted and made again: the relay's end has its addresses as at first, and
   /// another index.
-  void make_anew(Segment);
+  void recreate(Segment);
   /// What the relay knows its end of a segment by.
   std::string relay_end_name(Segment) const;
   /// A further address of the relay on a segment (/24, with the broadcast address), or one less.

@@ -14,7 +14,7 @@
 
 namespace relayspec {
 
-/// Bad input by the user: what() is one line that says what, where and how to mend it. The program exits
+/// Bad input by the user: what() is one line that says what, where and how to fix it. The program exits
 /// with 2.
 struct InputError : std::runtime_error {
   using std::runtime_error::runtime_error;

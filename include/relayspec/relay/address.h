@@ -34,8 +34,8 @@ using Mac = std::array<std::uint8_t, 6>;
 
 inline constexpr Mac link_broadcast{0xff, 0xff, 0xff, 0xff, 0xff, 0xff};
 
-/// Whether one station answers to the address: neither all zero nor a group (lowest bit of the first octet).
-constexpr bool can_be_a_station(const Mac& mac) {
+/// Whether one host answers to the address: neither all zero nor a group (lowest bit of the first octet).
+constexpr bool is_one_host(const Mac& mac) {
   return (mac[0] & 1) == 0 && std::any_of(mac.begin(), mac.end(), [](auto octet) { return octet != 0; });
 }
 

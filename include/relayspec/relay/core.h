@@ -68,10 +68,11 @@ struct Decision {
   Action action = Action::drop;
   Drop reason = Drop::count;  ///< when dropped
   Notes notes;
-  std::size_t downlink = 0;      ///< index: where a request came from, where a reply goes
-  Ipv4 source;                   ///< to_client: the downlink's address that the reply was sent to
-  Ipv4 destination;              ///< to_client: at the network layer
-  Mac station = link_broadcast;  ///< to_client: at the link layer; a broadcast at both layers or at neither
+  std::size_t downlink = 0;  ///< index: where a request came from, where a reply goes
+  Ipv4 source;               ///< to_client: the downlink's address that the reply was sent to
+  Ipv4 destination;          ///< to_client: at the network layer
+  Mac link_destination =
+      link_broadcast;  ///< to_client: at the link layer; a broadcast at both layers or at neither
 };
 
 Decision handle(const Config&, ServerMemory&, Ingress, Message&) noexcept;

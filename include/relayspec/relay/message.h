@@ -51,7 +51,7 @@ class Message {
   Ipv4 yiaddr() const { return address(at::yiaddr); }
   Ipv4 giaddr() const { return address(at::giaddr); }
   std::span<const std::uint8_t> chaddr() const { return octets().subspan(at::chaddr, chaddr_length); }
-  Mac station() const {
+  Mac link_address() const {
     Mac mac{};
     std::memcpy(mac.data(), buffer_.data() + at::chaddr, mac.size());
     return mac;

@@ -9,12 +9,12 @@ namespace relayspec::faulty {
 
 enum class Way : std::uint8_t { up, down };
 
-struct Spoiler {
+struct Corruption {
   const char* name;
   Way way;
-  void (*spoil)(Bytes&);
+  void (*corrupt)(Bytes&);
 };
 
-std::span<const Spoiler> spoilers();
+std::span<const Corruption> corruptions();
 
 }  // namespace relayspec::faulty

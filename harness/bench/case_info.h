@@ -15,7 +15,7 @@ struct Step {
   std::string row = {}, fate = {};
 };
 
-struct Story {
+struct CaseInfo {
   std::string id, suite, source;
   std::vector<std::string> requirements;
   std::vector<Dialect> dialects;  ///< empty: all

@@ -16,9 +16,9 @@ std::string of_this_run() {
 }  // namespace
 
 // The sub-options of one message, and what may be wrong with them.
-class Agent::Misstatement {
+class Agent::WrongSubOptions {
  public:
-  Misstatement(const Agent& agent, std::vector<SubOption>& subs, const Bytes& m, const Origin& from)
+  WrongSubOptions(const Agent& agent, std::vector<SubOption>& subs, const Bytes& m, const Origin& from)
       : agent_(agent),
         settings_(agent.s_),
         subs_(subs),
@@ -65,7 +65,7 @@ class Agent::Misstatement {
   const bool no_discover_;
 };
 
-void Agent::Misstatement::circuits() {
+void Agent::WrongSubOptions::circuits() {
   set("circuit-id-of-earlier-message", circuit_id, octets(settings_.downlinks[agent_.last_.downlink].name));
   if (settings_.circuit_id.empty())
     set("circuit-id-changes-at-restart", circuit_id, octets(here_.name + of_this_run()));
@@ -74,7 +74,7 @@ void Agent::Misstatement::circuits() {
   drop("circuit-id-only-without-remote-id", circuit_id, !settings_.remote_id.empty());
 }
 
-void Agent::Misstatement::links() {
+void Agent::WrongSubOptions::links() {
   drop("link-selection-missing", link_selection);
   drop("link-selection-in-discover-only", link_selection, no_discover_);
   drop("link-selection-not-in-bootp", link_selection, type_of(m_) == none);
@@ -85,14 +85,14 @@ void Agent::Misstatement::links() {
   add("link-selection-with-mask", link_selection, octets(here_.network().mask));
 }
 
-void Agent::Misstatement::overrides() {
+void Agent::WrongSubOptions::overrides() {
   drop("override-missing", server_override);
   drop("override-in-discover-only", server_override, no_discover_);
   drop("override-missing-in-renewals", server_override, from_.unicast);
   set("override-is-first-server", server_override, octets(settings_.servers.front()));
 }
 
-void Agent::Misstatement::flags() {
+void Agent::WrongSubOptions::flags() {
   const auto flag = [](bool unicast) { return Bytes{static_cast<std::uint8_t>(unicast ? 0x80 : 0)}; };
   const bool whole = m_.size() >= at::cookie;
   set("flags-inverted", agent_flags, flag(!from_.unicast));
@@ -108,7 +108,7 @@ void Agent::Misstatement::flags() {
   drop("flags-missing", agent_flags);
 }
 
-void Agent::Misstatement::identifiers() {
+void Agent::WrongSubOptions::identifiers() {
   drop("subscriber-id-missing", subscriber_id);
   add("subscriber-id-with-nul", subscriber_id, {0});
   change("subscriber-id-cut-at-eight", subscriber_id,
@@ -122,7 +122,7 @@ void Agent::Misstatement::identifiers() {
   drop("relay-id-in-discover-only", relay_id, no_discover_);
 }
 
-void Agent::Misstatement::source_ports() {
+void Agent::WrongSubOptions::source_ports() {
   drop("source-port-without-suboption", source_port);
   add("source-port-suboption-with-data", source_port,
       {static_cast<std::uint8_t>(settings_.source_port >> 8),
@@ -131,7 +131,7 @@ void Agent::Misstatement::source_ports() {
     subs_.push_back({source_port, {}});
 }
 
-void Agent::Misstatement::virtual_subnets() {
+void Agent::WrongSubOptions::virtual_subnets() {
   drop("vss-missing", virtual_subnet);
   drop("vss-without-control", subnet_control);
   drop("vss-in-discover-only", virtual_subnet, no_discover_);
@@ -142,7 +142,7 @@ void Agent::Misstatement::virtual_subnets() {
   change("vss-without-type", virtual_subnet, [](Bytes& v) { v.erase(v.begin()); });
 }
 
-void Agent::Misstatement::of_all_kinds() {
+void Agent::WrongSubOptions::of_all_kinds() {
   drop("override-gives-way-to-flags", server_override, settings_.flags_suboption);
   drop("flags-give-way-to-a-vpn", agent_flags, !settings_.vss.empty());
   for (const std::string policy : {"replace", "forward", "discard"})
@@ -158,8 +158,8 @@ void Agent::Misstatement::of_all_kinds() {
   if (agent_.wrong("option82-empty")) subs_.clear();
 }
 
-void Agent::misstate(std::vector<SubOption>& subs, const Bytes& m, const Origin& from) const {
-  Misstatement said(*this, subs, m, from);
+void Agent::make_suboptions_wrong(std::vector<SubOption>& subs, const Bytes& m, const Origin& from) const {
+  WrongSubOptions said(*this, subs, m, from);
   said.circuits();
   said.links();
   said.overrides();

@@ -1,4 +1,4 @@
-#include "testsuites/faulty/spoil.h"
+#include "testsuites/faulty/corrupt.h"
 
 #include <algorithm>
 #include <utility>
@@ -118,7 +118,7 @@ void zero_octet(Bytes& m) {
 
 constexpr std::uint16_t broadcast = 0x8000;
 
-constexpr Spoiler all[] = {
+constexpr Corruption all[] = {
     {"request-xid-swapped", Way::up, swap_xid},
     {"request-htype-zeroed", Way::up, zero<at::htype, 1>},
     {"request-secs-zeroed", Way::up, zero<at::secs, 2>},
@@ -230,6 +230,6 @@ constexpr Spoiler all[] = {
 
 }  // namespace
 
-std::span<const Spoiler> spoilers() { return all; }
+std::span<const Corruption> corruptions() { return all; }
 
 }  // namespace relayspec::faulty
