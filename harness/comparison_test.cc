@@ -9,7 +9,7 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
 const std::string hops_rule = "RFC1542-4.1.1-hops-over-16-discard", ttl = "RFC1542-4.1.1-ttl",
-                  relayed = "RFC1542-4.1.1-request-relayed";
+                  request_relayed = "RFC1542-4.1.1-request-relayed";
 
 CaseResult ended(const std::string& id, const std::string& requirement, Verdict v) {
   return {.id = id, .suite = id.substr(0, id.find('/')), .requirements = {requirement}, .verdict = v};
@@ -81,12 +81,12 @@ TEST(Comparison, TheWorstComesFirst) {
   const auto rows = matrix_of(std::vector<ComparedRelay>{
       {"one",
        "",
-       {ended("a/a", relayed, Verdict::pass), found("a/b", ttl, ttl, Verdict::warn),
+       {ended("a/a", request_relayed, Verdict::pass), found("a/b", ttl, ttl, Verdict::warn),
         found("a/c", hops_rule, hops_rule, Verdict::fail)}}});
   ASSERT_EQ(rows.size(), 3U);
   EXPECT_EQ(rows[0].requirement, hops_rule);
   EXPECT_EQ(rows[1].requirement, ttl);
-  EXPECT_EQ(rows[2].requirement, relayed);
+  EXPECT_EQ(rows[2].requirement, request_relayed);
 }
 
 }  // namespace

@@ -9,8 +9,8 @@ namespace relayspec {
 
 namespace {
 
-using Part = DraftWord::Part;
-using Found = std::vector<std::pair<Part, std::string>>;
+using Role = DraftWord::Part;
+using Found = std::vector<std::pair<Role, std::string>>;
 
 bool is_address(const std::string& text) {
   static const std::regex address("(25[0-5]|2[0-4]\\d|1?\\d?\\d)(\\.(25[0-5]|2[0-4]\\d|1?\\d?\\d)){3}");
@@ -45,33 +45,33 @@ bool asks_for_interface(std::string_view option) {
 }
 
 /// Which side an interface is on: as its option says, or its own name.
-Part side_of(const std::string& interface, std::string_view option, bool behind_downlinks) {
+Role side_of(const std::string& interface, std::string_view option, bool behind_downlinks) {
   if (!option.empty() && matches(option, "^(iu|U|b)$|^up|uplink|upstream|server|wan|out"))
-    return Part::uplink;
-  if (!option.empty() && matches(option, "^id$|down|client|lan|in$")) return Part::downlink;
-  if (std::regex_search(interface, std::regex("^(up|wan)"))) return Part::uplink;
-  return option.empty() && behind_downlinks ? Part::uplink : Part::downlink;
+    return Role::uplink;
+  if (!option.empty() && matches(option, "^id$|down|client|lan|in$")) return Role::downlink;
+  if (std::regex_search(interface, std::regex("^(up|wan)"))) return Role::uplink;
+  return option.empty() && behind_downlinks ? Role::uplink : Role::downlink;
 }
 
 /// Whose an address is. In a list the first is the relay's own where a further one follows.
-Part owner_of(std::string_view option, bool first_of_several) {
-  if (matches(option, "server|helper|target|^s$|relay-to|upstream")) return Part::server;
+Role owner_of(std::string_view option, bool first_of_several) {
+  if (matches(option, "server|helper|target|^s$|relay-to|upstream")) return Role::server;
   if (first_of_several || matches(option, "local|bind|listen|address|source|giaddr|^g$"))
-    return matches(option, "up") ? Part::uplink_address : Part::downlink_address;
-  return Part::server;
+    return matches(option, "up") ? Role::uplink_address : Role::downlink_address;
+  return Role::server;
 }
 
-std::string variable_of(Part part) {
+std::string variable_of(Role part) {
   switch (part) {
-    case Part::downlink:
+    case Role::downlink:
       return "$downlink";
-    case Part::uplink:
+    case Role::uplink:
       return "$RELAY_UPLINK";
-    case Part::downlink_address:
+    case Role::downlink_address:
       return "$address";
-    case Part::uplink_address:
+    case Role::uplink_address:
       return "$RELAY_UPLINK_ADDRESS";
-    case Part::server:
+    case Role::server:
       return "$server";
   }
   return "";
@@ -98,7 +98,7 @@ std::string escaped(const std::string& text) {
 /// eth1,eth2: one word for all downlinks.
 bool is_list_of_downlinks(const Found& found, const std::string& text) {
   return found.size() > 1 && text.find(',') != std::string::npos &&
-         std::all_of(found.begin(), found.end(), [](const auto& f) { return f.first == Part::downlink; });
+         std::all_of(found.begin(), found.end(), [](const auto& f) { return f.first == Role::downlink; });
 }
 
 std::string value_in_shell(const std::string& value, std::string_view option, bool behind_downlinks,
@@ -115,7 +115,7 @@ std::string value_in_shell(const std::string& value, std::string_view option, bo
     } else if (looks_like_interface(item) ||
                (items.size() == 1 && asks_for_interface(option) && is_name(item))) {
       // Behind addresses in a list it is where the servers are.
-      found.emplace_back(any_address ? Part::uplink : side_of(item, option, behind_downlinks), item);
+      found.emplace_back(any_address ? Role::uplink : side_of(item, option, behind_downlinks), item);
     } else {
       shell += escaped(item);
       continue;
@@ -128,7 +128,7 @@ std::string value_in_shell(const std::string& value, std::string_view option, bo
 }  // namespace
 
 DraftWord read_word(const std::string& word, std::string_view option,
-                    const std::map<Part, std::set<std::string>>& seen) {
+                    const std::map<Role, std::set<std::string>>& seen) {
   DraftWord read;
   std::string front, value = word, name(option);
   if (option.empty() && word.starts_with("-")) {
@@ -148,7 +148,7 @@ DraftWord read_word(const std::string& word, std::string_view option,
       return read;
     }
   }
-  std::string shell = value_in_shell(value, name, seen.contains(Part::downlink), read.found);
+  std::string shell = value_in_shell(value, name, seen.contains(Role::downlink), read.found);
   read.all_downlinks = is_list_of_downlinks(read.found, value);
   if (read.all_downlinks) shell = "$(echo $RELAY_DOWNLINKS | tr ' ' ,)";
   read.shell = read.found.empty() ? quoted(word) : fmt::format("\"{}{}\"", escaped(front), shell);
