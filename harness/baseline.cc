@@ -43,10 +43,11 @@ std::string read_choice(const TomlTable& entry, const std::string& key,
 }
 
 AcceptedDeviation read_entry(const TomlTable& entry, std::span<const std::string> known_cases) {
-  entry.allow_only({"case", "requirement", "field", "dialect", "kind", "reason"});
+  entry.allow_only({"case", "requirement", "field", "dialect", "kind", "reason", "sometimes"});
   AcceptedDeviation accepted{.dialect = read_choice(entry, "dialect", {"rfc", "strict", "proxy"}),
                              .kind = read_choice(entry, "kind", {"bug", "choice", "unknown"}),
                              .reason = entry.text("reason"),
+                             .sometimes = entry.boolean_or("sometimes", false),
                              .where = entry.where()};
   if (entry.has("case") == entry.has("requirement")) {
     entry.complain(entry.has("case") ? "requirement" : "",
@@ -167,7 +168,7 @@ void Baseline::apply(RunResult& run) const {
   run.no_longer_deviating.clear();
   for (CaseResult& c : run.cases) accept(c, entries);
   for (const AcceptedDeviation& e : entries) {
-    if (is_needless(e, run.cases)) run.no_longer_deviating.push_back(e.name());
+    if (!e.sometimes && is_needless(e, run.cases)) run.no_longer_deviating.push_back(e.name());
   }
 }
 
@@ -175,8 +176,7 @@ std::string Baseline::remark_on_version(const RunResult& run) const {
   if (version.empty() || version == run.relay_version) return "";
   return fmt::format(
       "{}: the baseline is of '{}', and this relay is '{}': look whether its reasons still hold, and write "
-      "this "
-      "version there",
+      "this version there",
       version_where, version, run.relay_version);
 }
 

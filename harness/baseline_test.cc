@@ -94,6 +94,12 @@ TEST(Baseline, NamesEntriesThatNoLongerDeviate) {
   }
 }
 
+TEST(Baseline, AnEntryForWhatDeviatesByChanceMayAcceptNothing) {
+  RunResult run = run_with(Verdict::pass);
+  parsed(std::string(kEntry) + "sometimes = true\n").apply(run);
+  EXPECT_THAT(run.no_longer_deviating, IsEmpty());
+}
+
 TEST(Baseline, ARequirementThatDeviatesInACaseAboutAnotherOneStillDeviates) {
   RunResult run = run_with(Verdict::pass);
   run.cases.push_back({.id = "hops/b", .verdict = Verdict::fail});

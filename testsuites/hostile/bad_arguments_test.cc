@@ -60,7 +60,7 @@ TEST(BadArguments, Flags) {
   for (const char* command : {"run", "list", "requirements", "relays"})
     expect_complaint({command, "superfluous"}, "superfluous");
   expect_complaint({"explain", "one", "two"}, "two");
-  expect_complaint({"explain"}, "ID");
+  expect_complaint({"explain"}, "explain");
 }
 
 TEST(BadArguments, OptionsWithoutAValue) {

@@ -20,7 +20,8 @@ void expect_bad_input(const std::vector<std::string>& arguments, const std::stri
 TEST(BadInput, AnUnknownCommand) {
   expect_bad_input(
       {"frob"},
-      "unknown command 'frob'; there are run, list, explain, requirements, relays, lab, compare, profile");
+      "unknown command 'frob'; there are run, list, explain, requirements, relays, lab, compare, fuzz, replay, "
+      "profile");
 }
 
 TEST(BadInput, AnUnknownFlag) {
