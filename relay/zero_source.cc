@@ -32,7 +32,7 @@ bool udp_checksum_fits(std::span<const std::uint8_t> packet, std::span<const std
 }  // namespace
 
 std::vector<sock_filter> zero_source_filter() {
-  constexpr auto packet_type = static_cast<std::uint32_t>(SKF_AD_OFF + SKF_AD_PKTTYPE);
+  constexpr auto type_of_packet = static_cast<std::uint32_t>(SKF_AD_OFF + SKF_AD_PKTTYPE);
   constexpr std::uint32_t more_fragments_or_offset = 0x3fff, multicast = 0xe0000000;
   std::vector<sock_filter> program;
   const auto load = [&](int size, std::uint32_t at, int mode = BPF_ABS) {
@@ -61,7 +61,7 @@ std::vector<sock_filter> zero_source_filter() {
   program.push_back(BPF_STMT(BPF_LDX | BPF_B | BPF_MSH, ip::length_of_header));
   load(BPF_H, udp::destination_port, BPF_IND);
   require(BPF_JEQ, 67);
-  load(BPF_B, packet_type);
+  load(BPF_B, type_of_packet);
   refuse(BPF_JGT, PACKET_MULTICAST);  // a frame for another host, or the relay's own
   program.push_back(BPF_STMT(BPF_RET | BPF_K, 0xffffffff));
   program.push_back(BPF_STMT(BPF_RET | BPF_K, 0));

@@ -18,10 +18,10 @@ void expect_bad_input(const std::vector<std::string>& arguments, const std::stri
 }
 
 TEST(BadInput, AnUnknownCommand) {
-  expect_bad_input(
-      {"frob"},
-      "unknown command 'frob'; there are run, list, explain, requirements, relays, lab, compare, fuzz, replay, "
-      "profile");
+  expect_bad_input({"frob"},
+                   "unknown command 'frob'; there are run, list, explain, requirements, relays, lab, "
+                   "compare, fuzz, replay, "
+                   "profile");
 }
 
 TEST(BadInput, AnUnknownFlag) {

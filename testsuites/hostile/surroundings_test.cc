@@ -141,7 +141,8 @@ TEST_F(OddSurroundings, OnlyOwnCapturesAreRemoved) {
       "name = 'x'\nfeatures = ['multi-downlink']\nstart = 'exec relayspec-faulty --fault crash-on-runt'\n");
   const std::string runts = "--case malformed/requests-without-all-fixed-fields-are-dropped >/dev/null 2>&1";
   EXPECT_EQ(status_of("$R run --out report --relay " + faulty + " " + runts), 1);
-  const fs::path capture = folder_ / "report/evidence/malformed--requests-without-all-fixed-fields-are-dropped.pcapng";
+  const fs::path capture =
+      folder_ / "report/evidence/malformed--requests-without-all-fixed-fields-are-dropped.pcapng";
   EXPECT_TRUE(fs::exists(capture));
   EXPECT_EQ(status_of("$R run --out report --case hops/is-incremented-by-1 >/dev/null 2>&1"), 0);
   EXPECT_FALSE(fs::exists(capture));

@@ -17,8 +17,8 @@ struct AcceptedDeviation {
   std::string dialect;               ///< where the entry holds; empty: in every dialect
   std::string kind;                  ///< "bug", "choice", "unknown"; may be empty
   std::string reason;
-  bool sometimes = false;            ///< what deviates by chance: it need not in every run
-  std::string where;  ///< "FILE:LINE" of the entry, for messages
+  bool sometimes = false;  ///< what deviates by chance: it need not in every run
+  std::string where;       ///< "FILE:LINE" of the entry, for messages
 
   /// How reports call it: the id, and the field where there is one.
   std::string name() const;
