@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <sys/socket.h>
 
+#include <algorithm>
+
 #include "relay/checksum.h"
 #include "relay/daemon_sockets.h"
 #include "relay/frame.h"
@@ -20,7 +22,8 @@ void put16(Octets& packet, std::size_t at, std::size_t value) {
 
 void set_ip_checksum(Octets& packet) {
   put16(packet, 10, 0);
-  put16(packet, 10, checksum(sum(std::span(packet).first(4U * (packet[0] & 0xfU)))));
+  const std::size_t header = std::min<std::size_t>(4U * (packet[0] & 0xfU), packet.size());
+  put16(packet, 10, checksum(sum(std::span(packet).first(header))));
 }
 
 /// From 0.0.0.0 port 68 to the relay's port 67; of the two ports the sum does not care which is which.

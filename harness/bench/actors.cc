@@ -51,7 +51,12 @@ Client::Client(Case& owner, Segment downlink, std::uint8_t number)
       mac_(fmt::format("02:00:5e:0c:{:02x}:{:02x}", index(downlink), number)),
       xid_(0x51'52'53'54) {}
 
-Ipv4 Client::lease() const { return case_->host_address(downlink_, static_cast<std::uint8_t>(number_ + 90)); }
+// From 90 on and then from 10 on, so that no lease is an address of the relay, of the subnet or its
+// broadcast.
+Ipv4 Client::lease() const {
+  return case_->host_address(downlink_,
+                             static_cast<std::uint8_t>(number_ < 160 ? number_ + 90 : number_ - 150));
+}
 
 Client Client::another() const {
   Client c(*case_, downlink_, static_cast<std::uint8_t>(number_ + 1));
