@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The mutants of a C++ file: copies with one small mistake each, made from clang's syntax tree."""
 import os
 import re

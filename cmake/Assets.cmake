@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # relayspec_assets(HEADER FILE...): a header with the text of each file and its SHA-256 as a Content-Security-Policy has it.
 function(relayspec_base64_of_hex hex result)
   set(alphabet ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/)

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # What `cmake --install` puts under the prefix: the two programs, the data they read and their pages (component runtime); the
 # public headers, and a CMake package with which find_package(relayspec) gives relayspec::harness and relayspec::relay
 # (component development). CPack makes a Debian package of each.

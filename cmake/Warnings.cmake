@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # What every target of the project is compiled with: warnings are errors, releases are hardened, and the sanitizers when
 # asked for.
 find_program(CCACHE ccache)

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What the fuzz targets share: a claim that must hold, and a site drawn from the first octets of the input.
 // What follows them is the message.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Writes the seeds of the fuzz targets from the recorded messages: make_seeds fuzz/corpus
 #include <cstdio>
 #include <filesystem>

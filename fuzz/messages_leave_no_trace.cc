@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The relay keeps nothing of a message but whose server a lease has: what it does with the last message of a
 // row is what a relay does with it that has seen no other, and in `rewrite` differs in option 54 at most.
 // Between the messages of the input stand their lengths, two octets each.

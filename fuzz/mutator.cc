@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Mutates a site and its message as what they are: header fields get values at their boundaries, options are
 // inserted, doubled, cut, split, nested and given a wrong length. libFuzzer's own mutations come in between.
 #include <algorithm>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Options taken apart a second time, in a way of its own, to hold the relay's walk against.
 #pragma once
 

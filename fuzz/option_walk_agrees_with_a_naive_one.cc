@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The walk over options finds what a slow and independent one finds, in any octets, and never reads outside
 // of them.
 #include "fuzz/fuzz.h"

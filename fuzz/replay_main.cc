@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Runs a fuzz target over every file of a folder: the seeds, and every finding that was added to them, as a
 // test of any build.
 #include <algorithm>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A reply that is relayed goes to the downlink of its giaddr, as a unicast at both layers or a broadcast at
 // both. It has lost option 82 and, where the relay stands in for the server, has another option 54. All else
 // is as it was, and what had the 300 octets of RFC 1542 still has them.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // In `rewrite` a client that answers a reply with the Server Identifier that it was shown reaches the server
 // that sent the reply: what the relay hides on the way down it restores on the way up.
 #include "fuzz/fuzz.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A request that is relayed has one hop more, a giaddr, perhaps an option 82 and, where the relay stands in
 // for the server, another option 54 in the place of its own. All else is as it was, and a request that is
 // dropped is not touched at all.

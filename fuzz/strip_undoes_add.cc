@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // An option 82 that was put into a message and is taken out again leaves no trace: strip(add(x)) = x.
 #include "fuzz/fuzz.h"
 #include "fuzz/naive.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // How the table [attach] of a profile is read.
 #pragma once
 

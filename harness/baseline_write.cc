@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Baselines as they are written: one that fits a run, and its text.
 #include <fmt/format.h>
 

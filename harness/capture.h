@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Captures as files hold them: those that this project has written, and those of other tools.
 #pragma once
 

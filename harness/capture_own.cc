@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // pcapng as reports/pcapng.cc writes it, with what libpcap does not tell: names of interfaces, directions and
 // comments.
 #include <array>

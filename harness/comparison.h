@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The same suites and the same stimuli over several relays: what each requirement came to on each of them,
 // and in what they differ from the one that they are compared with.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What a run says first: not which cases fail, but what is wrong with the relay, each deviation once.
 #pragma once
 

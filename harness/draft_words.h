@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The words of a command line, with what is the lab's in place of the names and addresses in them.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What the fuzzer found over a live relay (schema relayspec/fuzz/1).
 #pragma once
 

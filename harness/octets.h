@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Numbers and sums over octets in network order, as headers of all layers need them.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Values as octets, for the way from one process to another of the same program: members in order, numbers as
 // they lie in memory, text and lists with their length in front.
 #pragma once

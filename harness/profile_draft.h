@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A first profile from the command line that starts a relay.
 #pragma once
 

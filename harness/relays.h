@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Which of the shipped relays can run on this machine.
 #pragma once
 

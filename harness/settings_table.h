@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The table of a relay's settings: everything that the harness says about a setting is made from its row.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Short-lived shell commands: a profile's version command, and the check whether a script is valid shell.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Text for reports. What a relay or a packet says may hold anything; what reaches a terminal, an XML parser
 // or a browser must not.
 #pragma once

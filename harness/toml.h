@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Strict reading of TOML: every complaint is an InputError of one line, "FILE:LINE: what, and the remedy".
 #pragma once
 

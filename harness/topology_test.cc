@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Who is where: in the lab's topology, and in one with other prefixes and addresses.
 #include "relayspec/harness/topology.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Writes man pages and completions below a folder, as they are installed below a prefix: relayspec-pages
 // FOLDER
 #include <filesystem>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // man(7): every line that starts with a dot is a macro, and a hyphen that is meant is \-.
 #include <fmt/format.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Man pages and shell completions of a command line, from the table that parses it.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The command line of relayspec-relay, and what it says.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // From what the command line asks for and what the kernel says of the interfaces to what the core works with.
 #pragma once
 

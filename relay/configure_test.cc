@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "relay/configure.h"
 
 #include "relay/test_bench.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The daemon around the core: takes datagrams in, hands them to `handle`, sends what comes out.
 #pragma once
 

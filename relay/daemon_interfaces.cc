@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The interfaces and their IPv4 addresses, from the kernel.
 #include <ifaddrs.h>
 #include <linux/if_packet.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "relay/daemon_privileges.h"
 
 #include <gmock/gmock.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The two directions. Each is given a message whose length, op and hlen are right.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The headers in front of a reply that is put onto the client's link without the help of the kernel's IP
 // layer, which would ask by ARP for an address that the client does not answer for yet.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Octets written down for people, for tests and for the seeds of the fuzzers: "63 82", "00*64" for 64 times
 // the octet, a semicolon and what follows it up to the end of the line for a remark.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The socket filter against unicast that came by link broadcast.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Option 82, the Relay Agent Information option (RFC 3046), in both directions.
 #pragma once
 

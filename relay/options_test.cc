@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "relayspec/relay/options.h"
 
 #include "relay/test_bench.h"

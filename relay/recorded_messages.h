@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Messages of real exchanges, taken down with tcpdump 4.99 on both sides of relays of other makers: each as
 // it came to the relay and as it left. Every octet is given; "00*64" stands for 64 times the octet, what
 // follows a semicolon for people.

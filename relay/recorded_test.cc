@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What relays of other makers did with real messages is what this one does with them.
 #include "relay/recorded_messages.h"
 #include "relay/test_bench.h"

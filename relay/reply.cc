@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Replies: server to client (RFC 1542, section 4.1.2).
 #include <algorithm>
 

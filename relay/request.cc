@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Requests: client to server (RFC 1542, section 4.1.1).
 #include <algorithm>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "relay/test_bench.h"
 
 namespace relayspec::relay::test {

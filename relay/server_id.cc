@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "relay/server_id.h"
 
 #include "relayspec/relay/options.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The relay in the servers' place: the Server Identifier (option 54) names the relay towards clients and the
 // chosen server towards servers.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What the unit tests of the core share: a configuration like a small site, messages made by hand, a buffer
 // with room.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Datagrams from a client that has no address yet to one address of the relay, or to its subnet. RFC 1542,
 // section 4.1: a relay accepts them; the kernel's UDP takes from 0.0.0.0 only what is for 255.255.255.255.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The lab's hosts: what they send unless a case says otherwise, and what they expect.
 #include <fmt/format.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What a case says of itself in a dry run, without a relay.
 #pragma once
 

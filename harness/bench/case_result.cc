@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The end of a case: what ended it, its verdict, and frames that come out after it.
 #include <fmt/format.h>
 

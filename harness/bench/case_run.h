@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // One case while it runs: its head, and what the judge has to know of it. In a dry run (no test bed) the
 // steps are written down alone.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The beginning of a case: the relay is started as it wants, or the case ends here.
 #include <fmt/format.h>
 

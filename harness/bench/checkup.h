@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // One exchange with a relay, and in words what did not come through and why that may be.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What happens to the relay from outside: links that go down, addresses that change, a restart. Everything is
 // put back when the case is over.
 #include <fmt/format.h>

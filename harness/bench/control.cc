@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The control of a silence: nothing proves that a relay has dropped a message for what is wrong with it
 // unless the same message without that comes out.
 #include <fmt/format.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What a case sees and says in a dry run, in which there is no relay.
 #include <fmt/format.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Cases that send many messages and let the model say of each what has to become of it.
 #include <fmt/format.h>
 

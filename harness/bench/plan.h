@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The plan of a run: which cases go over the relay, in batches that want it started alike. Made once.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What a relay does to every message is held against it once, whichever cases have been run.
 #pragma once
 

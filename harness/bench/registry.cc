@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The cases that are linked into the program.
 #include <algorithm>
 #include <string_view>

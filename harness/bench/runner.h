@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Runs the cases that are linked into the program, or describes them without a relay.
 #pragma once
 

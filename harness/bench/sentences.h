@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Parts of the sentences in which a case is described: what its messages and datagrams have that others do
 // not.
 #pragma once

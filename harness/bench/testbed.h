@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What cases run on: a relay in the lab, the model of what it has to do, and the results so far.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The commands of the toolkit. Each adds itself to the command line and, when called, leaves its exit status.
 #pragma once
 

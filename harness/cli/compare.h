@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The command `compare`: the suites and generated stimuli over several relays.
 #pragma once
 

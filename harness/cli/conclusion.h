@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What the rounds of a run come to: the results taken together, and the exit status.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The command `fuzz`: generated messages through the wire, every answer judged.
 #pragma once
 

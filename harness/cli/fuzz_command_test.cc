@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The commands fuzz and replay, from their options to their exit status.
 #include <filesystem>
 #include <fstream>

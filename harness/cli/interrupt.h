@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Ctrl-C asks a run to end, and does not end the program.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The ladder diagram of an exchange: what client and server see of each message, in text.
 #pragma once
 

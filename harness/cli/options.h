@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What the commands can be asked for, and how the command line says it.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "harness/cli/testing_cases.h"
 
 namespace relayspec::toy_cases {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The command `replay`: the packets of a capture once more, judged.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The command `run`: from the options to the report and the exit status.
 #pragma once
 

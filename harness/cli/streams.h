@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The program's standard streams, whatever state it gets them in.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A case as a test plan for people: why, set-up, steps, what must come out.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // For unit tests of the commands: two cases in place of the suites, and what a command prints.
 #pragma once
 

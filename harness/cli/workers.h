@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The cases spread over several processes, each with a lab and a relay of its own.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The exchange that serves as a barrier: a DISCOVER and an OFFER with the options that the cases' plain
 // messages have, so that what a relay does to every message shows in it.
 #include <algorithm>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The exchange that serves as a barrier: known in every state, and judged like any other message.
 #include <gmock/gmock.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A whole message: fixed fields, then options, or octets where a relay has no business to look inside.
 #include "harness/dhcp4/compare.h"
 

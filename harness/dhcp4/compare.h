@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What was expected of a relayed message, what came, and every difference between them: whole messages, octet
 // by octet. Each difference names the rule that it breaks.
 #pragma once

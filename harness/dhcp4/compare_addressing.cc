@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Link, network and transport: to whom, from whom, on which ports, with which checksums.
 #include <fmt/format.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Each way in which a datagram can be addressed wrongly: one flaw in an otherwise flawless one, and the judge
 // has to name just that.
 #include "harness/dhcp4/testing.h"

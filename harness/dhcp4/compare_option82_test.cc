@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The relay's own option 82: its presence, content and place, and the options beside it.
 #include "harness/dhcp4/testing.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The options area: which options are missing, added, changed or moved, and what became of the octets behind
 // END.
 #include <fmt/format.h>

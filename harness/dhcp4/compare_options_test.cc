@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Options: each way to lose, add, change or move one, and what a relay may do with padding and with an echo.
 #include <numeric>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Octets of an earlier message in a later one: a buffer that was used again.
 #include <fmt/format.h>
 

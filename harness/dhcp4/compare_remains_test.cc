@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Octets of an earlier message: distinguished from what a relay changes by itself.
 #include <algorithm>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The message as a whole: no octet of it may change without the judge saying which.
 #include "harness/dhcp4/testing.h"
 #include "relayspec/harness/catalogue.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What a relay changes in a reply, and how it may come to its client.
 #include "harness/dhcp4/testing_model.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Edits of messages, for any content.
 #include "relayspec/harness/edits.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What can be said of a stimulus before any rule is looked at; the model's rows are written with it.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What is said of a frame before any rule: for any octets, each fact at its boundary.
 #include <random>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Below DHCP: what a host does not take in, a relay does not relay.
 #include "harness/dhcp4/facts.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What has gone before a stimulus: what a relay may have learned from it, and what servers know of it.
 #pragma once
 

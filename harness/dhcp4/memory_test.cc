@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What is remembered of an exchange: what was sent, what servers have received, which server was chosen.
 #include "harness/dhcp4/memory.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Messages for people: one line, or part by part.
 #include <fmt/format.h>
 

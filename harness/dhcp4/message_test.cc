@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The message type: what is set goes to the wire as it is, and what is on the wire is taken apart without
 // trust. Offsets are written out here, from RFC 951 section 3 and RFC 2131 section 2.
 #include "relayspec/harness/message.h"

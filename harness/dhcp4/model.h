@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The model: what a relay has to do with a DHCPv4 message, any message. Pure: the same world, memory and
 // stimulus give the same outcome. Every row of its tables is one clause; nothing else in the harness says
 // what a relay does.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Requests that a relay has to relay, each by the rule that a loss breaks: one example at least for each of
 // these rows of request_rows.cc, and the boundaries on both sides.
 #include "harness/dhcp4/testing_model.h"

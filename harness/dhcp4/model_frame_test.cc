@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Below DHCP: one example at least for each row of frame_rows.cc, and the boundaries on both sides.
 #include "harness/dhcp4/testing_model.h"
 #include "harness/octets.h"

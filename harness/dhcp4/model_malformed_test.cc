@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Options that no relay has to understand: a message with them passes or is dropped. One example at least for
 // each of these rows, in requests and in replies.
 #include "harness/dhcp4/testing_model.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The order of the rows: where two rows apply, the first decides. Two examples in one stimulus for each pair
 // of neighbours that can apply to one.
 #include <algorithm>

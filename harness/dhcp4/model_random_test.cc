@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Any frame at all gets a verdict: examples put together at random, their frames corrupted, and random
 // octets.
 #include <random>

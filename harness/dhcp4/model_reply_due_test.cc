@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Replies that are due, each by the rule that it is due by.
 #include "harness/dhcp4/testing_replies.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Replies that must or may be dropped: one example at least for each row of reply_rows.cc but those about
 // malformed options, and the boundaries on both sides.
 #include "harness/dhcp4/testing_replies.h"

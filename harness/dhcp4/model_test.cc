@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The model's tables as a whole: what the examples of every table have in common.
 #include <algorithm>
 #include <set>

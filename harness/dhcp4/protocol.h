@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // DHCPv4 as the engine sees it: which frames are messages, what the lab's hosts answer by ARP, and the plain
 // exchange that serves as a barrier.
 #pragma once

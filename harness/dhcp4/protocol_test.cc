@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // DHCPv4 as the engine sees it: what a frame of the relay is, what the lab's hosts answer, whose fault is
 // what nothing asks for.
 #include "harness/dhcp4/protocol.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What a relay changes in a message: the content of the model's outcomes.
 #include <algorithm>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What a relay changes in a request, setting by setting, and what the model expects of the copies.
 #include "harness/dhcp4/testing_model.h"
 #include "relayspec/harness/catalogue.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What becomes of a message that comes in from the servers' network. The first row that applies decides.
 #include "harness/dhcp4/facts.h"
 #include "relayspec/harness/edits.h"

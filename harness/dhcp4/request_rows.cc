@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What becomes of a message that comes in from a client network. The first row that applies decides: what
 // must be dropped, what a relay is free to drop, and what must be relayed, each by its own rule.
 #include <algorithm>

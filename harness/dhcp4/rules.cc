@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Which rule speaks of which part of a relayed message.
 #include "harness/dhcp4/compare.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What the judge's tests share: a plain request and a plain reply, as expected and as a relay that does
 // nothing wrong sends them.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What the model's tests share: a plain message from either side, and examples that differ from it.
 #pragma once
 

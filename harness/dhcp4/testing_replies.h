@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What examples of replies differ in.
 #pragma once
 

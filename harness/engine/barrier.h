@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The barrier: a plain exchange that any working relay lets through. It shows when a relay is ready, and,
 // sent behind a message that must not be relayed, it proves that the relay had its chance and stayed silent.
 #pragma once

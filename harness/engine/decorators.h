@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Links laid over another link, to record what passes or to disturb it: loss, delay, duplicates, disorder.
 // They act on what the harness injects and on what the relay sends. A frame of the harness comes back from
 // receive() as it was put on the wire, so one that was lost does not come back and a duplicate comes back

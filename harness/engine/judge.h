@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The judge: holds what came out of the relay against what was expected of it, and the rest against the
 // relay.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "harness/engine/judge.h"
 
 #include "harness/engine/testing_judge.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // How long something is waited for that may still come behind a message that has come: from a relay that does
 // several things at once, and longer from one that resolves an address, since what waits for the answer is
 // overtaken. Only what never comes costs this time.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What the engine has to know of the protocol under test. Everything else about a message (its fields, its
 // addresses, what a relay has to do with it) stays behind this interface.
 #pragma once

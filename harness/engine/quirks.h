@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What a relay does to every message under some settings. It is found by plain exchanges before anything else
 // is judged, reported once, and left out of all other verdicts.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Links that others share lose and double frames. A message that may have been lost is sent again, as its
 // sender would, and what comes twice for that reason is no finding.
 #include <algorithm>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Over links that lose and double frames: what is lost once is sent again, what comes twice is no finding.
 #include "harness/engine/testing_judge.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A run over one relay: the relay as it is started at the moment, its traffic, and the barrier.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A relay that is started again so that something reaches it before any exchange.
 #include "harness/engine/testing_session.h"
 

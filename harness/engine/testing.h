@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // For unit tests of the engine: a link without wires, whose clock goes only as fast as it is read.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // For unit tests of the judge: a client of it, and a session over the toy relay.
 #pragma once
 

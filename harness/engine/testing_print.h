@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // For unit tests: differences in words. Included wherever a test prints one, so that all print it alike.
 #pragma once
 

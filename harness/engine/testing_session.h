@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A session with a toy relay, for its unit tests.
 #pragma once
 

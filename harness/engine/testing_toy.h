@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A toy protocol for unit tests of the engine, with a relay for it: a message is its kind, key, hop counter,
 // the downlink of its client, the form of its reply, and a payload. A relay adds 1 to the hops of a request
 // and leaves a reply alone.

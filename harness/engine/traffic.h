@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What goes over a link: frames sent for the hosts that the harness plays, and what the relay put out.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A relay that is there already: interfaces of this machine, or of a namespace, lead to it.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "harness/lab/tap.h"
 #include "harness/octets.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The lab inside a chroot, as of a build system: there "/" is no mount point.
 #include <sys/mount.h>
 

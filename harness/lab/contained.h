@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A short command of a profile, contained as a relay is.
 #pragma once
 

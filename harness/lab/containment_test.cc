@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The ways out of a relay's surroundings, each tried as root and as an ordinary user.
 #include <fcntl.h>
 #include <gmock/gmock.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "harness/lab/device_of.h"
 
 #include "harness/lab/attached_device.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The first process of a PID namespace: starts one program, reaps what that leaves behind, and takes
 // everything with it when its owner goes.
 #pragma once

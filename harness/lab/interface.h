@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Interfaces of the machine that lead to a relay.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A relay that the tool starts itself, by its profile's script in the lab.
 #pragma once
 

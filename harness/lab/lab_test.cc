@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "relayspec/harness/lab.h"
 
 #include <fcntl.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What a relay and all that it forks may do and use together.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The mounts of a relay, and of commands that run in the lab.
 #pragma once
 

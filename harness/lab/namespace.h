@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A network namespace that only a file descriptor holds.
 #pragma once
 

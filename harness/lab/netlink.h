@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The few rtnetlink requests that the lab needs, over one socket in one network namespace.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A root file system of layers: each file system of the machine below a layer of its own, all layers in one
 // tmpfs of a fixed size.
 #include <fcntl.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What is left when the harness is killed in the middle of a run: nothing.
 #include <fcntl.h>
 #include <linux/net_namespace.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The harness's ear and mouth on one link: a packet socket that hears everything, and one that speaks.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What the taps of several links have in common.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What the lab's own tests share. They need the rights to make a lab, and fail with the remedy where they
 // cannot have them.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Looking at processes from outside, for tests that prove that none is left.
 #pragma once
 

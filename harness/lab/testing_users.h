@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Tests as root and as an ordinary user.
 #pragma once
 

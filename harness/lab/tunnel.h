@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A device that carries IP packets and has no link-layer address, as the relay's end of a segment.
 #pragma once
 

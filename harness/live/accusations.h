@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What a relay's answer to a stimulus breaks: by the model, and by what holds for every relay.
 #pragma once
 

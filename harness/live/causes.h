@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Groups what a relay does otherwise than the reference by cause.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Relays side by side under the same generated stimuli: where one answers otherwise than the reference, by
 // cause, each with the smallest stimulus that shows it.
 #pragma once

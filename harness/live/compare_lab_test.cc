@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // In the lab: a relay compared with itself, and with one that has a fault. Both stand beside this test.
 #include <gmock/gmock.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // How a relay's answer to a stimulus departs from the reference's, and which of the two breaks a rule by
 // that.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A relay and the reference under the same stimuli.
 #pragma once
 

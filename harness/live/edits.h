@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The kinds of edits that stimuli are made with.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Edits of a message's size, of the datagram that it comes in, and of the frame.
 #include "harness/live/edits.h"
 

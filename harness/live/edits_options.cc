@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Edits of the options: more, fewer, twice, with lengths that lie, and option 82 in every shape.
 #include <fmt/format.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The ways in which a profile's relay can be set up, one after the other.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What the fuzzer knows already: each fault once, with the smallest stimuli that show it.
 #pragma once
 

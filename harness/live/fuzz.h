@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Fuzzes a live relay, under one feature set after the other.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // In the lab: over the reference relay the fuzzer finds nothing, in any dialect and with all feature sets.
 #include <gmock/gmock.h>
 

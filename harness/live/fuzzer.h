@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Fuzzes a relay under one feature set: sends generated stimuli, judges every answer, and looks for the
 // smallest packets that show what it finds.
 #pragma once

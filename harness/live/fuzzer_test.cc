@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The fuzzer over a small relay on a link without wires.
 #include "harness/live/fuzzer.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Tells a relay that keeps something of every message from one whose memory settles.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The plain messages that stimuli are made from, as clients and servers send them (RFC 2131, tables 3 and 5).
 #include <fmt/format.h>
 

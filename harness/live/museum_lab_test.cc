@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // In the lab: the exhibits of docs/fault-museum.md that the fuzzer finds, with five seeds.
 #include <gmock/gmock.h>
 

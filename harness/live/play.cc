@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Frames that are given, from a capture, sent one after the other.
 #include <algorithm>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Sends stimuli to a relay and tells what has come of each.
 #pragma once
 

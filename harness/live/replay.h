@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Sends the packets of a capture to a live relay again and judges what comes of them.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Makes a stimulus smaller as long as it shows the same.
 #pragma once
 

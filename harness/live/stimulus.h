@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Generated messages: a plain one from a client or a server, and what is odd about it as a list of edits,
 // each of which can be left out or made smaller. Seed and number say which.
 #pragma once

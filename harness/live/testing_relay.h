@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // For unit tests: a small DHCPv4 relay on a link without wires, right unless its faults change what comes
 // out.
 #pragma once

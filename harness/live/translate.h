@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The clients' and servers' messages of a capture as packets for the lab.
 #pragma once
 

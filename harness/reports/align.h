@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Two messages octet beside octet.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A comparison for a terminal and as Markdown.
 #include <fmt/format.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What the reports for people have in common: the order in which verdicts matter, counts per suite and per
 // reason, and the sentences that all of them start with.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A deviation as its frames show it, as HTML: who sent what to whom, field by field, octet by octet.
 #pragma once
 

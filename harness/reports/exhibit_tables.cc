@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A deviation field by field and octet by octet.
 #include <fmt/format.h>
 

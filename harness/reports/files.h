@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Files of a report. Each appears whole or not at all.
 #pragma once
 

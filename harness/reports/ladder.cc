@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The ladder diagram of a deviation, and the same frames as a table.
 #include <fmt/format.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Text inside HTML and Markdown. What a relay or a packet says may hold anything.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Colours for a terminal, or none, and the table that is printed with them.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // pcapng as the IETF draft draft-ietf-opsawg-pcapng describes it: little-endian, one section, three kinds of
 // blocks.
 #include <sys/utsname.h>

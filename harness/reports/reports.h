@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The reports of a run. Each writer turns a RunResult into text; write_reports puts the files in place.
 #pragma once
 

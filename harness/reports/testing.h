@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What the tests of the reports share: a run that has something of everything in it.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What frames say, for the diagrams and tables of a report.
 #pragma once
 

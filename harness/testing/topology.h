@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The lab's topology in few words, for unit tests.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The judging of one fault: found by the case that is there to find it, and nothing without a cause.
 #pragma once
 

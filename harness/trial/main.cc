@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // relayspec-trial: the command line of the trial.
 #include <fmt/format.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What all cases report of a relay with faults.
 #pragma once
 

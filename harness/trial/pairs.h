@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The pairs of the trial: a quirk, which shows in every message of a direction, and a fault that shows in few
 // cases. Each has to be reported, by its own rule, and no other deviation beside them.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The runs of the trial: all wanted cases over the faulty relay with some faults, several labs side by side.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The table of the trial: which case must find which fault of the faulty relay, by which rule.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The suites on trial. Every fault of the faulty relay is tried on all of them: the case that is there to
 // find it has to find it, by the rule that the fault breaks; what else changes needs a cause; and every case
 // has to be the one that finds some fault. Then the pairs: two faults at once have to be two deviations.

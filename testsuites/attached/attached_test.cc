@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The verdicts on a relay that is attached to are those on the same relay in the lab.
 #include <fmt/format.h>
 #include <gmock/gmock.h>

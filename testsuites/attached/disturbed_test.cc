@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Over links that delay, lose, double and reorder frames, and on which others send, the verdicts are those
 // over the lab's own links.
 #include <fmt/format.h>

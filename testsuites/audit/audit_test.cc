@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The audit of the catalogue: every requirement is judged by a case or says why none can, and no case cites a
 // rule that does not exist. It reads what `relayspec requirements` and `relayspec list` print, as a user
 // would.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # cmake -DBUILD=… -DSOURCE=… -DWORK=… -P install_and_use.cmake
 # Installs the build tree BUILD under a prefix of its own, then configures, builds and runs the consumer against it.
 file(REMOVE_RECURSE ${WORK})

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The flags of the relay agent (RFC 5010): did the client broadcast, or speak to the relay alone?
 #include "relayspec/harness/bench.h"
 

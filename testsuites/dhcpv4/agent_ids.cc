@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Names that the operator gives: the subscriber's (RFC 3993) and the relay's own (RFC 6925).
 #include "relayspec/harness/bench.h"
 

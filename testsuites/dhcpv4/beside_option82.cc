@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What else is in a message while a relay puts its option in and takes it out again: it all stays, whatever
 // it is.
 #include <algorithm>

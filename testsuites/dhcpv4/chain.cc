@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Relays in a row. The harness plays the other one.
 #include "relayspec/harness/bench.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // UDP checksums of all kinds of sums, taken in and sent (RFC 768; RFC 1122, section 4.1.3.4).
 #include <arpa/inet.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // How a reply gets to a client that has no address yet, and which datagrams a relay takes at all.
 #include "relayspec/harness/bench.h"
 

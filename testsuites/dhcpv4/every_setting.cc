@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // All settings at once: each pair of them that can be on together is on together, in both directions.
 #include <string_view>
 

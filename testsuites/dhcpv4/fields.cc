@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Header fields that no client and no server should send so: giaddr, yiaddr, op, hops and the kinds of
 // hardware.
 #include "relayspec/harness/bench.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Fields of frames, IP and UDP headers with values that are easily mistaken for others (RFC 768, 791, 1122).
 #include <string>
 

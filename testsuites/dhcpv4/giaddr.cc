@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // giaddr: the address of the interface that faces the client, and nothing else.
 #include "relayspec/harness/bench.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // giaddr with every address that has a meaning on one of the relay's networks: its own, those of hosts, the
 // network's, the broadcast address.
 #include <string>

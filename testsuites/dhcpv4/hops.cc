@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // hops: one more for every relay, and an end to loops.
 #include "relayspec/harness/bench.h"
 

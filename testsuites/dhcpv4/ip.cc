@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Below DHCP: checksums, lengths, fragments and sources of the datagrams that carry it (RFC 768, 1122, 1812).
 #include <algorithm>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A lease from its first DISCOVER to its end and to the next one of the same client, each hop of it looked
 // at, and the time in which nothing happens.
 #include "relayspec/harness/bench.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A relay's life: links go and come, addresses change, it is stopped and started in the middle of things.
 #include <chrono>
 #include <utility>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Link selection (RFC 3527): giaddr is where the servers reach the relay, sub-option 5 says where the client
 // is.
 #include <algorithm>

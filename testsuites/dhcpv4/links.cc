@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Interfaces of other kinds, names and prefixes than the lab's own: what carries IPv4 and its broadcasts
 // carries DHCP (RFC 1542, section 4.1).
 #include "relayspec/harness/bench.h"

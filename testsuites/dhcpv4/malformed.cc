@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What no client and no server should send. A relay may drop it or pass it on as it is; it may not come to
 // grief over it, and not make something else of it.
 #include "relayspec/harness/bench.h"

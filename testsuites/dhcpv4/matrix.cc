@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The reply matrix: every kind of reply with every combination of what a relay looks at, and what may become
 // of it by rules that stand here once.
 #include <algorithm>

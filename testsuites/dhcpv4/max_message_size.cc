@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Option 57 (RFC 2132, section 9.10): how long a message the client can receive. It sets no limit to its own
 // request, which option 82 makes longer, nor is it for a relay to hold the server to it.
 #include <algorithm>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Several servers, several client networks, relays in a row.
 #include "relayspec/harness/bench.h"
 

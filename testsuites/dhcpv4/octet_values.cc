@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Octets that mean something for few of their values only, with every value that they can have.
 #include <string>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // One client network alone, with each setting: a relay may go by other ways there, since nothing has to be
 // told apart.
 #include <string>

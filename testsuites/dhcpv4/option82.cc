@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Relay Agent Information (RFC 3046): who may say it, and to whom.
 #include <algorithm>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Where option 82 stands in a request, and how it is corrupted there: a client that is not trusted gets none
 // of it past the relay, and nothing else comes to grief.
 #include <algorithm>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What becomes of a request that carries option 82 already, by the operator's choice.
 #include "relayspec/harness/bench.h"
 

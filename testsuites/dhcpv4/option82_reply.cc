@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The echo of option 82 in replies: as it was, corrupted, somebody else's, or missing. It tells the way at
 // most; the client never sees it.
 #include <algorithm>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // How large a message may become by option 82, and what one option cannot hold (RFC 3046, section 2.1; RFC
 // 3396).
 #include <algorithm>

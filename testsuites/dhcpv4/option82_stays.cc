@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Replies in which option 82 may stay: on trusted downlinks, and where the relay appends its own to
 // another's. RFC 3046, section 2.1: whoever has added the option removes it, and nobody else does.
 #include <algorithm>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Options of every code and of every shape that a document defines for their contents: a relay that has a
 // table of types, or a length in mind for one of them, must pass them all the same.
 #include <algorithm>

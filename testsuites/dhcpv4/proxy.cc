@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The relay stands in for the server: what one exchange does not show of it. Renewal, rebinding, refusals,
 // several servers, a restart in the middle of a lease.
 #include <algorithm>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What a relay that stands in for the servers remembers of them: whatever has gone before, a client's
 // REQUEST, DECLINE and RELEASE name the server that has made the offer or given the lease. What no OFFER and
 // no ACK has told the relay it need not know.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A relay keeps nothing of what it has relayed (RFC 1542, section 4.1): what it holds of memory and
 // descriptors does not go on growing with the messages.
 #include <vector>

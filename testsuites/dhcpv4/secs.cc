@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // secs: how long a client has been trying, by which a relay may hold back (RFC 1542, section 4.1.1).
 #include "relayspec/harness/bench.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What attackers and unknown hosts send: replies from where no server is, messages that claim to be somebody
 // else's.
 #include "relayspec/harness/bench.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What single messages do not show: remains of earlier ones, and weariness.
 #include "relayspec/harness/bench.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Option 54: in the RFCs' dialects it passes unchanged; in dialect `proxy` the relay stands in for the
 // server.
 #include "relayspec/harness/bench.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Server Identifier Override (RFC 5107): the server is asked to give the relay's address as its own, so that
 // renewals come by the relay.
 #include "relayspec/harness/bench.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The servers that a relay is told of: which of them get what, and what becomes of the others when one is in
 // trouble.
 #include <map>

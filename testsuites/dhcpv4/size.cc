@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Size: messages of every length that the link carries come through whole (RFC 1542, section 2.1).
 #include <algorithm>
 

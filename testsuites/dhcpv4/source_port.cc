@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A source port other than 67 (RFC 8357), for relays that share an address.
 #include <algorithm>
 

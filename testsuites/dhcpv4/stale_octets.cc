@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Octets of an earlier message: a relay that reads into a buffer again must not take what the last message
 // left there for the rest of a shorter one, be it to find the end of its options or to put its own option in.
 #include <algorithm>

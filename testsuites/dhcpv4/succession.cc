@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // One message right behind another: what a relay keeps of a message, by mistake or by design, changes nothing
 // of the next one. Each row of these tables is judged by what it is alone.
 #include <algorithm>

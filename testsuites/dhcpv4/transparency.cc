@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Everything else stays: the client cannot tell that a relay was there, nor the server.
 #include "relayspec/harness/bench.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Virtual subnet selection (RFC 6607): the VPN that a client's network belongs to.
 #include "relayspec/harness/bench.h"
 

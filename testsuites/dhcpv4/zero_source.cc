@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Requests from 0.0.0.0 to one address of the relay or to its subnet. A relay has to take them (RFC 1542,
 // section 4.1) though its host's UDP does not, and has to check by itself what it reads from frames.
 #include "relayspec/harness/bench.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What the relay does with a message: towards the servers in upwards.cc, towards the clients in downwards.cc;
 // option 82 in option82.cc, what is in it in suboptions.cc.
 #pragma once

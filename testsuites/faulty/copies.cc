@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The copies of a request: one for each server, in dialect proxy with the chosen server's identifier.
 #include <algorithm>
 #include <cstdlib>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Faults that change a message which was handled rightly otherwise: one function over its octets each.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Replies, towards the clients: RFC 1542 section 4.1.2, RFC 3046 section 2.1.
 #include <algorithm>
 #include <cstdlib>

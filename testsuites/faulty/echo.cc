@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The echo of option 82 where another's may stand beside the relay's own: whose is what.
 #include <algorithm>
 

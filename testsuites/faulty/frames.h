@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // For faults of relays that read frames, not datagrams: what the kernel keeps from a UDP socket is theirs to
 // judge.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What the kernel knows of the relay's host: its addresses, and when they or the links change.
 #pragma once
 

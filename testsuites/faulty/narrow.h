@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Faults that strike a few messages alone: which they are, and what is done to them as they come in.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What the narrow faults are written with: where they look, and what they do.
 #pragma once
 

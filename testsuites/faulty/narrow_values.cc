@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Faults that strike where an octet, an option or an address has one of its many values.
 #include "testsuites/faulty/narrow_changes.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A message as octets: where its fields stand (RFC 951 section 3, RFC 2131 section 2), and its options.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Relay Agent Information: who may say it, where it goes, and who takes it out again (RFC 3046 section 2.1).
 #include <algorithm>
 

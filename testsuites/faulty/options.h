@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What faults do to the options of a message that has an END. The size of a message that BOOTP's padding
 // fills stays as it is.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Dialect proxy: which server a client's lease belongs to. OFFERs and ACKs tell.
 #include <cstdlib>
 

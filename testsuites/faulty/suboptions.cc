@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What the relay says in option 82, and what it makes of the echo.
 #include "testsuites/faulty/suboptions.h"
 

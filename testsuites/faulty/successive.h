@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Faults by which a message suffers from the one before it: that one's octets are still in the buffer, or
 // what was learned of it still holds.
 #pragma once

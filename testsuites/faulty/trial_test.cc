@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A relay that is right, in whatever way, must pass. relayspec-trial checks that one that is wrong is found.
 #include <gtest/gtest.h>
 #include <sys/wait.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Requests, towards the servers: RFC 1542 section 4.1.1, RFC 3046 section 2.1.
 #include <unistd.h>
 
@@ -8,11 +9,8 @@
 #include "testsuites/faulty/agent.h"
 
 namespace relayspec::faulty {
-namespace {
 
 constexpr unsigned most_hops = 16;
-
-}  // namespace
 
 Mac mac_in(const Bytes& m) {
   Mac mac;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Relays that are right and take less than others: what no RFC wants them to relay, they drop.
 #include <algorithm>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Sockets and frames: one UDP socket for every interface, and a packet socket for frames to clients that have
 // no address yet.
 #pragma once

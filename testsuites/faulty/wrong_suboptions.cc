@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Faults in what the relay says in option 82: a line each, over what it would say rightly.
 #include <algorithm>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Wrong words in every place of the command line.
 #include <gtest/gtest.h>
 

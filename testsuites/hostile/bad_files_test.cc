@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Wrong files in the place of profiles, baselines and reports. No kind may start a lab or crash.
 #include <gtest/gtest.h>
 #include <sys/stat.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Whatever is wrong with what the toolkit was given: one line that says what, where and how to fix it, and
 // status 2.
 #include <gmock/gmock.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What a relay may do to the network and to itself while it is tested, beside or instead of relaying.
 //
 //   relayspec-hostile flood IF                     frames without end

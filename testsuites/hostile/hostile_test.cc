@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Relays that do to the toolkit whatever a broken or hostile program can do. Each gets its verdict or one
 // clear line, and the right exit status; afterwards nothing of it runs any more.
 #include <gmock/gmock.h>

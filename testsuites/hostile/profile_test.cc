@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What a profile says of its relay, seen from outside the toolkit.
 #include <gmock/gmock.h>
 #include <sys/wait.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The toolkit where something is missing that every program takes for granted: one line and the due status.
 #include <gmock/gmock.h>
 #include <sys/wait.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What the tests of wrong input share: one clean line that says what is wrong, where, and what to do about
 // it, and status 2.
 #pragma once

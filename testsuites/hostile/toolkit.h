@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The toolkit as its users start it: a process with a command line, two streams and an exit status.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The servers and clients that talk through the relay: how each is started, what it says and what it is told.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Real clients get, renew and release leases from real servers through the reference relay, in both dialects,
 // with option 82 off and on; each step is proved by the client's word, by the server's log and by the frames
 // on the wire.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A shell in one side of the lab: how real clients and servers are started, told and listened to.
 #pragma once
 

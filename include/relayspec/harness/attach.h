@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A relay that the tool does not start: interfaces of this machine lead to it, and the tool plays the clients
 // and servers there. The table [attach] of a profile.
 #pragma once

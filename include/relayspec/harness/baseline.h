@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A baseline: deviations of a relay that are known and accepted, so that CI goes red for new ones only.
 #pragma once
 

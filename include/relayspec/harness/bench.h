@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What a conformance case is written with: two client networks, up to four servers, and expectations over
 // whole messages.
 //

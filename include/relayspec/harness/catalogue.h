@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The requirement catalogue: what the RFCs and good practice ask of a relay, each with an id that is stable
 // for ever.
 #pragma once

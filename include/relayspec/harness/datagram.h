@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // UDP over IPv4 over Ethernet, to be read and to be written, right or wrong on purpose.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The relay under test, whatever starts it: a script in the lab, or whoever runs the box that the links lead
 // to.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What a relay is held to.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Edits of messages: single options taken out, put in another's place, and what option 82 is made of.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // One Ethernet frame as it was on a link.
 #pragma once
 

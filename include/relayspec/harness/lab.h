@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The lab: network namespaces and veth pairs around a relay, made by netlink, held by file descriptors alone,
 // so that the kernel takes everything down when the process ends, however it ends.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The seam between what is sent and seen and the wires that carry it. The lab's veth pairs are one Link; a
 // fake in a unit test is another; decorators add loss, delay, duplicates, disorder or a recording to any of
 // them.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A BOOTP/DHCP message that can be wrong on purpose in every field (RFC 951 section 3, RFC 2131 section 2).
 // Fields stand in wire order. When a message is built an unset field gets a sensible default; everything that
 // is set goes to the wire as it is, however wrong.

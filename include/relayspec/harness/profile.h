@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A relay profile: how a relay is started and what it can be told (the TOML file of the contract).
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What a message has to look like when a relay has passed it on.
 #pragma once
 

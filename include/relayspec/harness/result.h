@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What a run found, as the reports show it (schema relayspec/results/2).
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The links around the relay under test. Everything that is not about a protocol names a link by its Segment.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What a relay is set to in one start: a profile lists the names in `features`, its start script gets the
 // values in RELAY_* variables, and the command line takes them behind --feature.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Who is where around the relay: a value, so that the same suites judge the lab's relay and a device that has
 // addresses of its own.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The addresses a relay handles, as values. IPv4 addresses are kept in host byte order; the wire's order is
 // met at the edges only.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What the relay's core knows of its surroundings. The daemon fills it from the command line and the kernel;
 // tests and fuzzers fill it by hand.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The relay as a function: a message in, a decision out, the message edited in place. No socket, no clock, no
 // allocation, no exception: the same message, configuration and memory always give the same decision.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A BOOTP message in the caller's buffer, edited in place. A relay splices, it does not re-model: what it has
 // no business with stays where and as it is.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The walk over options: the one place of the relay that follows lengths found in a message.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Which server a client's lease belongs to, for a relay that stands in for the servers. Its size is fixed
 // when it is made.
 #pragma once
