@@ -37,6 +37,10 @@ Envelope with(Envelope base, const Envelope& over) {
   return base;
 }
 
+std::string summary_for(const CaseRun& run, const Bytes& octets) {
+  return run.needs_words() ? summary(octets) : "";
+}
+
 Option client_id(const Mac& mac) {
   Bytes data{1};
   data.insert(data.end(), mac.begin(), mac.end());
@@ -135,7 +139,7 @@ void Client::sends(const Message& m, const Envelope& over) const {
   const bool ethernet =
       m.htype.value_or(1) == 1 && m.hlen.value_or(6) == 6 && m.chaddr && m.chaddr->size() >= 6;
   const Envelope from{.eth_src = ethernet ? Mac(m.chaddr->data()) : mac_};
-  sends_octets(octets, summary(octets), with(from, over));
+  sends_octets(octets, summary_for(*case_->run_, octets), with(from, over));
 }
 
 void Client::sends_octets(const Bytes& octets, const std::string& what, const Envelope& over) const {
@@ -298,7 +302,7 @@ void Server::sends(const Message& m, const Envelope& over) const {
   const bool second = giaddr == case_->relay_address(Segment::downlink1);
   touch(*case_->run_, second ? Segment::downlink1 : Segment::downlink0);
   const Bytes octets = encode(m);
-  sends_octets(octets, summary(octets), e);
+  sends_octets(octets, summary_for(*case_->run_, octets), e);
 }
 
 void Server::sends_octets(const Bytes& octets, const std::string& what, const Envelope& over) const {
@@ -370,7 +374,7 @@ void Server::sends_past_relay(const Message& m, const Client& c) const {
   case_->run_->resolve_route(Segment::uplink, past_relay(c));
   const Bytes octets = encode(m);
   touch(*case_->run_, c.downlink());
-  sends_octets(octets, summary(octets), past_relay(c));
+  sends_octets(octets, summary_for(*case_->run_, octets), past_relay(c));
 }
 
 Arrival Server::gets_routed(const Message& m, const Client& c) const {

@@ -166,7 +166,7 @@ void Case::deviates(std::string_view requirement, const std::string& reason, con
 }
 
 void Case::in_row(const std::string& row) {
-  if (!live()) run_->info.steps.push_back({.text = "", .row = row});
+  run_->step_in_row(row);
   if (live()) run_->judge().set_combination(row);
 }
 

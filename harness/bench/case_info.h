@@ -21,8 +21,9 @@ struct CaseInfo {
   std::vector<std::string> requirements;
   std::vector<Dialect> dialects;  ///< empty: all
   RelaySettings settings;
-  std::vector<Step> steps;
-  bool one_downlink = false;  ///< by the case's own wish
+  std::vector<Step> steps;      ///< of a dry run that asks for them
+  std::size_t frames_sent = 0;  ///< in a dry run
+  bool one_downlink = false;    ///< by the case's own wish
   unsigned recoveries = 0;  ///< how often it waits for a relay to recover, which one that does not makes long
 };
 

@@ -84,8 +84,7 @@ void CaseRun::finish(std::chrono::microseconds took) {
   r.frames = std::move(bed_->session().traffic().record);
   bed_->session().traffic().clear();
   bed_->results.push_back(std::move(r));
-  bed_->left_behind = {left_behind(sent_.size(), Direction::reply),
-                       left_behind(sent_.size(), Direction::request)};
+  leave_behind();
   bed_->settings_of_results.push_back(settings_);
 }
 

@@ -49,6 +49,8 @@ bool is_request(const TestBed::Sender& s) {
   return s.segment != Segment::uplink;
 }
 
+Direction way_of(const TestBed::Sender& s) { return is_request(s) ? Direction::request : Direction::reply; }
+
 // What has been sent last under this xid in this direction.
 const TestBed::Sender* last_sent(const std::vector<TestBed::Sender>& all, std::uint32_t xid, bool request) {
   const auto sent = std::find_if(all.rbegin(), all.rend(), [&](const TestBed::Sender& s) {
@@ -85,16 +87,18 @@ const TestBed::Sender* most_alike(const std::vector<TestBed::Sender>& all, const
 
 }  // namespace
 
-CaseRun::CaseRun(TestBed* bed, CaseInfo head, Dialect of_dry_run) : info(std::move(head)), bed_(bed) {
+CaseRun::CaseRun(TestBed* bed, CaseInfo head, DryRun dry_run)
+    : info(std::move(head)), bed_(bed), with_steps_(!bed && dry_run.with_steps) {
   if (bed_) judge_.emplace(bed_->session(), *this);
   dhcp4::World& dry = dry_model_.world();
-  dry.dialect = of_dry_run;
+  dry.dialect = dry_run.dialect;
   dry.proxy_ids.fill(dry.topology[Segment::uplink].relay.ipv4);
   set_settings({});
 }
 
 void CaseRun::send(Segment s, const std::vector<Bytes>& frames, const std::string& what) {
   begin();
+  info.frames_sent += frames.size();
   use_downlink(s);
   if (const auto message = message_in(frames.front()); !message.empty()) {
     s == Segment::uplink ? memory.note_answered(message) : memory.note_sent(message, s);
@@ -197,60 +201,35 @@ std::string CaseRun::loss_rule(const Expected& e) const {
   return bed_->protocol().rule_for_lost_reply(e.segment, decode(e.message), rule);
 }
 
-namespace {
-
-// Adds to the buffer the octets of an earlier message that no later message has overwritten.
-void lie_behind(Bytes& buffer, std::span<const std::uint8_t> earlier) {
-  if (earlier.size() > buffer.size())
-    buffer.insert(buffer.end(), earlier.begin() + static_cast<std::ptrdiff_t>(buffer.size()), earlier.end());
-}
-
-// An echo has octets of the relay's own, which it sends for other reasons.
-Bytes without_echo(std::span<const std::uint8_t> message) {
-  Bytes octets(message.begin(), message.end());
-  const auto area = options_of(message);
-  if (!area) return octets;
-  auto at = octets.begin() + static_cast<std::ptrdiff_t>(options_offset);
-  for (const Option& o : area->elements) {
-    const auto end = at + static_cast<std::ptrdiff_t>(o.wire.size());
-    if (code_of(o) == code::relay_agent) std::fill(at, end, std::uint8_t{0});
-    at = end;
+const Buffers& CaseRun::buffers_before(std::size_t sent) {
+  if (buffers_.empty()) buffers_.push_back({bed_->left_behind.by_way, {}});
+  while (buffers_.size() <= sent) {
+    const TestBed::Sender& next = sent_[buffers_.size() - 1];
+    Buffers behind = buffers_.back();
+    behind.read(way_of(next), message_in(next.frame));
+    buffers_.push_back(std::move(behind));
   }
-  return octets;
+  return buffers_[sent];
 }
 
-}  // namespace
-
-Bytes CaseRun::left_behind(std::size_t sent, Direction d) const {
-  const bool request = d == Direction::request;
-  Bytes buffer;
-  while (sent-- > 0) {
-    if (is_request(sent_[sent]) == request) lie_behind(buffer, message_in(sent_[sent].frame));
-  }
-  lie_behind(buffer, bed_->left_behind[request ? 1 : 0]);
-  return buffer;
+void CaseRun::leave_behind() {
+  for (const TestBed::Sender& s : sent_) bed_->left_behind.read_by_way(way_of(s), message_in(s.frame));
 }
 
-Bytes CaseRun::left_behind(std::size_t sent) const {
-  Bytes buffer;
-  while (sent-- > 0) lie_behind(buffer, without_echo(message_in(sent_[sent].frame)));
-  return buffer;
-}
-
-std::vector<Difference> CaseRun::differences(const Expected& e, const Datagram& observed) const {
+std::vector<Difference> CaseRun::differences(const Expected& e, const Datagram& observed) {
   std::vector<Difference> all = relayspec::compare(e, observed);
   const auto xid = xid_of(e.message);
   if (all.empty() || e.transit || !xid) return all;
   const TestBed::Sender* sent = last_sent(sent_, *xid, e.direction == Direction::request);
   if (!sent) return all;
   // A relay may have a buffer for each way, or one for both.
-  const auto before = static_cast<std::size_t>(sent - sent_.data());
-  for (const Bytes& buffer : {left_behind(before, e.direction), left_behind(before)})
-    all = explained_by_remains(std::move(all), e, message_in(sent->frame), buffer, observed.payload);
+  const auto& buffers = buffers_before(static_cast<std::size_t>(sent - sent_.data()));
+  for (const Bytes* buffer : {&buffers.of(e.direction), &buffers.of_both_ways})
+    all = explained_by_remains(std::move(all), e, message_in(sent->frame), *buffer, observed.payload);
   return all;
 }
 
-Expectation CaseRun::expectation(const Expected& e, const std::string& what) const {
+Expectation CaseRun::expectation(const Expected& e, const std::string& what) {
   Expectation x{.segment = e.segment, .key = xid_of(e.message), .what = what};
   x.summary = summary(e.message);
   x.compare = [this, &e](const Sighting& s) { return differences(e, dhcp4::datagram_of(s)); };

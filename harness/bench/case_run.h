@@ -20,12 +20,19 @@
 
 namespace relayspec {
 
+struct DryRun {
+  Dialect dialect = Dialect::rfc;
+  bool with_steps = false;  ///< which takes as long as all the rest
+};
+
 class CaseRun : public JudgeClient {
  public:
-  /// `bed` is null in a dry run, which is held to this dialect.
-  CaseRun(TestBed* bed, CaseInfo head, Dialect of_dry_run = Dialect::rfc);
+  /// `bed` is null in a dry run.
+  CaseRun(TestBed* bed, CaseInfo head, DryRun = {});
 
   bool live() const { return bed_ != nullptr; }
+  /// Somebody reads what is said of a message: in the capture of a run or in the steps of a dry run.
+  bool needs_words() const { return bed_ || with_steps_; }
   TestBed& bed() { return *bed_; }
   Judge& judge() { return *judge_; }
   const dhcp4::Model& model() const { return bed_ ? bed_->model() : dry_model_; }
@@ -38,16 +45,18 @@ class CaseRun : public JudgeClient {
 
   /// The relay is started as the head says, once, before the first step. Skips the case where that cannot be.
   void begin();
-  /// Writes down a step of the case, in a dry run alone.
+  /// Writes down a step of the case, in a dry run that asks for them.
   template <class Tell>
   void step(Tell tell) {
-    if (bed_) return;
+    if (!with_steps_) return;
     if constexpr (std::is_invocable_v<Tell>)
       info.steps.push_back({.text = tell()});
     else
       info.steps.push_back({.text = tell});
   }
-  /// The same for a row of a table, on what the model says of the message with this xid.
+  /// The same for a row of a table.
+  void step_in_row(const std::string& row);
+  /// The same, on what the model says of the message with this xid.
   void step_on_fate(const std::string& row, std::uint32_t xid, Direction);
   /// "must not be relayed (RULE)", for a dry run.
   std::string fate_in_words(std::uint32_t xid, Direction) const;
@@ -136,13 +145,12 @@ class CaseRun : public JudgeClient {
   void require_restart();
   [[noreturn]] void start_failed(const StartError&);
   void guard(const std::function<void()>& body);
-  std::vector<Difference> differences(const Expected&, const Datagram& observed) const;
-  /// What a buffer holds that messages of this way were read into, up to the first ones of this case, so
-  /// many.
-  Bytes left_behind(std::size_t sent, Direction) const;
-  /// The same of a buffer for both ways, without what earlier cases have left.
-  Bytes left_behind(std::size_t sent) const;
-  Expectation expectation(const Expected&, const std::string& what) const;
+  std::vector<Difference> differences(const Expected&, const Datagram& observed);
+  /// What a relay's buffers held when the message of this case with that index came.
+  const Buffers& buffers_before(std::size_t sent);
+  /// The messages of this case stay in the relay's buffers.
+  void leave_behind();
+  Expectation expectation(const Expected&, const std::string& what);
   std::string loss_rule(const Expected&) const;
   std::string rule_for_loss(const dhcp4::Outcome&, Direction) const;
   /// That this message has come.
@@ -158,9 +166,11 @@ class CaseRun : public JudgeClient {
   TestBed* bed_;
   dhcp4::Model dry_model_{dhcp4::World{}};
   std::uint32_t dry_xid_ = 0x51'52'53'54;
+  bool with_steps_ = false;
   std::optional<Judge> judge_;
   RelaySettings settings_;
   std::vector<TestBed::Sender> sent_;
+  std::vector<Buffers> buffers_;  ///< before each of them, as far as they have been asked for
   std::vector<std::function<void(TestBed&)>> ways_back_;
   bool refused_ = false;  ///< there is no relay to judge, and that has been said
   bool begun_ = false;

@@ -30,8 +30,12 @@ std::string CaseRun::fate_in_words(std::uint32_t xid, Direction d) const {
   return fmt::format("must not be {} ({})", relayed, outcome->rule);
 }
 
+void CaseRun::step_in_row(const std::string& row) {
+  if (with_steps_) info.steps.push_back({.text = "", .row = row});
+}
+
 void CaseRun::step_on_fate(const std::string& row, std::uint32_t xid, Direction d) {
-  if (bed_) return;
+  if (!with_steps_) return;
   info.steps.push_back({.text = fmt::format("The {} is judged by the model", name(d)),
                         .row = row,
                         .fate = fate_in_words(xid, d)});

@@ -52,9 +52,9 @@ const CaseEntry& entry_of(const std::string& id) {
   return *by_id.at(id);
 }
 
-CaseInfo run_case(TestBed* bed, const CaseEntry& entry, Dialect of_dry_run = Dialect::rfc) {
+CaseInfo run_case(TestBed* bed, const CaseEntry& entry, DryRun dry_run = {}) {
   const auto started = Clock::now();
-  CaseRun run(bed, head_of(entry), of_dry_run);
+  CaseRun run(bed, head_of(entry), dry_run);
   const auto one = entry.make();
   run.run([&] {
     one->bind(run);
@@ -156,11 +156,18 @@ const std::vector<CaseInfo>& case_heads() {
   return heads;
 }
 
-std::vector<CaseInfo> describe_cases(const std::vector<std::string>& ids, Dialect dialect) {
+std::optional<CaseInfo> describe_case(const std::string& id, Dialect dialect) {
+  const auto& heads = case_heads();
+  if (std::none_of(heads.begin(), heads.end(), [&](const CaseInfo& h) { return h.id == id; }))
+    return std::nullopt;
+  return run_case(nullptr, entry_of(id), {.dialect = dialect, .with_steps = true});
+}
+
+std::vector<CaseInfo> describe_cases(const std::vector<std::string>& ids) {
   const std::set<std::string> wanted(ids.begin(), ids.end());
   std::vector<CaseInfo> all;
   for (const CaseInfo& head : case_heads()) {
-    if (wanted.contains(head.id)) all.push_back(run_case(nullptr, entry_of(head.id), dialect));
+    if (wanted.contains(head.id)) all.push_back(run_case(nullptr, entry_of(head.id)));
   }
   return all;
 }

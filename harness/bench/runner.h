@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,8 +16,10 @@ namespace relayspec {
 /// more, since a dry run of all cases takes its time.
 const std::vector<CaseInfo>& case_heads();
 
-/// The cases with these ids, by a dry run, in that order.
-std::vector<CaseInfo> describe_cases(const std::vector<std::string>& ids, Dialect = Dialect::rfc);
+/// One of them by a dry run in this dialect, with its steps; unset if there is no such case.
+std::optional<CaseInfo> describe_case(const std::string& id, Dialect);
+/// The cases with these ids, by a dry run, in that order, without their steps.
+std::vector<CaseInfo> describe_cases(const std::vector<std::string>& ids);
 /// All of them.
 const std::vector<CaseInfo>& describe_cases();
 

@@ -2,7 +2,6 @@
 // What cases run on: a relay in the lab, the model of what it has to do, and the results so far.
 #pragma once
 
-#include <array>
 #include <map>
 #include <memory>
 #include <set>
@@ -10,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "harness/bench/buffers.h"
 #include "harness/dhcp4/protocol.h"
 #include "harness/engine/session.h"
 #include "relayspec/harness/device.h"
@@ -72,8 +72,7 @@ class TestBed {
   void forget_relay();
 
   std::map<std::uint32_t, Sender> senders;  ///< by xid
-  /// By the replies and the requests of earlier cases, in a buffer that all of them were read into.
-  std::array<Bytes, 2> left_behind;
+  Buffers left_behind;                      ///< by the messages of earlier cases, each way for itself
   std::vector<CaseResult> results;
   std::vector<QuirkSeen> quirks;
   std::size_t starts_seen = 0;  ///< of the relay, whose quirks have been noted

@@ -37,12 +37,12 @@ void print_requirement(const Requirement& r) {
 
 // A case that the dialect leaves out is described in one that has it.
 std::optional<CaseInfo> find_case(const std::string& id, Dialect dialect) {
-  auto found = describe_cases({id}, dialect);
-  if (found.empty()) return std::nullopt;
-  const auto& dialects = found.front().dialects;
+  auto found = describe_case(id, dialect);
+  if (!found) return std::nullopt;
+  const auto& dialects = found->dialects;
   if (!dialects.empty() && std::find(dialects.begin(), dialects.end(), dialect) == dialects.end())
-    found = describe_cases({id}, dialects.front());
-  return found.front();
+    found = describe_case(id, dialects.front());
+  return found;
 }
 
 int explain(const std::string& id, Dialect dialect) {
