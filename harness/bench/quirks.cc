@@ -39,12 +39,19 @@ void add(CaseResult& r, const Finding& f) {
 }  // namespace
 
 void hold_against(std::vector<CaseResult>& results, const std::vector<QuirkSeen>& quirks) {
-  for (const QuirkSeen& q : quirks) {
-    if (is_found(results, q.finding)) continue;
-    const auto owner = std::find_if(results.begin(), results.end(), [&](const CaseResult& r) {
-      return r.id == q.case_id && r.verdict != Verdict::error && r.verdict != Verdict::skip;
-    });
-    if (owner != results.end()) add(*owner, q.finding);
+  std::vector<const QuirkSeen*> in_order;
+  for (const QuirkSeen& q : quirks) in_order.push_back(&q);
+  const auto place = [&](const QuirkSeen& q) {
+    return std::find_if(results.begin(), results.end(),
+                        [&](const CaseResult& r) { return r.id == q.case_id; });
+  };
+  std::stable_sort(in_order.begin(), in_order.end(),
+                   [&](const QuirkSeen* a, const QuirkSeen* b) { return place(*a) < place(*b); });
+  for (const QuirkSeen* q : in_order) {
+    const auto owner = place(*q);
+    if (owner == results.end() || owner->verdict == Verdict::error || owner->verdict == Verdict::skip)
+      continue;
+    if (!is_found(results, q->finding)) add(*owner, q->finding);
   }
 }
 

@@ -8,7 +8,7 @@
 
 namespace relayspec {
 
-/// Adds each quirk that no case has found to the case that was the first to run over it.
+/// Adds each quirk that no case has found to the first case of the results that ran over it.
 void hold_against(std::vector<CaseResult>&, const std::vector<QuirkSeen>&);
 
 }  // namespace relayspec

@@ -54,6 +54,7 @@ const CaseEntry& entry_of(const std::string& id) {
 
 CaseInfo run_case(TestBed* bed, const CaseEntry& entry, DryRun dry_run = {}) {
   const auto started = Clock::now();
+  if (bed) bed->count_xids_of(static_cast<std::size_t>(&entry - registered_cases().data()));
   CaseRun run(bed, head_of(entry), dry_run);
   const auto one = entry.make();
   run.run([&] {
@@ -97,16 +98,12 @@ void run_unpaused(TestBed& bed, const CaseEntry& entry) {
   run_case(&bed, entry);
 }
 
-// With what the relay is started behind a batch, as far as its cases don't change that.
-std::optional<RelaySettings> next_settings(const TestBed& bed, Plan::const_iterator next,
-                                           Plan::const_iterator end) {
-  const auto runs = [&](const Batch& b) {
-    const bool of_dialect = b.dialects.empty() || std::find(b.dialects.begin(), b.dialects.end(),
-                                                            bed.dialect()) != b.dialects.end();
-    return of_dialect && bed.can_be_set(bed.completed(b.settings));
-  };
-  next = std::find_if(next, end, runs);
-  return next == end ? std::nullopt : std::optional(bed.completed(next->settings));
+// With what the relay is started for a batch, as far as its cases don't change that.
+std::optional<RelaySettings> settings_for(const TestBed& bed, const Batch& b) {
+  const bool of_dialect = b.dialects.empty() ||
+                          std::find(b.dialects.begin(), b.dialects.end(), bed.dialect()) != b.dialects.end();
+  const RelaySettings settings = bed.completed(b.settings);
+  return of_dialect && bed.can_be_set(settings) ? std::optional(settings) : std::nullopt;
 }
 
 bool may_be_chance(const CaseResult& r) { return r.verdict != Verdict::pass && r.verdict != Verdict::note; }
@@ -201,11 +198,14 @@ std::vector<std::string> select(const std::vector<CaseInfo>& cases, const std::v
   return ids;
 }
 
-void run_plan(TestBed& bed, const Plan& plan, const std::function<void(const CaseResult&)>& progress) {
-  for (auto batch = plan.begin(); batch != plan.end(); ++batch) {
-    bed.session().next = next_settings(bed, batch + 1, plan.end());
-    for (const std::string& id : batch->cases) {
-      run_repeatedly(bed, entry_of(id));
+void run_batches(TestBed& bed, const NextBatch& next,
+                 const std::function<void(const CaseResult&)>& progress) {
+  for (const Batch *batch = next(), *following = nullptr; batch; batch = following) {
+    following = next();
+    bed.session().next = following ? settings_for(bed, *following) : std::nullopt;
+    bed.starts_seen = 0;  // the first case of each batch answers for quirks, whatever ran before it
+    for (const PlannedCase& planned : batch->cases) {
+      run_repeatedly(bed, entry_of(planned.id));
       if (progress) progress(bed.results.back());
     }
   }

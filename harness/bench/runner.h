@@ -29,7 +29,7 @@ const std::vector<CaseInfo>& describe_cases();
 std::vector<std::string> select(const std::vector<CaseInfo>&, const std::vector<std::string>& suites,
                                 const std::vector<std::string>& patterns);
 
-/// Runs the plan's cases. `progress` gets the result of each as it ends.
-void run_plan(TestBed&, const Plan&, const std::function<void(const CaseResult&)>& progress);
+/// Runs the cases of all batches. `progress` gets the result of each as it ends.
+void run_batches(TestBed&, const NextBatch&, const std::function<void(const CaseResult&)>& progress);
 
 }  // namespace relayspec

@@ -4,6 +4,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -53,8 +54,10 @@ class TestBed {
   /// With what any relay of this profile can be started.
   RelaySettings plain_settings() const;
 
-  /// An xid that no case and no barrier of this run has.
-  std::uint32_t new_xid() { return 0x51'00'00'00 | (++xids_ * 0x01'02'03 & 0xff'ff'ff); }
+  /// An xid that no other case and no barrier of this run has; a case has the same in every run.
+  std::uint32_t new_xid() { return 0x51'00'00'00 | (next_xid_++ * 0x01'02'03 & 0xff'ff'ff); }
+  /// The case that begins, by its place among all.
+  void count_xids_of(std::size_t place_of_case);
 
   /// The case that has sent a message: it is blamed for frames that come out after its end.
   struct Sender {
@@ -91,7 +94,8 @@ class TestBed {
   dhcp4::Model model_;
   dhcp4::Protocol4 protocol_;
   Session session_;
-  std::uint32_t xids_ = 0;
+  std::optional<std::size_t> place_of_case_;
+  std::uint32_t next_xid_ = 0;
 };
 
 }  // namespace relayspec

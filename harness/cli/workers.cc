@@ -7,15 +7,16 @@
 #include "harness/bench/quirks.h"
 #include "harness/bench/runner.h"
 #include "harness/relays.h"
+#include "harness/shared_counter.h"
 #include "harness/side_by_side.h"
 #include "relayspec/harness/lab.h"
 
 namespace relayspec {
 namespace {
 
-Outcome run_here(const Profile& profile, Dialect dialect, const Plan& plan, const Progress& progress) {
+Outcome run_here(const Profile& profile, Dialect dialect, const NextBatch& next, const Progress& progress) {
   TestBed bed(profile, dialect);
-  run_plan(bed, plan, [&](const CaseResult& r) {
+  run_batches(bed, next, [&](const CaseResult& r) {
     if (progress) progress(r.id);
   });
   bed.end();
@@ -41,13 +42,18 @@ void add(Outcome& all, Outcome one) {
 Outcome spread(const std::vector<std::string>& ids, unsigned jobs, const Work& work_on,
                const Progress& progress) {
   const Plan plan = make_plan(describe_cases(ids), ids);
-  const auto parts = share_out(plan, jobs);
   Outcome all;
   if (jobs <= 1) {
-    all = work_on(plan, progress);
+    all = work_on(in_order(plan), progress);
   } else {
-    const auto work = [&](std::size_t part, const Send& send) {
-      return pack(work_on(parts[part], [&](const std::string& id) { send(Octets(id.begin(), id.end())); }));
+    const Plan pieces = cut_for(jobs, plan);
+    SharedCounter taken;
+    const NextBatch next = [&] {
+      const std::size_t piece = taken.next();
+      return piece < pieces.size() ? &pieces[piece] : nullptr;
+    };
+    const auto work = [&](std::size_t, const Send& send) {
+      return pack(work_on(next, [&](const std::string& id) { send(Octets(id.begin(), id.end())); }));
     };
     const auto take = [&](std::size_t, const JobResult& result) {
       if (!result.trouble.empty()) throw LabError(result.trouble);
@@ -56,12 +62,13 @@ Outcome spread(const std::vector<std::string>& ids, unsigned jobs, const Work& w
     const auto ended = [&](std::size_t, const Octets& id) {
       if (progress) progress(std::string(id.begin(), id.end()));
     };
-    side_by_side(parts.size(), jobs, work, {.take = take, .take_message = ended});
+    side_by_side(std::min<std::size_t>(jobs, pieces.size()), jobs, work,
+                 {.take = take, .take_message = ended});
   }
-  hold_against(all.cases, all.quirks);
   const auto place = [&](const CaseResult& r) { return std::find(ids.begin(), ids.end(), r.id); };
   std::stable_sort(all.cases.begin(), all.cases.end(),
                    [&](const CaseResult& x, const CaseResult& y) { return place(x) < place(y); });
+  hold_against(all.cases, all.quirks);
   return all;
 }
 
@@ -69,7 +76,9 @@ Outcome run_jobs(const Profile& profile, Dialect dialect, const std::vector<std:
                  const Progress& progress) {
   require_privilege(profile);
   if (!profile.attach) acquire_privilege();
-  const Work work = [&](const Plan& plan, const Progress& p) { return run_here(profile, dialect, plan, p); };
+  const Work work = [&](const NextBatch& next, const Progress& p) {
+    return run_here(profile, dialect, next, p);
+  };
   // There is one relay to attach to.
   Outcome outcome = spread(ids, profile.attach ? 1 : jobs, work, progress);
   outcome.relay_version = relay_version(profile).value_or("");

@@ -43,10 +43,10 @@ void add(Outcome& all, Outcome one);
 /// see a message of it that comes late.
 using Progress = std::function<void(const std::string& id)>;
 
-/// Runs a plan's cases, in this process.
-using Work = std::function<Outcome(const Plan&, const Progress&)>;
+/// Runs the cases of batches, in this process.
+using Work = std::function<Outcome(const NextBatch&, const Progress&)>;
 
-/// Does the plan of these cases in so many processes; with one job in this process. Progress may be empty.
+/// Runs these cases in so many processes; with one job in this process. Progress may be empty.
 /// Throws LabError when a worker could not do its part.
 Outcome spread(const std::vector<std::string>& ids, unsigned jobs, const Work&, const Progress&);
 

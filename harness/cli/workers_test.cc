@@ -12,15 +12,15 @@ using ::testing::ElementsAreArray;
 using ::testing::UnorderedElementsAreArray;
 
 // Passes every case of a plan, without a relay.
-Outcome pass_all(const Plan& plan, const Progress& progress) {
+Outcome pass_all(const NextBatch& next, const Progress& progress) {
   Outcome all;
-  for (const Batch& batch : plan) {
-    for (const std::string& id : batch.cases) {
-      all.cases.push_back({.id = id, .verdict = Verdict::pass});
-      if (progress) progress(id);
+  while (const Batch* batch = next()) {
+    for (const PlannedCase& c : batch->cases) {
+      all.cases.push_back({.id = c.id, .verdict = Verdict::pass});
+      if (progress) progress(c.id);
     }
-    all.unexplained.push_back("u " + describe(batch.settings));
-    all.remarks.push_back("r " + describe(batch.settings));
+    all.unexplained.push_back("u " + describe(batch->settings));
+    all.remarks.push_back("r " + describe(batch->settings));
     all.relay_output += "o";
   }
   return all;
@@ -79,9 +79,9 @@ TEST(Workers, SayWhichCaseHasEnded) {
 }
 
 TEST(Workers, TheTroubleOfOneIsAnError) {
-  const Work fails = [](const Plan& plan, const Progress& progress) -> Outcome {
-    if (plan[0].settings.option82) throw LabError("no link");
-    return pass_all(plan, progress);
+  const Work fails = [](const NextBatch& next, const Progress&) -> Outcome {
+    if (next()->settings.option82) throw LabError("no link");
+    return {};
   };
   for (const unsigned jobs : {1U, 2U}) {
     try {

@@ -19,8 +19,8 @@ namespace {
 Outcome run_over(const Attempt& a, const Profile& profile) {
   const auto started = Clock::now();
   TestBed bed(with_faults(profile, a.faults), *dialect_named(a.dialect));
-  run_plan(bed, make_plan(describe_cases(), a.cases),
-           [&](const CaseResult&) { bed.results.back().frames.clear(); });
+  const Plan plan = make_plan(describe_cases(), a.cases);
+  run_batches(bed, in_order(plan), [&](const CaseResult&) { bed.results.back().frames.clear(); });
   bed.end();
   hold_against(bed.results, bed.quirks);
   const std::chrono::duration<double> took = Clock::now() - started;

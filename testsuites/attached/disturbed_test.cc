@@ -90,7 +90,8 @@ class DisturbedDevice : public LabDevice {
 std::map<std::string, CaseResult> results_over(const Profile& profile, std::unique_ptr<Device> device,
                                                const std::vector<std::string>& ids) {
   TestBed bed(profile, Dialect::rfc, std::move(device));
-  run_plan(bed, make_plan(describe_cases(), ids), {});
+  const Plan plan = make_plan(describe_cases(), ids);
+  run_batches(bed, in_order(plan), {});
   bed.end();
   bed.device().finish();
   hold_against(bed.results, bed.quirks);
