@@ -35,3 +35,7 @@ if(CMAKE_BUILD_TYPE STREQUAL "Release" AND NOT RELAYSPEC_INSTRUMENTED)
                          $<$<STREQUAL:${CMAKE_SYSTEM_PROCESSOR},x86_64>:-fcf-protection>)
   target_link_options(relayspec_options INTERFACE LINKER:-z,relro,-z,now)
 endif()
+
+# Tests run for seconds and are compiled for minutes.
+add_library(relayspec_test_options INTERFACE)
+target_compile_options(relayspec_test_options INTERFACE -O0)

@@ -14,7 +14,7 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
-constexpr std::uint64_t some = 640;
+constexpr std::uint64_t stimuli_of_a_duel = 640;
 
 auto broken(const std::string& what, const std::string& requirement, const std::string& sent) {
   return AllOf(Field(&DifferenceGroup::what, what), Field(&DifferenceGroup::requirement, requirement),
@@ -24,7 +24,7 @@ auto broken(const std::string& what, const std::string& requirement, const std::
 
 TEST(Duel, ARelayDoesNotDifferFromItself) {
   SmallDuel d;
-  EXPECT_THAT(d.differences(some), IsEmpty());
+  EXPECT_THAT(d.differences(stimuli_of_a_duel), IsEmpty());
 }
 
 TEST(Duel, FindsAFieldThatIsChanged) {
@@ -33,7 +33,7 @@ TEST(Duel, FindsAFieldThatIsChanged) {
     if (*m.hops < 255) ++*m.hops;
     return true;
   };
-  const auto all = d.differences(some);
+  const auto all = d.differences(stimuli_of_a_duel);
   ASSERT_THAT(all,
               ElementsAre(broken("hops +1 in replies", "RFC1542-4.1.2-hops-not-touched-reply", "OFFER")));
   EXPECT_GT(all[0].stimuli, 100U);
@@ -49,7 +49,7 @@ TEST(Duel, FindsWhatIsLost) {
   d.other.on_request = [](Message& m, Envelope&) {
     return find_option(encode(m), code::message_type) != Bytes{static_cast<std::uint8_t>(Type::release)};
   };
-  EXPECT_THAT(d.differences(some),
+  EXPECT_THAT(d.differences(stimuli_of_a_duel),
               ElementsAre(broken("requests lost", "RFC2131-4.4.4-release-via-relay", "RELEASE")));
 }
 
@@ -59,7 +59,7 @@ TEST(Duel, ThatTheReferenceIsWrongIsItsFault) {
     m.secs = 0;
     return true;
   };
-  const auto all = d.differences(some);
+  const auto all = d.differences(stimuli_of_a_duel);
   ASSERT_THAT(all, SizeIs(1));
   EXPECT_EQ(all[0].broken_by, "right");
   EXPECT_EQ(all[0].requirement, "RFC1542-4.1.1-fields-intact");
@@ -73,7 +73,7 @@ TEST(Duel, WhatTheStandardsLeaveIsAChoice) {
     e.ip_dst = Ipv4("255.255.255.255");
     return true;
   };
-  auto all = d.differences(some);
+  auto all = d.differences(stimuli_of_a_duel);
   // With an hlen other than 6 it is no choice: there the other relay is right, and this one sends to chaddr.
   std::erase_if(all, [](const auto& difference) { return !difference.choice; });
   ASSERT_THAT(all, SizeIs(1));
