@@ -17,8 +17,9 @@ namespace relayspec {
 
 namespace {
 
-constexpr std::size_t kIndent = 7;  // "error  "
-constexpr std::size_t kField = 10;  // "expected  "
+constexpr std::size_t kIndent = 7;         // "error  "
+constexpr std::size_t kField = 10;         // "expected  "
+constexpr std::ptrdiff_t kMostLines = 40;  // of deviations: with all the rest two screens of 24 lines
 
 class Terminal {
  public:
@@ -31,7 +32,11 @@ class Terminal {
                                      run_.relay_version.empty() ? "" : ", ", run_.dialect)),
             2);
     if (options_.verbose) every_case();
-    for (const Deviation& d : deviations) deviation(d);
+    if (options_.verbose) {
+      for (const Deviation& d : deviations) deviation(d);
+    } else {
+      brief_deviations(deviations);
+    }
     for (const SameReason& e : by_reason(run_, Verdict::error)) error(e);
     relay_output();
     choices_and_skips();
@@ -111,8 +116,52 @@ class Terminal {
     field("accepted", d.accepted);
   }
 
+  using SameRule = std::vector<const Deviation*>;
+
+  /// In the order of the first of each.
+  static std::vector<SameRule> by_rule(const std::vector<Deviation>& deviations) {
+    std::vector<SameRule> rules;
+    for (const Deviation& d : deviations) {
+      const auto known = std::find_if(rules.begin(), rules.end(), [&](const SameRule& r) {
+        return r.front()->requirement == d.requirement && r.front()->accepted == d.accepted;
+      });
+      known == rules.end() ? rules.push_back({&d}) : known->push_back(&d);
+    }
+    return rules;
+  }
+
+  /// What deviates is a part of a message.
+  static bool names_a_part(const Deviation& d) { return d.field != "message" && d.field != "behaviour"; }
+
+  /// The first by this rule, and what else deviates by it.
+  void brief_rule(const SameRule& rule) {
+    brief_deviation(*rule.front());
+    if (rule.size() == 1) return;
+    std::vector<std::string> others;
+    for (std::size_t i = 1; i < rule.size(); ++i)
+      others.push_back(one_line(names_a_part(*rule[i]) ? rule[i]->field : rule[i]->reason));
+    const std::string words = fmt::format("and {} more by this rule: {}", others.size(), join(others));
+    line(fmt::format("{:{}}{}", "", kIndent, paint_.dim(shortened(words, options_.width - kIndent))));
+  }
+
+  /// As many as fit on two screens, the gravest first.
+  void brief_deviations(const std::vector<Deviation>& deviations) {
+    const auto rules = by_rule(deviations);
+    std::vector<Deviation> left_out;
+    for (const SameRule& rule : rules) {
+      if (std::count(text_.begin(), text_.end(), '\n') < kMostLines) {
+        brief_rule(rule);
+      } else {
+        for (const Deviation* d : rule) left_out.push_back(*d);
+      }
+    }
+    if (left_out.empty()) return;
+    wrapped(label(left_out.front().verdict) +
+            fmt::format("and {}, which --verbose{}", deviations_in_words(left_out),
+                        options_.out.empty() ? " shows" : " and the report show"));
+  }
+
   void deviation(const Deviation& d) {
-    if (!options_.verbose) return brief_deviation(d);
     line(head(d));
     field("accepted", d.accepted);
     expectation(d);

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <sstream>
 
 #include "harness/reports/testing.h"
@@ -48,6 +50,42 @@ TEST(Terminal, NoLineIsWiderThanTheTerminal) {
     std::istringstream lines(terminal_report(made_up_run(), {.width = width}));
     for (std::string line; std::getline(lines, line);) EXPECT_LE(columns(line), width) << line;
   }
+}
+
+Finding made_up_deviation(const std::string& rule, const std::string& field) {
+  return {.verdict = Verdict::fail,
+          .requirement = rule,
+          .field = field,
+          .kind = field,
+          .reason = "changed " + field};
+}
+
+TEST(Terminal, DeviationsByOneRuleShareAnEntry) {
+  RunResult run;
+  CaseResult& c = run.cases.emplace_back(made_up_case("x", "y", Verdict::fail, "changed"));
+  c.findings = {made_up_deviation("rule-a", "hops"), made_up_deviation("rule-b", "secs"),
+                made_up_deviation("rule-a", "xid"), made_up_deviation("rule-a", "message")};
+  const std::string text = terminal_report(run);
+  EXPECT_THAT(text, HasSubstr("fail   rule-a  changed hops\n       x/y\n       and 2 more by this rule: "));
+  EXPECT_THAT(text, HasSubstr("xid"));
+  EXPECT_THAT(text, HasSubstr("changed message"));
+  EXPECT_THAT(text, HasSubstr("fail   rule-b  changed secs\n"));
+}
+
+TEST(Terminal, WhatDoesNotFitOnTwoScreensIsCounted) {
+  RunResult run;
+  CaseResult& c = run.cases.emplace_back(made_up_case("x", "y", Verdict::fail, "changed"));
+  for (int i = 10; i < 90; ++i) c.findings.push_back(made_up_deviation(fmt::format("rule-{}", i), "hops"));
+  const std::string text = terminal_report(run, {.out = "out"});
+  EXPECT_LE(std::count(text.begin(), text.end(), '\n'), 48);
+  const auto shown = [&](int i) { return text.find(fmt::format("rule-{} ", i)) != std::string::npos; };
+  int all = 0;
+  for (int i = 10; i < 90; ++i) all += shown(i) ? 1 : 0;
+  EXPECT_GE(all, 15);
+  EXPECT_THAT(text,
+              HasSubstr(fmt::format("and {} deviations, which --verbose and the report show\n", 80 - all)));
+  const std::string whole = terminal_report(run, {.verbose = true});
+  for (int i = 10; i < 90; ++i) EXPECT_THAT(whole, HasSubstr(fmt::format("rule-{}:", i)));
 }
 
 TEST(Terminal, WhatIsTooLongForALineIsInTheVerboseOne) {
