@@ -29,6 +29,17 @@ void expect_refusal(const Said& said, const std::string& line) {
   EXPECT_EQ(said.err, "relayspec: " + line + "\n");
 }
 
+TEST(Explain, DescribesACaseInADialectThatHasIt) {
+  EXPECT_THAT(program({"explain", "toy-cases/adds-option82", "--dialect", "proxy"}).out,
+              HasSubstr("The case is judged in the dialects rfc and strict only."));
+}
+
+TEST(Explain, SaysWhatToGive) {
+  const Said said = program({"explain"});
+  EXPECT_EQ(said.status, bad_input);
+  EXPECT_THAT(said.err, HasSubstr("give the id of a case or of a requirement, or --ladder"));
+}
+
 TEST(Program, SaysItsVersionAndHelps) {
   EXPECT_EQ(program({"--version"}).out, "relayspec " RELAYSPEC_VERSION "\n");
   const Said help = program({"--help"});

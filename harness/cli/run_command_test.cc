@@ -119,6 +119,32 @@ TEST_F(RunCommand, ABaselineMayNotNameAnUnknownCase) {
   EXPECT_THAT(refusal(), HasSubstr("toy/frob"));
 }
 
+TEST_F(RunCommand, ANewBaselineAcceptsWhatWasFound) {
+  options.new_baseline = (folder / "new.toml").string();
+  const Said said = run_with({Verdict::fail});
+  EXPECT_EQ(said.status, conforms);
+  EXPECT_EQ(said.err, "relayspec: note: " + options.new_baseline +
+                          " has 2 entries, 2 of them of kind unknown: look at each, and give its reason\n");
+  options.baseline = options.new_baseline;
+  options.new_baseline.clear();
+  relays.clear();
+  EXPECT_EQ(run_with({Verdict::fail}).status, conforms);
+}
+
+TEST_F(RunCommand, ANewBaselineReplacesNoFile) {
+  options.new_baseline = write("old.toml", "");
+  EXPECT_THAT(refusal(),
+              HasSubstr("old.toml: it is there already; give --write-baseline the name of a new file"));
+  options.new_baseline = (folder / "none" / "new.toml").string();
+  EXPECT_THAT(refusal(), HasSubstr("none is no folder that you can write to"));
+  EXPECT_THAT(relays, ::testing::IsEmpty()) << "before the run";
+}
+
+TEST_F(RunCommand, ABaselineOfAnotherVersionIsRemarkedOn) {
+  options.baseline = write("baseline.toml", "version = \"1.1\"\n");
+  EXPECT_THAT(run_with({Verdict::pass}).err, AllOf(HasSubstr("note: "), HasSubstr("1.1"), HasSubstr("1.2")));
+}
+
 TEST_F(RunCommand, WritesReports) {
   options.out = (folder / "out").string();
   EXPECT_EQ(run_with({Verdict::pass}).status, conforms);

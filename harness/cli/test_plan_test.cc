@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "harness/cli/test_plan.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 
 #include "harness/bench/sentences.h"
@@ -70,6 +71,35 @@ TEST(SetupInWords, NamesNetworksServersAndSettings) {
       setup_in_words({.option82 = true, .max_hops = 4, .downlinks = 1, .servers = 2}),
       HasSubstr("1 client network and relays to 2 servers. Settings: option82: adds option 82 (RFC 3046); "
                 "max-hops=4: drops requests with more hops."));
+}
+
+TEST(SetupInWords, ListsServersThatTheCaseNames) {
+  EXPECT_THAT(setup_in_words({.server_list = {Ipv4("198.51.100.9"), Ipv4("198.51.100.2")}}),
+              HasSubstr("relays to 2 servers. Its server list is: 198.51.100.9, 198.51.100.2."));
+}
+
+TEST(TestPlan, NamesTheDialectsAndFeaturesThatACaseNeeds) {
+  CaseInfo info{
+      .id = "s/c", .suite = "s", .source = "s.cc:1", .requirements = {"RFC3046-2.1-off-by-default"}};
+  EXPECT_THAT(test_plan(info, wide), ::testing::Not(HasSubstr("only.")));
+  info.dialects = {Dialect::strict};
+  info.settings.option82 = true;
+  EXPECT_THAT(test_plan(info, wide),
+              ::testing::AllOf(
+                  HasSubstr("The case is judged in the dialect strict only."),
+                  HasSubstr("A relay whose profile does not list multi-downlink, option82 skips the case.")));
+  info.dialects.push_back(Dialect::rfc);
+  EXPECT_THAT(test_plan(info, wide), HasSubstr("in the dialects strict and rfc only."));
+}
+
+TEST(NumberedSteps, ALongTableIsCut) {
+  std::vector<Step> all;
+  for (int i = 0; i < 200; ++i)
+    all.push_back({.text = "The request is judged by the model",
+                   .row = fmt::format("a row with a long name, number {}", 7 * i),
+                   .fate = "must be relayed (A)"});
+  EXPECT_THAT(steps(all), HasSubstr("; and "));
+  EXPECT_THAT(steps(all), HasSubstr(" more"));
 }
 
 Bytes message(const Message& over) {
