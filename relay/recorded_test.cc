@@ -30,7 +30,7 @@ TEST(Recorded, OfferIsRelayedAsByDnsmasq) {
 
 // dhcrelay writes option 82 over the padding behind END, which this relay leaves alone: the message grows
 // instead.
-TEST(Recorded, OptionEightyTwoIsAddedAsByDhcrelay) {
+TEST(Recorded, Option82IsAddedAsByDhcrelay) {
   auto config = recorded_site();
   config.option82 = true;
   for (const auto* exchange : {&recorded::dhcrelay_discover, &recorded::dhcrelay_request}) {
@@ -40,7 +40,7 @@ TEST(Recorded, OptionEightyTwoIsAddedAsByDhcrelay) {
   }
 }
 
-TEST(Recorded, OptionEightyTwoIsRemovedAsByDhcrelay) {
+TEST(Recorded, Option82IsRemovedAsByDhcrelay) {
   auto config = recorded_site();
   config.option82 = true;
   for (const auto* exchange : recorded::replies)

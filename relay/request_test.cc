@@ -63,7 +63,7 @@ TEST(Request, HopsAtTheLimitPass) {
   }
 }
 
-TEST(Request, HopsOverSixteenNeverPass) {
+TEST(Request, HopsOver16NeverPass) {
   auto config = site();
   config.max_hops = 255;
   EXPECT_EQ(handle(config, from_downlink0, with_hops(16)).octets[at::hops], 17);
@@ -71,7 +71,7 @@ TEST(Request, HopsOverSixteenNeverPass) {
   expect_dropped(handle(config, from_downlink0, with_hops(255)), Drop::hops_over_limit);
 }
 
-TEST(Request, HopsLimitIsFourUnlessSet) {
+TEST(Request, HopsLimitIs4UnlessSet) {
   EXPECT_EQ(handle(site(), from_downlink0, with_hops(4)).decision.action, Decision::Action::to_servers);
   expect_dropped(handle(site(), from_downlink0, with_hops(5)), Drop::hops_over_limit);
 }

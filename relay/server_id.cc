@@ -7,7 +7,7 @@ namespace relayspec::relay {
 namespace {
 
 // Calls `visit` with the offset of the address in every well-formed option 54, overloaded fields included:
-// the client reads those as well (RFC 2131, section 4.1). One that is not four octets long is no address (RFC
+// the client reads those as well (RFC 2131, section 4.1). One that is not 4 octets long is no address (RFC
 // 2132, section 9.7).
 template <typename Visitor>
 void for_each_server_id(const Message& message, Visitor visit) {

@@ -177,7 +177,7 @@ TEST_F(ServerIdRewrite, OverloadedFieldsCount) {
   EXPECT_EQ(handle(config, memory, from_uplink, in).octets, expected);
 }
 
-TEST_F(ServerIdRewrite, OnlyFourOctetsAreAnAddress) {
+TEST_F(ServerIdRewrite, Only4OctetsAreAnAddress) {
   for (const std::string& odd : std::vector<std::string>{
            " 36 00 ", " 36 03 c6 33 64 ", " 36 05 c6 33 64 02 02 ", " 36 08 c6 33 64 02 c6 33 64 03 "})
     EXPECT_EQ(down(answer("02", odd)), hex(options("02", odd)));

@@ -96,7 +96,7 @@ TEST_F(LiveCommands, AFindingIsOne) {
   EXPECT_THAT(said.out, HasSubstr("RFC1542-4.1.1-request-relayed"));
 }
 
-TEST_F(LiveCommands, ARelayThatDoesNotStartIsThree) {
+TEST_F(LiveCommands, ARelayThatDoesNotStartExitsWith3) {
   result.packets = 0;
   result.trouble = {"relay new (plain) did not get ready"};
   const Said said = fuzz_it();

@@ -19,7 +19,7 @@ const std::string hops_rule = "RFC1542-4.1.1-hops-over-16-discard";
 Comparison made_up_comparison() {
   const RunResult run = made_up_run();
   Comparison c{.tool_version = "0.1.0", .dialect = "rfc", .seed = 7, .stimuli = 50};
-  c.relays = {{"right", "1.0", {made_up_case("hops", "sixteen-is-relayed", Verdict::pass, "")}},
+  c.relays = {{"right", "1.0", {made_up_case("hops", "16-is-relayed", Verdict::pass, "")}},
               {kNasty, kNasty, run.cases}};
   c.rows = matrix_of(c.relays);
   c.differences = {{.relay = kNasty,

@@ -19,7 +19,7 @@ TEST(ResultsJson, FollowsTheSchema) {
             nlohmann::json::parse(R"({"pass":1,"fail":3,"warn":1,"note":1,"skip":1,"error":1})"));
   ASSERT_EQ(json["cases"].size(), 8U);
   const auto& c = json["cases"][1];
-  EXPECT_EQ(c["id"], "hops/seventeen-is-discarded");
+  EXPECT_EQ(c["id"], "hops/17-is-discarded");
   EXPECT_EQ(c["suite"], "hops");
   EXPECT_EQ(c["requirements"][0], "RFC1542-4.1.1-hops-over-16-discard");
   EXPECT_EQ(c["level"], "MUST");
@@ -48,13 +48,13 @@ TEST(ResultsJson, HasEachDeviationOnce) {
   EXPECT_EQ(d["reason"], "relayed although discarded was due: hops");
   EXPECT_EQ(d["expected"], "16 at most");
   EXPECT_EQ(d["observed"], "18");
-  EXPECT_EQ(d["case"], "hops/seventeen-is-discarded");
+  EXPECT_EQ(d["case"], "hops/17-is-discarded");
   EXPECT_EQ(d["cases"],
-            nlohmann::json::parse(R"(["hops/seventeen-is-discarded", "hops/twenty-is-discarded"])"));
+            nlohmann::json::parse(R"(["hops/17-is-discarded", "hops/20-is-discarded"])"));
   EXPECT_EQ(d["findings"], 3);
   EXPECT_EQ(d["combinations"], nlohmann::json::parse(R"([{"combination": "DISCOVER, no flag", "findings": 2},
                                                          {"combination": "REQUEST, no flag", "findings": 1}])"));
-  EXPECT_EQ(d["evidence"], "evidence/hops--seventeen-is-discarded.pcapng");
+  EXPECT_EQ(d["evidence"], "evidence/hops--17-is-discarded.pcapng");
   EXPECT_EQ(d["accepted"], "");
   EXPECT_EQ(json["deviations"][2]["accepted"], "known since 2012");
 }

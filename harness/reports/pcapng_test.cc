@@ -12,7 +12,7 @@ TEST(Evidence, TsharkReadsInterfacesCommentsTimesAndDirections) {
   prepare_report_directory(dir);
   RunResult run = made_up_run();
   write_evidence(run.cases[1], dir);
-  EXPECT_EQ(run.cases[1].evidence, "evidence/hops--seventeen-is-discarded.pcapng");
+  EXPECT_EQ(run.cases[1].evidence, "evidence/hops--17-is-discarded.pcapng");
   const ShellResult r = ask("tshark -r '" + (dir / run.cases[1].evidence).string() +
                             "' -T fields -E separator='|' -E aggregator='+' -e frame.interface_name"
                             " -e frame.interface_description -e frame.time_epoch -e frame.len"
@@ -25,7 +25,7 @@ TEST(Evidence, TsharkReadsInterfacesCommentsTimesAndDirections) {
       "downlink1|client side: the relay's second downlink|1700000000.123656789|61|0x00000002|\n");
   const ShellResult section = ask("capinfos '" + (dir / run.cases[1].evidence).string() + "' 2>&1");
   EXPECT_THAT(section.output, AllOf(HasSubstr("relayspec "), HasSubstr("Ethernet"),
-                                    HasSubstr("hops/seventeen-is-discarded: fail: relayed although")));
+                                    HasSubstr("hops/17-is-discarded: fail: relayed although")));
   fs::remove_all(dir);
 }
 

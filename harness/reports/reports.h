@@ -48,7 +48,7 @@ bool wants_colour(int descriptor);
 /// The terminal's width; 80 where the descriptor is none.
 std::size_t terminal_width(int descriptor);
 
-/// "evidence/hops--exceeding-sixteen-is-discarded.pcapng": where a case's capture stands below the report's
+/// "evidence/hops--17-is-discarded.pcapng": where a case's capture stands below the report's
 /// directory.
 std::string evidence_path(std::string_view case_id);
 

@@ -65,18 +65,18 @@ inline RunResult made_up_run() {
   run.dialect = "rfc";
   run.duration_ms = 930;
   CaseResult failed =
-      made_up_case("hops", "seventeen-is-discarded", Verdict::fail, "relayed although discarded was due");
+      made_up_case("hops", "17-is-discarded", Verdict::fail, "relayed although discarded was due");
   failed.expected = "nothing";
   failed.observed = "one message\nto server 1";
   failed.difference = "fail [RFC1542-4.1.1-hops-over-16-discard] hops 17 18";
-  failed.evidence = "evidence/hops--seventeen-is-discarded.pcapng";
+  failed.evidence = "evidence/hops--17-is-discarded.pcapng";
   failed.findings = {made_up_finding(), made_up_finding()};
   failed.frames = {
       made_up_frame(Segment::downlink0, Origin::harness, 1'700'000'000'123'456'789, {"injected"}),
       made_up_frame(Segment::uplink, Origin::relay, 1'700'000'000'123'556'789, {"fail", "second, comment"}),
       made_up_frame(Segment::downlink1, Origin::relay, 1'700'000'000'123'656'789, {})};
   CaseResult alike =
-      made_up_case("hops", "twenty-is-discarded", Verdict::fail, "relayed although discarded was due");
+      made_up_case("hops", "20-is-discarded", Verdict::fail, "relayed although discarded was due");
   alike.findings = {made_up_finding()};
   alike.findings[0].combination = "REQUEST, no flag";
   alike.frames.resize(9);
@@ -95,7 +95,7 @@ inline RunResult made_up_run() {
   accepted.findings = {
       {.requirement = "RFC1542-4.1.1-options-intact", .reason = "cut", .accepted = "known since 2012"}};
   accepted.accepted = "known since 2012";
-  run.cases = {made_up_case("hops", "sixteen-is-relayed", Verdict::pass, ""),
+  run.cases = {made_up_case("hops", "16-is-relayed", Verdict::pass, ""),
                failed,
                alike,
                warned,

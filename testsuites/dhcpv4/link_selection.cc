@@ -30,7 +30,7 @@ class LinkSelection : public Case {
   }
 };
 
-// RFC 3527, section 3: one address of four octets, the client's subnet. Relays put their interface's address
+// RFC 3527, section 3: one address of 4 octets, the client's subnet. Relays put their interface's address
 // there, and servers take it.
 TEST_F(LinkSelection, NamesTheClientsSubnet) {
   covers({"RFC3527-3-format", "RFC3527-3-value-is-subnet", "RFC3527-3-on-all-messages"});

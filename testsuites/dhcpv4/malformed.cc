@@ -41,7 +41,7 @@ TEST_F(Malformed, RepliesWithoutAllFixedFieldsAreDropped) {
   control_goes_down(offer);
 }
 
-// chaddr has sixteen octets; an hlen beyond that is no length.
+// chaddr has 16 octets; an hlen beyond that is no length.
 TEST_F(Malformed, RequestWithHlenOver_16IsRelayedUnchangedOrDropped) {
   covers({"MALF-hlen-over-16-request"});
 

@@ -103,7 +103,7 @@ TEST_F(Multi, EveryServerGetsTheRequestThatNamesTheSecond) {
 }
 
 // Two clients that are offered addresses by two servers, one after the other, are not mixed up.
-TEST_F(Multi, ClientsOfTwoServersGetTheirOwnReplies) {
+TEST_F(Multi, ClientsOf_2ServersGetTheirOwnReplies) {
   covers({"RFC2132-9.7-server-id-kept-request", "PROXY-two-clients-two-servers"});
   relay_with({.servers = 2});
 

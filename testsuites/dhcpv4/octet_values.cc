@@ -22,7 +22,7 @@ class OctetValues : public Case {
     }
     return all;
   }
-  /// Ethernet, IEEE 802, ARCNET, and InfiniBand, whose own address has twenty octets (RFC 4390).
+  /// Ethernet, IEEE 802, ARCNET, and InfiniBand, whose own address has 20 octets (RFC 4390).
   static constexpr std::uint8_t hardware[] = {1, 6, 7, 32};
   static std::string of_htype(std::uint8_t htype) { return "htype " + std::to_string(htype) + " hlen"; }
   /// With octets behind the client's link address, and with who it is in option 61 as well (RFC 6842).
@@ -104,7 +104,7 @@ TEST_F(OctetValues, MessagesWithAnyHtype) {
   }));
 }
 
-// RFC 951, section 3: hlen says how much of chaddr is the link address. All sixteen octets pass, whatever it
+// RFC 951, section 3: hlen says how much of chaddr is the link address. All 16 octets pass, whatever it
 // says.
 TEST_F(OctetValues, RequestsWithAnyHlen) {
   covers({"MALF-hlen-odd-for-ethernet", "MALF-hlen-over-16-request", "RFC1542-2.3-chaddr-preserved",
@@ -128,7 +128,7 @@ TEST_F(OctetValues, RepliesWithAnyHlenAndTheBroadcastFlag) {
   }
 }
 
-// Without it a frame goes to one host where hlen says six octets, as Ethernet has them; else to all, or
+// Without it a frame goes to one host where hlen says 6 octets, as Ethernet has them; else to all, or
 // nowhere.
 TEST_F(OctetValues, RepliesWithAnyHlenWithoutTheBroadcastFlag) {
   covers({"MALF-hlen-odd-for-ethernet", "MALF-hlen-over-16-reply", "RFC4390-2.2-hlen0-no-broadcast-bit"});
@@ -141,7 +141,7 @@ TEST_F(OctetValues, RepliesWithAnyHlenWithoutTheBroadcastFlag) {
   }
 }
 
-// RFC 1542, section 2.2: one bit of flags says something, and the other fifteen are left alone.
+// RFC 1542, section 2.2: one bit of flags says something, and the other 15 are left alone.
 TEST_F(OctetValues, MessagesWithAnyFlags) {
   covers({"RFC1542-2.2-mbz-ignored-request", "RFC1542-2.2-mbz-ignored-reply",
           "RFC1542-4.1.2-broadcast-flag-kept-reply"});

@@ -210,7 +210,7 @@ TEST_F(Proxy, LeavesTheFieldThatOverloadDoesNotName) {
   goes_down(server.offer(client, {.sname = options, .file = name}).plus(option::number(code::overload, 2)));
 }
 
-// What is not four octets long is no Server Identifier, and nothing is written over it.
+// What is not 4 octets long is no Server Identifier, and nothing is written over it.
 TEST_F(Proxy, InvalidServerIdentifierIsUnchanged) {
   covers({"PROXY-54-bad-length"});
   with_servers(1);

@@ -10,7 +10,7 @@ constexpr std::uint8_t flags_sub_option = 10, override_sub_option = 11;
 
 class ServerIdOverride : public Case {
  protected:
-  /// RFC 5107, section 4: four octets, an address of the relay that clients reach it at.
+  /// RFC 5107, section 4: 4 octets, an address of the relay that clients reach it at.
   void names_the_relay(const Arrival& a) {
     const auto named = contains(a, "RFC5107-4-in-every-82", override_sub_option);
     if (!named) return;
@@ -39,7 +39,7 @@ class ServerIdOverride : public Case {
   Message naming_relay(const Message& m) { return obeying(m); }
 };
 
-// RFC 5107, section 4: four octets, an address that the client can reach; any of the relay's will do.
+// RFC 5107, section 4: 4 octets, an address that the client can reach; any of the relay's will do.
 TEST_F(ServerIdOverride, IsAnAddressOfTheRelay) {
   covers({"RFC5107-4-format", "RFC5107-4-address-reachable"});
   relay_overrides();

@@ -53,7 +53,7 @@ TEST_F(Transparency, BroadcastFlagIsUnchanged) {
   goes_up(client.discover({.flags = broadcast_flag}));
 }
 
-// RFC 1542, section 2.3: all sixteen octets of chaddr, those behind hlen as well.
+// RFC 1542, section 2.3: all 16 octets of chaddr, those behind hlen as well.
 TEST_F(Transparency, 16OctetsOfChaddrInARequestAreUnchanged) {
   covers({"RFC1542-2.3-chaddr-preserved"});
 
@@ -219,7 +219,7 @@ TEST_F(Transparency, PadsAndOctetsBehindEndInAReplyAreUnchanged) {
   goes_down(server.offer(client, {.tail = trailer()}).plus(option::pads(3)).plus(option::of(251, {1, 2, 3})));
 }
 
-// RFC 1542, section 4.1.2: all sixteen octets of chaddr come back.
+// RFC 1542, section 4.1.2: all 16 octets of chaddr come back.
 TEST_F(Transparency, 16OctetsOfChaddrInAReplyAreUnchanged) {
   covers({"RFC1542-4.1.2-fields-intact-reply"});
 

@@ -24,7 +24,7 @@ void Agent::restore_server(Bytes& m, std::size_t copy) {
   const Mac client = client_of(m);
   const bool known = offered_by_.contains({client, 0});
   if (!known && wrong("server-id-not-restored-for-unknown-clients")) return;
-  if (!known && s_.servers.size() > 1 && wrong("server-id-of-one-of-two-not-restored-for-unknown-clients"))
+  if (!known && s_.servers.size() > 1 && wrong("server-id-of-1-of-2-not-restored-for-unknown-clients"))
     return;
   if (!known && type == decline && wrong("server-id-not-restored-in-declines-of-unknown-clients")) return;
   const Address wanted = type == release ? get32(m, at::ciaddr) : address_in(m, requested_address);
@@ -106,7 +106,7 @@ void Agent::send_copies(const Bytes& message, const Origin& from, std::uint16_t 
       up.server = s_.uplink.network().subnet() + 2;
     send_up(s_.uplink, up, m);
     const bool twice = std::count(servers.begin(), servers.end(), servers[copy]) > 1;
-    if (wrong("copies-doubled") || (twice && wrong("server-named-twice-gets-two-copies-each")))
+    if (wrong("copies-doubled") || (twice && wrong("server-named-twice-gets-2-copies-each")))
       send_up(s_.uplink, up, m);
     for (int i = 0; i < 20 && copy != 0 && s_.is_own(servers[0]) && wrong("goes-round-in-itself"); ++i)
       send_up(s_.uplink, up, m);

@@ -109,7 +109,7 @@ void make_even(Bytes& m) {
   if (m.size() % 2 != 0) m.push_back(0);
 }
 
-void pad_to_four(Bytes& m) { m.resize((m.size() + 3) / 4 * 4); }
+void pad_to_multiple_of_4(Bytes& m) { m.resize((m.size() + 3) / 4 * 4); }
 
 // What the switch's vendor thought nobody else uses.
 template <std::size_t At>
@@ -162,7 +162,7 @@ constexpr Corruption all[] = {
     {"request-last-flags-octet-zeroed", Way::up, zero_octet<at::flags + 1>},
     {"request-secs-high-octet-zeroed", Way::up, zero_octet<at::secs>},
     {"request-made-even", Way::up, make_even},
-    {"request-padded-to-four", Way::up, pad_to_four},
+    {"request-padded-to-4", Way::up, pad_to_multiple_of_4},
     {"request-repeated-options-joined", Way::up, join_repeated},
     {"request-option-118-dropped", Way::up, drop<118>},
     {"request-cut-at-590", Way::up, cut<590>},
@@ -215,7 +215,7 @@ constexpr Corruption all[] = {
     {"reply-last-flags-octet-zeroed", Way::down, zero_octet<at::flags + 1>},
     {"reply-secs-high-octet-zeroed", Way::down, zero_octet<at::secs>},
     {"reply-made-even", Way::down, make_even},
-    {"reply-padded-to-four", Way::down, pad_to_four},
+    {"reply-padded-to-4", Way::down, pad_to_multiple_of_4},
     {"reply-repeated-options-joined", Way::down, join_repeated},
     {"reply-option-118-dropped", Way::down, drop<118>},
     {"reply-cut-at-590", Way::down, cut<590>},

@@ -82,7 +82,7 @@ std::string_view refused_for(const Frame& f, const Settings& s) {
   const std::uint16_t fragment = get16(f.octets, 20) & 0x3fff;
   if (fragment != 0)
     return fragment == 0x2000 ? "fragments-first-part-relayed"
-           : fragment == 1    ? "fragment-at-eight-relayed"
+           : fragment == 1    ? "fragment-at-8-relayed"
                               : "never";
   if (link_header + get16(f.octets, 16) < f.udp() + get16(f.octets, f.udp() + 4))
     return "udp-length-overrun-accepted";
@@ -160,7 +160,7 @@ bool reads_frames_too(const Settings& s) {
                                         "fragments-first-part-of-replies-relayed",
                                         "ip-length-not-looked-at",
                                         "tagged-frames-relayed",
-                                        "fragment-at-eight-relayed",
+                                        "fragment-at-8-relayed",
                                         "martian-source-of-replies-relayed",
                                         "checksum-off-by-one-accepted",
                                         "vlan-by-its-low-octet",

@@ -65,7 +65,7 @@ void fill_up(Bytes&);
 void insert(Bytes&, std::size_t where, const Bytes&);
 /// Where the padding begins: zeros alone stand behind END, one at least.
 std::optional<std::size_t> padding(const Bytes&);
-/// The four octets of an option that holds an address; 0 without one.
+/// The 4 octets of an option that holds an address; 0 without one.
 Address address_in(const Bytes&, std::uint8_t code);
 void set_address(Bytes&, std::uint8_t code, Address);
 std::uint8_t type_of(const Bytes&);

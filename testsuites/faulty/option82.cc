@@ -78,7 +78,7 @@ std::optional<Agent::Plan> Agent::wrong_plan_for(const Bytes& m, std::size_t dow
       fresh &&
       ((wrong("forgery-of-other-network-kept") && circuit && circuit->value == octets(other) &&
         s_.downlinks.size() > 1) ||
-       (wrong("two-part-forgery-kept") && pieces.size() == 2 &&
+       (wrong("forgery-in-2-parts-kept") && pieces.size() == 2 &&
         parse(joined(m, agent_information)).size() == 1 && pieces[0].size == 7) ||
        (wrong("clients-own-link-selection-kept") && s_.link_selection && find(subs, link_selection)) ||
        (wrong("trust-of-one-is-trust-of-all") && !pieces.empty() && s_.downlinks[0].trusted &&

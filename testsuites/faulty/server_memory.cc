@@ -10,7 +10,7 @@ namespace relayspec::faulty {
 Mac Agent::client_of(const Bytes& m) const {
   if (wrong("servers-kept-by-the-leased-address-alone")) return {};
   Mac client = mac_in(m);
-  for (std::size_t i = 6; i < 16 && wrong("servers-kept-by-sixteen-octets"); ++i)
+  for (std::size_t i = 6; i < 16 && wrong("servers-kept-by-16-octets"); ++i)
     client[i % 6] = static_cast<std::uint8_t>(client[i % 6] * 3 ^ m[at::chaddr + i]);
   if (wrong("servers-kept-by-all-but-the-first-octet")) client.front() = 0;
   if (wrong("servers-kept-by-all-but-the-last-octet")) client.back() = 0;

@@ -123,7 +123,7 @@ void Agent::from_client(Received r, std::size_t downlink) {
   unsigned limit = std::min(s_.max_hops, most_hops);
   if (wrong("default-hop-limit-3") && limit == 4) limit = 3;
   if (wrong("default-hop-limit-5") && limit == 4) limit = 5;
-  if (wrong("hop-limit-below-four-ignored")) limit = std::max(limit, 4U);
+  if (wrong("hop-limit-below-4-ignored")) limit = std::max(limit, 4U);
   if (wrong("hop-limit-one-lower")) --limit;
   if (wrong("hop-limit-one-higher")) ++limit;
   if (wrong("hop-limit-missing")) limit = 255;
@@ -227,7 +227,7 @@ Address Agent::giaddr_for(std::size_t downlink) const {
 }
 
 bool Agent::loops_for_ever() const {
-  return wrong("loops-for-ever") || (wrong("loops-for-ever-with-two-servers") && s_.servers.size() == 2);
+  return wrong("loops-for-ever") || (wrong("loops-for-ever-with-2-servers") && s_.servers.size() == 2);
 }
 
 // Who names this relay in giaddr is another one that claims to be it, or the request has come round in a loop
@@ -245,7 +245,7 @@ bool Agent::is_not_ours(const Bytes& m, std::size_t downlink) const {
   const Address giaddr = get32(m, at::giaddr);
   if (giaddr == 0) return giaddr_for(downlink) == 0 && !wrong("addressless-giaddr-zero");
   return claims_this_relay(giaddr, downlink) &&
-         !(wrong("own-giaddr-relayed-after-two-hops") && m[at::hops] >= 2);
+         !(wrong("own-giaddr-relayed-after-2-hops") && m[at::hops] >= 2);
 }
 
 void Agent::raise_hops(Bytes& m) const {
@@ -258,7 +258,7 @@ void Agent::raise_hops(Bytes& m) const {
                      !(loops_for_ever() && !fresh && s_.is_own(get32(m, at::giaddr))) &&
                      !(wrong("first-message-only-right") && seen_before) &&
                      !(wrong("hops-not-raised-behind-relay") && !fresh);
-  m[at::hops] = static_cast<std::uint8_t>(m[at::hops] + (raise ? wrong("hops-raised-by-two") ? 2 : 1 : 0));
+  m[at::hops] = static_cast<std::uint8_t>(m[at::hops] + (raise ? wrong("hops-raised-by-2") ? 2 : 1 : 0));
 }
 
 void Agent::fill_in_giaddr(Bytes& m, std::size_t downlink) const {

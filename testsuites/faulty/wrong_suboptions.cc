@@ -104,7 +104,7 @@ void Agent::WrongSubOptions::flags() {
   set("flags-by-broadcast-bit", agent_flags, flag(whole && (m_[at::flags] & 0x80) == 0));
   change("flags-other-bits-set", agent_flags, [](Bytes& v) { v[0] |= 0x01; });
   change("flags-in-lowest-bit", agent_flags, [](Bytes& v) { v[0] >>= 7; });
-  add("flags-of-two-octets", agent_flags, {0});
+  add("flags-of-2-octets", agent_flags, {0});
   drop("flags-for-unicast-only", agent_flags, !from_.unicast);
   drop("flags-missing", agent_flags);
 }
@@ -112,7 +112,7 @@ void Agent::WrongSubOptions::flags() {
 void Agent::WrongSubOptions::identifiers() {
   drop("subscriber-id-missing", subscriber_id);
   add("subscriber-id-with-nul", subscriber_id, {0});
-  change("subscriber-id-cut-at-eight", subscriber_id,
+  change("subscriber-id-cut-at-8", subscriber_id,
          [](Bytes& v) { v.resize(std::min<std::size_t>(v.size(), 8)); });
   if (agent_.wrong("subscriber-id-empty-when-unset") && settings_.subscriber_id.empty())
     subs_.push_back({subscriber_id, {}});
@@ -139,7 +139,7 @@ void Agent::WrongSubOptions::virtual_subnets() {
   drop("vss-control-in-discover-only", subnet_control, no_discover_);
   add("vss-with-nul", virtual_subnet, {0});
   add("vss-control-with-data", subnet_control, {0});
-  change("vss-of-type-one", virtual_subnet, [](Bytes& v) { v[0] = 1; });
+  change("vss-of-type-1", virtual_subnet, [](Bytes& v) { v[0] = 1; });
   change("vss-without-type", virtual_subnet, [](Bytes& v) { v.erase(v.begin()); });
 }
 

@@ -58,7 +58,7 @@ class Message {
     return mac;
   }
 
-  /// Four octets in network order. `offset + 4` must not pass the size.
+  /// 4 octets in network order. `offset + 4` must not pass the size.
   Ipv4 address(std::size_t offset) const { return {read32(offset)}; }
   void set_address(std::size_t offset, Ipv4 address) {
     for (std::size_t i = 0; i < 4; ++i)
