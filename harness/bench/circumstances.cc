@@ -239,7 +239,7 @@ void Server::refuses(const Arrival& copy) const {
   run.step([&] { return fmt::format("Server {} answers by ICMP: port unreachable.", number_ + 1); });
   if (!run.live()) return;
   auto& traffic = run.bed().session().traffic();
-  // RFC 792: the IP header and the first eight octets of what could not be delivered.
+  // RFC 792: the IP header and the first 8 octets of what could not be delivered.
   const Bytes& frame = traffic.record.at(copy.frame).bytes;
   Tins::ICMP icmp(Tins::ICMP::DEST_UNREACHABLE);
   icmp.code(3);

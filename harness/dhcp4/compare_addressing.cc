@@ -29,8 +29,8 @@ bool is_of_firewire(const Bytes& message) {
   return message.size() > 1 && message[1] == ieee_1394;
 }
 
-// RFC 951, section 3: an Ethernet address has six octets. The rule that a frame to the first six of a link
-// address of another length breaks; empty where hlen says six, or the flag forbids any unicast.
+// RFC 951, section 3: an Ethernet address has 6 octets. The rule that a frame to the first 6 of a link
+// address of another length breaks; empty where hlen says 6, or the flag forbids any unicast.
 const char* rule_for_length(const Bytes& message) {
   constexpr std::size_t hlen = 2, flags = 10;
   if (message.size() <= flags || message[hlen] == Mac::address_size || (message[flags] & 0x80) != 0)

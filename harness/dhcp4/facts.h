@@ -12,7 +12,7 @@ namespace relayspec::dhcp4 {
 
 inline constexpr std::uint8_t udp_protocol = 17;
 
-/// Of the first four octets.
+/// Of the first 4 octets.
 Ipv4 address_in(std::span<const std::uint8_t> octets);
 
 /// The layers below UDP, as far as the octets go.

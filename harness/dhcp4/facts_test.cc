@@ -166,7 +166,7 @@ TEST_F(FactsOfOptions, TheTypeIsOneOctet) {
 }
 
 // RFC 2132, section 9.6: 1 to 8.
-TEST_F(FactsOfOptions, KnownTypesAreOneToEight) {
+TEST_F(FactsOfOptions, KnownTypesAre1To8) {
   for (const int t : {0, 1, 8, 9, 255})
     EXPECT_EQ(facts({option::number(53, static_cast<std::uint8_t>(t))}).known_type(), t == 1 || t == 8) << t;
   EXPECT_FALSE(facts({}).known_type());

@@ -16,7 +16,7 @@ namespace relayspec::dhcp4 {
 /// A client's exchange: the transaction id alone is no client's own.
 struct ExchangeKey {
   std::uint32_t xid = 0;
-  Mac chaddr;  ///< its first six octets
+  Mac chaddr;  ///< its first 6 octets
   bool operator==(const ExchangeKey&) const = default;
   friend bool operator<(const ExchangeKey& a, const ExchangeKey& b) {
     return a.xid != b.xid ? a.xid < b.xid : a.chaddr < b.chaddr;

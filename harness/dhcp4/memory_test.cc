@@ -46,7 +46,7 @@ TEST_F(MemoryOfAnExchange, TellsExchangesApartByXidAndChaddr) {
   EXPECT_FALSE(memory.has_asked(exchange_of(plain.with({.xid = 1}))));
   another = plain;
   another.chaddr->resize(16, 9);
-  EXPECT_TRUE(memory.has_asked(exchange_of(another))) << "six octets of chaddr";
+  EXPECT_TRUE(memory.has_asked(exchange_of(another))) << "6 octets of chaddr";
 }
 
 TEST_F(MemoryOfAnExchange, KnowsWhoHasPutOption82In) {

@@ -41,7 +41,7 @@ const char* kind_of_field(const std::string& field) {
   return below ? accused_of::bad_frame : nullptr;
 }
 
-// The dialect `proxy` says what becomes of a Server Identifier of four octets in a message of one type; with
+// The dialect `proxy` says what becomes of a Server Identifier of 4 octets in a message of one type; with
 // another length, or of no one type, it says nothing.
 bool is_open_server_id(const Difference& d, const dhcp4::World& world, Octets sent) {
   if (world.dialect != Dialect::proxy || d.field != option_name(code::server_id)) return false;
