@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A lease from its first DISCOVER to its end and to the next one of the same client, each hop of it looked
-// at, and the time in which nothing happens.
+// A lease from its first DISCOVER to its end and to the next lease of the same client, each hop of it looked
+// at.
 #include "relayspec/harness/bench.h"
 
 namespace relayspec {
@@ -97,37 +97,6 @@ TEST_F(LeaseLife, ClientThatMovesToAnotherNetworkIsServed) {
   has_lease(with_new_xid(moved), server);
   declines(with_new_xid(moved));
   has_lease(with_new_xid(client), server);
-}
-
-class LeaseAtRest : public LeaseLife {
- protected:
-  /// A lease, and nothing more until the next one.
-  void nothing_follows() {
-    everything_counts();
-    has_lease(client, server);
-    relay_is_left_alone();
-  }
-};
-
-// RFC 2131, section 4.1: repeating messages is up to the clients. A relay answers for what it has taken in,
-// once, and sends nothing of itself.
-TEST_F(LeaseAtRest, RelaySendsNothingByItself) {
-  covers({"IF-nothing-of-itself", "SRV-each-gets-copy", "SRV-reply-once"});
-
-  nothing_follows();
-
-  nothing_comes_out();
-  control_goes_up(client.another().discover());
-}
-
-TEST_F(LeaseAtRest, RelayWithOption82SendsNothingByItself) {
-  covers({"IF-nothing-of-itself", "SRV-each-gets-copy", "SRV-reply-once"});
-  relay_with({.option82 = true});
-
-  nothing_follows();
-
-  nothing_comes_out();
-  control_goes_up(client.another().discover());
 }
 
 }  // namespace

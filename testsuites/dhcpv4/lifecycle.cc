@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A relay's life: links go and come, addresses change, it is stopped and started in the middle of things.
 #include <chrono>
-#include <utility>
 
 #include "relayspec/harness/bench.h"
 
@@ -31,57 +30,6 @@ TEST_F(Lifecycle, ReplyAfterARestartIsDelivered) {
   if (!may_go_down(offer))
     deviates("RFC1542-4.1.2-stateless-after-restart", "the answer to a request before the restart is dropped",
              "delivered by its giaddr", "nothing");
-}
-
-class ReplyBeforeAnyRequest : public Case {
- protected:
-  /// Servers answer what a relay has passed on, and another one, just started, has seen no request at all.
-  void is_delivered() {
-    const Client other = client.another();
-    for (const Client& c : {client, other}) asks(c);
-    std::vector<std::pair<Client, Message>> replies{{client, server.offer(client, {.flags = broadcast_flag})},
-                                                    {other, server.nak(other, {.flags = broadcast_flag})}};
-    if (offers("multi-downlink")) {
-      asks(neighbour);
-      replies.emplace_back(neighbour, server.offer(neighbour, {.flags = broadcast_flag}));
-    }
-    const bool seen = relay_restarts_before([&] {
-      for (const auto& [to, m] : replies) server.sends(m);
-    });
-    if (!seen) cannot_be_judged("nothing shows when this relay listens");
-    for (const auto& [to, m] : replies) {
-      in_row(summary(encode(m)) + " on " + interface_name(to.downlink()));
-      is_delivered_or_never(to, m);
-    }
-  }
-
- private:
-  /// One that is lost, and delivered when a request has gone before it, shows that the relay needs that.
-  void is_delivered_or_never(const Client& to, const Message& m) {
-    const auto came = comes_out(to.downlink(), m);
-    for (const Arrival& a : came) to.compares(a, delivered(m));
-    if (!came.empty() || !live()) return;
-    server.sends(m);
-    if (!to.may_get(delivered(m))) return;
-    deviates("RFC1542-4.1.2-stateless-after-restart",
-             "a reply is lost where the relay has seen no request since its start", "delivered by its giaddr",
-             "nothing");
-  }
-};
-
-// RFC 1542, section 4.1.2: giaddr and the client's address in the reply are all that a relay needs.
-TEST_F(ReplyBeforeAnyRequest, IsDelivered) {
-  covers({"RFC1542-4.1.2-stateless-after-restart"});
-
-  is_delivered();
-}
-
-// RFC 3046, section 2.1: its option 82 goes, though the relay has not added any since its start.
-TEST_F(ReplyBeforeAnyRequest, IsDeliveredWithoutItsOption82) {
-  covers({"RFC1542-4.1.2-stateless-after-restart", "RFC3046-2.1-strip-on-reply"});
-  relay_with({.option82 = true});
-
-  is_delivered();
 }
 
 // Clients and servers do not wait until a relay is ready: it has its addresses and all the rest before it
@@ -230,73 +178,6 @@ TEST_F(Lifecycle, DownlinkWithoutAnAddressIsNotServed) {
              zero ? "a request leaves with giaddr zero" : "a request leaves with a giaddr that is gone",
              "nothing", role_of(giaddr_of(a.message).value_or(Ipv4())));
   }
-}
-
-class Alias : public Case {
- protected:
-  Ipv4 second() const { return host_address(Segment::downlink0, 2); }
-  void downlink_has_two_addresses() { address_is_added(Segment::downlink0, second()); }
-};
-
-// RFC 1542, section 4.1.1: of several addresses of the interface it is always the same one.
-TEST_F(Alias, GiaddrIsAlwaysTheSameAddress) {
-  covers({"RFC1542-4.1.1-giaddr-consistent-multi", "RFC1542-4.1.1-giaddr-consistent-request-reply-cycle"});
-
-  std::optional<Ipv4> first;
-  const auto looks_at = [&](const Message& m) {
-    client.sends(m);
-    for (const Arrival& a : comes_out(Segment::uplink, m)) {
-      const auto giaddr = giaddr_of(a.message);
-      if (!first) first = giaddr;
-      if (giaddr == first) continue;
-      deviates("RFC1542-4.1.1-giaddr-consistent-multi", "giaddr changes from one message to the next",
-               role_of(*first), role_of(giaddr.value_or(Ipv4())));
-    }
-  };
-  looks_at(client.discover());
-  downlink_has_two_addresses();
-  for (int i = 0; i < 4; ++i) {
-    const Client one = client.another();
-    // Two in a row, so that a relay that takes its addresses in turns is not always looked at in the same
-    // turn.
-    const auto between = one.inform();
-    client.sends(between);
-    looks_at(one.another().discover());
-    comes_out(Segment::uplink, between);
-  }
-  relay_restarts();
-  looks_at(client.discover());
-}
-
-// A server may answer to any of them; a relay knows all its addresses.
-TEST_F(Alias, RepliesToEitherAddressAreDelivered) {
-  covers({"IF-secondary-giaddr-reply", "IF-reply-source-ip"});
-
-  downlink_has_two_addresses();
-  const auto discover = client.discover();
-  client.sends(discover);
-  comes_out(Segment::uplink, discover);
-  for (const Ipv4 giaddr : {relay_address(Segment::downlink0), second()}) {
-    const auto offer = server.offer(client, {.flags = broadcast_flag, .giaddr = giaddr});
-    server.sends(offer);
-    if (comes_out(Segment::downlink0, offer).empty())
-      deviates("IF-secondary-giaddr-reply", "a reply to one of the interface's addresses is dropped",
-               "delivered", "nothing for giaddr " + giaddr.to_string());
-  }
-}
-
-// RFC 3046, section 2.1.1 speaks of the addresses that the relay puts into giaddr; in practice none of its
-// addresses is another relay's.
-TEST_F(Alias, RequestWithTheSecondAddressAsGiaddrIsDropped) {
-  covers({"RFC3046-2.1.1-own-address-as-giaddr"});
-  relay_with({.option82 = true});
-
-  downlink_has_two_addresses();
-  if (!relays_again(Segment::downlink0, "RFC3046-2.1.1-own-address-as-giaddr")) return;
-  client.sends(client.discover({.hops = 1, .giaddr = second()}));
-
-  nothing_comes_out();
-  control_goes_up(client.discover({.hops = 1, .giaddr = other_relay()}));
 }
 
 }  // namespace

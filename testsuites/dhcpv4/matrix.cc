@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "batches.h"
 #include "relayspec/harness/bench.h"
 
 namespace relayspec {
@@ -130,19 +131,15 @@ class Matrix : public Case {
     const Agents agents{agent_information_of(client), agent_information_of(neighbour)};
     client.holds(client.lease());
     neighbour.holds(neighbour.lease());
-    // A few at a time, so that no buffer overflows, and one proof of silence serves them all.
-    constexpr std::size_t batch = 20;
-    for (std::size_t from = 0; from < all.size(); from += batch) {
-      const std::vector<Reply> some(
-          all.begin() + static_cast<std::ptrdiff_t>(from),
-          all.begin() + static_cast<std::ptrdiff_t>(std::min(from + batch, all.size())));
+    // One proof of silence serves a batch.
+    in_batches(all, [&](const std::vector<Reply>& some) {
       std::vector<std::pair<Reply, Message>> sent;
       for (const auto& [r, to] : with_clients_that_ask(some)) {
         sent.emplace_back(r, message_of(r, to, agents));
         send(r, sent.back().second);
       }
       for (const auto& [r, m] : sent) judge(r, m);
-    }
+    });
   }
 
   /// Option 82 as the servers got it from the two networks.

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Octets of an earlier message: a relay that reads into a buffer again must not take what the last message
 // left there for the rest of a shorter one, be it to find the end of its options or to put its own option in.
-#include <algorithm>
+#include "stale_octets.h"
+
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "relayspec/harness/bench.h"
+#include "batches.h"
 
 namespace relayspec {
 namespace {
@@ -27,16 +28,12 @@ Message with_trap(Message m) {
   return m.with({.tail = Bytes{code::end}});
 }
 
-/// A message and what it is called in findings.
-struct Short {
-  std::string name;
-  Bytes octets;
-};
+}  // namespace
 
 // The message with these octets behind its options, and an option that fills it up to this size in all. Not
 // every message has room for one.
-void add_filled(std::vector<Short>& all, const std::string& name, const Message& m, std::size_t size,
-                const Bytes& tail) {
+void StaleOctets::add_filled(std::vector<Short>& all, const std::string& name, const Message& m,
+                             std::size_t size, const Bytes& tail) {
   const Message ended = m.with({.tail = tail});
   const std::size_t bare = encode(ended).size();
   if (size >= bare + 2)
@@ -45,7 +42,7 @@ void add_filled(std::vector<Short>& all, const std::string& name, const Message&
 
 // Every length at which a message of few options may be cut, and every way in which its options may end
 // there.
-std::vector<Short> every_end_of(const Message& m, const std::string& kind) {
+std::vector<StaleOctets::Short> StaleOctets::every_end_of(const Message& m, const std::string& kind) {
   const Bytes whole = encode(m.plus(option::of(224, Bytes(100, 0x32))));
   std::vector<Short> all;
   for (std::size_t size = 236; size <= 300; ++size) {
@@ -60,83 +57,68 @@ std::vector<Short> every_end_of(const Message& m, const std::string& kind) {
   return all;
 }
 
-class StaleOctets : public Case {
- protected:
-  void requests_hold_their_own_octets(const std::vector<Option>& options) {
-    only_in({Dialect::rfc, Dialect::proxy});
-    asks(before);
-    in_batches(every_end_of(client.discover({.options = options}), "a DISCOVER"),
-               [this](const std::vector<Short>& some) { send_requests(some); });
-  }
-  void replies_hold_their_own_octets() {
-    only_in({Dialect::rfc, Dialect::proxy});
-    asks(before);
-    asks();
-    in_batches(every_end_of(offer_to(client), "an OFFER"),
-               [this](const std::vector<Short>& some) { send_replies(some); });
-  }
+void StaleOctets::requests_hold_their_own_octets(const std::vector<Option>& options) {
+  only_in({Dialect::rfc, Dialect::proxy});
+  asks(before);
+  in_batches(every_end_of(client.discover({.options = options}), "a DISCOVER"),
+             [this](const std::vector<Short>& some) { send_requests(some); });
+}
 
-  Client before = client;  ///< on whose network the long messages are
+void StaleOctets::replies_hold_their_own_octets() {
+  only_in({Dialect::rfc, Dialect::proxy});
+  asks(before);
+  asks();
+  in_batches(every_end_of(offer_to(client), "an OFFER"),
+             [this](const std::vector<Short>& some) { send_replies(some); });
+}
 
- private:
-  // A few at a time, so that no buffer overflows.
-  template <class Send>
-  static void in_batches(const std::vector<Short>& all, Send send) {
-    constexpr std::size_t batch = 20;
-    for (std::size_t from = 0; from < all.size(); from += batch) {
-      const auto at = [&](std::size_t n) { return all.begin() + static_cast<std::ptrdiff_t>(n); };
-      send(std::vector<Short>(at(from), at(std::min(from + batch, all.size()))));
-    }
-  }
+Client StaleOctets::with_new_xid() {
+  Client c = client;
+  c.use_xid(client.another().xid());
+  return c;
+}
 
-  /// The client with an exchange of its own.
-  Client with_new_xid() {
-    Client c = client;
-    c.use_xid(client.another().xid());
-    return c;
-  }
-  Message offer_to(const Client& c) {
-    return server.offer(
-        c, {.flags = broadcast_flag,
-            .options = {{option::type(Type::offer), option::address(code::server_id, server.address())}}});
-  }
+Message StaleOctets::offer_to(const Client& c) {
+  return server.offer(
+      c, {.flags = broadcast_flag,
+          .options = {{option::type(Type::offer), option::address(code::server_id, server.address())}}});
+}
 
-  /// Each right behind a long one of another client.
-  void send_requests(const std::vector<Short>& some) {
-    std::vector<std::pair<std::string, Message>> sent;
-    for (const Short& s : some) {
-      const Client other = before.another(), one = with_new_xid();
-      sent.emplace_back("the long message before " + s.name, with_trap(other.discover()));
-      other.sends(sent.back().second);
-      sent.emplace_back(s.name, decode(s.octets).with({.xid = one.xid()}));
-      one.sends(sent.back().second);
-    }
-    for (const auto& [name, m] : sent) is_judged_by_model(m, name);
+void StaleOctets::send_requests(const std::vector<Short>& some) {
+  std::vector<std::pair<std::string, Message>> sent;
+  for (const Short& s : some) {
+    const Client other = before.another(), one = with_new_xid();
+    sent.emplace_back("the long message before " + s.name, with_trap(other.discover()));
+    other.sends(sent.back().second);
+    sent.emplace_back(s.name, decode(s.octets).with({.xid = one.xid()}));
+    one.sends(sent.back().second);
   }
+  for (const auto& [name, m] : sent) is_judged_by_model(m, name);
+}
 
-  /// The same, each in answer to a request of its own.
-  void send_replies(const std::vector<Short>& some) {
-    std::vector<std::pair<Client, Client>> clients;
-    for (std::size_t i = 0; i < some.size(); ++i) {
-      clients.emplace_back(before.another(), with_new_xid());
-      clients.back().first.sends(clients.back().first.discover());
-      clients.back().second.sends(clients.back().second.discover());
-    }
-    for (const auto& [other, one] : clients) {
-      server.gets(relayed_from(other.downlink(), other.discover()));
-      server.gets(relayed(one.discover()));
-    }
-    std::vector<std::pair<std::string, Message>> sent;
-    for (std::size_t i = 0; i < some.size(); ++i) {
-      const auto& [other, one] = clients[i];
-      sent.emplace_back("the long message before " + some[i].name, with_trap(offer_to(other)));
-      server.sends(sent.back().second);
-      sent.emplace_back(some[i].name, decode(some[i].octets).with({.xid = one.xid()}));
-      server.sends(sent.back().second);
-    }
-    for (const auto& [name, m] : sent) is_judged_by_model(m, name);
+void StaleOctets::send_replies(const std::vector<Short>& some) {
+  std::vector<std::pair<Client, Client>> clients;
+  for (std::size_t i = 0; i < some.size(); ++i) {
+    clients.emplace_back(before.another(), with_new_xid());
+    clients.back().first.sends(clients.back().first.discover());
+    clients.back().second.sends(clients.back().second.discover());
   }
-};
+  for (const auto& [other, one] : clients) {
+    server.gets(relayed_from(other.downlink(), other.discover()));
+    server.gets(relayed(one.discover()));
+  }
+  std::vector<std::pair<std::string, Message>> sent;
+  for (std::size_t i = 0; i < some.size(); ++i) {
+    const auto& [other, one] = clients[i];
+    sent.emplace_back("the long message before " + some[i].name, with_trap(offer_to(other)));
+    server.sends(sent.back().second);
+    sent.emplace_back(some[i].name, decode(some[i].octets).with({.xid = one.xid()}));
+    server.sends(sent.back().second);
+  }
+  for (const auto& [name, m] : sent) is_judged_by_model(m, name);
+}
+
+namespace {
 
 // RFC 1542, section 4.1.1: what is relayed is preserved intact: with no octet that was not in it.
 TEST_F(StaleOctets, AreNotInRequests) {
@@ -197,38 +179,6 @@ TEST_F(StaleOctets, AreNotInReplies) {
 TEST_F(StaleOctets, AreNotInRepliesWithoutTheirEcho) {
   covers({"MALF-no-stale-data", "MALF-missing-end-reply", "MALF-truncated-option-reply",
           "MALF-code-without-length"});
-  relay_with({.option82 = true});
-
-  replies_hold_their_own_octets();
-}
-
-// Where each network has a socket of its own, they may still share the buffer.
-class StaleOctetsOfAnotherNetwork : public StaleOctets {
- protected:
-  StaleOctetsOfAnotherNetwork() { before = neighbour; }
-};
-
-TEST_F(StaleOctetsOfAnotherNetwork, AreNotInRequests) {
-  covers({"MALF-no-stale-data", "MALF-short-all-lengths", "IF-request-not-leaked"});
-
-  requests_hold_their_own_octets({option::type(Type::discover)});
-}
-
-TEST_F(StaleOctetsOfAnotherNetwork, AreNotInRequestsWithOption82) {
-  covers({"MALF-no-stale-data", "RFC3046-2.1-no-end-present", "IF-request-not-leaked"});
-  relay_with({.option82 = true});
-
-  requests_hold_their_own_octets({option::type(Type::discover)});
-}
-
-TEST_F(StaleOctetsOfAnotherNetwork, AreNotInReplies) {
-  covers({"MALF-no-stale-data", "MALF-short-all-lengths", "IF-reply-only-owner"});
-
-  replies_hold_their_own_octets();
-}
-
-TEST_F(StaleOctetsOfAnotherNetwork, AreNotInRepliesWithoutTheirEcho) {
-  covers({"MALF-no-stale-data", "MALF-missing-end-reply", "IF-reply-only-owner"});
   relay_with({.option82 = true});
 
   replies_hold_their_own_octets();

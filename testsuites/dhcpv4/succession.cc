@@ -1,105 +1,78 @@
 // SPDX-License-Identifier: Apache-2.0
 // One message right behind another: what a relay keeps of a message, by mistake or by design, changes nothing
 // of the next one. Each row of these tables is judged by what it is alone.
-#include <algorithm>
-#include <functional>
+#include "succession.h"
+
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "relayspec/harness/bench.h"
+#include "batches.h"
 
 namespace relayspec {
 namespace {
-
-using Make = std::function<Message(const Client&)>;
-
-/// A kind of message.
-struct Kind {
-  std::string name;
-  Make make;
-  Envelope over = {};
-};
 
 // Makes a message so long that no relay fills it up, and not so long that there is no room for option 82.
 Option enough() { return option::of(224, Bytes(50, 0x24)); }
 const Bytes cut_off{code::host_name, 200, 'a', 'b'};
 
-class Succession : public Case {
- protected:
-  Kind plain_request() {
-    return {"a DISCOVER", [](const Client& c) { return c.discover(); }};
-  }
-  Kind plain_reply() {
-    return {"an OFFER", [this](const Client& c) { return server.offer(c); }};
-  }
-  std::vector<Kind> every_way_of_asking();
-  std::vector<Kind> every_request();
-  std::vector<Kind> every_reply();
+}  // namespace
 
-  /// Each of these behind the other one, and the other one behind each.
-  void in_turns_with(const Kind& other, const std::vector<Kind>& all) {
-    client.holds(client.lease());
-    in_batches(all, [&](const std::vector<Kind>& some) {
-      std::vector<Kind> turns;
-      const auto add = [&turns](Kind kind, const std::string& before) {
-        kind.name += before;
-        turns.push_back(std::move(kind));
-      };
-      std::string before;
-      for (const Kind& kind : some) {
-        add(other, before);
-        add(kind, " behind " + other.name);
-        before = " behind " + kind.name;
-      }
+Succession::Kind Succession::plain_request() {
+  return {"a DISCOVER", [](const Client& c) { return c.discover(); }};
+}
+
+Succession::Kind Succession::plain_reply() {
+  return {"an OFFER", [this](const Client& c) { return server.offer(c); }};
+}
+
+void Succession::in_turns_with(const Kind& other, const std::vector<Kind>& all) {
+  client.holds(client.lease());
+  in_batches(all, [&](const std::vector<Kind>& some) {
+    std::vector<Kind> turns;
+    const auto add = [&turns](Kind kind, const std::string& before) {
+      kind.name += before;
+      turns.push_back(std::move(kind));
+    };
+    std::string before;
+    for (const Kind& kind : some) {
       add(other, before);
-      send_in_turn(turns);
-    });
-  }
-
-  template <class Send>
-  static void in_batches(const std::vector<Kind>& all, Send send) {
-    // A few at a time, so that no buffer overflows.
-    constexpr std::size_t batch = 20;
-    for (std::size_t from = 0; from < all.size(); from += batch) {
-      const auto at = [&](std::size_t n) { return all.begin() + static_cast<std::ptrdiff_t>(n); };
-      send(std::vector<Kind>(at(from), at(std::min(from + batch, all.size()))));
+      add(kind, " behind " + other.name);
+      before = " behind " + kind.name;
     }
-  }
+    add(other, before);
+    send_in_turn(turns);
+  });
+}
 
- private:
+void Succession::send_in_turn(const std::vector<Kind>& kinds) {
   struct Turn {
     Kind kind;
     Client client;
     Message message;
   };
-
-  // Every reply answers a request of its own, which has been relayed before.
-  void send_in_turn(const std::vector<Kind>& kinds) {
-    std::vector<Turn> turns;
-    for (const Kind& kind : kinds) {
-      Client one = client;
-      one.use_xid(client.another().xid());
-      turns.push_back({kind, one, kind.make(one)});
-    }
-    for (const Turn& t : turns)
-      if (t.message.op == boot_reply) t.client.sends(t.client.discover());
-    for (const Turn& t : turns)
-      if (t.message.op == boot_reply) server.gets(relayed(t.client.discover()));
-    for (Turn& t : turns) {
-      t.message = t.kind.make(t.client);
-      if (t.message.op == boot_reply) {
-        server.sends(t.message, t.kind.over);
-      } else {
-        t.client.sends(t.message, t.kind.over);
-      }
-    }
-    for (const Turn& t : turns) is_judged_by_model(t.message, t.kind.name);
+  std::vector<Turn> turns;
+  for (const Kind& kind : kinds) {
+    Client one = client;
+    one.use_xid(client.another().xid());
+    turns.push_back({kind, one, kind.make(one)});
   }
-};
+  for (const Turn& t : turns)
+    if (t.message.op == boot_reply) t.client.sends(t.client.discover());
+  for (const Turn& t : turns)
+    if (t.message.op == boot_reply) server.gets(relayed(t.client.discover()));
+  for (Turn& t : turns) {
+    t.message = t.kind.make(t.client);
+    if (t.message.op == boot_reply) {
+      server.sends(t.message, t.kind.over);
+    } else {
+      t.client.sends(t.message, t.kind.over);
+    }
+  }
+  for (const Turn& t : turns) is_judged_by_model(t.message, t.kind.name);
+}
 
-// By port, address, host and destination.
-std::vector<Kind> Succession::every_way_of_asking() {
+std::vector<Succession::Kind> Succession::every_way_of_asking() {
   const Make plain = plain_request().make;
   return {
       {"a request from port 67", plain, {.sport = std::uint16_t{67}}},
@@ -118,7 +91,7 @@ std::vector<Kind> Succession::every_way_of_asking() {
   };
 }
 
-std::vector<Kind> Succession::every_request() {
+std::vector<Succession::Kind> Succession::every_request() {
   const auto discover = [](const Message& over) -> Make {
     return [over](const Client& c) { return c.discover(over); };
   };
@@ -171,7 +144,7 @@ std::vector<Kind> Succession::every_request() {
   return all;
 }
 
-std::vector<Kind> Succession::every_reply() {
+std::vector<Succession::Kind> Succession::every_reply() {
   const auto offer = [this](const Message& over) -> Make {
     return [this, over](const Client& c) { return server.offer(c, over); };
   };
@@ -225,6 +198,8 @@ std::vector<Kind> Succession::every_reply() {
   };
 }
 
+namespace {
+
 // RFC 1542, section 4.1.1: whether and how a request is relayed says the request alone.
 TEST_F(Succession, RequestAfterARequestIsRelayedAlike) {
   covers({"MALF-each-message-alone"});
@@ -249,136 +224,6 @@ TEST_F(Succession, ReplyAfterAReplyIsDeliveredAlike) {
   covers({"MALF-each-message-alone", "RFC1542-4.1.2-uses-htype-hlen-chaddr"});
 
   in_turns_with(plain_reply(), every_reply());
-}
-
-// RFC 3046, section 2.1: option 82 comes and goes, and all of this stays as it is without.
-class SuccessionWithOption82 : public Succession {
- protected:
-  void relay_adds() { relay_with({.option82 = true}); }
-};
-
-TEST_F(SuccessionWithOption82, RequestAfterARequestIsRelayedAlike) {
-  covers({"MALF-each-message-alone", "RFC3046-2.1-all-message-types"});
-  relay_adds();
-
-  in_turns_with(plain_request(), every_request());
-}
-
-TEST_F(SuccessionWithOption82, RequestAfterAReplyIsRelayedAlike) {
-  covers({"MALF-each-message-alone", "RFC3046-2.1-all-message-types"});
-  relay_adds();
-
-  in_turns_with(plain_reply(), every_request());
-}
-
-TEST_F(SuccessionWithOption82, ReplyAfterARequestIsDeliveredAlike) {
-  covers({"MALF-each-message-alone", "RFC3046-2.1-strip-on-reply"});
-  relay_adds();
-
-  in_turns_with(plain_request(), every_reply());
-}
-
-TEST_F(SuccessionWithOption82, ReplyAfterAReplyIsDeliveredAlike) {
-  covers({"MALF-each-message-alone", "RFC3046-2.1-strip-on-reply"});
-  relay_adds();
-
-  in_turns_with(plain_reply(), every_reply());
-}
-
-// Where fields begin and end, up to the last octet of `file`.
-constexpr std::size_t runts[] = {0,  1,  2,  4,  7,  8,  12,  16,  20,  24,  27,
-                                 28, 34, 43, 44, 45, 64, 107, 108, 200, 234, 235};
-
-class ShortMessagesInSuccession : public Succession {
- protected:
-  /// Whole messages come out once each; nothing comes of the runts that follow them. One that comes again is
-  /// a runt that has been filled up with its octets.
-  void runts_behind_whole_messages() {
-    a_second_copy_breaks("MALF-no-stale-data");
-    for (const Kind& whole : {plain_request(), plain_reply()})
-      for (const Kind& cut : {plain_request(), plain_reply()}) send_pairs(whole, cut);
-    nothing_comes_out();
-  }
-
- private:
-  void send_pairs(const Kind& whole, const Kind& cut) {
-    std::vector<std::pair<Client, Client>> pairs;
-    for (std::size_t i = 0; i < std::size(runts); ++i) {
-      Client one = client;
-      one.use_xid(client.another().xid());
-      pairs.emplace_back(client.another(), one);
-      for (const Client& c : {pairs.back().first, pairs.back().second}) c.sends(c.discover());
-    }
-    for (const auto& [first, second] : pairs)
-      for (const Client& c : {first, second}) server.gets(relayed(c.discover()));
-
-    std::vector<std::pair<std::string, Message>> sent;
-    for (std::size_t i = 0; i < std::size(runts); ++i) {
-      const Message message = whole.make(pairs[i].first);
-      const std::string what = std::to_string(runts[i]) + " octets of " + cut.name;
-      sent.emplace_back(whole.name + " in front of " + what, message);
-      message.op == boot_reply ? server.sends(message) : pairs[i].first.sends(message);
-      Bytes octets = encode(cut.make(pairs[i].second));
-      const bool reply = octets[0] == boot_reply;
-      octets.resize(runts[i]);
-      reply ? server.sends_octets(octets, what) : pairs[i].second.sends_octets(octets, what);
-    }
-    for (const auto& [name, m] : sent) is_judged_by_model(m, name);
-  }
-};
-
-// A relay that takes no notice of how many octets have come reads on in those of the message before.
-TEST_F(ShortMessagesInSuccession, AreNotCompletedFromTheMessageBefore) {
-  covers({"MALF-no-stale-data", "MALF-short-all-lengths", "MALF-empty-udp"});
-
-  runts_behind_whole_messages();
-}
-
-TEST_F(ShortMessagesInSuccession, AreNotCompletedFromTheMessageBeforeWithOption82) {
-  covers({"MALF-no-stale-data", "MALF-short-all-lengths", "MALF-empty-udp"});
-  relay_with({.option82 = true});
-
-  runts_behind_whole_messages();
-}
-
-// RFC 1542, section 4.1.2: an answer goes to the client that it names, at port 68, from wherever the request
-// came.
-class RepliesInSuccession : public Succession {
- protected:
-  void answers_to_requests_of_every_way() {
-    for (const std::uint16_t flags : {std::uint16_t{0}, broadcast_flag}) {
-      answers([&](const Client& c) { return server.offer(c, {.flags = flags}); });
-      answers([&](const Client& c) { return server.nak(c, {.flags = flags}); });
-    }
-  }
-
- private:
-  void answers(const Make& make) {
-    std::vector<std::pair<std::string, Message>> sent;
-    for (const Kind& kind : every_way_of_asking()) {
-      Client one = client;
-      one.use_xid(client.another().xid());
-      const Message request = kind.make(one);
-      one.sends(request, kind.over);
-      if (server.may_get(relayed(request)) || !live()) sent.emplace_back(kind.name, make(one));
-    }
-    for (const auto& [name, m] : sent) server.sends(m);
-    for (const auto& [name, m] : sent) is_judged_by_model(m, "an answer to " + name);
-  }
-};
-
-TEST_F(RepliesInSuccession, ReachTheClientThatTheyName) {
-  covers(
-      {"RFC1542-4.1.2-uses-htype-hlen-chaddr", "RFC1542-4.1.2-dport-68", "RFC1542-4.1.2-unicast-delivery"});
-
-  answers_to_requests_of_every_way();
-}
-
-TEST_F(RepliesInSuccession, ReachTheClientThatTheyNameWithOption82) {
-  covers({"RFC1542-4.1.2-uses-htype-hlen-chaddr", "RFC1542-4.1.2-dport-68", "RFC3046-2.1-strip-on-reply"});
-  relay_with({.option82 = true});
-
-  answers_to_requests_of_every_way();
 }
 
 }  // namespace
