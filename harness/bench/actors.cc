@@ -189,9 +189,10 @@ std::string Client::described(const Delivered& d) const {
   std::string s = summary(e.message);
   for (const Form& form : e.forms) {
     s += &form == e.forms.data() ? ", " : " or ";
-    s += form.ip_dst == everyone
+    s += form.eth_dst.is_broadcast()
              ? "by broadcast"
-             : fmt::format("by unicast to {} at {}", form.ip_dst.to_string(), form.eth_dst.to_string());
+             : fmt::format("{}to {} at {}", form.ip_dst == everyone ? "" : "by unicast ",
+                           form.ip_dst.to_string(), form.eth_dst.to_string());
   }
   if (d.by == Delivered::By::unicast) s += ", without an ARP request before it";
   if (d.strips_option82) s += ", without the relay's option 82";

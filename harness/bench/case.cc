@@ -143,6 +143,7 @@ void Case::expect_no_arp_for(Ipv4 address, std::string_view requirement) {
 
 void Case::note(std::string_view requirement, const std::string& way) {
   static_cast<void>(run_->severity(requirement));
+  run_->step([&] { return fmt::format("What this relay does is noted ({}).", requirement); });
   if (!live()) return;
   run_->judge().find({.verdict = Verdict::note,
                       .requirement = std::string(requirement),
@@ -155,6 +156,7 @@ void Case::note(std::string_view requirement, const std::string& way) {
 void Case::deviates(std::string_view requirement, const std::string& reason, const std::string& expected,
                     const std::string& observed) {
   const Verdict verdict = run_->severity(requirement);
+  run_->step([&] { return fmt::format("It is a deviation ({}) if {}.", requirement, reason); });
   if (!live()) return;
   run_->judge().find({.verdict = verdict,
                       .requirement = std::string(requirement),
@@ -182,7 +184,7 @@ void Case::relay_restarts() {
 
 void Case::relay_restarts_during(const std::function<void()>& traffic) {
   run_->begin();
-  run_->step("The relay is stopped and started again. Until it is ready the next steps are repeated:");
+  run_->step("The relay is stopped and started again. Until it is ready, this is repeated:");
   live() ? run_->restart(traffic) : traffic();
   run_->step("The first exchange after the start must be relayed like the next one.");
   if (live()) run_->report_first_exchange();
@@ -190,7 +192,7 @@ void Case::relay_restarts_during(const std::function<void()>& traffic) {
 
 bool Case::relay_restarts_before(const std::function<void()>& replies) {
   run_->begin();
-  run_->step("The relay is stopped and started again. Before it receives any request:");
+  run_->step("The relay is stopped and started again. Before it receives any request, this is sent:");
   if (live()) return run_->restart_before(replies);
   replies();
   return true;

@@ -36,6 +36,7 @@ class CaseRun : public JudgeClient {
   TestBed& bed() { return *bed_; }
   Judge& judge() { return *judge_; }
   const dhcp4::Model& model() const { return bed_ ? bed_->model() : dry_model_; }
+  dhcp4::World& world() { return (bed_ ? bed_->model() : dry_model_).world(); }
   const Topology& topology() const { return model().world().topology; }
   Dialect dialect() const { return model().world().dialect; }
 

@@ -14,7 +14,7 @@ void CaseRun::set_settings(const RelaySettings& settings) {
   sync_world();
 }
 
-void CaseRun::sync_world() { (bed_ ? bed_->model() : dry_model_).world().settings = settings_; }
+void CaseRun::sync_world() { world().settings = settings_; }
 
 void CaseRun::refuse_features() {
   for (const std::string& feature : features_needed(settings_)) {

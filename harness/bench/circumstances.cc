@@ -17,6 +17,19 @@ void forget(dhcp4::World& world, Ipv4 a) {
                 [&](const dhcp4::World::FurtherAddress& f) { return f.address == a; });
 }
 
+void add(dhcp4::World& world, Segment s, Ipv4 a) {
+  if (world.topology.owner_of(a)) {
+    world.lost_addresses.erase(a);
+  } else {
+    world.further_addresses.push_back({s, a});
+  }
+}
+
+void lose(dhcp4::World& world, Ipv4 a) {
+  forget(world, a);
+  if (world.topology.owner_of(a)) world.lost_addresses.insert(a);
+}
+
 }  // namespace
 
 void CaseRun::change_lab(const std::function<void(TestBed&)>& change,
@@ -159,20 +172,16 @@ void Case::interface_is(Segment s, const RelayEnd& end) {
 void Case::address_is_added(Segment s, Ipv4 a) {
   run_->step(
       [&] { return fmt::format("The relay gets the address {} on {}.", a.to_string(), interface_name(s)); });
-  const auto add = [s, a](TestBed& bed) {
-    bed.surroundings().add_address(s, a);
-    bed.session().down.erase(s);
-    auto& world = bed.model().world();
-    if (world.topology.owner_of(a)) {
-      world.lost_addresses.erase(a);
-    } else {
-      world.further_addresses.push_back({s, a});
-    }
-  };
-  run_->change_lab(add, [s, a](TestBed& bed) {
-    bed.surroundings().remove_address(s, a);
-    forget(bed.model().world(), a);
-  });
+  run_->change_lab(
+      [s, a](TestBed& bed) {
+        bed.surroundings().add_address(s, a);
+        bed.session().down.erase(s);
+      },
+      [s, a](TestBed& bed) {
+        bed.surroundings().remove_address(s, a);
+        forget(bed.model().world(), a);
+      });
+  add(run_->world(), s, a);
 }
 
 void Case::address_is_removed(Segment s, Ipv4 a) {
@@ -182,15 +191,13 @@ void Case::address_is_removed(Segment s, Ipv4 a) {
       [s, a](TestBed& bed) {
         bed.surroundings().remove_address(s, a);
         bed.session().down.insert(s);  // until it has another one
-        auto& world = bed.model().world();
-        forget(world, a);
-        if (world.topology.owner_of(a)) world.lost_addresses.insert(a);
       },
       [s, a](TestBed& bed) {
         bed.surroundings().add_address(s, a);
         bed.session().down.erase(s);
         bed.model().world().lost_addresses.erase(a);
       });
+  lose(run_->world(), a);
 }
 
 bool Case::relays_again(Segment downlink, std::string_view requirement, bool may_end) {

@@ -17,7 +17,7 @@ Arrival CaseRun::dry_arrival(const Expected& e) const {
 std::string CaseRun::fate_in_words(std::uint32_t xid, Direction d) const {
   const auto outcome = fate_of(xid, d);
   const char* const relayed = d == Direction::request ? "relayed" : "delivered";
-  if (!outcome) return "depends on what the relay has learned";
+  if (!outcome) return fmt::format("may be {} or dropped, by what the relay has learned before", relayed);
   switch (outcome->fate) {
     case dhcp4::Fate::must_come:
       return fmt::format("must be {} ({})", relayed,

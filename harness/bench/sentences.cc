@@ -33,7 +33,8 @@ std::vector<std::string> odd_fields(std::span<const std::uint8_t> m) {
   if (m[1] != ethernet || m[2] != Mac::address_size)
     all.push_back(fmt::format("htype {}, hlen {}", m[1], m[2]));
   const unsigned secs = m[at_secs] << 8U | m[at_secs + 1];
-  if (secs != (m[0] == boot_reply ? 0 : secs_of_clients)) all.push_back(fmt::format("secs {}", secs));
+  const bool usual = (m[0] != boot_request && secs == 0) || (m[0] != boot_reply && secs == secs_of_clients);
+  if (!usual) all.push_back(fmt::format("secs {}", secs));
   if (!zeros(m.subspan(at_chaddr + Mac::address_size, at_sname - at_chaddr - Mac::address_size)))
     all.push_back(fmt::format("chaddr [{}]", hex(m.subspan(at_chaddr, at_sname - at_chaddr))));
   if (!zeros(m.subspan(at_sname, at_file - at_sname))) all.emplace_back("octets in sname");
@@ -51,10 +52,11 @@ std::string in_words(const OptionsArea& area, std::size_t size) {
   }
   if (area.elements.size() > most) s += fmt::format(" … ({} in all)", area.elements.size());
   if (!area.end) return s + ", no END";
-  if (const auto behind = std::span(area.tail).subspan(1); !zeros(behind)) s += ", octets behind END";
   constexpr std::size_t bootp_size = 300;
-  if (area.tail.size() > 1 && size > bootp_size)
-    s += fmt::format(", {} octets behind END", area.tail.size() - 1);
+  const auto behind = std::span(area.tail).subspan(1);
+  if (!zeros(behind)) return s + fmt::format(", octets behind END: {}, not all of them 0", behind.size());
+  if (!behind.empty() && size > bootp_size)
+    s += fmt::format(", octets behind END: {}, all of them 0", behind.size());
   return s;
 }
 
@@ -86,10 +88,14 @@ std::string with_carrier(const Envelope& usual, const Envelope& actual) {
   add(s, usual.sport, actual.sport, fmt::format("from UDP port {}", actual.sport.value_or(0)));
   add(s, usual.dport, actual.dport, fmt::format("to UDP port {}", actual.dport.value_or(0)));
   add(s, usual.ttl, actual.ttl, fmt::format("with TTL {}", actual.ttl.value_or(0)));
-  if (actual.udp_checksum)
-    s += *actual.udp_checksum == 0 ? ", without UDP checksum" : ", with a UDP checksum that is not computed";
+  if (actual.udp_checksum == std::uint16_t{0})
+    s += ", without UDP checksum";
+  else if (actual.udp_checksum)
+    s += fmt::format(", with the UDP checksum [0x{:04x}] in place of the computed one", *actual.udp_checksum);
   if (actual.udp_length) s += fmt::format(", with UDP length {}", *actual.udp_length);
-  if (actual.ip_checksum) s += fmt::format(", with IP header checksum 0x{:04x}", *actual.ip_checksum);
+  if (actual.ip_checksum)
+    s += fmt::format(", with the IP header checksum [0x{:04x}] in place of the computed one",
+                     *actual.ip_checksum);
   if (!actual.slack.empty())
     s += fmt::format(", with {} octets behind the UDP datagram", actual.slack.size());
   if (!actual.trailer.empty())

@@ -165,7 +165,7 @@ class Printer {
     for (const std::string& row : rows) {
       if (std::find(names.begin(), names.end(), row) == names.end()) names.push_back(row);
     }
-    std::string s = fate.empty() ? "with" : fate;
+    std::string s = fate.empty() ? "With" : "It " + fate;
     const char* separator = ": ";
     for (std::size_t i = 0; i < names.size(); ++i, separator = "; ") {
       if (s.size() > most) return s + fmt::format("; and {} more", names.size() - i);
@@ -239,16 +239,19 @@ std::string test_plan(const CaseInfo& s, std::size_t width) {
             "\n";
   }
   if (const auto needed = features_needed(s.settings); !needed.empty())
-    text +=
-        wrap(fmt::format("  A relay whose profile does not list {} skips the case.", fmt::join(needed, ", ")),
-             width, 2) +
-        "\n";
+    text += wrap(fmt::format("  The case is skipped for a relay whose profile does not list {}{}.",
+                             needed.size() > 1 ? "all of: " : "", fmt::join(needed, ", ")),
+                 width, 2) +
+            "\n";
   text += "\nSteps\n" + numbered_steps(s.steps, width);
   text += wrap(
       "  Nothing else may come out of the relay on any side. After the case, a plain exchange must come out "
       "as it did before.",
       width, 2);
-  text += fmt::format("\n\nTry it: relayspec run --case {}\n", s.id);
+  const bool in_default =
+      s.dialects.empty() || std::find(s.dialects.begin(), s.dialects.end(), Dialect::rfc) != s.dialects.end();
+  text += fmt::format("\n\nTry it: relayspec run{} --case {}\n",
+                      in_default ? "" : fmt::format(" --dialect {}", name(s.dialects.front())), s.id);
   return text;
 }
 

@@ -60,8 +60,8 @@ TEST(NumberedSteps, OfATableSayWhatMustBecomeOfEachRow) {
                    row("hops 17", "must not be relayed (B)"), row("hops 99", "must not be relayed (B)")}),
             "   1. The request is judged by the model.\n"
             "      Step 1 is done 4 times in all, each time with other values.\n"
-            "      must be relayed (A): hops 15 to hops 16\n"
-            "      must not be relayed (B): hops 17; hops 99\n");
+            "      It must be relayed (A): hops 15 to hops 16\n"
+            "      It must not be relayed (B): hops 17; hops 99\n");
 }
 
 TEST(SetupInWords, NamesNetworksServersAndSettings) {
@@ -116,7 +116,8 @@ TEST(WithContent, ListsOptionsAndOddFields) {
   EXPECT_EQ(
       with_content(message({.options = {{option::pads(3), option::type(Type::discover)}}, .tail = Bytes{}})),
       " with options PAD×3 53, no END");
-  EXPECT_EQ(with_content(message({.tail = Bytes{255, 1}})), " with options 53, octets behind END");
+  EXPECT_EQ(with_content(message({.tail = Bytes{255, 1}})),
+            " with options 53, octets behind END: 1, not all of them 0");
   EXPECT_EQ(with_content(message({.cookie = Bytes{1, 2, 3, 4}})), " with the cookie [01 02 03 04]");
   EXPECT_EQ(with_content(Bytes(20)), "");
 }

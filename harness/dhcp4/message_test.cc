@@ -214,8 +214,8 @@ TEST(PrintMessage, NamesWhatIsOdd) {
 TEST(PrintMessage, SaysWhatItIs) {
   const auto typed = [](std::uint8_t t) { return summary(encode({.options = {{option::number(53, t)}}})); };
   EXPECT_THAT(typed(8), HasSubstr("INFORM"));
-  EXPECT_THAT(typed(9), HasSubstr("BOOTREQUEST with message type 09"));
-  EXPECT_THAT(typed(0), HasSubstr("BOOTREQUEST with message type 00"));
+  EXPECT_THAT(typed(9), HasSubstr("BOOTREQUEST with message type 9"));
+  EXPECT_THAT(typed(0), HasSubstr("BOOTREQUEST with message type 0"));
   EXPECT_THAT(summary(encode({.op = boot_reply})), HasSubstr("BOOTREPLY"));
   EXPECT_THAT(summary(encode({.op = std::uint8_t{7}})), HasSubstr("op 7"));
   EXPECT_THAT(summary(Bytes(235, 1)), HasSubstr("235 octets, too few for BOOTP"));
