@@ -30,8 +30,7 @@ TEST_F(Alias, GiaddrIsAlwaysTheSameAddress) {
   downlink_has_two_addresses();
   for (int i = 0; i < 4; ++i) {
     const Client one = client.another();
-    // Two in a row, so that a relay that takes its addresses in turns is not always looked at in the same
-    // turn.
+    // Two in a row: of a relay that uses its addresses in turn, both are seen.
     const auto between = one.inform();
     client.sends(between);
     looks_at(one.another().discover());

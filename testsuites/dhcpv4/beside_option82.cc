@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What else is in a message while a relay puts its option in and takes it out again: it all stays, whatever
-// it is.
+// What else is in a message while a relay adds its option and removes it: all of it is unchanged.
 #include <algorithm>
 
 #include "relayspec/harness/bench.h"
@@ -34,8 +33,7 @@ Option much() { return option::of(224, Bytes(100, 0x24)); }
 const std::vector<Bytes> broken_ends{{12, 200, 'a', 'b'}, {12},         {53},         {82},
                                      {61, 255},           {82, 255, 1}, {82, 3, 1, 9}};
 
-// Options that overrun the message, or have lost their length, are where an inserted option could end up
-// anywhere.
+// Options that exceed the message, or have no length: an option that is inserted there could land anywhere.
 TEST_F(BesideOption82, MalformedRequestsAreRelayedUnchangedOrDropped) {
   covers({"MALF-truncated-option", "MALF-code-without-length", "RFC1542-4.1.1-options-intact"});
   relay_adds();
@@ -89,7 +87,7 @@ TEST_F(BesideOption82, MessagesWithoutAllFixedFieldsAreDropped) {
   control_goes_down(server.offer(client, {.flags = broadcast_flag}));
 }
 
-// What a longer message left in the buffer is not what fills a shorter one.
+// Octets that a longer message left in the buffer do not fill up a shorter one.
 TEST_F(BesideOption82, OctetsOfEarlierMessagesAreNotSent) {
   covers({"MALF-no-stale-data", "SEC-padding-zeroed"});
   relay_adds();

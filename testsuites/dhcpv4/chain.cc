@@ -25,7 +25,8 @@ TEST_F(Chain, ReplyToTheFirstRelayIsNotRelayedByTheSecond) {
   control_goes_down(server.offer(client, {.flags = broadcast_flag}));
 }
 
-// A request that comes back in a circle ends: with its own giaddr in it at once, else when hops is used up.
+// A request that comes back in a loop is dropped: at once when it has the relay's own giaddr, else when hops
+// exceeds the limit.
 TEST_F(Chain, LoopEndsByGiaddrOrHops) {
   covers({"HOP-loop-two-relays", "HOP-loop-fanout-not-exponential"});
   relay_with({.servers = 2});
@@ -47,7 +48,7 @@ TEST_F(Chain, LoopEndsByGiaddrOrHops) {
              std::to_string(rounds));
 }
 
-// RFC 3046, section 2.1.1: with option 82 the relay knows its own giaddr again at once.
+// RFC 3046, section 2.1.1: with option 82 the relay drops a request with its own giaddr at once.
 TEST_F(Chain, LoopEndsAtOnceWithOption82) {
   covers({"HOP-loop-two-relays", "HOP-chain-82-second-only"});
   relay_with({.option82 = true});
@@ -75,7 +76,7 @@ TEST_F(Chain, LeasequeryIsRelayed) {
   goes_up(from_other_relay({.options = {{option::number(code::message_type, 10)}}}));
 }
 
-// RFC 4388: clients have no business with it.
+// RFC 4388: clients have no reason to send it.
 TEST_F(Chain, LeasequeryOfAClientIsAChoice) {
   covers({"RFC4388-7-leasequery-from-client"});
 
@@ -132,7 +133,7 @@ TEST_F(Chain, ReleaseToTheServerIsRouted) {
   server.gets_routed(release, client);
 }
 
-// RFC 6842: a server that returns the client's identifier is not hindered.
+// RFC 6842: a reply in which the server returns the client's identifier is delivered.
 TEST_F(Chain, ClientIdentifierInAReplyIsDelivered) {
   covers({"RFC6842-3-client-id-echo-passes"});
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// UDP checksums of all kinds of sums, taken in and sent (RFC 768; RFC 1122, section 4.1.3.4).
+// UDP checksums over messages with many different sums, received and sent (RFC 768; RFC 1122, section
+// 4.1.3.4).
 #include <arpa/inet.h>
 
 #include "relayspec/harness/bench.h"
@@ -43,7 +44,7 @@ const std::uint16_t sums[] = {0xffff, 0x0001, 0x0002, 0x0003, 0x00ff, 0x0100,
 // Of messages with an even and an odd number of octets.
 const std::size_t tails[] = {53, 54};
 
-// Of all values of two octets of the message one makes the sum so, whatever else is in the datagram.
+// One value of two octets of the message gives this sum, whatever else is in the datagram.
 std::uint16_t value_for(std::uint16_t wanted, std::uint16_t sum_with_zero) {
   // Option 224's value stands at an odd octet in all messages here, so its halves are swapped.
   return swapped(folded(std::uint32_t{wanted} + static_cast<std::uint16_t>(~sum_with_zero)));
@@ -117,8 +118,8 @@ TEST_F(Checksums, EveryCorrectChecksumIsAccepted) {
   }
 }
 
-// And one whose checksum is not, by however little, is not: the next number, the sum itself, its octets
-// swapped, all ones.
+// A datagram whose checksum is almost right is not: the next number, the sum itself, its octets swapped, all
+// ones.
 TEST_F(Checksums, NearlyCorrectChecksumsAreRejected) {
   covers({"RFC1122-4.1.3.4-bad-udp-cksum"});
 
@@ -152,7 +153,7 @@ TEST_F(Checksums, ChecksumsLeftToTheLinkAreAccepted) {
     if (came.empty()) deviates("IF-checksum-offload", what, "relayed", "nothing comes out");
   };
   for (const std::size_t tail : tails) {
-    // An exchange of its own, which is no repetition.
+    // A new exchange, so that no message repeats another one.
     client.use_xid(client.another().xid());
     const auto discover = request(tail, 0);
     client.sends(discover);

@@ -26,7 +26,7 @@ class Delivery : public Case {
   Envelope to_subnet() { return {.ip_dst = subnet_broadcast(Segment::downlink0)}; }
 };
 
-// RFC 1542, section 4.1.2: with the BROADCAST flag the reply goes to everybody, at both layers.
+// RFC 1542, section 4.1.2: with the BROADCAST flag the reply is a broadcast, at both layers.
 TEST_F(Delivery, BroadcastFlagSetIsBroadcast) {
   covers({"RFC1542-4.1.2-broadcast-delivery", "PROXY-replies-by-broadcast"});
 
@@ -84,8 +84,8 @@ TEST_F(Delivery, AckToAnInformIsSentToCiaddr) {
   goes_down(server.ack(client, {.ciaddr = client.lease(), .yiaddr = Ipv4("0.0.0.0")}));
 }
 
-// RFC 1542, section 4.1.2: all that a relay needs is in the reply itself, so one out of the blue is delivered
-// too.
+// RFC 1542, section 4.1.2: all that a relay needs is in the reply itself, so a reply without a request is
+// delivered too.
 TEST_F(Delivery, ReplyWithoutARequestIsDelivered) {
   covers({"RFC1542-4.1.2-uses-htype-hlen-chaddr"});
 
@@ -148,8 +148,7 @@ TEST_F(Delivery, RequestWithOp_3IsDropped) {
   control_goes_up(client.discover());
 }
 
-// RFC 1542, section 4.1: a datagram for somebody else passes through a router as it is, and is not relayed as
-// well.
+// RFC 1542, section 4.1: a datagram for another host passes through a router as it is, and is not relayed.
 TEST_F(Delivery, TransitTrafficIsNotRelayed) {
   covers({"RFC1542-4.1-transit-unicast-untouched", "RFC2131-4.3.2-renew-bypass", "IF-host-routes-on"});
   only_in({Dialect::rfc, Dialect::strict});
@@ -161,7 +160,7 @@ TEST_F(Delivery, TransitTrafficIsNotRelayed) {
   server.gets_routed(renewal, client);
 }
 
-// RFC 1542, section 4.1: a client that has an address may send from it, and is heard as well.
+// RFC 1542, section 4.1: a client that has an address may send from it, and its request is relayed too.
 TEST_F(Delivery, RequestFromAClientAddressIsRelayed) {
   covers({"RFC1542-4.1-accept-src-legal"});
 
@@ -211,7 +210,7 @@ TEST_F(Delivery, RequestFromAnyPortIsRelayed) {
 }
 
 // RFC 1542, section 4.1.1: the relay sends a datagram of its own, with its usual TTL or one less than came.
-// The copy can still get somewhere; of one that was worn out there need be none.
+// The copy has a TTL that reaches the server; of a request whose TTL was used up no copy need come.
 TEST_F(Delivery, RelayedRequestHasANewTtl) {
   covers({"RFC1542-4.1.1-ttl", "RFC1542-4-new-datagram", "RFC1122-3.2.1.7-ttl-not-zero"});
 
@@ -222,7 +221,7 @@ TEST_F(Delivery, RelayedRequestHasANewTtl) {
   if (const auto copy = server.may_get(relayed(worn_out))) can_get_somewhere(*copy);
 }
 
-// Clients repeat themselves; a relay is no judge of that.
+// Clients repeat their messages; a relay relays each of them.
 TEST_F(Delivery, EveryRetransmissionIsRelayed) {
   covers({"SRV-retransmissions-all-relayed"});
 
@@ -281,7 +280,7 @@ TEST_F(Delivery, NakWithoutBroadcastFlagIsBroadcast) {
   goes_down(server.nak(client));
 }
 
-// Message types younger than the relay reach clients too.
+// Message types that are newer than the relay reach clients too.
 TEST_F(Delivery, ReplyOfUnknownTypeIsDelivered) {
   covers({"RFC2131-msgtype-unknown-reply"});
 

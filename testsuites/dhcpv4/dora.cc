@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The eight hops of a whole exchange, each looked at from all sides: addresses, ports, every octet, and what
-// comes out where.
+// The eight hops of a whole exchange, each checked in full: addresses, ports, every octet, and what comes out
+// where.
 #include "relayspec/harness/bench.h"
 
 namespace relayspec {

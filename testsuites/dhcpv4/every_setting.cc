@@ -52,11 +52,11 @@ class EverySetting : public Case {
     has(a, !on.relay_id.empty(), said_relay_id ? "RFC6925-5-stable" : "RFC6925-5-configurable", 12,
         octets(on.relay_id));
     said_relay_id = sub_option(a.message, 12) == octets(on.relay_id);
-    // RFC 8357, section 5.1: from port 67 there is nothing to say.
+    // RFC 8357, section 5.1: from port 67 the sub-option is absent.
     has(a, on.source_port && a.datagram.sport != 67,
         sub_option(a.message, 19) ? "RFC8357-4.1-length-0" : "RFC8357-5.1-suboption-with-other-port", 19, {});
     has(a, !on.vss.empty(), "RFC6607-5-every-request", 151, {0, 'r', 'e', 'd'});
-    // RFC 6607, section 5: the control goes with the name.
+    // RFC 6607, section 5: the control sub-option is sent beside the name.
     has(a, live() && sub_option(a.message, 151),
         sub_option(a.message, 152) ? "RFC6607-3.3-control-length-0" : "RFC6607-5-vss-and-control", 152, {});
   }
@@ -65,7 +65,7 @@ class EverySetting : public Case {
   void works() {
     says_everything(asks(), 0);
     goes_down(server.offer(client, {.flags = broadcast_flag}));
-    // RFC 951, section 4: who has its address already may be asked for by ARP.
+    // RFC 951, section 4: a client that has its address already can answer ARP.
     client.holds(client.lease());
     const auto renewal = client.renew();
     client.sends_to_relay(renewal, relay_address(Segment::downlink0));
@@ -97,10 +97,11 @@ class EverySetting : public Case {
     }
     const Arrival arrival = goes_up(other, discover);
     const bool adds = policy == AgentOptionPolicy::append || policy == AgentOptionPolicy::replace;
-    // A relay that has left it alone has broken its policy, which is found in the request, and no other rule.
+    // A relay that has left it in place has broken its policy, which is found in the request, and no other
+    // rule.
     if (adds && live() && find_option(arrival.message, code::relay_agent) == theirs) return;
     if (adds) says_everything(arrival, 0);
-    // Nobody expects back what an untrusted client has put in.
+    // No element expects back what an untrusted client has added.
     if (!adds && on.trusted_downlinks.empty()) return;
     const auto offer = server.offer(other, {.flags = broadcast_flag});
     server.sends(offer);

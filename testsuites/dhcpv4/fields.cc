@@ -8,15 +8,15 @@ namespace {
 
 class Fields : public Case {
  protected:
-  /// A request with this giaddr: relayed unaltered or dropped; which of the two good practice would rather
-  /// not see is noted.
+  /// A request with this giaddr: relayed unaltered or dropped; if it is relayed, which good practice avoids,
+  /// that is noted.
   void giaddr_passes_unaltered(std::string_view requirement, Ipv4 giaddr) {
     if (may_go_up(client.discover({.hops = 1, .giaddr = giaddr})))
       note(requirement, "a request with giaddr " + giaddr.to_string() + " is relayed");
   }
 };
 
-// A group, everyone, or the relay's own loopback can never be where an answer is sent to.
+// No answer can be sent to a multicast, broadcast or loopback address.
 TEST_F(Fields, MulticastGiaddrInARequestIsKeptOrDropped) {
   covers({"MALF-giaddr-multicast"});
   for (const Ipv4 giaddr : {Ipv4("224.0.0.1"), Ipv4("239.1.2.3")})
@@ -41,15 +41,15 @@ TEST_F(Fields, GiaddrOfAServerInARequestIsKeptOrDropped) {
   giaddr_passes_unaltered("MALF-giaddr-server-address", server.address());
 }
 
-// An address of the relay in a request would send the answer to the relay itself. It is the relay's for sure
-// on the interface that it came in by.
+// An address of the relay in a request would send the answer to the relay itself. The address of the
+// interface that it came in by is certainly one of the relay's.
 TEST_F(Fields, GiaddrOfTheRelayInARequestIsKeptOrDropped) {
   covers({"RFC3046-2.1.1-own-giaddr-82-off"});
   giaddr_passes_unaltered("RFC3046-2.1.1-own-giaddr-82-off", relay_address(Segment::downlink0));
 }
 
-// RFC 3046, section 2.1.1: with option 82 such a request is somebody's forgery, by a giaddr of the relay's
-// and in practice by any of its addresses.
+// RFC 3046, section 2.1.1: with option 82 such a request is forged: it has a giaddr of the relay's, or in
+// practice any of its addresses.
 TEST_F(Fields, GiaddrOfAnotherInterfaceInARequestWithOption82IsDropped) {
   covers({"RFC3046-2.1.1-own-giaddr-other-interface", "RFC3046-2.1.1-own-address-as-giaddr"});
   relay_with({.option82 = true});
@@ -63,7 +63,7 @@ TEST_F(Fields, GiaddrOfAnotherInterfaceInARequestWithOption82IsDropped) {
     control_goes_up(c, c.discover({.hops = 1, .giaddr = other_relay()}));
 }
 
-// A reply for the loopback of whoever gets it is for no client.
+// A reply whose giaddr is a loopback address is for no client.
 TEST_F(Fields, ReplyWithALoopbackGiaddrIsDropped) {
   covers({"MALF-giaddr-reply-loopback"});
 
@@ -74,7 +74,8 @@ TEST_F(Fields, ReplyWithALoopbackGiaddrIsDropped) {
   control_goes_down(server.offer(client, {.flags = broadcast_flag}));
 }
 
-// What no client can be given. It is delivered on the right link, or dropped, and the relay stays alive.
+// Addresses that no client can be given. It is delivered on the right link, or dropped, and the relay stays
+// alive.
 TEST_F(Fields, ImpossibleYiaddrIsDeliveredOrDropped) {
   covers({"MALF-yiaddr-bad-reply"});
 
@@ -115,7 +116,7 @@ TEST_F(Fields, OpDecidesTheDirectionAndNotTheMessageType) {
                         code::message_type, option::type(Type::discover)));
 }
 
-// RFC 1542, section 4.1.1: 255 and one more is no small number.
+// RFC 1542, section 4.1.1: 255 must not become 0.
 TEST_F(Fields, Hops_255DoesNotBecome_0) {
   covers({"MALF-hops-255"});
   relay_with({.max_hops = 16});
@@ -139,7 +140,7 @@ TEST_F(Fields, HopsOfAReplyHasNoLimit) {
   }
 }
 
-// How far a request gets by default is for the operator to know: 3 of RFC 951, 4 and 16 of RFC 1542, or else.
+// The default hop limit differs between relays: 3 of RFC 951, 4 and 16 of RFC 1542, or else.
 TEST_F(Fields, DefaultHopLimitIsAChoice) {
   covers({"RFC951-8-hops-limit-3-legacy"});
 
@@ -168,7 +169,7 @@ TEST_F(Fields, InvalidMessageTypesAreRelayedUnchangedOrDropped) {
   }
 }
 
-// What ends up in a log may not hurt it, and passes as it is.
+// Strings that could damage a log do no harm, and pass as they are.
 TEST_F(Fields, StringsWithAnyOctetsAreUnchanged) {
   covers({"MALF-hostname-log-injection", "RFC2132-2-nul-terminated-strings"});
 

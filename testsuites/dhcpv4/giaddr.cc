@@ -10,8 +10,8 @@ class Giaddr : public Case {
   Message offer(const Message& over = {}) {
     return server.offer(client, Message{.flags = broadcast_flag}.with(over));
   }
-  /// The client asks, and gets an answer with this giaddr at two of the relay's addresses: where answers go,
-  /// and on the servers' side.
+  /// The client asks, and the server answers with this giaddr to two of the relay's addresses: the one that
+  /// answers are sent to, and the one on the servers' side.
   void is_answered_with(Ipv4 giaddr) {
     asks();
     for (const Segment to : {Segment::uplink, Segment::downlink0})

@@ -44,7 +44,8 @@ TEST_F(GiaddrValues, AnyValueInARequestIsKept) {
   requests_are_judged_by_model(requests());
 }
 
-// RFC 3046, section 2.1.1: a relay that adds option 82 refuses its own addresses there, and those alone.
+// RFC 3046, section 2.1.1: a relay that adds option 82 drops requests with its own addresses in giaddr, and
+// with no others.
 TEST_F(GiaddrValues, AnyValueInARequestWithOption82IsKept) {
   covers({"RFC3046-2.1.1-own-address-as-giaddr", "RFC3046-2.1.1-own-giaddr-discard",
           "RFC1542-4.1.1-giaddr-nonzero-kept", "RFC3046-2.1.1-relayed-no-82-added"});
@@ -53,8 +54,8 @@ TEST_F(GiaddrValues, AnyValueInARequestWithOption82IsKept) {
   requests_are_judged_by_model(requests());
 }
 
-// RFC 1542, section 4.1.2: a reply is for the relay whose address giaddr is, and not for one near by. What
-// its address on the servers' side is good for no RFC says.
+// RFC 1542, section 4.1.2: a reply is for the relay whose address giaddr is, and for no neighbour of it. No
+// RFC says what giaddr means when it is the relay's address on the servers' side.
 TEST_F(GiaddrValues, OnlyAReplyWithTheRelaysAddressIsDelivered) {
   covers({"RFC1542-4.1.2-giaddr-foreign-discard", "RFC1542-4.1.2-giaddr-selects-interface"});
 

@@ -7,7 +7,7 @@ namespace {
 
 class Hardware : public Case {};
 
-// RFC 4390, section 2.1: InfiniBand clients have no link address to tell; they say who they are in option 61.
+// RFC 4390, section 2.1: InfiniBand clients have no link address in chaddr; option 61 identifies them.
 TEST_F(Hardware, RequestsWithoutALinkAddressAreRelayed) {
   covers({"RFC4390-2.1-ipoib-request", "RFC6842-2-zero-chaddr"});
 
@@ -36,7 +36,7 @@ TEST_F(Hardware, RepliesWithoutALinkAddressAreBroadcast) {
       client,
       {.htype = std::uint8_t{32}, .hlen = std::uint8_t{0}, .flags = broadcast_flag, .chaddr = Bytes{}});
   goes_down(reply.plus(option::of(code::client_id, {0, 1, 2, 3})), Delivered::By::broadcast);
-  // RFC 6842, section 2: what says by neither who it is for may be dropped.
+  // RFC 6842, section 2: a reply in which neither identifies the client may be dropped.
   server.sends(reply);
   client.may_get(delivered(reply, Delivered::By::broadcast));
 }
@@ -85,7 +85,7 @@ TEST_F(Hardware, ChaddrWithInvalidHlenIsNoDestination) {
   }
 }
 
-// Of any kind of hardware: the relay passes on what it says.
+// Messages with any htype: the relay passes the field on unchanged.
 TEST_F(Hardware, AnyHtypeIsRelayedUnchangedOrDropped) {
   covers({"RFC3456-htype-31"});
 
@@ -117,8 +117,8 @@ TEST_F(Hardware, AnyHlenIsRelayedOrDropped) {
   }
 }
 
-// A group in chaddr is nobody's link address; a frame to everyone with a datagram for one breaks RFC 1122,
-// section 3.3.6.
+// A multicast address in chaddr is no host's link address; a broadcast frame with a datagram for one host
+// breaks RFC 1122, section 3.3.6.
 TEST_F(Hardware, MulticastChaddrIsNoUnicastDestination) {
   covers({"MALF-chaddr-group-reply", "RFC1122-3.3.6-link-bcast-needs-ip-bcast"});
 

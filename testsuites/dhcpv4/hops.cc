@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// hops: one more for every relay, and an end to loops.
+// hops: each relay adds 1, and the limit ends loops.
 #include "relayspec/harness/bench.h"
 
 namespace relayspec {
@@ -21,7 +21,7 @@ TEST_F(Hops, IsIncrementedBy_1BehindAnotherRelay) {
   goes_up(client.discover({.hops = 3, .giaddr = other_relay()}));
 }
 
-// RFC 1542, section 4.1.1: the limit is "exceeds 16", so 17 is the first that goes.
+// RFC 1542, section 4.1.1: the limit is "exceeds 16", so 17 is the first value that is dropped.
 TEST_F(Hops, 17IsDiscarded) {
   covers({"RFC1542-4.1.1-hops-over-16-discard"});
 
@@ -41,7 +41,7 @@ TEST_F(Hops, 255IsDiscarded) {
   control_goes_up(client.discover({.hops = 0}));
 }
 
-// RFC 1542, section 4.1.2: in a reply hops is no business of the relay.
+// RFC 1542, section 4.1.2: in a reply the relay leaves hops unchanged.
 TEST_F(Hops, IsUnchangedInAReply) {
   covers({"RFC1542-4.1.2-hops-not-touched-reply"});
 
@@ -68,7 +68,7 @@ TEST_F(Hops, 5IsDiscardedByDefault) {
   control_goes_up(client.discover({.hops = 0}));
 }
 
-// RFC 1542, section 4.1.1: with the limit at its ceiling 15 passes.
+// RFC 1542, section 4.1.1: with the limit at 16, its highest value, 15 passes.
 TEST_F(Hops, 15IsRelayedWithLimit_16) {
   covers({"RFC1542-4.1.1-hops-16-boundary"});
   relay_with({.max_hops = 16});
@@ -76,7 +76,7 @@ TEST_F(Hops, 15IsRelayedWithLimit_16) {
   goes_up(client.discover({.hops = 15}));
 }
 
-// RFC 1542, section 4.1.1: "exceeds 16" leaves 16 itself in.
+// RFC 1542, section 4.1.1: "exceeds 16" means that 16 itself passes.
 TEST_F(Hops, 16IsRelayedWithLimit_16) {
   covers({"RFC1542-4.1.1-hops-16-boundary"});
   relay_with({.max_hops = 16});
@@ -84,7 +84,7 @@ TEST_F(Hops, 16IsRelayedWithLimit_16) {
   goes_up(client.discover({.hops = 16}));
 }
 
-// RFC 1542, section 4.1.1: 17 goes whatever is configured.
+// RFC 1542, section 4.1.1: 17 is dropped whatever is configured.
 TEST_F(Hops, 17IsDiscardedWithLimit_16) {
   covers({"RFC1542-4.1.1-hops-over-16-discard"});
   relay_with({.max_hops = 16});

@@ -20,7 +20,7 @@ class Ip : public Case {
 // Makes a message so long that no relay fills it up.
 Option ballast(std::size_t octets) { return option::of(224, Bytes(octets, 0x42)); }
 
-// RFC 1122, section 4.1.3.4: a datagram with a wrong UDP checksum is thrown away.
+// RFC 1122, section 4.1.3.4: a datagram with a wrong UDP checksum is dropped.
 TEST_F(Ip, ARequestWithAWrongUdpChecksumIsDropped) {
   covers({"RFC1122-4.1.3.4-bad-udp-cksum"});
 
@@ -40,7 +40,7 @@ TEST_F(Ip, AReplyWithAWrongUdpChecksumIsDropped) {
   control_goes_down(reply());
 }
 
-// RFC 1122, section 3.2.1.2: so is one whose IP header is broken.
+// RFC 1122, section 3.2.1.2: so is one whose IP header checksum is wrong.
 TEST_F(Ip, ARequestWithAWrongHeaderChecksumIsDropped) {
   covers({"RFC1122-3.2.1.2-bad-ip-cksum"});
 
@@ -60,7 +60,8 @@ TEST_F(Ip, AReplyWithAWrongHeaderChecksumIsDropped) {
   control_goes_down(reply());
 }
 
-// RFC 1122, section 4.1.3.4: what the relay sends has a checksum, whatever came had.
+// RFC 1122, section 4.1.3.4: what the relay sends has a checksum, whether the message that it relays had one
+// or not.
 TEST_F(Ip, RelayedMessageHasAChecksum) {
   covers({"RFC1122-4.1.3.4-cksum-on-by-default", "RFC1542-4.1.1-udp-cksum-recalc",
           "RFC1542-4.1.2-udp-cksum-recalc-reply"});
@@ -118,8 +119,9 @@ TEST_F(Ip, AFragmentIsNotTakenForAWholeRequest) {
       frame[14 + 5] = static_cast<std::uint8_t>(field);
       frame[14 + 6] = static_cast<std::uint8_t>(field >> 8);
       frame[14 + 7] = static_cast<std::uint8_t>(field);
-      client.sends_frames({with_ip_total_length(frame, static_cast<std::uint16_t>(frame.size() - 14))},
-                          "a fragment that looks like a DISCOVER, field " + std::to_string(field));
+      client.sends_frames(
+          {with_ip_total_length(frame, static_cast<std::uint16_t>(frame.size() - 14))},
+          "a fragment (fragment field " + std::to_string(field) + ") that looks like a whole DISCOVER");
     }
   }
 
@@ -143,7 +145,7 @@ TEST_F(Ip, MessageLargerThanTheMtuIsRelayedWholeOrDropped) {
   client.may_get(delivered(offer));
 }
 
-// Fragments that never come together: one is missing, two overlap, or there is no end.
+// Fragments that make no whole datagram: one is missing, two overlap, or there is no end.
 TEST_F(Ip, IncompleteOrOverlappingFragmentsAreDropped) {
   covers({"MALF-fragment-attacks"});
 
@@ -172,7 +174,7 @@ TEST_F(Ip, ARequestWithIpOptionsIsRelayedWholeOrDropped) {
   }
 }
 
-// RFC 1812, section 4.2.2.9: a relay is the receiver, and TTL is for those who forward.
+// RFC 1812, section 4.2.2.9: a relay is the receiver, and TTL concerns hosts that forward.
 TEST_F(Ip, ARequestWithTtl_1IsRelayed) {
   covers({"RFC1812-4.2.2.9-rx-ttl"});
 
@@ -210,7 +212,7 @@ TEST_F(Ip, AReplyFromAnImpossibleSourceIsDropped) {
   control_goes_down(reply());
 }
 
-// Nor what pretends to come from the relay.
+// Nor a datagram with the relay's own address as source.
 TEST_F(Ip, ARequestFromTheRelaysOwnAddressIsRelayedOrDropped) {
   covers({"RFC1812-src-own-address"});
 
@@ -221,7 +223,7 @@ TEST_F(Ip, ARequestFromTheRelaysOwnAddressIsRelayedOrDropped) {
     note("RFC1812-src-own-address", "a request is relayed that claims to come from the relay itself");
 }
 
-// RFC 1122, section 3.3.6: a broadcast frame with a datagram for one host in it is somebody's mistake.
+// RFC 1122, section 3.3.6: a broadcast frame with a datagram for one host in it is dropped.
 TEST_F(Ip, ALinkBroadcastForTheRelaysAddressIsDropped) {
   covers({"RFC1122-3.3.6-link-broadcast-ip-unicast"});
 
@@ -285,7 +287,7 @@ TEST_F(Ip, OtherServicesAreNotRelayed) {
   control_goes_up(client.discover());
 }
 
-// A host is not told that nobody listens when it has asked everybody (RFC 1122, section 3.2.2).
+// No ICMP error answers a broadcast (RFC 1122, section 3.2.2).
 TEST_F(Ip, ABroadcastIsNotAnsweredByIcmp) {
   covers({"SRV-icmp-to-sender"});
 
@@ -345,7 +347,7 @@ TEST_F(Ip, TcpIsNotRelayed) {
   control_goes_up(client.renew(), to_relay);
 }
 
-// RFC 4302, 4303: what is protected end to end is not opened on the way.
+// RFC 4302, 4303: a packet that IPsec protects is not changed.
 TEST_F(Ip, IpsecIsNotRelayed) {
   covers({"RFC3046-2.1-ipsec-untouched"});
   relay_with({.option82 = true});

@@ -19,17 +19,17 @@ class IpHeader : public Case {
   static constexpr Octet octets[] = {{"DSCP LE", 1, 0x04},
                                      {"DSCP CS6", 1, 0xc0},
                                      {"DSCP EF", 1, 0xb8},
-                                     {"low delay", 1, 0x10},
+                                     {"low delay in TOS", 1, 0x10},
                                      {"ECN CE", 1, 0x03},
-                                     {"ToS 0xff", 1, 0xff},
+                                     {"TOS 0xff", 1, 0xff},
                                      {"TTL 0", 8, 0},
                                      {"TTL 1", 8, 1},
                                      {"TTL 2", 8, 2},
                                      {"TTL 128", 8, 128},
                                      {"TTL 255", 8, 255},
-                                     {"identification", 4, 0xff},
+                                     {"an identification from 0xff00 on", 4, 0xff},
                                      {"fragments allowed", 6, 0},
-                                     {"identification 1", 5, 1}};
+                                     {"an identification whose low octet is 1", 5, 1}};
 };
 
 // RFC 1122, sections 3.2.1.6 and 3.2.1.7: type of service and TTL are no reason to drop what has arrived; nor
@@ -41,7 +41,8 @@ TEST_F(IpHeader, RequestWithAnyTosTtlAndFlagsIsRelayed) {
     if (at == ttl_offset && value < 2) continue;  // a relay that counts it down may stop there
     const Client one = client.another();
     const auto discover = one.discover();
-    one.sends_frames({with_ip_octet(one.frame_of(discover), at, value)}, std::string("a DISCOVER, ") + name);
+    in_row(name);
+    one.sends_frames({with_ip_octet(one.frame_of(discover), at, value)}, "a DISCOVER with this IP header");
     server.gets(relayed(discover));
   }
 }
@@ -53,8 +54,8 @@ TEST_F(IpHeader, ReplyWithAnyTosTtlAndFlagsIsDelivered) {
     for (const auto& [name, at, value] : octets) {
       asks();
       const auto offer = server.offer(client, {.flags = flags});
-      server.sends_frames({with_ip_octet(server.frame_of(offer), at, value)},
-                          std::string("an OFFER, ") + name);
+      in_row(std::string(flags == 0 ? "no flag, " : "broadcast flag, ") + name);
+      server.sends_frames({with_ip_octet(server.frame_of(offer), at, value)}, "an OFFER with this IP header");
       client.gets(delivered(offer));
     }
   }

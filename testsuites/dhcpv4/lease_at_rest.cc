@@ -15,8 +15,8 @@ class LeaseAtRest : public Case {
   }
 };
 
-// RFC 2131, section 4.1: repeating messages is up to the clients. A relay answers for what it has taken in,
-// once, and sends nothing of itself.
+// RFC 2131, section 4.1: repeating messages is up to the clients. A relay sends each message that it has
+// received once, and nothing else.
 TEST_F(LeaseAtRest, RelaySendsNothingByItself) {
   covers({"IF-nothing-of-itself", "SRV-each-gets-copy", "SRV-reply-once"});
 

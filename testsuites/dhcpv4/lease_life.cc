@@ -8,7 +8,7 @@ namespace {
 
 class LeaseLife : public Case {
  protected:
-  /// What a client begins next.
+  /// The next exchange of a client.
   static Client with_new_xid(const Client& c) {
     Client next = c;
     next.use_xid(c.another().xid());
@@ -47,7 +47,7 @@ class LeaseLife : public Case {
     server.gets(relayed_from(c.downlink(), release));
   }
   void declines(const Client& c) { goes_up(c, c.decline(server)); }
-  /// RFC 2131, section 3.2: it comes back with an address that the server refuses, and begins again.
+  /// RFC 2131, section 3.2: the client returns with an address that the server refuses, and begins again.
   void is_refused(const Client& c) {
     goes_up(c, c.reboot());
     goes_down(c, server.nak(c, {.flags = broadcast_flag}));
@@ -69,7 +69,7 @@ class LeaseLife : public Case {
   }
 };
 
-// RFC 2131, sections 3.1 to 4.4.6: a relay passes each message by what it is, whatever the client did before.
+// RFC 2131, sections 3.1 to 4.4.6: a relay passes each message, whatever the client did before.
 TEST_F(LeaseLife, EveryMessageOfALeaseIsRelayed) {
   covers({"MALF-each-message-alone", "RFC2131-4.3.2-renew-bypass", "RFC2131-4.3.2-rebinding-relayed",
           "RFC2131-4.4.4-release-via-relay", "RFC2131-4.4.4-decline-relayed",

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Lengths in IP and UDP headers that are not what the frame holds (RFC 768, 791).
+#include <cstdlib>
 #include <string>
 
 #include "relayspec/harness/bench.h"
@@ -41,8 +42,11 @@ class Lengths : public Case {
     return with_ip_total_length(frame, static_cast<std::uint16_t>(udp + static_cast<int>(ip_header) + by.ip));
   }
   static std::string in_words(const char* message, Deviating by) {
-    return std::string(message) + ", IP length " + std::to_string(by.ip) + ", UDP length " +
-           std::to_string(by.udp) + " off";
+    const auto words = [](int n) {
+      return n == 0 ? "right" : std::to_string(std::abs(n)) + (n > 0 ? " too large" : " too small");
+    };
+    return std::string(message) + " with the IP length " + words(by.ip) + " and the UDP length " +
+           words(by.udp);
   }
   static Message without_last_octet(const Message& m) {
     Bytes tail = *m.tail;
@@ -51,10 +55,10 @@ class Lengths : public Case {
   }
 };
 
-// More than there is, in one header or in both. What is missing stands in a buffer that held a longer
-// message.
+// Too large, in one header or in both. The octets that are missing may be those of a longer message that the
+// buffer held.
 constexpr Deviating too_long[] = {{0, 1}, {1, 0}, {1, 1}, {-1, 0}, {60, 60}};
-// One octet less than there is, as a frame has that was filled up.
+// Smaller by one octet than what the frame holds, as in a frame that was padded.
 constexpr Deviating shorter[] = {{0, -1}, {-1, -1}};
 
 Message longer(const Message& m) { return m.plus(option::of(224, Bytes(200, 0xb5))); }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A relay's life: links go and come, addresses change, it is stopped and started in the middle of things.
+// Links that go down and come up, addresses that change, restarts of the relay during exchanges.
 #include <chrono>
 
 #include "relayspec/harness/bench.h"
@@ -9,8 +9,8 @@ namespace {
 
 class Lifecycle : public Case {
  protected:
-  /// The relay has just been started while nothing can come through; it has opened as much as before, or has
-  /// had its time.
+  /// The relay has just been started while nothing can come through; waits until it has as many descriptors
+  /// as before, or until the time is over.
   void starts_up(const std::optional<Holdings>& before) {
     const auto end = std::chrono::steady_clock::now() + std::chrono::milliseconds(200);
     for (auto now = holdings(); now && before && std::chrono::steady_clock::now() < end; now = holdings())
@@ -18,8 +18,8 @@ class Lifecycle : public Case {
   }
 };
 
-// RFC 1542, section 4.1.2: the reply says by itself where it belongs, so a relay that has just been started
-// delivers what another one asked for.
+// RFC 1542, section 4.1.2: the reply itself holds all that is needed, so a relay that has just been started
+// delivers the answer to a request from before its start.
 TEST_F(Lifecycle, ReplyAfterARestartIsDelivered) {
   covers({"RFC1542-4.1.2-stateless-after-restart"});
 
@@ -71,7 +71,7 @@ TEST_F(Lifecycle, RelayServesAgainWhenTheUplinkIsBack) {
   if (relays_again(Segment::downlink0, "IF-flap")) has_lease(client.another(), server);
 }
 
-// What comes for clients whose link is down is lost; the others get theirs.
+// Replies to clients whose link is down are lost; other clients get theirs.
 TEST_F(Lifecycle, OneDownlinkDownDoesNotAffectTheOther) {
   covers({"IF-flap"});
   relay_must_cope("IF-flap");

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Link selection (RFC 3527): giaddr is where the servers reach the relay, sub-option 5 says where the client
-// is.
+// Link selection (RFC 3527): giaddr is the address at which servers reach the relay, sub-option 5 names the
+// client's subnet.
 #include <algorithm>
 
 #include "relayspec/harness/bench.h"
@@ -67,7 +67,7 @@ TEST_F(LinkSelection, EveryMessageHasTheSubOption) {
     holds(goes_up(m), "RFC3527-3-on-all-messages", link_selection, first);
 }
 
-// RFC 3527, section 3: the other network's clients are of the other subnet.
+// RFC 3527, section 3: clients of the other network are in the other subnet.
 TEST_F(LinkSelection, DiffersBetweenClientNetworks) {
   covers({"RFC3527-3-value-is-subnet"});
   relay_selects_links();
@@ -157,7 +157,8 @@ TEST_F(LinkSelection, RepliesWithASplitEchoReachTheirOwnNetworks) {
              "a reply with a sub-option in front of the relay's is dropped", "delivered", "nothing");
 }
 
-// Without an echo it cannot tell, unless it remembers: then nobody gets it, or the right one.
+// Without an echo the relay does not know the network, unless it remembers the request: no client gets the
+// reply, or the right one.
 TEST_F(LinkSelection, RepliesWithoutAnEchoReachNoOtherNetwork) {
   covers({"RFC3527-shared-giaddr-no-echo"});
   relay_selects_links();
@@ -169,7 +170,7 @@ TEST_F(LinkSelection, RepliesWithoutAnEchoReachNoOtherNetwork) {
   neighbour.may_get(delivered(reply));
 }
 
-// An echo that is longer than any relay has put in may lead nowhere; it does no harm.
+// An echo that is longer than what any relay adds: the reply may be dropped, and does no harm.
 TEST_F(LinkSelection, ALongEchoIsDeliveredOrDropped) {
   covers({"MALF-82-long-reply"});
   relay_selects_links();
@@ -197,7 +198,8 @@ TEST_F(LinkSelection, ASingleNetworkNeedsNoEcho) {
   }
 }
 
-// RFC 1542, section 4.1.2: that one giaddr serves all networks makes no other giaddr the relay's.
+// RFC 1542, section 4.1.2: although one giaddr serves all networks, the relay drops replies with any other
+// giaddr.
 TEST_F(LinkSelection, ReplyWithAForeignGiaddrAndARightEchoIsDropped) {
   covers({"RFC1542-4.1.2-giaddr-foreign-discard"});
   relay_selects_links();
@@ -208,7 +210,7 @@ TEST_F(LinkSelection, ReplyWithAForeignGiaddrAndARightEchoIsDropped) {
   control_goes_down(server.offer(client, {.flags = broadcast_flag}));
 }
 
-// RFC 3527, section 4: a client that chooses its subnet by itself is not to be believed.
+// RFC 3527, section 4: a client that chooses its subnet by itself is not trusted.
 TEST_F(LinkSelection, RequestFromAClientWithTheSubOptionIsDropped) {
   covers({"RFC3527-4-untrusted-guard"});
   relay_selects_links();

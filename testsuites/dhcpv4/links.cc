@@ -23,7 +23,7 @@ class Links : public Case {
   }
 };
 
-// Virtual machines and containers are behind bridges.
+// Virtual machines and containers are often behind bridges.
 TEST_F(Links, DownlinkMayBeABridge) {
   covers({of_any_kind, "SRV-each-gets-copy", "SRV-reply-once"});
   relay_must_cope(of_any_kind);
@@ -62,7 +62,7 @@ TEST_F(Links, InterfaceNamesMayHave_15Letters) {
   serve();
 }
 
-// An address of its own and a route to the clients are enough: the subnet need not be the interface's.
+// An address and a route to the clients are enough: the clients' subnet need not be that of the interface.
 TEST_F(Links, DownlinkAddressMayHaveAPrefixOf_32Bits) {
   covers({of_any_kind, "RFC1542-4.1.1-giaddr-fill"});
   relay_must_cope(of_any_kind);

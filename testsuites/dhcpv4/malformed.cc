@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What no client and no server should send. A relay may drop it or pass it on as it is; it may not come to
-// grief over it, and not make something else of it.
+// What no client and no server should send. A relay may drop it or pass it on as it is; it must not crash or
+// change it.
 #include "relayspec/harness/bench.h"
 
 namespace relayspec {
@@ -79,7 +79,7 @@ TEST_F(Malformed, ReplyWithATruncatedOptionIsDeliveredUnchangedOrDropped) {
   }
 }
 
-// Options that have a value, and lack it.
+// Options whose value is missing.
 TEST_F(Malformed, EmptyOptionsAreRelayedUnchangedOrDropped) {
   covers({"MALF-zero-length-options"});
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The reply matrix: every kind of reply with every combination of what a relay looks at, and what may become
-// of it by rules that stand here once.
-#include <algorithm>
+// The reply matrix: every kind of reply with every combination of what a relay looks at, and what may be done
+// with it, by rules that this file states once.
 #include <string>
 #include <utility>
 #include <vector>
@@ -72,10 +71,10 @@ class Matrix : public Case {
     send_all(option82, all);
   }
 
-  /// A sample of all that there is, in which everything is met with everything else.
+  /// A sample of all combinations, in which each value meets each other value.
   void replies_of_every_mixture() {
     std::vector<Reply> all;
-    // Each place in the matrix has a number; every so many-th is taken, which is prime to all the counts.
+    // Each place in the matrix has a number; every n-th is taken, n being prime to all the counts.
     constexpr std::size_t count = 5UL * 2 * 2 * 2 * 5 * 5 * 4 * 3, every = 59;
     for (std::size_t n = 0; n < count; n += every) {
       std::size_t left = n;
@@ -98,7 +97,7 @@ class Matrix : public Case {
     send_all(true, all);
   }
 
-  /// Every address and link address for every kind of reply that is beyond doubt the relay's.
+  /// Every address and link address for every kind of reply that is certainly for the relay.
   void replies_by_address(bool option82) {
     std::vector<Reply> all;
     for (const ReplyKind kind : kinds)
@@ -202,7 +201,8 @@ class Matrix : public Case {
     return Ipv4();
   }
 
-  /// To where a reply for that network goes whose giaddr is right: what is not heard there is not dropped.
+  /// To where a reply for that network goes whose giaddr is right: a reply that never reached the relay would
+  /// not count as dropped.
   void send(const Reply& r, const Message& m) {
     const Ipv4 to = relay_address(r.giaddr == ReplyGiaddr::other ? Segment::downlink1 : Segment::downlink0);
     if (r.sender == ReplySender::client_side) {
@@ -216,7 +216,7 @@ class Matrix : public Case {
 
   /// Where giaddr and circuit-id name different networks, either may be right (RFC 3046, section 3.1).
   void judge(const Reply& r, const Message& m) {
-    // The RFCs do not say what a giaddr on the servers' side is good for; clients are spared.
+    // The RFCs do not say what a giaddr on the servers' side means; no client may get the reply.
     if (r.giaddr == ReplyGiaddr::uplink) comes_out(Segment::uplink, m);
     const bool by_circuit = r.option82 && r.giaddr != ReplyGiaddr::foreign && r.giaddr != ReplyGiaddr::zero;
     const bool apart = by_circuit && ((r.circuit == ReplyCircuit::ours && r.giaddr != ReplyGiaddr::ours) ||
@@ -245,16 +245,16 @@ TEST_F(Matrix, EveryFormOfReplyWithOption82ReachesItsClient) {
   replies_by_address(true);
 }
 
-// RFC 1542, section 4.1.2: giaddr decides on whose network a reply comes out, and of those that are no
-// downlink's none does.
+// RFC 1542, section 4.1.2: giaddr decides on whose network a reply comes out, and a reply whose giaddr is no
+// downlink's does not come out.
 TEST_F(Matrix, GiaddrSelectsTheNetworkOfAReply) {
   covers({"RFC1542-4.1.2-giaddr-selects-interface", "RFC1542-4.1.2-giaddr-foreign-discard",
           "RFC1542-4.1.2-giaddr-zero-discard"});
   replies_by_direction(false, [](const Reply& r) { return r.sender == ReplySender::server; });
 }
 
-// RFC 3046, section 3.1: the circuit-id may have a say in it, but not send a reply to a network that neither
-// names.
+// RFC 3046, section 3.1: the circuit-id may choose the network too, but no reply goes to a network that
+// neither names.
 TEST_F(Matrix, GiaddrOrCircuitIdSelectsTheNetworkOfAReply) {
   covers(
       {"RFC3046-3.1-circuit-id-vs-giaddr", "RFC3046-3.1-unknown-circuit-id", "RFC3046-2.2-reply-without-82"});
@@ -278,8 +278,7 @@ TEST_F(Matrix, NoReplyFromTheClientSideReachesAClient) {
   control_replies_of_the_server();
 }
 
-// All of it mixed: what is odd in one way is not delivered to the wrong network for being odd in another way
-// too.
+// Several odd values in one reply: it is still not delivered to the wrong network.
 TEST_F(Matrix, ReplyWithSeveralOdditiesReachesNoOtherNetwork) {
   covers({"IF-reply-only-owner", "RFC1542-4.1.2-reply-only-to-clients"});
   replies_of_every_mixture();

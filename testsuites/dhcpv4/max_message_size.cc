@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Option 57 (RFC 2132, section 9.10): how long a message the client can receive. It sets no limit to its own
-// request, which option 82 makes longer, nor is it for a relay to hold the server to it.
+// Option 57 (RFC 2132, section 9.10): how long a message the client can receive. It does not limit the
+// client's request, which option 82 makes longer, and the relay does not enforce it on the server.
 #include <algorithm>
 #include <string>
 
@@ -22,7 +22,8 @@ class MaxMessageSize : public Case {
     return all;
   }
 
-  /// Whatever comes is complete. A relay adds the option, or it has a limit.
+  /// A message that comes out is complete. A relay adds the option, or leaves it out because of a limit of
+  /// its own.
   bool comes_with_option82(const Message& m) {
     bool added = !live();
     for (const Arrival& a : comes_out(Segment::uplink, m)) {
@@ -110,7 +111,7 @@ TEST_F(MaxMessageSize, AnyValueLeavesTheRelaysLimitAsItIs) {
   }
 }
 
-// RFC 2131, section 3.5: the server has heard of the client's limit; the relay delivers what it has sent.
+// RFC 2131, section 3.5: the server knows the client's limit; the relay delivers what the server has sent.
 TEST_F(MaxMessageSize, IsNoLimitForReplies) {
   covers({"RFC1542-2.1-larger-accepted"});
 

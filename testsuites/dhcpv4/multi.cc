@@ -23,7 +23,7 @@ TEST_F(Multi, ReplyReachesNoOtherClientNetwork) {
   goes_down(neighbour, server.offer(neighbour, {.flags = broadcast_flag}));
 }
 
-// A relay tells clients apart by giaddr and chaddr: two that happen to use one xid get each their own answer.
+// A relay tells clients apart by giaddr and chaddr: of two that use the same xid each gets its own answer.
 TEST_F(Multi, ClientsWithTheSameXidGetTheirOwnReplies) {
   covers({"IF-reply-only-owner", "PROXY-same-xid"});
 
@@ -46,7 +46,7 @@ TEST_F(Multi, UnicastRequestOfAnotherRelayKeepsItsGiaddr) {
   server.gets(relayed(message));
 }
 
-// RFC 1542, section 4.1.1: what is not switched on for a network does not serve it.
+// RFC 1542, section 4.1.1: a relay that is not enabled on a network does not serve it.
 TEST_F(Multi, DownlinkThatIsNotConfiguredIsNotServed) {
   covers({"RFC1542-4.1.1-per-interface-enable"});
   relay_with({.downlinks = 1});
@@ -93,7 +93,7 @@ TEST_F(Multi, OffersOfAllServersReachTheClient) {
   client.gets(delivered(second));
 }
 
-// The client chooses the second server, and every server hears that.
+// The client chooses the second server, and every server gets that REQUEST.
 TEST_F(Multi, EveryServerGetsTheRequestThatNamesTheSecond) {
   covers({"RFC2131-3.1-request-same-servers", "PROXY-54-request-all-servers"});
   relay_with({.servers = 2});

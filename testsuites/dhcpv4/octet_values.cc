@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Octets that mean something for few of their values only, with every value that they can have.
+// Octets of which few values have a meaning, with every value that they can have.
 #include <string>
 
 #include "relayspec/harness/bench.h"
@@ -25,7 +25,7 @@ class OctetValues : public Case {
   /// Ethernet, IEEE 802, ARCNET, and InfiniBand, whose own address has 20 octets (RFC 4390).
   static constexpr std::uint8_t hardware[] = {1, 6, 7, 32};
   static std::string of_htype(std::uint8_t htype) { return "htype " + std::to_string(htype) + " hlen"; }
-  /// With octets behind the client's link address, and with who it is in option 61 as well (RFC 6842).
+  /// With octets behind the client's link address, and with a client identifier in option 61 (RFC 6842).
   static Message with_hlen(const Message& m, std::uint8_t hlen) {
     Bytes chaddr = *m.chaddr;
     chaddr.resize(6);
@@ -91,8 +91,7 @@ TEST_F(OctetValues, RepliesWithAnyMessageType) {
   }));
 }
 
-// The kind of hardware is the client's and the server's to know. With the BROADCAST flag a relay needs no
-// link address.
+// Only client and server interpret htype. With the BROADCAST flag a relay needs no link address.
 TEST_F(OctetValues, MessagesWithAnyHtype) {
   covers({"RFC3456-htype-31", "RFC1542-4.1.1-fields-intact", "RFC1542-4.1.2-fields-intact-reply"});
 
@@ -141,7 +140,7 @@ TEST_F(OctetValues, RepliesWithAnyHlenWithoutTheBroadcastFlag) {
   }
 }
 
-// RFC 1542, section 2.2: one bit of flags says something, and the other 15 are left alone.
+// RFC 1542, section 2.2: one bit of flags has a meaning, and the other 15 are unchanged.
 TEST_F(OctetValues, MessagesWithAnyFlags) {
   covers({"RFC1542-2.2-mbz-ignored-request", "RFC1542-2.2-mbz-ignored-reply",
           "RFC1542-4.1.2-broadcast-flag-kept-reply"});

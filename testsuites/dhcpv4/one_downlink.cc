@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// One client network alone, with each setting: a relay may go by other ways there, since nothing has to be
-// told apart.
+// One client network alone, with each setting: a relay may use other code there, since it has only one
+// network to choose from.
 #include <string>
 #include <vector>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Relay Agent Information (RFC 3046): who may say it, and to whom.
+// Relay Agent Information (RFC 3046): which messages carry it, and which must not.
 #include <algorithm>
 
 #include "relayspec/harness/bench.h"
@@ -11,7 +11,7 @@ class Option82 : public Case {};
 
 Option claimed_circuit() { return option::of(code::relay_agent, {1, 4, 'f', 'a', 'k', 'e'}); }
 
-// RFC 3046, section 2.1: from a client that is not trusted the option is a forgery, and the request goes.
+// RFC 3046, section 2.1: from an untrusted client the option is a forgery, and the request is dropped.
 TEST_F(Option82, RequestFromClientWithOption82IsDropped) {
   covers({"RFC3046-2.1-untrusted-with-82-giaddr0-discard"});
   relay_with({.option82 = true});
@@ -38,7 +38,7 @@ TEST_F(Option82, OfAnotherRelayIsKept) {
   goes_up(client.discover({.hops = 1, .giaddr = other_relay()}).plus(claimed_circuit()));
 }
 
-// RFC 3046, section 2.1.1: who claims to be this very relay is somebody else.
+// RFC 3046, section 2.1.1: a request that has this relay's giaddr is forged.
 TEST_F(Option82, RequestWithTheRelaysGiaddrIsDropped) {
   covers({"RFC3046-2.1.1-own-giaddr-discard"});
   relay_with({.option82 = true});
@@ -67,9 +67,9 @@ TEST_F(Option82, IsAddedToPlainBootp) {
   goes_up(client.bootp());
 }
 
-// RFC 3046, section 3.1: the circuit-id tells one client network from the other, and one network always has
-// the same. Twice from each, so that a relay which sends that of the message before is found, whatever came
-// before this case.
+// RFC 3046, section 3.1: the circuit-id tells one client network from the other, and is always the same for
+// one network. Each sends two requests, so that a relay that sends the circuit-id of the previous message is
+// found.
 TEST_F(Option82, CircuitIdDiffersBetweenClientNetworks) {
   covers({"RFC3046-3.1-circuit-id-identifies", "RFC3046-3.1-circuit-id-stable"});
   relay_with({.option82 = true});

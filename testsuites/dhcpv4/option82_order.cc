@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where option 82 stands in a request, and how it is corrupted there: a client that is not trusted gets none
-// of it past the relay, and nothing else comes to grief.
+// Where option 82 stands in a request, and how it is corrupted there: an untrusted client gets none of it
+// past the relay, and all other octets are unchanged.
 #include <algorithm>
 
 #include "relayspec/harness/bench.h"
@@ -74,7 +74,8 @@ TEST_F(Option82Order, RequestFromClientWithOption82OfAnyLengthIsDropped) {
   control_goes_up(of({discover_type, host}));
 }
 
-// Nor does one that is cut in two, or hidden in a field that overload opens, get past as the relay's word.
+// Nor does an option that is cut in two, or in a field that overload names, reach the server as the relay's
+// own.
 TEST_F(Option82Order, SplitOrOverloadedOption82OfAClientIsNotMerged) {
   covers({"SEC-client-forged-82-overload-and-after-end", "RFC3046-2.1-82-in-overloaded-request"});
   relay_adds();
@@ -111,8 +112,8 @@ TEST_F(Option82Order, RequestFromClientWithCircuitIdOfAnotherNetworkIsDropped) {
   control_goes_up(client.discover());
 }
 
-// RFC 3046, section 2.1.1: behind another relay even a forgery is relayed, and unaltered, for whoever set
-// giaddr answers for it.
+// RFC 3046, section 2.1.1: behind another relay even a forgery is relayed, and unaltered, since the relay
+// that set giaddr is responsible for it.
 TEST_F(Option82Order, RequestOfAnotherRelayIsUnchanged) {
   covers({"RFC3046-2.1.1-untrusted-nonzero-giaddr", "MALF-duplicate-82-request"});
   relay_with({.option82 = true, .trusted_downlinks = {Segment::downlink0}});
@@ -161,7 +162,7 @@ TEST_F(Option82Order, PadsAloneAreRelayedOrDropped) {
   }
 }
 
-// RFC 1542, section 3.5: another cookie means another format, in which the relay has nothing to look for.
+// RFC 1542, section 3.5: another cookie means another format, which the relay does not read.
 TEST_F(Option82Order, VendorAreaWithAnotherCookieIsUnchanged) {
   covers({"MALF-bad-cookie-dhcp", "MALF-bad-cookie-reply"});
   relay_adds();
@@ -225,7 +226,7 @@ TEST_F(Option82Order, AuthenticatedMessageIsUnchangedButForGiaddrHopsAndOption82
   goes_down(without(server.offer(client, {.flags = broadcast_flag}), code::server_id).plus(authentication));
 }
 
-// What is routed past the relay's process is not its to send again. Its host may add to it on the way.
+// The relay does not send again what its host routes. The host may add to it.
 TEST_F(Option82Order, RoutedRequestsGetNoOption82) {
   covers({"RFC2131-4.3.2-renew-bypass", "RFC3046-2.1-snoop-unicast-optional", "IF-host-routes-on"});
   relay_adds();

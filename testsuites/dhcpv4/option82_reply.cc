@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The echo of option 82 in replies: as it was, corrupted, somebody else's, or missing. It tells the way at
-// most; the client never sees it.
+// The echo of option 82 in replies: unchanged, corrupted, of another relay, or missing. At most it names the
+// network; the client never sees it.
 #include <algorithm>
 
 #include "relayspec/harness/bench.h"
@@ -100,7 +100,7 @@ TEST_F(Option82Reply, EchoSplitIntoInstancesIsRemoved) {
   }
 }
 
-// RFC 3396: two whole ones are no better.
+// RFC 3396: two whole ones are removed too.
 TEST_F(Option82Reply, DoubledEchoIsRemoved) {
   covers({"RFC3046-82-duplicate-in-reply"});
   relay_adds();
@@ -109,7 +109,7 @@ TEST_F(Option82Reply, DoubledEchoIsRemoved) {
   is_delivered_stripped({echo_of(ours), option::text(12, "between"), echo_of(ours)});
 }
 
-// Without the echo giaddr still tells the way.
+// Without the echo giaddr still names the network.
 TEST_F(Option82Reply, ReplyWithoutAnEchoIsDelivered) {
   covers({"RFC3046-2.2-reply-without-82"});
   relay_adds();
@@ -120,7 +120,7 @@ TEST_F(Option82Reply, ReplyWithoutAnEchoIsDelivered) {
              "nothing");
 }
 
-// An echo of what the relay has never said: delivered by giaddr and stripped, or dropped.
+// An echo that the relay has never sent: the reply is delivered by giaddr without it, or dropped.
 TEST_F(Option82Reply, EchoOfAForeignOption82IsRemovedOrTheReplyDropped) {
   covers({"RFC3046-2.2-echo-only-own"});
   relay_adds();
@@ -131,7 +131,7 @@ TEST_F(Option82Reply, EchoOfAForeignOption82IsRemovedOrTheReplyDropped) {
        came ? "an unknown echo is delivered by giaddr" : "an unknown echo is dropped");
 }
 
-// A remote-id alone tells the way where the relay keeps it there; it never tells another.
+// A remote-id alone may name the network, if that is where the relay keeps it; it never names another one.
 TEST_F(Option82Reply, EchoWithARemoteIdAloneReachesNoOtherNetwork) {
   covers({"RFC3046-3.2-remote-id-in-reply"});
   relay_adds();
@@ -179,7 +179,7 @@ TEST_F(Option82Reply, NoOctetOfTheEchoReachesTheClient) {
   }
 }
 
-// RFC 3046, section 2.1: what stands in overloaded fields is the client's; no relay looks there for its echo.
+// RFC 3046, section 2.1: overloaded fields belong to the client; no relay looks there for its echo.
 TEST_F(Option82Reply, OverloadedFieldsAreNotSearched) {
   covers({"RFC3046-2.1-no-parse-overloaded-reply"});
   relay_adds();
@@ -270,7 +270,7 @@ TEST_F(Option82Reply, LongEchoIsRemovedOrTheReplyDropped) {
   client.may_get(stripped(m));
 }
 
-// A relay that adds none is not the one that has added it (RFC 3046, section 2.1).
+// A relay that adds no option 82 has not added this one (RFC 3046, section 2.1).
 TEST_F(Option82Reply, RelayWithoutOption82LeavesItInReplies) {
   covers({"RFC3046-82-off-reply-with-82"});
 

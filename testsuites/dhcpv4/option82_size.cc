@@ -34,8 +34,8 @@ class Option82Size : public Case {
     return server.gets(with_option82(message)).message;
   }
 
-  /// How many octets the relay's option 82 has; of a relay that adds none as many as it could. One that
-  /// changes the length of every request in another way as well has limits that nothing here can tell.
+  /// How many octets the relay's option 82 has; of a relay that adds none as many as it could. For a relay
+  /// that changes the length of every request in another way too, these cases cannot find its limits.
   std::size_t added() {
     const Bytes copy = goes_with(400);
     const auto content = find_option(copy, code::relay_agent);
@@ -63,8 +63,8 @@ class Option82Size : public Case {
     server.gets(r);
   }
 
-  /// Two sub-options of 120 octets and this many: what the relay adds is what it was told to, or nothing
-  /// where that is too much for it, and nothing of it reaches the client.
+  /// Two sub-options of 120 octets and this many: the relay adds what was configured, or nothing where that
+  /// is too long for it, and nothing of it reaches the client.
   void own_option_comes_and_goes(std::size_t remote) {
     const Bytes circuit(120, 'c'), text(remote, 'r');
     relay_with({.option82 = true,
@@ -112,7 +112,7 @@ TEST_F(Option82Size, RequestOverMaxSizeIsRelayedWithoutOption82) {
   for (const std::size_t size : {576 - own + 1, 575UL, 576UL}) goes_without(size);
 }
 
-// RFC 3046, section 2.1: what is too large already is relayed all the same.
+// RFC 3046, section 2.1: a request that is too large already is relayed too.
 TEST_F(Option82Size, RequestAlreadyOverMaxSizeIsRelayed) {
   covers({"RFC3046-2.1-already-over-maxsize"});
   relay_with({.option82 = true, .max_size = 576});
@@ -120,7 +120,7 @@ TEST_F(Option82Size, RequestAlreadyOverMaxSizeIsRelayed) {
   for (const std::size_t size : {577, 700, 1400}) goes_without(size);
 }
 
-// RFC 3046, section 2.1: without a limit of its own the link's MTU is one; the option is no reason for
+// RFC 3046, section 2.1: without a configured limit the link's MTU is the limit; the option does not lead to
 // fragments.
 TEST_F(Option82Size, Option82DoesNotExceedTheMtu) {
   covers({"RFC3046-2.1-mtu-guard"});
@@ -192,7 +192,8 @@ TEST_F(Option82Size, MaxSizeIncludesASecondInstance) {
   limit_is_exact();
 }
 
-// RFC 3396, section 4: and what it can hold is not; nor does it matter when the option is taken out again.
+// RFC 3396, section 4: and what one option can hold is not cut. How it was cut makes no difference when the
+// option is removed.
 TEST_F(Option82Size, NearlyFullOption82IsAddedAndRemovedWhole) {
   covers({"RFC3396-6-no-needless-split", "RFC3046-2.1-strip-on-reply", "RFC1542-4.1.2-options-intact-reply"});
   relay_may_refuse("RFC3396-6-no-needless-split");
@@ -230,7 +231,7 @@ Bytes filled(Bytes content, std::size_t size) {
   return content;
 }
 
-// RFC 3046, section 2.1.1: what another relay has said stays, in however many instances (RFC 3396).
+// RFC 3046, section 2.1.1: the option of another relay is unchanged, in any number of instances (RFC 3396).
 TEST_F(Option82Size, LongOption82OfAnotherRelayIsKeptWhole) {
   covers({"RFC3046-2.1.1-relayed-82-kept", "RFC3396-7-split-options-pass"});
   relay_with({.option82 = true});
@@ -245,7 +246,7 @@ TEST_F(Option82Size, LongOption82OfAnotherRelayIsKeptWhole) {
   requests_are_judged_by_model(rows);
 }
 
-// RFC 3046, section 2.1: the echo goes, whatever the server has put behind the relay's own.
+// RFC 3046, section 2.1: the echo is removed, whatever the server has added behind the relay's own.
 TEST_F(Option82Size, LongEchoIsRemovedWhole) {
   covers({"RFC3046-2.1-strip-on-reply", "RFC3396-7-split-82-in-reply"});
   relay_with({.option82 = true});

@@ -35,6 +35,12 @@ std::vector<Instances> every_cut(const Bytes& content) {
   return all;
 }
 
+std::string described(const Instances& instances) {
+  const std::string octets = "of " + std::to_string(instances.front().size()) + " octets";
+  return instances.size() == 1 ? "one instance " + octets
+                               : std::to_string(instances.size()) + " instances, the first " + octets;
+}
+
 // The places of the values' octets.
 std::vector<std::size_t> places_of_values(const Bytes& content) {
   std::vector<std::size_t> places;
@@ -62,7 +68,7 @@ class Option82Stays : public Case {
     ours = echo_for(asks(one));
   }
 
-  /// What another element may say: nothing like the relay's own, or almost the same.
+  /// What another element may have added: quite unlike the relay's own, or almost the same.
   std::vector<std::pair<std::string, Bytes>> others() const {
     const auto values = places_of_values(ours);
     Bytes first = ours, middle = ours, last = ours;
@@ -102,8 +108,7 @@ class Option82Stays : public Case {
   /// Of the relay's own nothing stays, however it is cut and whatever the request came by.
   void own_goes() {
     for (const Instances& instances : every_cut(ours)) {
-      next("the relay's own in " + std::to_string(instances.size()) + " instances, the first of " +
-           std::to_string(instances.front().size()) + " octets");
+      next("the relay's own in " + described(instances));
       asks(one);
       goes_down(one, offer_with(instances));
     }
@@ -143,9 +148,7 @@ class Option82Stays : public Case {
     for (std::size_t i = 0; i < std::min<std::size_t>(all.size(), 2); ++i) {
       const auto& [row, theirs] = all[i];
       for (const Instances& instances : every_cut(concatenated(theirs, ours))) {
-        asks_with(row + " and the relay's own in " + std::to_string(instances.size()) +
-                      " instances, the first of " + std::to_string(instances.front().size()) + " octets",
-                  theirs);
+        asks_with(row + " and the relay's own in " + described(instances), theirs);
         goes_down(one, offer_with(instances));
       }
     }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Options of every code and of every shape that a document defines for their contents: a relay that has a
-// table of types, or a length in mind for one of them, must pass them all the same.
+// table of types, or expects a length for one of them, must still pass them unchanged.
 #include <algorithm>
 #include <string>
 
@@ -252,7 +252,7 @@ class OptionContents : public Case {
   }
 };
 
-// RFC 1542, section 4.1.1: the contents of options are none of a relay's business.
+// RFC 1542, section 4.1.1: a relay leaves the contents of options unchanged.
 TEST_F(OptionContents, EveryDefinedOptionInARequestIsUnchanged) {
   covers({"RFC1542-4.1.1-options-intact", "RFC1542-4.1.1-request-relayed"});
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The relay stands in for the server: what one exchange does not show of it. Renewal, rebinding, refusals,
+// The relay stands in for the server: what a single exchange does not show. Renewal, rebinding, refusals,
 // several servers, a restart in the middle of a lease.
 #include <algorithm>
 
@@ -22,7 +22,7 @@ class Proxy : public Case {
     server.gets(relayed(renewal));
   }
 
-  /// Sends an OFFER that no relay need know how to rewrite: it comes unaltered, or not at all.
+  /// Sends an OFFER that a relay need not be able to rewrite: it comes unaltered, or not at all.
   void offer_passes_unaltered(const Message& offer) {
     server.sends(offer);
     Delivered whole = delivered(offer);
@@ -45,7 +45,7 @@ class Proxy : public Case {
   }
 };
 
-// What the client sees of addressing and of option 54 is the relay. Where it boots from is another matter.
+// In addresses and in option 54 the client sees the relay. The boot server stays as it is.
 TEST_F(Proxy, SiaddrAndBootFileAreUnchanged) {
   covers({"PROXY-server-hidden", "PROXY-siaddr-boot-kept"});
   with_servers(1);
@@ -56,7 +56,7 @@ TEST_F(Proxy, SiaddrAndBootFileAreUnchanged) {
           .plus(option::text(66, "tftp.example")));
 }
 
-// The answer to a renewal names the relay as the first one did, and the server saw the relay ask.
+// The answer to a renewal names the relay as the first one did, and the server saw a request from the relay.
 TEST_F(Proxy, AckToARenewalNamesTheRelay) {
   covers({"PROXY-renew-ack-54", "PROXY-renew-not-leaking-source"});
   with_servers(1);
@@ -78,7 +78,7 @@ TEST_F(Proxy, AckToARebindingNamesTheRelay) {
   goes_down(server.ack(client, {.ciaddr = client.lease()}));
 }
 
-// A client that only wants to be told hears it from the relay too.
+// The answer to an INFORM names the relay too.
 TEST_F(Proxy, AckToAnInformNamesTheRelay) {
   covers({"PROXY-54-ack-rewritten"});
   with_servers(1);
@@ -127,7 +127,7 @@ TEST_F(Proxy, RequestNamesTheServerOfTheChosenOffer) {
                     option::address(code::requested_address, other)));
 }
 
-// After a restart the relay knows of no lease; a renewal names no server and gets through to all of them.
+// After a restart the relay knows no lease; a renewal names no server and reaches all of them.
 TEST_F(Proxy, RenewalAfterARestartReachesTheServers) {
   covers({"PROXY-state-loss-renew"});
   with_servers(2);
@@ -139,8 +139,8 @@ TEST_F(Proxy, RenewalAfterARestartReachesTheServers) {
   goes_down(server.ack(client, {.ciaddr = client.lease()}));
 }
 
-// What names the relay cannot be made to name a server again. It may be lost; it must not tell servers of a
-// server that they have never heard of.
+// What names the relay cannot be made to name a server again. It may be lost; it must not name to servers a
+// server that they do not know.
 TEST_F(Proxy, ReleasesAfterARestartDoNotNameTheRelay) {
   covers({"PROXY-state-loss-release"});
   with_servers(2);
@@ -153,7 +153,7 @@ TEST_F(Proxy, ReleasesAfterARestartDoNotNameTheRelay) {
   names_no_relay(release, "PROXY-state-loss-release");
 }
 
-// A client that was offered an address before the restart asks for it, and finds that somebody has it.
+// A client that was offered an address before the restart asks for it, and finds that another host has it.
 TEST_F(Proxy, DeclinesAfterARestartDoNotNameTheRelay) {
   covers({"PROXY-state-loss-decline"});
   with_servers(1);
@@ -244,8 +244,8 @@ TEST_F(Proxy, AuthenticatedRequestIsNotChanged) {
   }
 }
 
-// RFC 3118, section 3: who changes a signed message makes it worthless. What to do with one is the relay's
-// choice.
+// RFC 3118, section 3: a signed message that is changed is no longer valid. What the relay does with one is
+// its choice.
 TEST_F(Proxy, TreatmentOfAuthenticatedMessagesIsAChoice) {
   covers({"PROXY-auth-option90"});
   with_servers(1);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a relay that stands in for the servers remembers of them: whatever has gone before, a client's
-// REQUEST, DECLINE and RELEASE name the server that has made the offer or given the lease. What no OFFER and
-// no ACK has told the relay it need not know.
+// REQUEST, DECLINE and RELEASE name the server that has made the offer or given the lease. The relay need not
+// know what no OFFER and no ACK has said.
 #include <functional>
 #include <string>
 
@@ -58,7 +58,7 @@ class ProxyMemory : public Case {
     server.gets(relayed(release));
     second_server.gets(relayed(release));
   }
-  /// What becomes of it is the relay's choice, here.
+  /// Whether the relay relays it is its choice here.
   void sends_what_names_the_relay(Message m) {
     m = m.plus(option::address(code::server_id, server.seen_by(one)));
     one.sends(m);
@@ -189,8 +189,8 @@ TEST_F(ProxyMemory, KnowsAServerByItsIdentifier) {
              hex(octets_of(identifier)), id ? hex(*id) : "nothing");
 }
 
-// RFC 2131, section 4.1: the client chooses the xid, and some have one for ever. Whoever answers the next
-// DISCOVER has made the offer.
+// RFC 2131, section 4.1: the client chooses the xid, and some always use the same one. The server that
+// answers the next DISCOVER has made the offer.
 TEST_F(ProxyMemory, IsOfTheLatestOfferUnderOneXid) {
   covers({"PROXY-54-request-restored"});
   stands_in_for_two();
@@ -290,14 +290,14 @@ TEST_F(ProxyMemory, ServerInOverloadedFieldsIsRemembered) {
     auto expected = delivered(hidden);
     expected.server_id_rule = "PROXY-54-in-overload";
     const auto came = one.may_get(expected);
-    // A client that the server was disclosed to names that.
+    // A client that was shown the real server names it.
     if (live() && (!came || came->message != encode(hidden))) continue;
     takes(second_server);
   }
 }
 
-// After a restart nothing is known, and what names the relay must not reach a server so; the first ACK tells
-// it again.
+// After a restart the relay knows no server, and a message that names the relay must not reach a server
+// unchanged; the first ACK names the server again.
 TEST_F(ProxyMemory, IsEmptyAfterARestart) {
   covers({"PROXY-state-loss-release", "PROXY-state-loss-decline", "PROXY-54-release-restored"});
   stands_in_for_two();

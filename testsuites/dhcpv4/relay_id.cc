@@ -13,7 +13,7 @@ class RelayId : public Case {
   void relay_has_a_name() { relay_with({.option82 = true, .relay_id = name}); }
 };
 
-// RFC 6925, section 5: what the operator says.
+// RFC 6925, section 5: the text that the operator has configured.
 TEST_F(RelayId, IsTheConfiguredText) {
   covers({"RFC6925-4-format", "RFC6925-5-configurable"});
   relay_has_a_name();
@@ -21,7 +21,8 @@ TEST_F(RelayId, IsTheConfiguredText) {
   holds(goes_up(client.discover()), "RFC6925-5-configurable", relay_id, Bytes(name.begin(), name.end()));
 }
 
-// RFC 6925, section 5: it names the relay, so it is one on all links, in all messages, for ever.
+// RFC 6925, section 5: it names the relay, so it is the same on all links and in all messages, and stays the
+// same.
 TEST_F(RelayId, IsTheSameOnAllDownlinksAndInAllMessages) {
   covers({"RFC6925-5-stable"});
   relay_has_a_name();

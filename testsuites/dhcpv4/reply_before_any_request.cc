@@ -9,7 +9,7 @@ namespace {
 
 class ReplyBeforeAnyRequest : public Case {
  protected:
-  /// Servers answer what a relay has passed on, and another one, just started, has seen no request at all.
+  /// Servers answer requests from before a restart, so that the relay has seen no request since its start.
   void is_delivered() {
     const Client other = client.another();
     for (const Client& c : {client, other}) asks(c);
@@ -50,7 +50,7 @@ TEST_F(ReplyBeforeAnyRequest, IsDelivered) {
   is_delivered();
 }
 
-// RFC 3046, section 2.1: its option 82 goes, though the relay has not added any since its start.
+// RFC 3046, section 2.1: its option 82 is removed, though the relay has not added any since its start.
 TEST_F(ReplyBeforeAnyRequest, IsDeliveredWithoutItsOption82) {
   covers({"RFC1542-4.1.2-stateless-after-restart", "RFC3046-2.1-strip-on-reply"});
   relay_with({.option82 = true});

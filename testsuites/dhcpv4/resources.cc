@@ -12,10 +12,10 @@ class Resources : public Case {
  protected:
   using Holdings = ::relayspec::Holdings;
 
-  /// Sends burst after burst until the relay holds no more than six rounds before, or has had its time.
+  /// Sends burst after burst until the relay holds no more than six rounds before, or the time is over.
   /// Memory may grow for a while: a relay that reads several messages at once touches a page for each of them
-  /// the first time, and one that collects garbage lets its heap grow until it is worth the while.
-  /// Descriptors run out sooner than that.
+  /// the first time, and one that collects garbage lets its heap grow for a while. Descriptors run out sooner
+  /// than that.
   template <class Burst>
   void stay_flat(Burst burst) {
     std::vector<Holdings> held;
@@ -125,7 +125,7 @@ TEST_F(Resources, MemoryIsFlatWithManyReplies) {
   });
 }
 
-// And what is thrown away, or odd and relayed all the same, leaves nothing behind.
+// Messages that are dropped, or malformed and relayed, leave nothing behind either.
 TEST_F(Resources, MemoryIsFlatWithMalformedMessages) {
   covers({"MALF-memory-flat", "MALF-short-all-lengths"});
 

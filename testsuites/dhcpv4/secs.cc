@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// secs: how long a client has been trying, by which a relay may hold back (RFC 1542, section 4.1.1).
+// secs: how long a client has been trying, which a relay may wait for (RFC 1542, section 4.1.1).
 #include "relayspec/harness/bench.h"
 
 namespace relayspec {
@@ -7,7 +7,7 @@ namespace {
 
 class Secs : public Case {};
 
-// RFC 1542, section 4.1.1: whether a relay holds back those who have just begun is its choice.
+// RFC 1542, section 4.1.1: whether a relay drops the first requests of a client is its choice.
 TEST_F(Secs, DefaultFor_0IsAChoice) {
   covers({"RFC1542-4.1.1-secs-threshold"});
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What attackers and unknown hosts send: replies from where no server is, messages that claim to be somebody
-// else's.
+// Messages of attackers and unknown hosts: replies from places where no server is, messages with forged
+// addresses.
 #include "relayspec/harness/bench.h"
 
 namespace relayspec {
@@ -21,7 +21,7 @@ TEST_F(Security, ReplyOfAnUnknownServerIsAChoice) {
        came ? "replies of unknown servers are delivered" : "replies of unknown servers are dropped");
 }
 
-// A client that plays the server, with the server's address even, reaches nobody.
+// A client that acts as a server, even with the server's address, reaches no client.
 TEST_F(Security, ReplySentByAClientIsDropped) {
   covers({"SEC-clientside-spoofed-server-source", "SEC-server-role-separation"});
 
@@ -50,7 +50,7 @@ TEST_F(Security, ReplyBroadcastByAClientIsDropped) {
   control_goes_down(neighbour, server.offer(neighbour, {.flags = broadcast_flag}));
 }
 
-// A request that comes in where the servers are is nobody's here.
+// A request that comes in on the servers' side is from no client of this relay.
 TEST_F(Security, RequestFromTheServerSideIsDropped) {
   covers({"MALF-op-1-serverside", "SEC-server-role-separation"});
 
@@ -102,7 +102,7 @@ TEST_F(Security, ReplyFromAnotherPortIsAChoice) {
   }
 }
 
-// chaddr need not be where the frame came from: a relay is not told of bridges.
+// chaddr need not be where the frame came from: a relay does not see bridges.
 TEST_F(Security, RequestWithAnotherLinkSourceIsAChoice) {
   covers({"SEC-chaddr-vs-source-mac"});
 
@@ -113,7 +113,7 @@ TEST_F(Security, RequestWithAnotherLinkSourceIsAChoice) {
   if (!came) note("SEC-chaddr-vs-source-mac", "a chaddr that is not the sender's is dropped");
 }
 
-// RFC 2131, section 4.3.2: a client whose address does not fit is told so; nobody keeps that from it.
+// RFC 2131, section 4.3.2: a client whose address does not fit gets a NAK, and the relay delivers it.
 TEST_F(Security, NakOfAnyServerReachesTheClient) {
   covers({"SEC-nak-filter"});
 
@@ -131,8 +131,8 @@ TEST_F(Security, PaddingAddedByTheRelayIsZero) {
   for (const Arrival& a : comes_out(Segment::uplink, brief)) server.compares(a, relayed(brief));
 }
 
-// One network's flood of requests does not keep the other's clients from theirs. What the flood swallows a
-// client sends again; what becomes of the flood itself is a matter for other cases.
+// One network's flood of requests does not keep the other's clients from being served. A client repeats what
+// is lost in the flood; other cases judge the flood itself.
 TEST_F(Security, FloodOnOneDownlinkDoesNotStopTheOther) {
   covers({"SEC-starvation-rate-limit", "MALF-flood-liveness"});
   relay_with({.option82 = true});
@@ -143,7 +143,7 @@ TEST_F(Security, FloodOnOneDownlinkDoesNotStopTheOther) {
     client.sends_octets(
         encode(client.discover(
             {.hops = 200, .xid = 0xd4'00'00'00 + i, .chaddr = Bytes(sender.begin(), sender.end())})),
-        "a DISCOVER that goes too far", {.eth_src = sender});
+        "a DISCOVER with hops 200", {.eth_src = sender});
   }
   constexpr int attempts = 4;
   bool comes = false;
@@ -173,8 +173,8 @@ TEST_F(Security, OneLinkAddressOn_2NetworksIs_2Clients) {
             server.offer(neighbour, {.xid = client.xid(), .flags = broadcast_flag, .chaddr = chaddr}));
 }
 
-// An address that a relay delivers to is somebody else's until the client takes it: it must not be put into
-// the kernel's ARP table for the client.
+// An address that a relay delivers to may belong to another host until the client takes it: it must not be
+// put into the kernel's ARP table for the client.
 TEST_F(Security, OfferDoesNotChangeTheArpTable) {
   covers({"IF-no-arp-pollution"});
 

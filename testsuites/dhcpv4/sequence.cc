@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What single messages do not show: remains of earlier ones, and weariness.
+// What single messages do not show: octets of earlier ones, and tables that become full.
 #include "relayspec/harness/bench.h"
 
 namespace relayspec {
@@ -36,7 +36,7 @@ TEST_F(Sequence, ShortReplyHasNoOctetsOfALongerOne) {
   goes_down(neighbour, server.offer(neighbour, {.flags = broadcast_flag}));
 }
 
-// A relay remembers nothing that could run full: here of a thousand clients whom no server answers.
+// A relay has no table that becomes full: here 1000 clients get no answer from a server.
 TEST_F(Sequence, RequestsOf_1000ClientsAreRelayed) {
   covers({"MALF-memory-flat"});
 

@@ -59,7 +59,7 @@ TEST_F(ServerId, InAReleaseNamesTheServer) {
   server.gets(relayed(message));
 }
 
-// A server that is none of the relay's stays as the client wrote it.
+// The identifier of a server that the relay does not know stays as the client wrote it.
 TEST_F(ServerId, OfAForeignServerIsKept) {
   covers({"RFC2132-9.7-server-id-kept-request", "PROXY-request-other-server"});
 

@@ -35,7 +35,7 @@ class ServerIdOverride : public Case {
     return replacing(reply, code::server_id,
                      option::address(code::server_id, relay_address(Segment::downlink0)));
   }
-  /// And a client that was told so.
+  /// And a client that got this identifier.
   Message naming_relay(const Message& m) { return obeying(m); }
 };
 
@@ -66,7 +66,7 @@ TEST_F(ServerIdOverride, EveryMessageHasTheSubOption) {
     names_the_relay(goes_up(m));
 }
 
-// RFC 5107, section 4: such relays say too whether the client spoke to them alone.
+// RFC 5107, section 4: such relays also send the flags sub-option.
 TEST_F(ServerIdOverride, IsSentWithTheFlagsSubOption) {
   covers({"RFC5107-4-flags-too", "RFC5107-4-in-every-82"});
   only_in({Dialect::rfc, Dialect::strict});
@@ -117,7 +117,7 @@ TEST_F(ServerIdOverride, ReleaseToTheRelayIsRelayed) {
   names_the_relay(server.gets(relayed(release)));
 }
 
-// RFC 5107, section 4: all servers hear of all messages, the renewals among them.
+// RFC 5107, section 4: all servers get all messages, renewals included.
 TEST_F(ServerIdOverride, RenewalReachesAllServers) {
   covers({"RFC5107-4-all-to-all-servers"});
   relay_overrides(2);
@@ -148,7 +148,7 @@ TEST_F(ServerIdOverride, AckToARenewalIsUnicast) {
   goes_down(obeying(server.ack(client, {.ciaddr = client.lease()})));
 }
 
-// Or the server refuses, and everyone on the link hears it.
+// Or the server refuses, and the NAK is broadcast.
 TEST_F(ServerIdOverride, NakToARenewalIsBroadcast) {
   covers({"RFC5107-renew-nak"});
   relay_overrides();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The servers that a relay is told of: which of them get what, and what becomes of the others when one is in
-// trouble.
+// The servers that a relay is configured with: which of them get what, and whether one that fails affects the
+// others.
 #include <map>
 #include <set>
 
@@ -11,7 +11,7 @@ namespace {
 
 class Servers : public Case {};
 
-// RFC 1542, section 4.1.1: the operator says where requests go. There and nowhere else.
+// RFC 1542, section 4.1.1: the operator says where requests go. They go nowhere else.
 TEST_F(Servers, OnlyConfiguredServersGetRequests) {
   covers({"RFC1542-4.1.1-destination-configurable"});
   relay_with({.server_list = {third_server.address()}});
@@ -28,7 +28,7 @@ TEST_F(Servers, AllMessagesOfAClientGoToTheSameServers) {
   only_in({Dialect::rfc, Dialect::strict});
   relay_with({.servers = 2});
 
-  // In one go, so that no other client's messages come between; secs tells them apart.
+  // All at once, so that no other client's messages come between; secs tells them apart.
   std::uint16_t number = 0;
   for (const Message& m : {client.discover(), client.request(server), client.discover(),
                            client.decline(server), client.inform(), client.discover(), client.renew()})
@@ -44,7 +44,7 @@ TEST_F(Servers, AllMessagesOfAClientGoToTheSameServers) {
   }
 }
 
-// One server that answers neither ARP nor anything else costs the others nothing.
+// One server that answers neither ARP nor anything else does not affect the others.
 TEST_F(Servers, UnreachableServerDoesNotStopTheOthers) {
   covers({"SRV-one-dead", "SRV-latency-no-hold"});
   relay_with({.server_list = {host_address(Segment::uplink, 9), server.address()}});
@@ -53,7 +53,7 @@ TEST_F(Servers, UnreachableServerDoesNotStopTheOthers) {
   for (int i = 0; i < 8; ++i) goes_up(client.another().discover());
 }
 
-// Nor does one whose host says that nobody listens: the error is for the datagram that it answers.
+// Nor does one whose host answers "port unreachable": the error concerns only the datagram that it answers.
 TEST_F(Servers, ServerThatRefusesDoesNotStopTheOthers) {
   covers({"SRV-one-dead"});
   relay_with({.servers = 2});
@@ -108,7 +108,7 @@ TEST_F(Servers, ServerOnTheClientsLinkGetsRequestsByUnicast) {
   }
 }
 
-// The relay's own address is no server: nothing may go round in circles.
+// The relay's own address as server must not lead to a loop.
 TEST_F(Servers, RelayAsItsOwnServerMakesNoLoop) {
   covers({"HOP-loop-self"});
   relay_with({.server_list = {relay_address(Segment::uplink), server.address()}});
@@ -134,7 +134,7 @@ TEST_F(Servers, BroadcastToServersIsNotSentToClients) {
   comes_out(Segment::uplink, message);
 }
 
-// From which of its addresses the relay speaks to servers is its own choice.
+// Which of its addresses the relay sends from is its own choice.
 TEST_F(Servers, SourceOfRequestsIsAnAddressOfTheRelay) {
   covers({"SRV-source-address-policy", "RFC1122-3.2.1.3-src-own-address"});
 

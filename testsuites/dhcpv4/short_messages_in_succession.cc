@@ -15,8 +15,8 @@ constexpr std::size_t runts[] = {0,  1,  2,  4,  7,  8,  12,  16,  20,  24,  27,
 
 class ShortMessagesInSuccession : public Succession {
  protected:
-  /// Whole messages come out once each; nothing comes of the runts that follow them. One that comes again is
-  /// a runt that has been filled up with its octets.
+  /// Whole messages come out once each; the short messages that follow them do not come out. A whole message
+  /// that comes out again is a short one that was completed with its octets.
   void runts_behind_whole_messages() {
     a_second_copy_breaks("MALF-no-stale-data");
     for (const Kind& whole : {plain_request(), plain_reply()})
@@ -51,7 +51,7 @@ class ShortMessagesInSuccession : public Succession {
   }
 };
 
-// A relay that takes no notice of how many octets have come reads on in those of the message before.
+// A relay that ignores how many octets it has received reads on in the octets of the previous message.
 TEST_F(ShortMessagesInSuccession, AreNotCompletedFromTheMessageBefore) {
   covers({"MALF-no-stale-data", "MALF-short-all-lengths", "MALF-empty-udp"});
 

@@ -20,7 +20,7 @@ Message with_a_kilobyte(const Message& m) {
       .plus(option::of(227, Bytes(255, 0xe3)));
 }
 
-// Where buffers, old limits and options end. From 300 octets on no relay may refuse a message.
+// Sizes at which buffers, old limits and options end. From 300 octets on no relay may refuse a message.
 const std::size_t any_size[] = {300, 301, 312, 548, 549, 570, 571,  572,  573,  574,
                                 575, 576, 577, 578, 579, 580, 1024, 1025, 1400, 1472};
 const std::size_t short_sizes[] = {236, 239, 240, 241, 242, 243, 244, 299};
@@ -86,7 +86,7 @@ TEST_F(Size, LongReplyIsDeliveredWhole) {
   goes_down(with_a_kilobyte(server.offer(client)));
 }
 
-// RFC 1542, section 2.1: messages are taken as long as the link carries them; sizes where buffers like to
+// RFC 1542, section 2.1: messages are taken as long as the link carries them; sizes at which buffers often
 // end.
 TEST_F(Size, RequestsOfAnySizeAreRelayedWhole) {
   covers({"RFC1542-2.1-larger-accepted", "RFC2131-2-options-over-312"});
@@ -104,8 +104,8 @@ TEST_F(Size, RepliesOfAnySizeAreDeliveredWhole) {
   }
 }
 
-// RFC 1542, section 2.1 drops messages below 300 octets, and servers of today send them. A relay that takes
-// them takes them as they are.
+// RFC 1542, section 2.1 drops messages below 300 octets, and servers of today send them. A relay that relays
+// them leaves them as they are.
 TEST_F(Size, ReplyBelow_300OctetsIsDeliveredOrDropped) {
   covers({"MALF-short-all-lengths", "RFC1542-4.1.2-options-intact-reply"});
   only_in({Dialect::rfc, Dialect::proxy});

@@ -21,7 +21,7 @@ TEST_F(SourcePort, Option82HasTheSubOption) {
 
   for (const Message& m : {client.discover(), client.request(server), client.inform(), client.bootp()}) {
     const Arrival a = goes_up(m);
-    // From port 67 there is nothing to say.
+    // From port 67 the sub-option is absent.
     if (a.datagram.sport == 67 && !sub_option(a.message, source_port)) continue;
     const auto data = contains(a, "RFC8357-5.1-suboption-with-other-port", source_port);
     if (data && !data->empty())
@@ -29,7 +29,7 @@ TEST_F(SourcePort, Option82HasTheSubOption) {
   }
 }
 
-// RFC 8357, section 5.1: the server answers to that port, and the client hears it at its own.
+// RFC 8357, section 5.1: the server answers to that port, and the client gets the reply at port 68.
 TEST_F(SourcePort, ReplyToTheSourcePortIsDelivered) {
   covers({"RFC8357-3.1-receives-on-that-port"});
   relay_at_another_port();
@@ -72,7 +72,7 @@ TEST_F(SourcePort, ReplyToPort_67IsDeliveredOrDropped) {
   if (!client.may_get(delivered(reply))) note("RFC8357-3.1-port-67-too", "answers to port 67 are not taken");
 }
 
-// RFC 8357, section 5.4: nobody gets it who has not asked for it.
+// RFC 8357, section 5.4: a relay uses it only when it is configured.
 TEST_F(SourcePort, Is_67ByDefault) {
   covers({"RFC8357-5.4-default-67"});
   relay_with({.option82 = true});

@@ -14,7 +14,7 @@ namespace {
 
 const Option port_of_a_switch = option::of(code::relay_agent, {1, 4, 'p', 'o', 'r', 't'});
 
-// Wherever a walk over options goes on in here, it gets through: options without a value, PADs, and then END.
+// A reader of options that enters here anywhere reaches the end: options without a value, PADs, and then END.
 Option trap() {
   Bytes octets;
   while (octets.size() < 250) octets.insert(octets.end(), {0xd7, code::pad});

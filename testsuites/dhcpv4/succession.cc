@@ -200,7 +200,7 @@ std::vector<Succession::Kind> Succession::every_reply() {
 
 namespace {
 
-// RFC 1542, section 4.1.1: whether and how a request is relayed says the request alone.
+// RFC 1542, section 4.1.1: whether and how a request is relayed depends on that request alone.
 TEST_F(Succession, RequestAfterARequestIsRelayedAlike) {
   covers({"MALF-each-message-alone"});
 
@@ -213,7 +213,7 @@ TEST_F(Succession, RequestAfterAReplyIsRelayedAlike) {
   in_turns_with(plain_reply(), every_request());
 }
 
-// RFC 1542, section 4.1.2: and what becomes of a reply says the reply alone.
+// RFC 1542, section 4.1.2: what is done with a reply depends on that reply alone.
 TEST_F(Succession, ReplyAfterARequestIsDeliveredAlike) {
   covers({"MALF-each-message-alone", "RFC1542-4.1.2-uses-htype-hlen-chaddr"});
 

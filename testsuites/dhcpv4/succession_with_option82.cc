@@ -5,7 +5,7 @@
 namespace relayspec {
 namespace {
 
-// RFC 3046, section 2.1: option 82 comes and goes, and all of this stays as it is without.
+// RFC 3046, section 2.1: the relay adds and removes option 82, and all else is as without it.
 class SuccessionWithOption82 : public Succession {
  protected:
   void relay_adds() { relay_with({.option82 = true}); }

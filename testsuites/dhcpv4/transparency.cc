@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Everything else stays: the client cannot tell that a relay was there, nor the server.
+// All that a relay must not change is unchanged.
 #include "relayspec/harness/bench.h"
 
 namespace relayspec {
@@ -158,7 +158,7 @@ TEST_F(Transparency, SubnetSelectionIsUnchanged) {
   goes_down(server.offer(client).plus(option::address(code::subnet_selection, Ipv4("10.9.0.0"))));
 }
 
-// RFC 1542, section 4.1.2: sname and file have no NUL that has to stand at their ends.
+// RFC 1542, section 4.1.2: sname and file need not end with a NUL.
 TEST_F(Transparency, FullSnameAndFileAreUnchanged) {
   covers({"RFC1542-4.1.1-sname-file-intact", "RFC1542-4.1.2-fields-intact-reply"});
 
@@ -167,7 +167,7 @@ TEST_F(Transparency, FullSnameAndFileAreUnchanged) {
   goes_down(server.offer(client, full));
 }
 
-// RFC 2132, section 9.10: Maximum Message Size is the client's word to the server.
+// RFC 2132, section 9.10: Maximum Message Size is meant for the server.
 TEST_F(Transparency, MaximumMessageSizeIsUnchanged) {
   covers({"RFC2132-9.10-max-message-size-kept"});
 
@@ -201,7 +201,7 @@ TEST_F(Transparency, VendorAreaWithAnotherCookieIsUnchanged) {
       {.cookie = Bytes{1, 2, 3, 4}, .options = {{option::raw(Bytes(60, 0x52))}}, .tail = Bytes{}}));
 }
 
-// RFC 2131, section 4.4 and RFC 1542, section 4.1.1: whatever the client wants to say, it says it to the
+// RFC 2131, section 4.4 and RFC 1542, section 4.1.1: the relay relays whatever the client sends to the
 // servers.
 TEST_F(Transparency, EveryMessageTypeIsUnchanged) {
   covers({"RFC2131-msgtype-all-known", "RFC2131-4.3.5-inform-relayed", "RFC2131-4.4.4-decline-relayed"});

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Option 82 in requests of downlinks that the operator trusts, and of those that he does not.
+// Option 82 in requests of downlinks that the operator trusts, and of the others.
 #include "relayspec/harness/bench.h"
 
 namespace relayspec {
@@ -7,7 +7,7 @@ namespace {
 
 class Trust : public Case {
  protected:
-  /// The first downlink's clients and switches are believed; the second one's are not.
+  /// The clients and switches of the first downlink are trusted; those of the second one are not.
   void relay_trusts_downlink0() { relay_with({.option82 = true, .trusted_downlinks = {Segment::downlink0}}); }
 
   Message with(const Bytes& content) {
@@ -32,7 +32,7 @@ TEST_F(Trust, Option82OfATrustedClientIsKept) {
   server.gets(relayed(first));
 }
 
-// RFC 3046, section 2.1: trust is said circuit by circuit.
+// RFC 3046, section 2.1: trust is configured per circuit.
 TEST_F(Trust, OtherDownlinkIsNotTrusted) {
   covers({"RFC3046-2.1-untrusted-with-82-giaddr0-discard", "RFC3046-2.1-trust-is-local",
           "SEC-trusted-interface-default"});
@@ -44,7 +44,7 @@ TEST_F(Trust, OtherDownlinkIsNotTrusted) {
   control_goes_up(neighbour, neighbour.discover());
 }
 
-// A trusted downlink's clients without the option get one as everybody does.
+// A trusted downlink's clients without the option get one like any other client.
 TEST_F(Trust, RequestOfATrustedClientWithoutOption82GetsOne) {
   covers({"RFC3046-2.1-untrusted-without-82-relayed", "RFC3046-2.1-all-message-types"});
   relay_trusts_downlink0();
@@ -52,7 +52,7 @@ TEST_F(Trust, RequestOfATrustedClientWithoutOption82GetsOne) {
   has_lease(client, server);
 }
 
-// Who has not put it in does not take it out: the element that has expects it back.
+// A relay that has not added the option does not remove it: the element that added it expects it back.
 TEST_F(Trust, EchoOfATrustedOption82IsKept) {
   covers({"RFC3046-2.1-trusted-82-not-stripped"});
   relay_trusts_downlink0();

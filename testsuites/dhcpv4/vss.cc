@@ -38,7 +38,7 @@ class Vss : public Case {
 };
 
 // RFC 6607, sections 3.3, 3.5 and 5: the name without a NUL behind type 0, and beside it the empty sub-option
-// by which the answer shows whether the server knows what this is about.
+// that shows in the answer whether the server knows VPNs.
 TEST_F(Vss, HasTheNameAndTheControlSubOption) {
   covers({"RFC6607-5-vss-and-control", "RFC6607-3.3-control-length-0", "RFC6607-3.5-type0-no-nul"});
   relay_of_a_vpn();
@@ -68,8 +68,8 @@ TEST_F(Vss, ReplyOfTheVpnIsDelivered) {
   goes_down(to_us);
 }
 
-// RFC 6607, section 5: with the control still there the server knew nothing of VPNs. What then is the relay's
-// to say.
+// RFC 6607, section 5: with the control still there the server knew nothing of VPNs. What it then does is the
+// relay's choice.
 TEST_F(Vss, ReplyWithTheControlSubOptionReachesNoOtherNetwork) {
   covers({"RFC6607-5-both-echoed"});
   relay_of_a_vpn();
@@ -91,8 +91,8 @@ TEST_F(Vss, ReplyOfAnUnknownVpnIsDropped) {
   control_goes_down(server.offer(client, {.flags = broadcast_flag}));
 }
 
-// RFC 6607, section 5: a server that keeps to the VPN takes the control out. What it returns is the relay's
-// own all the same, and goes (RFC 3046, section 2.1), also on a network whose clients may send option 82
+// RFC 6607, section 5: a server that keeps to the VPN takes the control out. What it returns is still the
+// relay's own, and is removed (RFC 3046, section 2.1), also on a network whose clients may send option 82
 // themselves.
 TEST_F(Vss, EchoWithoutTheControlIsRemovedOnATrustedDownlink) {
   covers({"RFC3046-2.1-strip-on-reply"});
