@@ -36,7 +36,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     MUST_HOLD(same(last, alone));
     return 0;
   }
-  // What a relay in the servers' place knows lets a request through that is dropped else, and no other way.
+  // What a relay that stands in for the servers has learned can only make it relay a request that it would
+  // drop otherwise.
   if (alone.decision.action != Decision::Action::drop) MUST_HOLD(same(last.decision, alone.decision));
   if (last.decision.action == Decision::Action::drop) {
     MUST_HOLD(std::ranges::equal(last.octets, site.message));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Mutates a site and its message as what they are: header fields get values at their boundaries, options are
-// inserted, doubled, cut, split, nested and given a wrong length. libFuzzer's own mutations come in between.
+// Mutates a site and its message by their structure: header fields get values at their boundaries, options
+// are inserted, doubled, cut, split, nested and given a wrong length. libFuzzer's own mutations come in
+// between.
 #include <algorithm>
 #include <array>
 #include <cstring>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// From what the command line asks for and what the kernel says of the interfaces to what the core works with.
+// Makes the core's configuration of the command line and of what the kernel says about the interfaces.
 #pragma once
 
 #include <string>

@@ -17,8 +17,8 @@ struct Counters {
 
   void count(const Decision&);
 
-  /// One line each for what was relayed, every reason for a drop that occurred, and what is worth knowing
-  /// besides.
+  /// One line each for what was relayed, every reason for a drop that occurred, and what else an operator may
+  /// want to know.
   std::string report() const;
 };
 

@@ -17,7 +17,7 @@
 namespace relayspec::relay {
 namespace {
 
-// The kernel is told by it which address a datagram comes from and, if `interface` is not 0, where it leaves.
+// It tells the kernel which address a datagram comes from and, if `interface` is not 0, where it leaves.
 void fill_pktinfo(std::span<std::uint8_t> control, Ipv4 source, unsigned interface) {
   cmsghdr header{};
   header.cmsg_level = IPPROTO_IP;
@@ -30,7 +30,7 @@ void fill_pktinfo(std::span<std::uint8_t> control, Ipv4 source, unsigned interfa
   std::memcpy(control.data() + CMSG_LEN(0), &info, sizeof info);
 }
 
-// What the kernel tells of a datagram beside it; all zero where it tells nothing.
+// What the kernel says about a datagram; all zero where it says nothing.
 template <class Data>
 Data control_of(msghdr& message, int level, int type) {
   Data data{};
@@ -206,7 +206,7 @@ void Daemon::serve_datagrams(const Descriptor& udp) {
   send_all();
 }
 
-// One at a time: clients broadcast, and what comes here is rare.
+// One at a time: clients broadcast, so few datagrams come here.
 void Daemon::serve_zero_source() {
   const auto packet = receive_packet(zero_source_.get(), buffer(0).first(largest_packet));
   if (!packet) return;
@@ -214,7 +214,7 @@ void Daemon::serve_zero_source() {
   if (!datagram) return;
   const auto where = ingress(packet->interface, {}, datagram->destination, false);
   if (!where.downlink) return;
-  // RFC 1122, section 3.3.6: no datagram for one host in a frame for many.
+  // RFC 1122, section 3.3.6: no datagram for one host in a broadcast or multicast frame.
   const auto& broadcasts = config_.downlinks[*where.downlink].broadcasts;
   const bool for_all =
       std::find(broadcasts.begin(), broadcasts.end(), datagram->destination) != broadcasts.end();

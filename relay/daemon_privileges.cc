@@ -17,8 +17,8 @@
 namespace relayspec::relay {
 namespace {
 
-// A sanitizer looks for leaks by another thread that traces the program, coverage is written to a file at the
-// end: neither works without what is given up here.
+// A sanitizer looks for leaks with another thread that traces the program, and coverage is written to a file
+// at the end: both need what is given up here.
 #ifdef RELAYSPEC_INSTRUMENTED
 constexpr bool instrumented = true;
 #else

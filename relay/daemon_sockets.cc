@@ -23,8 +23,8 @@
 namespace relayspec::relay {
 namespace {
 
-// Both are what a burst from a large network needs; a server that does not answer ARP keeps up to 200 kB of
-// the send buffer.
+// Both are large enough for a burst from a large network; a server that does not answer ARP keeps up to 200
+// kB of the send buffer.
 constexpr int receive_buffer = 8 << 20, send_buffer = 8 << 20;
 
 [[noreturn]] void fail(const char* what, const char* privilege) {
@@ -39,7 +39,7 @@ void set_option(int fd, int level, int option, int value) {
   if (setsockopt(fd, level, option, &value, sizeof value) != 0) fail("socket option", "no privilege");
 }
 
-// The forced size needs CAP_NET_ADMIN; without it the system's limit has to do.
+// The forced size needs CAP_NET_ADMIN; without it the system's limit holds.
 void set_buffer(int fd, int forced, int limited, int size) {
   if (setsockopt(fd, SOL_SOCKET, forced, &size, sizeof size) != 0) set_option(fd, SOL_SOCKET, limited, size);
 }

@@ -34,7 +34,7 @@ void pass_masked(std::vector<sock_filter>& program, std::uint32_t mask, std::uin
 // What the kernel hands to the socket is for an address of the host, a broadcast address or multicast. A
 // broadcast address is known by its host bits, of which there are no more kinds than lengths of a prefix: a
 // list of the host's own addresses would grow beyond what a filter can hold. An own address with such bits,
-// as 10.0.0.127/24 beside a /25, is told apart first.
+// as 10.0.0.127/24 beside a /25, is recognized first.
 std::vector<sock_filter> link_broadcast_filter(const std::vector<Interface>& interfaces) {
   std::set<std::uint32_t> host_bits{0xffffffff};
   for (const auto& interface : interfaces) {

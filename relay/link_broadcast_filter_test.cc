@@ -19,7 +19,7 @@ Interface interface_with(std::vector<InterfaceAddress> addresses) {
   return interface;
 }
 
-/// What the kernel would do with a datagram: as far as the filter has need of it.
+/// What the kernel would do with a datagram, as far as the filter needs it.
 bool passes(const std::vector<Interface>& interfaces, std::uint32_t destination, std::uint32_t packet_type) {
   const auto program = link_broadcast_filter(interfaces);
   std::uint32_t a = 0;

@@ -19,8 +19,9 @@ bool carries_agent_information(const Message& message, Field field) {
   return false;
 }
 
-// Cuts the joined content of all instances down to its first `keep` octets. An instance that loses all it had
-// goes, and with `empty_ones` those that had nothing go too. One pass, however many instances there are.
+// Cuts the joined content of all instances down to its first `keep` octets. An instance that loses all its
+// octets is removed, and with `empty_ones` those that were empty are removed too. One pass, however many
+// instances there are.
 void shorten(Message& message, Field field, std::size_t keep, bool empty_ones) {
   std::size_t joined = 0;             // where the instance starts in the joined content
   std::size_t kept = field.begin;     // end of what is in its final place
@@ -144,7 +145,7 @@ void remove_agent_information(Message& message, std::span<const std::uint8_t> co
   const auto field = options_field(message);
   if (!field || content.empty()) return;
 
-  // RFC 3396, section 7: several instances are one option, cut at any octet.
+  // RFC 3396, section 7: several instances are one option, which may be cut at any octet.
   std::size_t length = 0;
   OptionWalk measure(message.octets(), *field);
   while (const auto option = measure.next()) {
@@ -172,15 +173,14 @@ std::optional<Drop> objection_to_request(const Config& config, const Downlink& d
   const bool carries = carries_agent_information(message, *field);
   if (config.option82_policy == Option82Policy::discard && carries) return Drop::option82_policy;
 
-  // RFC 3046, section 2.1: giaddr zero makes this relay the first, and what hangs on an untrusted circuit has
-  // no business with option 82. Once a relay has set giaddr, section 2.1.1 has the request forwarded as it
-  // is.
+  // RFC 3046, section 2.1: giaddr zero makes this relay the first, and a host on an untrusted circuit must
+  // not send option 82. Once a relay has set giaddr, section 2.1.1 has the request forwarded as it is.
   if (downlink.trusted || !message.giaddr().is_zero()) return {};
   if (config.option82_policy == Option82Policy::rfc3046 && carries) return Drop::option82_untrusted;
   const bool lets_through =
       config.option82_policy == Option82Policy::append || config.option82_policy == Option82Policy::forward;
-  // Sections 2.1 and 5.0 want the servers to be able to trust what they find; that cannot be told of such a
-  // message.
+  // Sections 2.1 and 5.0 want the servers to be able to trust what they find; such a message may hold one
+  // that the relay cannot find.
   if (!lets_through && malformed(message, *field)) return Drop::options_malformed;
   return {};
 }
@@ -195,7 +195,8 @@ void apply_to_request(const Config& config, const Downlink& downlink, Arrival ar
   }
 
   if (carries_agent_information(message, *field)) {
-    // RFC 3046, sections 2.1 and 2.1.1: one that was let in stays as it is and no second one is added.
+    // RFC 3046, sections 2.1 and 2.1.1: an option that was accepted stays as it is and no second one is
+    // added.
     if (config.option82_policy == Option82Policy::rfc3046 ||
         config.option82_policy == Option82Policy::forward)
       return;
@@ -234,8 +235,8 @@ std::optional<std::size_t> downlink_of_echo(const Config& config, const Message&
 
 namespace {
 
-// RFC 6607, section 5: with the control sub-option still there the server has not looked at the VPN.
-// Section 5.1: one that the downlink does not belong to is no place for its clients.
+// RFC 6607, section 5: if the control sub-option is still there the server has not used the VPN. Section 5.1:
+// a reply for a VPN that the downlink does not belong to is dropped.
 std::optional<Drop> objection_by_vpn(const Downlink& downlink, const Message& message) {
   if (downlink.vpn.empty()) return {};
   const Echo echo(message);
@@ -253,8 +254,8 @@ std::optional<Drop> objection_to_reply(const Config& config, const Downlink& dow
   if (config.option82) {
     if (const auto reason = objection_by_vpn(downlink, message)) return reason;
   }
-  // RFC 3046, section 2.1: the echo must not get past the relay. Where it cannot be found for sure, neither
-  // does the reply.
+  // RFC 3046, section 2.1: the echo must not get past the relay. Where the relay cannot be sure to find it,
+  // the reply is dropped.
   const auto field = options_field(message);
   if (config.option82 && !downlink.trusted && field && malformed(message, *field))
     return Drop::options_malformed;
@@ -279,8 +280,8 @@ void apply_to_reply(const Config& config, const Downlink& downlink, Message& mes
   } else {
     remove_agent_information(message);
   }
-  // RFC 1542, section 2.1: what was long enough for a strict client has to stay so. Zeros behind an option
-  // that is cut off would become its value.
+  // RFC 1542, section 2.1: a message that was long enough for a strict client stays long enough. Zeros behind
+  // an option that is cut off would become its value.
   const auto field = options_field(message);
   if (size >= classic_minimum && !(field && malformed(message, *field))) message.pad_to(classic_minimum);
 }

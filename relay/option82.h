@@ -38,13 +38,13 @@ void remove_agent_information(Message&);
 
 /// Takes the last `content.size()` octets of what all instances of option 82 hold together out of the options
 /// field, if they are `content`; with `whole`, only if there is nothing before them. An instance that is left
-/// empty goes as well.
+/// empty is removed as well.
 void remove_agent_information(Message&, std::span<const std::uint8_t> content, bool whole);
 
 /// Why a request must not be relayed, if there is a reason in its options.
 std::optional<Drop> objection_to_request(const Config&, const Downlink&, const Message&);
 
-/// How a request came to be here.
+/// How a request has reached the relay.
 struct Arrival {
   bool first_hop = true;  ///< no relay had it before
   bool unicast = false;   ///< it was sent to the relay alone

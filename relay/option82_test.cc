@@ -21,7 +21,7 @@ Config adding(Option82Policy policy = Option82Policy::rfc3046) {
 
 std::string options(const std::string& text) { return "63 82 53 63 35 01 01 " + text; }
 
-// What the servers see of the options; the fixed fields are looked at elsewhere.
+// What the servers see of the options; other tests check the fixed fields.
 Octets relayed(const Config& config, Ingress ingress, const Octets& in) {
   const auto out = handle(config, ingress, in);
   EXPECT_EQ(out.decision.action, Decision::Action::to_servers) << describe(out.decision.reason);
@@ -321,7 +321,8 @@ TEST(Option82, IsTakenOutOnATrustedDownlinkWithAnyFlags) {
       << "another's stays";
 }
 
-// RFC 3527, section 3 leaves giaddr to the relay; RFC 3046, section 3.1 has the circuit-id tell the way back.
+// RFC 3527, section 3 leaves giaddr to the relay; RFC 3046, section 3.1 has the circuit-id name the network
+// of the reply.
 TEST(Option82, TellsWhoseAReplyToASharedGiaddrIs) {
   auto config = adding();
   config.shared_giaddr = uplink;

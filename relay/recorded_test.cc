@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What relays of other makers did with real messages is what this one does with them.
+// The relay does with real messages what relays of other makers did with them.
 #include "relay/recorded_messages.h"
 #include "relay/test_bench.h"
 

@@ -36,12 +36,13 @@ bool can_be_a_client(const Config& config, const Downlink& downlink, Ipv4 addres
 
 // Where the reply is sent, or nothing when it has to be broadcast.
 std::optional<Ipv4> unicast_address(const Config& config, const Downlink& downlink, const Message& message) {
-  // RFC 1542, section 4.1.2: the broadcast flag decides; its fellows are reserved and ignored (section 2.2).
+  // RFC 1542, section 4.1.2: the broadcast flag decides; the other flags are reserved and ignored (section
+  // 2.2).
   if (message.wants_broadcast()) return {};
 
   const auto type = message_type(message);
-  // RFC 2131, sections 4.1 and 4.3.2: a NAK is broadcast, as the client may be sitting on an address of
-  // another network.
+  // RFC 2131, sections 4.1 and 4.3.2: a NAK is broadcast, as the client may have an address of another
+  // network.
   if (type == MessageType::nak) return {};
   // A relay that stands in for the server broadcasts, but a FORCERENEW, which clients take by unicast alone
   // (RFC 3203, 6).
@@ -65,10 +66,9 @@ std::optional<Ipv4> unicast_address(const Config& config, const Downlink& downli
 }  // namespace
 
 Decision handle_reply(const Config& config, ServerMemory& memory, Ingress ingress, Message& message) {
-  // RFC 3046, section 5.0: servers are reached by the uplink; a "reply" from a client's network is somebody's
-  // forgery.
+  // RFC 3046, section 5.0: servers are reached by the uplink; a "reply" from a client's network is forged.
   if (!ingress.uplink) return dropped(Drop::reply_not_from_uplink);
-  // RFC 1122, section 3.2.1.3: nor can it come from an address that no host has.
+  // RFC 1122, section 3.2.1.3: nor can a reply come from an address that no host has.
   if (source_impossible(config, ingress.source)) return dropped(Drop::source_impossible);
   const bool shared = !config.shared_giaddr.is_zero() && message.giaddr() == config.shared_giaddr;
   const auto index = downlink_of(config, message);

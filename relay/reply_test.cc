@@ -96,7 +96,7 @@ TEST(Reply, ToAnAddressThatNoClientCanHaveIsBroadcast) {
        {"e0 00 00 01", "ff ff ff ff", "7f 00 00 01", "00 00 00 01", "f0 00 00 01",
         "c0 00 02 ff" /* subnet broadcast */, "c0 00 02 01" /* the relay */, "c6 33 64 01" /* its uplink */})
     expect_broadcast(handle(site(), from_uplink, with(reply(offer), at::yiaddr, yiaddr)));
-  // Not of the downlink's subnet is legal: networks may share a link.
+  // An address outside the downlink's subnet is legal: networks may share a link.
   expect_unicast(handle(site(), from_uplink, with(reply(offer), at::yiaddr, "c6 12 00 09")), {0xc6120009});
 }
 
@@ -111,7 +111,7 @@ TEST(Reply, IsBroadcastWhenTheRelayStandsInForTheServer) {
   config.server_id = ServerId::rewrite;
   expect_broadcast(handle(config, from_uplink, reply(offer)));
   expect_broadcast(handle(config, from_uplink, reply("")));
-  // FORCERENEW is worth nothing when broadcast.
+  // Clients ignore a FORCERENEW that is broadcast.
   expect_unicast(handle(config, from_uplink, reply("63 82 53 63 35 01 09 ff")), client_address);
 }
 

@@ -9,7 +9,7 @@
 namespace relayspec::relay {
 namespace {
 
-// RFC 3046, section 2.1.1 forwards what has a valid giaddr: one that a relay could answer at. RFC 1542,
+// RFC 3046, section 2.1.1 forwards requests with a valid giaddr: an address that a relay can have. RFC 1542,
 // section 4.1.1 forbids the broadcast addresses that old forwarding agents put there.
 bool giaddr_impossible(const Config& config, Ipv4 giaddr) {
   if (!can_be_a_host(giaddr)) return true;
@@ -22,18 +22,19 @@ bool giaddr_impossible(const Config& config, Ipv4 giaddr) {
 std::optional<Drop> objection(const Config& config, const Downlink& downlink, const Ingress& ingress,
                               const Message& message) {
   // RFC 1122, section 3.2.1.3, RFC 1812, section 4.2.2.11: a client may have no address yet; else it has one
-  // that a host can have, and not ours.
+  // that a host can have, and none of the relay's.
   if (!ingress.source.is_zero() && source_impossible(config, ingress.source)) return Drop::source_impossible;
   // RFC 1542, section 4.1.1: dropped when it exceeds the limit, so the limit itself still passes.
   if (message.hops() > std::min(config.max_hops, 16U)) return Drop::hops_over_limit;
-  // RFC 1542, section 4.1.1: a relay may leave the first tries to servers nearby.
+  // RFC 1542, section 4.1.1: a relay may leave the first requests to servers nearby.
   if (message.secs() < config.min_secs) return Drop::secs_below_threshold;
 
   const auto giaddr = message.giaddr();
   if (giaddr.is_zero()) {
     if (downlink.addresses.empty()) return Drop::downlink_without_address;
   } else {
-    // RFC 3046, section 2.1.1 asks for it of relays that add option 82; it ends loops in any case.
+    // RFC 3046, section 2.1.1 asks for it where the relay adds option 82; it ends loops without option 82
+    // too.
     if (config.is_own(giaddr)) return Drop::giaddr_own;
     if (giaddr_impossible(config, giaddr)) return Drop::giaddr_impossible;
   }

@@ -19,8 +19,7 @@ void for_each_server_id(const Message& message, Visitor visit) {
   }
 }
 
-// RFC 3118, section 3: the authenticator covers option 54, so whoever changes that makes the message
-// worthless.
+// RFC 3118, section 3: the authenticator covers option 54, so a change of it makes the message invalid.
 bool is_signed(const Message& message) { return find_option(message, code::authentication).has_value(); }
 
 }  // namespace
@@ -74,7 +73,8 @@ std::optional<Drop> restore_server(const Config& config, ServerMemory& memory, s
     notes.server_assumed = true;
   }
   // RFC 2131, section 3.1: a server takes a REQUEST that names another as the client's refusal. With the
-  // relay's address in it every server would, so the client is better off asking again.
+  // relay's address in it every server would do so; it is better that the request is lost and the client asks
+  // again.
   if (!server) return Drop::server_unknown;
 
   for_each_server_id(message, [&](std::size_t offset) {

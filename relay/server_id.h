@@ -15,8 +15,8 @@ namespace relayspec::relay {
 /// OFFER, ACK, NAK: the relay's address in place of the server's, which is remembered for the lease.
 void hide_server(const Config&, ServerMemory&, std::size_t downlink, Message&, Notes&);
 
-/// REQUEST, DECLINE, RELEASE that name the relay: the server's address in its place. Drops what nobody could
-/// understand.
+/// REQUEST, DECLINE, RELEASE that name the relay: the server's address in its place. Drops those that name a
+/// server which the relay does not know.
 std::optional<Drop> restore_server(const Config&, ServerMemory&, std::size_t downlink, Message&, Notes&);
 
 }  // namespace relayspec::relay

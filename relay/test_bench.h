@@ -41,7 +41,8 @@ inline Config site() {
   return config;
 }
 
-/// A message whose fixed fields all hold something odd, so that one that is cleared or swapped is noticed.
+/// A message whose fixed fields all have unusual values, so that a field that is cleared or swapped is
+/// noticed.
 inline Octets message(std::uint8_t op, std::string_view options) {
   Octets octets =
       hex("00 01 06 00"               // op, htype, hlen, hops

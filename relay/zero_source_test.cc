@@ -27,7 +27,7 @@ void set_ip_checksum(Octets& packet) {
   put16(packet, 10, checksum(sum(std::span(packet).first(header))));
 }
 
-/// From 0.0.0.0 port 68 to the relay's port 67; of the two ports the sum does not care which is which.
+/// From 0.0.0.0 port 68 to the relay's port 67; the sum is the same if the two ports change places.
 Octets packet(const Octets& payload = hex("01 02 03"), Ipv4 destination = downlink0) {
   const auto headers = frame_headers(
       {.link_source = {}, .link_destination = {}, .source = {}, .destination = destination}, 7, payload);

@@ -76,13 +76,13 @@ class Client {
   /// Octets that need not be a message, in a datagram like that of sends().
   void sends_octets(const Bytes&, const std::string& what, const Envelope& over = {}) const;
 
-  /// Frames made by hand, from frame_of() say; the first is the one that tells the xid.
+  /// Frames made by hand, from frame_of() say; the xid is that of the first one.
   void sends_frames(const std::vector<Bytes>& frames, const std::string& what) const;
   /// The frame that sends() would put on the wire.
   Bytes frame_of(const Message&, const Envelope& over = {}) const;
 
   Arrival gets(const Delivered&) const;
-  /// The same where the relay may also keep it to itself; nothing in a dry run.
+  /// The same where the relay may also drop the message; nothing in a dry run.
   std::optional<Arrival> may_get(const Delivered&) const;
   /// Holds what comes_out() has taken to what the client should have got.
   void compares(const Arrival&, const Delivered&) const;
@@ -131,7 +131,7 @@ class Server {
   void sends_frames(const std::vector<Bytes>& frames, const std::string& what) const;
   Bytes frame_of(const Message&, const Envelope& over = {}) const;
 
-  /// Its host says by ICMP that nobody listens at the port that a copy was sent to.
+  /// Its host answers a copy with ICMP "port unreachable".
   void refuses(const Arrival& copy) const;
 
   Arrival gets(const Relayed&) const;
@@ -169,7 +169,7 @@ class Case {
   Case(const Case&) = delete;
   Case& operator=(const Case&) = delete;
 
-  /// What it runs on; called once, before the body.
+  /// Hands over the run; called once, before the body.
   void bind(CaseRun&);
   /// The body. Without a relay it is a dry run (`relayspec explain`).
   virtual void body() = 0;
@@ -199,9 +199,10 @@ class Case {
   void covers(std::initializer_list<std::string_view> requirements);
   /// How the relay is started for this case; unless said, plain with one server and both downlinks.
   void relay_with(const RelaySettings&);
-  /// A relay through which nothing comes when it is started so is blamed for it, by this requirement.
+  /// A relay that is started with these settings and then relays nothing is blamed for it, by this
+  /// requirement.
   void relay_must_cope(std::string_view requirement);
-  /// A relay that refuses to be started so is noted, not blamed.
+  /// A relay that refuses these settings is noted, not blamed.
   void relay_may_refuse(std::string_view requirement);
   /// The case makes sense in these dialects only.
   void only_in(std::initializer_list<Dialect>);
@@ -209,8 +210,8 @@ class Case {
   bool strict() const;
 
   /// What the servers have to receive when a client's message is relayed: hops one higher, giaddr filled in
-  /// if it was zero, the relay's option 82 if it was told to add it; in dialect `proxy` the chosen server's
-  /// identifier put back.
+  /// if it was zero, the relay's option 82 if it is configured to add it; in dialect `proxy` the chosen
+  /// server's identifier put back.
   Relayed relayed(const Message& sent, const Message& over = {}) const;
   /// The same for a message that some downlink other than the first client's let in.
   Relayed relayed_from(Segment downlink, const Message& sent, const Message& over = {}) const;
@@ -234,7 +235,7 @@ class Case {
   Arrival asks() { return asks(client); }
 
   /// Holds what has come of a message that was sent against the model, whatever it is. `combination` names it
-  /// in findings. `also`: where else a reply's content may lead it, by the RFCs' leave.
+  /// in findings. `also`: another network on which the RFCs allow a reply with this content.
   void is_judged_by_model(const Message& sent, const std::string& combination,
                           std::initializer_list<Segment> also = {});
   /// Sends a request for each row, from a client of its own on the first network, and judges them all.
@@ -246,16 +247,16 @@ class Case {
   void relay_is_left_alone();
   /// Proved by barriers that do come out, not waited for.
   void nothing_comes_out();
-  /// The same for the clients' networks, where the relay may say to the servers what it likes.
+  /// The same for the clients' networks, whatever comes out on the servers' side.
   void nothing_reaches_clients();
-  /// The control of a silence, behind it: the same message with the one thing put right, sent from and to the
+  /// The control of a silence, behind it: the same message with the one field corrected, sent from and to the
   /// same place in the same state. Where that does not come out either, the silence proves nothing, and the
   /// case is not judged.
   void control_goes_up(const Client&, const Message&, const Envelope& = {});
   void control_goes_up(const Message& m, const Envelope& e = {}) { control_goes_up(client, m, e); }
   void control_goes_down(const Client&, const Message&, const Envelope& = {});
   void control_goes_down(const Message& m, const Envelope& e = {}) { control_goes_down(client, m, e); }
-  /// A first exchange that is not itself on trial: DISCOVER and OFFER, and REQUEST and ACK for has_lease.
+  /// A first exchange that the case is not about: DISCOVER and OFFER, and REQUEST and ACK for has_lease.
   void is_offered(const Client&, const Server&);
   void has_lease(const Client&, const Server&);
 
@@ -298,16 +299,16 @@ class Case {
   bool relays_again(Segment downlink, std::string_view requirement, bool may_end = false);
 
   /// Takes every datagram with this message's xid that has come out on a segment when the relay is through,
-  /// without a verdict: for what a case looks at by itself. Nothing in a dry run.
+  /// without a verdict: for a case that judges it by itself. Nothing in a dry run.
   std::vector<Arrival> comes_out(Segment, const Message& about);
   /// The case is about replies that no request of their own asks for. In all others a client that has had its
   /// reply asks again before the next.
   void replies_come_unasked();
   /// Of messages that the model judges: the rule that one breaks which comes out once more.
   void a_second_copy_breaks(std::string_view requirement);
-  /// From here on not DHCP alone must not come out unexpected, but anything except ARP.
+  /// From here on any frame that comes out unexpected counts, not only DHCP; ARP excepted.
   void everything_counts();
-  /// What the relay's process holds; nothing in a dry run, or where the kernel does not tell.
+  /// What the relay's process holds; nothing in a dry run, or where the kernel does not say.
   std::optional<Holdings> holdings();
 
   /// The relay's own option 82 in what a server got: the sub-option has to hold these octets, or must not be

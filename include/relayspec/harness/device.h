@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The relay under test, whatever starts it: a script in the lab, or whoever runs the box that the links lead
-// to.
+// The relay under test: started by a script in the lab, or a device that the links lead to.
 #pragma once
 
 #include <array>
@@ -32,7 +31,7 @@ struct RelayEnd {
 using RelayEnds = std::array<RelayEnd, segment_count>;  ///< by index(Segment)
 
 /// What can be changed around a relay. Changes are followed by hold(true), and when they have been undone by
-/// hold(false): in between the relay is not given other surroundings when it is started again.
+/// hold(false): in between a restart of the relay does not change the lab.
 class Surroundings {
  public:
   virtual void hold(bool) = 0;
@@ -91,7 +90,7 @@ class Device {
   virtual std::optional<std::string> ended() = 0;
   /// Becomes readable when the process has ended; -1 where nothing shows that.
   virtual int wake_fd() const = 0;
-  /// The last that the relay wrote, of the present process or of the last one.
+  /// The last lines that the relay wrote, of the present process or of the last one.
   virtual std::string output() = 0;
   virtual std::optional<Holdings> holdings() const = 0;
   /// The sockets in its network namespace through which messages can come, in words and sorted; unset where

@@ -8,8 +8,8 @@
 
 namespace relayspec {
 
-/// rfc: the RFCs as interoperating relays live them; strict: to the letter; proxy: the relay stands in for
-/// the server.
+/// rfc: the RFCs as relays that work together implement them; strict: to the letter; proxy: the relay stands
+/// in for the server.
 enum class Dialect : std::uint8_t { rfc, strict, proxy };
 
 std::string_view name(Dialect);

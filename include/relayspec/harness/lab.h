@@ -50,7 +50,7 @@ class Lab : public Link {
   /// Half-filled checksums are completed.
   std::vector<Frame> receive(Clock::time_point deadline, int wake = -1) override;
 
-  /// Forgets what the relay's kernel learnt by ARP on a segment.
+  /// Removes what the relay's kernel has learned by ARP on a segment.
   void flush_neighbours(Segment);
 
   /// Every link has checksum offload, as a virtual machine's has: what hosts and relay send has its UDP
@@ -99,14 +99,13 @@ struct RelayStart {
 class RelayProcess {
  public:
   RelayProcess(Lab&, const RelayStart&);
-  ~RelayProcess();  ///< kills what is left; never waits for the relay's consent
+  ~RelayProcess();  ///< kills what is left, at once
   /// Waits until the process of one that starts in the background is made. Throws LabError.
   void await_start();
   RelayProcess(const RelayProcess&) = delete;
   RelayProcess& operator=(const RelayProcess&) = delete;
 
-  /// Asks politely (SIGTERM to the relay's main process), and kills after the grace time. True: it went by
-  /// itself.
+  /// Sends SIGTERM to the relay's main process, and kills it after the grace time. True: it ended by itself.
   bool stop(std::chrono::milliseconds grace);
   /// The first half of stop(): asks, and does not wait. What the relay has started ends with it.
   void ask_to_end();
@@ -123,7 +122,7 @@ class RelayProcess {
   /// Octets that it has written there.
   std::uint64_t written() const;
 
-  /// What the relay and its children hold at the moment; unset where the kernel does not tell.
+  /// What the relay and its children hold at the moment; unset where the kernel does not say.
   std::optional<Holdings> holdings() const;
 
   /// The UDP, raw and packet sockets of the relay's network namespace, in words and sorted, with a remark on

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A relay profile: how a relay is started and what it can be told (the TOML file of the contract).
+// A relay profile: how a relay is started and which settings it has (a TOML file).
 #pragma once
 
 #include <chrono>

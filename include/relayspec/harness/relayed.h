@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a message has to look like when a relay has passed it on.
+// What a message must be like after a relay has relayed it.
 #pragma once
 
 #include <cstdint>

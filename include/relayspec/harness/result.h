@@ -98,7 +98,8 @@ struct RunResult {
   std::string tool_version, relay_name, relay_version, dialect;
   std::uint64_t duration_ms = 0;
   std::vector<CaseResult> cases;
-  std::vector<std::string> no_longer_deviating;  ///< cases and requirements that the baseline lists in vain
+  std::vector<std::string>
+      no_longer_deviating;   ///< cases and requirements of the baseline that did not deviate
   std::string relay_output;  ///< the tail of the relay's stdout and stderr, for the report of failures
 
   std::array<std::size_t, verdict_count> counts() const;  ///< indexed by Verdict

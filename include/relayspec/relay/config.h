@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the relay's core knows of its surroundings. The daemon fills it from the command line and the kernel;
-// tests and fuzzers fill it by hand.
+// What the relay's core knows about its configuration and interfaces. The daemon fills it from the command
+// line and the kernel; tests and fuzzers fill it by hand.
 #pragma once
 
 #include <algorithm>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A BOOTP message in the caller's buffer, edited in place. A relay splices, it does not re-model: what it has
-// no business with stays where and as it is.
+// A BOOTP message in the caller's buffer, edited in place. What the relay does not change stays where and as
+// it is.
 #pragma once
 
 #include <array>

@@ -75,8 +75,8 @@ class OptionWalk {
 };
 
 /// The options field: what stands behind the magic cookie (RFC 1497, RFC 2131 section 3). Nothing if there is
-/// another cookie or none: then the vendor area is in a format that is not ours to read (RFC 1542,
-/// section 3.5).
+/// another cookie or none: then the vendor area has a format that the relay does not read (RFC 1542, section
+/// 3.5).
 std::optional<Field> options_field(const Message&);
 
 /// How the walk over the whole of a field ends.

@@ -27,7 +27,8 @@ struct Lease {
 /// The lease that a message on that downlink is about. hlen must not exceed 16.
 Lease lease_of(const Message&, std::size_t downlink, Ipv4 address);
 
-/// Sets of `ways` entries; a full set forgets what was used longest ago. Nothing depends on time or chance.
+/// Sets of `ways` entries; a full set forgets what was used longest ago. Nothing depends on time or on random
+/// numbers.
 class ServerMemory {
  public:
   static constexpr std::size_t ways = 8;
