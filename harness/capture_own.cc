@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// pcapng as reports/pcapng.cc writes it, with what libpcap does not tell: names of interfaces, directions and
-// comments.
+// pcapng as reports/pcapng.cc writes it, with what libpcap does not report: names of interfaces, directions
+// and comments.
 #include <array>
 
 #include "harness/capture.h"

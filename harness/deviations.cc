@@ -161,8 +161,8 @@ bool is_part_of(const Group& part, const Group& whole) {
   return false;
 }
 
-// Whether option 82 has to be there each rule says for other settings or messages, so that one rule broken
-// says nothing of the next.
+// Each rule about the presence of option 82 is for other settings or messages, so that one broken rule says
+// nothing about the next.
 bool is_about_option82(const std::string& kind) { return kind.starts_with("request option 82 "); }
 
 // One field that is changed in one way is one deviation, though some messages break another rule by it:

@@ -54,7 +54,7 @@ Role side_of(const std::string& interface, std::string_view option, bool behind_
   return option.empty() && behind_downlinks ? Role::uplink : Role::downlink;
 }
 
-/// Whose an address is. In a list the first is the relay's own where a further one follows.
+/// Which host has an address. In a list the first is the relay's own where a further one follows.
 Role owner_of(std::string_view option, bool first_of_several) {
   if (matches(option, "server|helper|target|^s$|relay-to|upstream")) return Role::server;
   if (first_of_several || matches(option, "local|bind|listen|address|source|giaddr|^g$"))

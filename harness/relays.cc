@@ -21,10 +21,10 @@ constexpr std::chrono::seconds kVersionLimit{10};
 std::string first_line(std::string_view output) { return one_line(output.substr(0, output.find('\n'))); }
 
 /// 126 and 127 are what a shell says of a program that cannot be run or found (POSIX, section 2.8.2); other
-/// statuses are the program's own, and some exit with 1 after telling their version.
+/// statuses are the program's own, and some exit with 1 after printing their version.
 bool found(const ShellResult& r) { return !r.timed_out && r.status < 126; }
 
-// What a profile says is no more trusted than its relay.
+// A command of a profile is trusted no more than its relay.
 ShellResult ask_version(const Profile& profile) {
   // Of a device it is asked through the machine's own network.
   if (profile.attach) return run_shell({"-s"}, profile.version_command, kVersionLimit);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// "Did you mean …?" for names that people mistype.
+// "Did you mean …?" for mistyped names.
 #pragma once
 
 #include <span>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Text for reports. What a relay or a packet says may hold anything; what reaches a terminal, an XML parser
-// or a browser must not.
+// Text for reports. Output of a relay and octets of packets may contain anything; text for a terminal, an XML
+// parser or a browser must not.
 #pragma once
 
 #include <string>

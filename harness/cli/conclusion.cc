@@ -9,7 +9,7 @@
 namespace relayspec {
 namespace {
 
-// A case that fails one time in a hundred fails.
+// A case that fails in 1 of 100 rounds fails.
 int badness(Verdict v) {
   switch (v) {
     case Verdict::error:

@@ -43,7 +43,7 @@ std::string option_in_words(const Bytes& message, std::uint8_t code) {
   return data->size() == 4 ? address(*data) : fmt::format("[{}]", hex(*data, 8));
 }
 
-// What changes from hop to hop, or says who is meant.
+// The fields that change from hop to hop, or that identify client and server.
 std::vector<std::string> fields_of(const Datagram& d) {
   const Message m = decode(d.payload);
   std::vector<std::string> all = {

@@ -25,7 +25,7 @@ CLI::Validator plain_number(unsigned least, unsigned most) {
       "");
 }
 
-// Mostly a variable of a script that is not set.
+// Often a variable of a script that is not set.
 const CLI::Validator not_empty(
     [](std::string& text) -> std::string {
       return text.empty() ? "it is empty; give it a value, or leave it out" : "";
@@ -34,8 +34,8 @@ const CLI::Validator not_empty(
 
 }  // namespace
 
-// A relay and its harness wait for one another more than they work; beyond that labs only get in each other's
-// way.
+// A relay and its harness wait for each other more than they work; with more labs than this a run gets no
+// faster.
 RunOptions::RunOptions() : jobs(std::clamp(std::thread::hardware_concurrency() * 2, 2U, 8U)) {}
 
 void add_dialect(CLI::App& command, std::string& dialect) {

@@ -43,7 +43,7 @@ void check_flags(const CLI::App& app, int argc, const char* const* argv) {
   }
 }
 
-// A long argument would hide what is said of it.
+// A long argument would hide the message about it.
 std::string with_short_arguments(std::string message, int argc, const char* const* argv) {
   constexpr std::size_t most = 120;
   for (int i = 1; i < argc; ++i) {

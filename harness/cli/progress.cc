@@ -26,7 +26,7 @@ Progress lines_on(std::FILE* stream, std::size_t total, const Line& line_of) {
   if (::isatty(terminal) == 0 || (term && std::string_view(term) == "dumb")) return {};
   return [terminal, total, line_of, done = std::size_t{0}](const std::string& id) mutable {
     ++done;
-    // A line that is full would break, and its first part stay.
+    // A line as wide as the terminal would wrap, and its first part would stay.
     say("\r\x1b[K" + shortened(line_of(done, one_line(id)), terminal_width(terminal) - 1), terminal);
     if (done == total) say("\r\x1b[K", terminal);
   };

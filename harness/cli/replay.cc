@@ -18,7 +18,7 @@
 namespace relayspec {
 namespace {
 
-/// What the capture of a finding says behind a word, on the whole of it.
+/// What a comment on the whole capture of a finding says behind a word.
 std::vector<std::string> said_in(const Capture& capture, const std::string& word) {
   std::vector<std::string> all;
   for (const std::string& comment : capture.comments) {

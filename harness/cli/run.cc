@@ -34,7 +34,7 @@ Baseline load_baseline(const RunOptions& options) {
   return Baseline::load(options.baseline, known);
 }
 
-// Before the run, which takes its time. Reasons that somebody has written are not lost.
+// Checked before the run, which takes a while. A file with reasons in it is not overwritten.
 void check_new_baseline(const std::string& file) {
   if (file.empty()) return;
   std::error_code error;

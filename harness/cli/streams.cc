@@ -12,7 +12,7 @@
 namespace relayspec {
 
 void prepare_streams() {
-  // The wrong way round, so that to use it is the error that it should be.
+  // Opened in the wrong direction, so that using it is an error, as it should be.
   if (::fcntl(STDIN_FILENO, F_GETFD) < 0) ::open("/dev/null", O_WRONLY);
   if (::fcntl(STDOUT_FILENO, F_GETFD) < 0) ::open("/dev/null", O_RDONLY);
   if (::fcntl(STDERR_FILENO, F_GETFD) < 0) ::open("/dev/null", O_WRONLY);

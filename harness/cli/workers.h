@@ -36,7 +36,7 @@ auto members(T& value) {
   return std::tie(cases, quirks, unexplained, remarks, output, version);
 }
 
-/// What a worker has found beside what others have.
+/// What a worker has found beyond what it shares with others.
 void add(Outcome& all, Outcome one);
 
 /// Gets the id of each case as it ends. Its result may still change until the run is over: a later case may

@@ -119,7 +119,7 @@ void AttachedDevice::take_answers(Clock::time_point deadline) {
             arp->sender_ip_addr() == topology_[f.segment].relay.ipv4)
           topology_.networks[index(f.segment)].relay.mac = arp->sender_hw_addr();
       } catch (const Tins::exception_base&) {
-        continue;  // somebody else's, and broken
+        continue;  // of another host, and malformed
       }
     }
   }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The ways out of a relay's surroundings, each tried as root and as an ordinary user.
+// Ways to break out of a relay's containment, each tried as root and as an ordinary user.
 #include <fcntl.h>
 #include <gmock/gmock.h>
 

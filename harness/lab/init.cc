@@ -133,7 +133,7 @@ class Loop {
     for (pid_t pid = 0; (pid = ::waitpid(-1, &status, WNOHANG)) > 0;) {
       if (pid != program_) continue;
       program_ = -1;
-      listen_to_rest();  // so that who hears of the end finds the last words
+      listen_to_rest();  // so that whoever learns of the end finds the last output
       send_report(control_, Report::Kind::ended, status, "");
       ::shutdown(control_, SHUT_WR);
       if (ends_with_program_) ::_exit(0);
@@ -288,7 +288,7 @@ void Init::kill() {
   while (::waitpid(pid_, nullptr, 0) < 0 && errno == EINTR) {
   }
   pid_ = -1;
-  // What init still had to say of the program's end is read; else the program has just been killed.
+  // What init has still sent about the program's end is read; else the program has just been killed.
   if (status() == -1) status_ = SIGKILL;
 }
 

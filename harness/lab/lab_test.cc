@@ -98,7 +98,7 @@ TEST_F(LabTest, NothingButTheOwnFramesIsOnTheLinks) {
   for (const Segment s : all_segments) {
     lab.inject(s, udp_frame(test_mac, host_address(Segment::downlink0, 99), server_address(1)));
   }
-  // A frame for somebody else, a broadcast and one for a host that is not played: all get no answer, and the
+  // A frame for another host, a broadcast and one for a host that is not played: all get no answer, and the
   // datagram that goes through in the end proves that there was time for one.
   lab.inject(Segment::uplink, udp_frame(Mac::broadcast, Ipv4("255.255.255.255"), Ipv4("0.0.0.0")));
   const std::vector<Frame> seen = send_through(lab);

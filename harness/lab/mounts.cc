@@ -13,9 +13,9 @@ namespace {
 
 bool make_private() { return ::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0; }
 
-// In a chroot "/" is a mere directory of a mount that cannot be named from there. Who enters a mount
-// namespace, even the one that it is in, begins at its real root; from there the way back leads through what
-// was opened before.
+// In a chroot "/" is a mere directory of a mount that cannot be named from there. A process that enters a
+// mount namespace, even its own, begins at its real root; it gets back through a descriptor that was opened
+// before.
 bool make_private_around_chroot() {
   const Fd root(::open("/", O_PATH | O_CLOEXEC)), here(::open(".", O_PATH | O_CLOEXEC));
   const Fd own(::open("/proc/self/ns/mnt", O_RDONLY | O_CLOEXEC));
@@ -40,7 +40,7 @@ bool make_read_only(const std::string& path) {
 
 void mount_proc_and_sys(const std::string& root) {
   const std::string proc = root + "/proc", sys = root + "/sys";
-  // Neither is granted everywhere (containers hide parts of /proc); a relay can live without.
+  // Neither is granted everywhere (containers hide parts of /proc); a relay can run without them.
   constexpr unsigned long flags = MS_NOSUID | MS_NODEV | MS_NOEXEC;
   if (::mount("proc", proc.c_str(), "proc", flags, nullptr) != 0 && !root.empty()) {
     [[maybe_unused]] const int old = ::mount("/proc", proc.c_str(), nullptr, MS_BIND | MS_REC, nullptr);

@@ -13,15 +13,15 @@
 namespace relayspec {
 namespace {
 
-// In the wrong namespace nothing must go on: what came next would touch the machine's own network.
+// In the wrong namespace the program ends: its next steps would change the machine's own network.
 void go_back(const Fd& home) {
   if (::setns(home.get(), CLONE_NEWNET) == 0) return;
   std::perror("relayspec: cannot return to the network namespace it came from");
   std::abort();
 }
 
-// The kernel refuses a user namespace to who is in a chroot. Who enters a mount namespace, even the one that
-// it is in, is in none.
+// The kernel refuses a user namespace to a process in a chroot. A process that enters a mount namespace, even
+// its own, is in no chroot any more.
 bool leave_chroot() {
   if (::unshare(CLONE_NEWNS) != 0) return false;
   const Fd own(::open("/proc/self/ns/mnt", O_RDONLY | O_CLOEXEC));

@@ -16,8 +16,8 @@ class Namespace {
   Fd fd_;
 };
 
-/// A network namespace whose owner is a user namespace of its own, with the users of the caller's. Whoever is
-/// root in there has root's rights over that network, over mounts and names that he makes, and over nothing
+/// A network namespace whose owner is a user namespace of its own, with the users of the caller's. Root in
+/// there has root's rights over that network and over mounts and names that are made there, and over nothing
 /// of the machine.
 class OwnedNamespace {
  public:

@@ -167,7 +167,7 @@ void Netlink::quiet(int index, bool forwarding) {
   mnl_attr_nest_end(h, family);
   mnl_attr_nest_end(h, families);
   const int error = request(h);
-  // A kernel without IPv6 is as quiet as it gets.
+  // A kernel without IPv6 sends nothing by itself.
   if (error != 0 && error != EAFNOSUPPORT) throw_errno("cannot silence IPv6 on a link of the lab", error);
 }
 

@@ -135,7 +135,7 @@ class PrivateRoot {
   void make_dev();
 
  private:
-  // In a user namespace most owners have no number; then it stays our own.
+  // In a user namespace most owners have no number; then the owner stays this process's user.
   static void make_alike(const std::string& path, const struct stat& like) {
     [[maybe_unused]] const int ignored = ::chown(path.c_str(), like.st_uid, like.st_gid);
     ::chmod(path.c_str(), like.st_mode & 07777U);

@@ -47,9 +47,9 @@ void write_or_refuse(const char* path, const std::string& text) {
     refuse(errno);
 }
 
-// Whoever leaves a network namespace must be allowed to come back. A user namespace alone (unshare -Ur) does
-// not give that right over the network namespace that it was made in, so one of our own becomes the place to
-// come back to.
+// A thread that leaves a network namespace must be allowed to come back. A user namespace alone (unshare -Ur)
+// does not give that right over the network namespace that it was made in, so one of our own becomes the
+// place to come back to.
 void make_home_returnable() {
   const Fd home = current_network();
   if (::setns(home.get(), CLONE_NEWNET) == 0) return;

@@ -25,7 +25,7 @@ TEST(Relays, VersionIsTheFirstLine) {
   EXPECT_EQ(relay_status(with_version("echo one 1.0; echo two")).version, "one 1.0");
 }
 
-// Many old daemons tell their version and exit with 1.
+// Many old daemons print their version and exit with 1.
 TEST(Relays, VersionMayComeWithAFailure) {
   EXPECT_EQ(relay_version(with_version("echo 4.4; exit 1")), "4.4");
 }

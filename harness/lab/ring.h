@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The last words of a relay, in memory that its init writes and the harness reads.
+// The last output of a relay, in memory that its init writes and the harness reads.
 #pragma once
 
 #include <atomic>

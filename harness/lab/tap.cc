@@ -30,7 +30,7 @@ constexpr std::uint8_t needs_checksum = 1;
 
 Fd packet_socket(int index, std::uint16_t protocol, const std::string& where) {
   const std::string what = "cannot open a packet socket on " + where;
-  // Protocol 0 until it is bound: else it would hear all links for a moment.
+  // Protocol 0 until it is bound: else it would receive from all links for a moment.
   Fd fd(checked(::socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0), what.c_str()));
   sockaddr_ll address{};
   address.sll_family = AF_PACKET;
@@ -44,7 +44,7 @@ void set_option(const Fd& fd, int level, int option, int value, const char* what
   checked(::setsockopt(fd.get(), level, option, &value, sizeof value), what);
 }
 
-// The kernel takes an 802.1Q tag out of the frame and tells of it on the side; on the wire it was there.
+// The kernel takes an 802.1Q tag out of the frame and reports it in ancillary data; on the wire it was there.
 void put_tag_back(Bytes& bytes, const tpacket_auxdata& aux) {
   const std::uint16_t tpid =
       (aux.tp_status & TP_STATUS_VLAN_TPID_VALID) != 0 ? aux.tp_vlan_tpid : ETH_P_8021Q;
@@ -112,7 +112,7 @@ Tap::Tap(Segment segment, int index) : segment_(segment), batch_(std::make_uniqu
   address.sll_protocol = htons(ETH_P_ALL);
   address.sll_ifindex = index;
   checked(::bind(ear_.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address), what);
-  // A second socket to speak with, for a packet socket does not hear itself.
+  // A second socket to send with, since a packet socket does not receive its own frames.
   mouth_ = packet_socket(index, 0, where);
 }
 
@@ -153,7 +153,7 @@ void Tap::drain(std::vector<Frame>& out, std::size_t limit) {
     const std::size_t most = std::min(limit, batch_size);
     const int got = batch_->receive(ear_.get(), most);
     if (got < 0 && errno == EINTR) continue;
-    // ENETDOWN tells that the link went down since: what was heard before is still to come.
+    // ENETDOWN tells that the link went down since: what was received before is still to be read.
     if (got < 0 && errno == ENETDOWN) continue;
     if (got < 0 && errno != EAGAIN) throw_errno(std::string("cannot read from ") + interface_name(segment_));
     if (got <= 0) break;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The harness's ear and mouth on one link: a packet socket that hears everything, and one that speaks.
+// The harness's sockets on one link: a packet socket that receives everything, and one that sends.
 #pragma once
 
 #include <array>
@@ -26,16 +26,16 @@ class Tap {
 
   int fd() const { return ear_.get(); }
 
-  /// Hears what is sent to other link addresses too, where the link would keep that back.
+  /// Receives frames to other link addresses too (promiscuous mode).
   void hear_all(int index);
 
-  /// Gives its sockets up, to be closed elsewhere.
+  /// Hands its sockets over, to be closed elsewhere.
   std::array<Fd, 2> release() { return {std::move(ear_), std::move(mouth_)}; }
 
   void send(std::span<const std::uint8_t> frame);
 
-  /// From here on UDP checksums are sent half-filled, with word to the kernel that they are: as a virtual
-  /// machine hands frames over whose link has checksum offload. The link's own offload has to be on.
+  /// From here on UDP checksums are sent half-filled, and the kernel is told so, as when a virtual machine
+  /// hands over frames whose link has checksum offload. The link's own offload has to be on.
   void leave_checksums_open(bool);
 
   /// Appends what has been heard, at most `limit` frames. Throws FramesLost.

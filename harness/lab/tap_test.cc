@@ -11,7 +11,7 @@
 namespace relayspec {
 namespace {
 
-// Two namespaces and one link, without the calm that a Lab brings.
+// Two namespaces and one link, without the settings by which a Lab keeps links quiet.
 struct Pair {
   Namespace near, far;
   explicit Pair(bool quiet) {

@@ -14,7 +14,7 @@
 
 namespace relayspec {
 
-// As in a container: what is left is the right that a root needs to map himself into a user namespace.
+// As in a container: what is left is the right that root needs to map itself into a user namespace.
 inline void drop_all_capabilities() {
   __user_cap_header_struct header{_LINUX_CAPABILITY_VERSION_3, 0};
   constexpr std::uint32_t left = 1U << CAP_SETFCAP;
@@ -22,7 +22,7 @@ inline void drop_all_capabilities() {
   if (::syscall(SYS_capset, &header, data) != 0) throw LabError("cannot drop capabilities");
 }
 
-// Gives root's rights up for those of "nobody"; who has none keeps what he is.
+// Gives root's rights up for those of "nobody"; any other user stays what it is.
 inline void become_ordinary() {
   if (::geteuid() != 0) return;
   constexpr unsigned nobody = 65534;

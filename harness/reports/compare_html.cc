@@ -29,7 +29,7 @@ std::string choice_of(const char* id, const char* all_of_them, const std::vector
   return html + "</select>\n";
 }
 
-/// Shown by the script, which it is no use without.
+/// Shown by the script, since it works only with it.
 std::string compare_filters(const Comparison& c) {
   std::set<std::string> suites, levels;
   std::set<Verdict> seen;

@@ -62,7 +62,7 @@ std::string without_field(const std::string& text, const std::string& field) {
   return text.starts_with(field + " ") ? text.substr(field.size() + 1) : text;
 }
 
-/// What a reader takes in. A message may have hundreds of options, and thousands of octets.
+/// As much as a reader can read. A message may have hundreds of options, and thousands of octets.
 constexpr std::size_t most_rows = 40;
 
 std::string more_rows(std::size_t columns, std::size_t count, const char* of_what) {
@@ -108,7 +108,7 @@ class Fields {
     return html + "</tbody></table>\n";
   }
 
-  /// What has no row, since nobody has changed it or complained of it.
+  /// What has no row, since it has not changed and no finding is about it.
   std::string equal_html() const {
     std::string equal;
     if (!columns_.empty()) {
@@ -132,7 +132,7 @@ class Fields {
     columns_.emplace_back(title, std::move(addressing));
   }
 
-  /// What is said of the same frame: the comparison knows best what it has expected.
+  /// Text about the same frame: the comparison has the expected values.
   void note_findings(const Deviation& d, const CaseResult& c) {
     Values& expected = columns_[columns_.size() - 2].second;
     for (const Finding& f : c.findings) {
@@ -160,7 +160,7 @@ class Fields {
     return html + "</tr>\n";
   }
 
-  /// Of a field that nobody has changed or complained of.
+  /// Of a field that has not changed and that no finding is about.
   std::optional<std::string> value_of_all(const std::string& name) const {
     std::optional<std::string> common;
     for (const auto& [title, values] : columns_) {

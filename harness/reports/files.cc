@@ -41,7 +41,7 @@ void refuse_link(fs::path directory) {
   if (fs::is_symlink(fs::symlink_status(directory, error))) refuse(directory, "it is a symbolic link");
 }
 
-/// Captures of an earlier run would lie beside a report that knows nothing of them.
+/// Captures of an earlier run would stand beside a report that does not mention them.
 void remove_own_captures(const fs::path& directory) {
   std::error_code error;
   for (const auto& entry : fs::directory_iterator(directory, error)) {

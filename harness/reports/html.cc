@@ -118,7 +118,7 @@ std::string bar(const Counts& counts) {
       std::max<std::size_t>(at, 1), rects);
 }
 
-/// Shown by the script, which it is no use without.
+/// Shown by the script, since it works only with it.
 std::string filters(const RunResult& run, const Counts& counts) {
   std::string html = "<div class=\"filters\" hidden>\n";
   for (const Verdict v : kByWeight) {

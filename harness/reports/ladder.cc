@@ -14,7 +14,7 @@ namespace relayspec {
 
 namespace {
 
-constexpr std::ptrdiff_t most_steps = 14;  // what a reader takes in; the capture has them all
+constexpr std::ptrdiff_t most_steps = 14;  // as many as a reader can read; the capture has them all
 constexpr int drawing_width = 360, client_x = 34, second_client_x = 104, relay_x = 190, server_x = 326;
 constexpr std::size_t small_print_width = 60;  // characters of the small print
 

@@ -220,7 +220,7 @@ class Terminal {
 
   using Stems = std::vector<std::pair<std::string, std::vector<SameReason>>>;
 
-  /// Reasons that differ in their last word only share a line: "the profile does not list the feature …".
+  /// Reasons that differ only in their last word share a line: "the profile does not list the feature …".
   Stems stems_of_skips() const {
     Stems stems;
     for (const SameReason& s : by_reason(run_, Verdict::skip)) {

@@ -18,7 +18,7 @@ std::string frame_title(const Frame&);
 /// link addresses alone.
 std::string frame_addresses(const Frame&);
 
-/// What the harness has sent that a message came of, or should have come of: under the same xid and op, the
+/// The message of the harness from which a message came, or should have come: under the same xid and op, the
 /// last before `time` (0: the last of all). Null where there is none.
 const Frame* sent_before(const std::vector<Frame>&, const Bytes& message, std::chrono::nanoseconds time);
 

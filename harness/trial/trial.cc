@@ -34,7 +34,7 @@ void keep_only(std::vector<Row>& rows, const std::string& option, const std::vec
   });
 }
 
-// What shows in every message takes longest, and what is waited for in vain.
+// Faults that show in every message take longest, and those by which a message never comes.
 bool takes_long(const Fault& f) {
   return f.finder.starts_with("dora/") ||
          std::any_of(f.causes.begin(), f.causes.end(),

@@ -26,7 +26,7 @@ inline constexpr std::size_t bootp_size = 300, most_remembered = 1024;
 
 using Clock = std::chrono::steady_clock;
 
-/// The last ones that were put in: what the relay knows of the past takes no more memory with time.
+/// The last ones that were put in: what the relay remembers takes no more memory with time.
 template <class Value>
 class Recent {
  public:
@@ -68,7 +68,7 @@ class Agent {
       return std::tie(downlink, xid, mac) < std::tie(b.downlink, b.xid, b.mac);
     }
   };
-  /// Where a request came from, and whether to the relay alone.
+  /// Where a request came from, and whether it was sent to the relay alone.
   struct Origin {
     std::size_t downlink = 0;
     Address sender = 0;

@@ -111,7 +111,7 @@ void make_even(Bytes& m) {
 
 void pad_to_multiple_of_4(Bytes& m) { m.resize((m.size() + 3) / 4 * 4); }
 
-// What the switch's vendor thought nobody else uses.
+// A code that the vendor of the switch believed unused.
 template <std::size_t At>
 void zero_octet(Bytes& m) {
   m[At] = 0;

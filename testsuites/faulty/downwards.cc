@@ -86,7 +86,7 @@ void Agent::relay_down(Bytes m, Address sender) {
     suffers(joined(m, agent_information), *downlink);
     if (wrong("leaks-memory-per-broken-echo") && encoded(echo).size() != joined(m, agent_information).size())
       leaked_.emplace_back(8192, 0xa5);
-    // One that ends nowhere cannot be taken out.
+    // An option whose end is unknown cannot be removed.
     const bool endless = walk(m).overrunning == agent_information;
     if (endless && wrong("crash-on-overrunning-echo")) std::abort();
     if (endless || !vpn_fits(joined(m, agent_information))) return;
@@ -181,7 +181,7 @@ void Agent::rewrite_server(Bytes& m, std::size_t downlink, Address sender) {
   if (wrong("server-id-is-source")) set_address(m, server_id, sender);
   const std::uint8_t type = type_of(m);
   const Address server = address_in(m, server_id);
-  // RFC 3118 section 3: a signed message that is changed is worth nothing.
+  // RFC 3118 section 3: a signed message that is changed is no longer valid.
   if (wrong("override-changes-54") && s_.override_server)
     set_address(m, server_id, s_.downlinks[downlink].address());
   const bool signs = find(m, authentication) && !wrong("server-id-rewritten-in-signed-replies");
@@ -244,7 +244,7 @@ void Agent::deliver(const Bytes& m, std::size_t number, Address sender) {
   if (wrong("nak-with-flag-to-nobody") && type_of(m) == nak && flag) flag = false;
   const bool to_nobody = (client == 0 || (type_of(m) == nak && !wrong("nak-with-flag-to-nobody"))) &&
                          !wrong("nak-unicast-to-nobody");
-  // Nor has one that names a group, or an address that is nobody's.
+  // Nor has a reply with a multicast address, or with an address that no host can have.
   const Mac mac = mac_in(m);
   const bool group = (mac[0] & 1) != 0 || mac == Mac{};
   const bool nobody = client != 0 && is_martian(s_, client);
@@ -287,7 +287,7 @@ void Agent::deliver(const Bytes& m, std::size_t number, Address sender) {
   if (wrong("reply-ttl-0")) to.ttl = 0;
 
   const bool asks = wrong("arp-asked-first") && !broadcast;
-  // Asks for the client, and does without the answer.
+  // Asks by ARP for the client, and does not wait for the answer.
   if (wrong("arp-asked-besides-offers") && type_of(m) == offer && !broadcast) ask_by_arp(downlink, client);
   const bool plants = wrong("offers-become-neighbours") && type_of(m) == offer && !broadcast;
   if (asks || plants || s_.way("kernel-neighbour")) {

@@ -173,7 +173,7 @@ bool reads_frames_too(const Settings& s) {
 
 namespace {
 
-// What a fault takes of that which is refused for a reason.
+// What a fault accepts of the datagrams that are refused.
 bool takes(const Settings& s, std::string_view reason, const Bytes& message) {
   if (s.wrong(reason)) return true;
   const bool reply = !message.empty() && message[0] == 2;
@@ -212,8 +212,8 @@ bool takes_without_source(const Frame& f, std::string_view reason, const Setting
          (reason == "other-hosts-frame-relayed" && s.wrong("zero-source-in-frames-to-others-relayed"));
 }
 
-// Puts datagrams together from whatever fragments come, in the order in which they come; whole ones are not
-// its affair.
+// Puts datagrams together from whatever fragments come, in the order in which they come; whole ones are left
+// alone.
 std::optional<Frame> join_as_they_come(const Frame& f) {
   static Frame joined;
   static std::uint16_t id = 0;
@@ -258,7 +258,7 @@ std::optional<Received> unpack_by_udp_length(const Frame& f) {
 
 }  // namespace
 
-// A tag is told to sockets for all protocols alone.
+// The kernel reports a tag only to sockets for all protocols.
 int open_frames(const Interface& i, const Settings& s) {
   const bool tags = s.wrong("vlan-by-its-low-octet") || s.wrong("tagged-frames-relayed") ||
                     s.wrong("secs-of-tagged-requests-cleared");
@@ -280,7 +280,7 @@ int open_frames(const Interface& i, const Settings& s) {
 
 namespace {
 
-// The frame, and of it what the kernel tells on the side.
+// The frame, and what the kernel reports about it in ancillary data.
 std::optional<Frame> read_frame(int frames, const Settings& s) {
   static std::uint8_t buffer[link_header + 65536];
   sockaddr_ll from{};
@@ -305,7 +305,7 @@ std::optional<Frame> read_frame(int frames, const Settings& s) {
     f.checksum_open = (aux.tp_status & TP_STATUS_CSUMNOTREADY) != 0;
     if ((aux.tp_status & TP_STATUS_VLAN_VALID) != 0) f.tag = aux.tp_vlan_tci;
   }
-  // The length in the header is believed: the rest is what an earlier frame has left in the buffer.
+  // The length in the header is taken as right: the rest is what an earlier frame has left in the buffer.
   const bool reply = n > 42 && buffer[42] == 2;
   const bool reads_on =
       s.wrong(reply ? "length-beyond-the-frame-of-replies-read-on" : "length-beyond-the-frame-read-on");

@@ -17,7 +17,7 @@ bool is_martian(const Settings&, Address);
 /// Whether the interface's link is up.
 bool is_running(const Interface&);
 
-/// What a relay has no business to touch: whether the interface answers ARP, and whether the host routes.
+/// What a relay must not change: whether the interface answers ARP, and whether the host routes.
 void set_arp(const Interface&, bool on);
 void set_forwarding(bool on);
 /// The host has an interface that only a bridge makes: its port.

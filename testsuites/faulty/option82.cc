@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Relay Agent Information: who may say it, where it goes, and who takes it out again (RFC 3046 section 2.1).
+// Relay Agent Information: who may add it, where it stands, and who removes it (RFC 3046 section 2.1).
 #include <algorithm>
 
 #include "testsuites/faulty/agent.h"
@@ -22,7 +22,7 @@ Bytes as_options(const Bytes& data, std::size_t most = 255) {
   return out;
 }
 
-// In place of the whole echo what is another's, in one instance.
+// Puts in place of the whole echo the part of the other relay, in one instance.
 void keep_others(Bytes& m, const Bytes& theirs) {
   const auto pieces = find_all(m, agent_information);
   const std::size_t where = pieces.front().from;
@@ -99,7 +99,7 @@ Agent::Plan Agent::plan_for(const Bytes& m, std::size_t downlink) const {
   if (!s_.option82) return Plan::keep;
   const bool theirs = carries_agent_information(m);
   const std::string& policy = s_.policy;
-  // Behind another relay it is that relay's business (RFC 3046 section 2.1.1).
+  // Behind another relay it is left to that relay (RFC 3046 section 2.1.1).
   if (get32(m, at::giaddr) != 0 && !wrong("policy-applied-behind-relay")) {
     if (wrong("untrusted-82-behind-relay-dropped") && theirs) return Plan::drop;
     const bool anyway = wrong("option82-behind-relay") ||

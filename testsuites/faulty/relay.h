@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A second DHCP relay, written to put the suites on trial: right as it stands, and on demand wrong in one way
-// or several (`--fault`) or right in another way (`--variant`). It knows BOOTP by its own reading of the RFCs
+// A second DHCP relay, written to test the suites: right by default, and on demand wrong in one way or
+// several (`--fault`) or right in another way (`--variant`). It knows BOOTP by its own reading of the RFCs
 // and shares no code with the rest.
 #pragma once
 

@@ -89,7 +89,7 @@ void read_environment(Settings& s) {
   s.vss = sub_option_text("RELAY_VSS");
 }
 
-// Where there is nothing to tell apart, what tells it apart looks needless.
+// Where there is one network only, what distinguishes networks looks needless.
 void corrupt_for_one_downlink(Settings& s) {
   if (s.downlinks.size() != 1) return;
   const auto ignores = [&](const std::string& what) { return s.wrong(what + "-ignored-with-one-downlink"); };

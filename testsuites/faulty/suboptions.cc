@@ -72,7 +72,7 @@ std::vector<SubOption> Agent::own_suboptions(const Bytes& m, const Origin& from)
 }
 
 // Whether an echo is what this relay says of a downlink: as far as it names what the relay would, it is the
-// same. Servers may keep sub-options to themselves, and put them into another order.
+// same. Servers may leave sub-options out, and put them into another order.
 bool Agent::names(const Bytes& echo, std::size_t downlink) const {
   const auto own = own_suboptions({}, {.downlink = downlink}), theirs = parse(echo);
   if (wrong("link-selection-echo-needed") && s_.link_selection && !find(theirs, link_selection)) return false;
@@ -98,7 +98,7 @@ bool Agent::vpn_fits(const Bytes& echo) const {
   return ours == nullptr || (got != nullptr && got->value == ours->value && !find(theirs, subnet_control));
 }
 
-// An echo that this relay comes to grief over.
+// An echo that ends this relay or makes it hang.
 void Agent::suffers(const Bytes& echo, std::size_t downlink) const {
   const auto subs = parse(echo);
   const auto is_empty = [](const SubOption& s) { return s.value.empty(); };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Faults by which a message suffers from the one before it: that one's octets are still in the buffer, or
-// what was learned of it still holds.
+// Faults by which a message is changed by the one before it: octets of that message are still in the buffer,
+// or what was learned from it still holds.
 #pragma once
 
 #include "testsuites/faulty/corrupt.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A relay that is right, in whatever way, must pass. relayspec-trial checks that one that is wrong is found.
+// A relay that is right in another way must pass. relayspec-trial checks that one that is wrong is found.
 #include <gtest/gtest.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -103,7 +103,7 @@ TEST_P(EachDialect, IsPassedWithoutAFault) {
 INSTANTIATE_TEST_SUITE_P(Of, EachDialect, ::testing::Values("rfc", "strict", "proxy"),
                          [](const auto& dialect) { return dialect.param; });
 
-// A relay may be right in another way than the one that the suites were written beside.
+// A relay may be right in another way than the reference relay.
 class EachVariant : public ::testing::TestWithParam<std::string> {};
 
 TEST_P(EachVariant, IsLeftInPeace) {

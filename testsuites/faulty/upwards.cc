@@ -22,7 +22,7 @@ void hang() {
   while (true) pause();
 }
 
-// A message this relay comes to grief over.
+// A message that ends this relay or makes it hang.
 bool Agent::misbehaves_on(const Bytes& m) const {
   const bool long_address = m.size() > at::hlen && m[at::hlen] > 16;
   const bool runt = m.size() < at::cookie;
@@ -109,7 +109,7 @@ void Agent::from_client(Received r, std::size_t downlink) {
 
   const Origin from{downlink, r.from, s_.is_own(r.to), r.link_unicast, r.summed, r.ttl};
   if (confused_by(m, from)) return;
-  // The message before this one has been answered for, and the next case is on: late enough.
+  // The message before this one has been answered for, and the next case is on: so this is late enough.
   if (!late_.empty() && ++since_late_ == 2) {
     relay_up(std::move(late_.front().first), late_.front().second);
     late_.pop_front();
@@ -152,8 +152,8 @@ bool Agent::remembers() const {
          std::any_of(std::begin(those), std::end(those), [this](auto fault) { return wrong(fault); });
 }
 
-// Faults that take more than this message to show: a request dropped for what came before it, or for what
-// comes of it later.
+// Faults that do not show in this message alone: a request dropped for what came before it, or for what comes
+// of it later.
 bool Agent::confused_by(const Bytes& m, const Origin& from) {
   const auto known = [&](auto what) { return std::any_of(transactions_.begin(), transactions_.end(), what); };
   const std::uint32_t xid = get32(m, at::xid);
@@ -189,7 +189,7 @@ void Agent::host_changes(const Changes& changes) {
     if (&i == &s_.uplink && wrong("stays-deaf-without-its-uplink")) return false;
     return std::find(changes.gone.begin(), changes.gone.end(), i.index) != changes.gone.end();
   };
-  // Its sockets are bound to the interface that was: whoever started this relay may start it again.
+  // Its sockets are bound to the old interface, so it ends: whoever started this relay may start it again.
   if ((std::any_of(s_.downlinks.begin(), s_.downlinks.end(), is_missed) || is_missed(s_.uplink)) &&
       !wrong("stays-deaf-without-its-interface"))
     wrong("dies-with-its-interface") ? std::abort() : std::_Exit(1);
@@ -230,8 +230,8 @@ bool Agent::loops_for_ever() const {
   return wrong("loops-for-ever") || (wrong("loops-for-ever-with-2-servers") && s_.servers.size() == 2);
 }
 
-// Who names this relay in giaddr is another one that claims to be it, or the request has come round in a loop
-// (RFC 3046 section 2.1.1); any address counts.
+// A request with a giaddr of this relay is forged, or has come back in a loop (RFC 3046 section 2.1.1); any
+// address counts.
 bool Agent::claims_this_relay(Address giaddr, std::size_t downlink) const {
   if (wrong("loop-to-own-giaddr") || loops_for_ever()) return false;
   if (wrong("own-uplink-giaddr-relayed") && s_.uplink.has(giaddr)) return false;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Relays that are right and take less than others: what no RFC wants them to relay, they drop.
+// Relays that are right and accept less than others: they drop what no RFC asks them to relay.
 #include <algorithm>
 
 #include "testsuites/faulty/agent.h"

@@ -29,8 +29,8 @@ struct Received {
 /// RFC 1071, over octets that begin with zero where the sum belongs or hold it: then it is zero.
 std::uint16_t checksum(const Bytes& octets);
 
-/// RFC 1122 section 3.3.6: a datagram to one host has no business in a frame to all. Where the relay's
-/// addresses are these, its UDP sockets take none such.
+/// RFC 1122 section 3.3.6: a datagram to one host must not be in a broadcast frame. With these addresses of
+/// the relay, its UDP sockets refuse such datagrams.
 void refuse_unicast_in_broadcast(int udp, const std::vector<Network>& own);
 
 /// A UDP socket of an interface, at a port.
@@ -54,7 +54,7 @@ bool sums_up_to_zero(const Upward&, const Bytes& message);
 /// Whether a neighbour has answered ARP, and whether a host has refused a datagram since the last call.
 bool has_neighbour(const Interface&, Address);
 bool was_refused(const Interface& uplink);
-/// Says to everyone on a link that nobody listens here.
+/// Sends ICMP "port unreachable" to all hosts on a link.
 void refuse_by_icmp(const Interface&);
 
 /// How a reply is delivered; the headers are built here, for the client cannot answer ARP yet.

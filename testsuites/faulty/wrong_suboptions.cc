@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Faults in what the relay says in option 82: a line each, over what it would say rightly.
+// Faults in the content of the relay's option 82: one line each, a change of the right content.
 #include <algorithm>
 
 #include "testsuites/faulty/agent.h"

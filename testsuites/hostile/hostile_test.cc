@@ -174,7 +174,7 @@ TEST_F(HostileRelay, TakesItsLinksAway) {
 
 class Interrupted : public HostileRelay, public testing::WithParamInterface<int> {};
 
-// However the toolkit itself is ended, nothing stays.
+// However the toolkit itself ends, nothing is left behind.
 TEST_P(Interrupted, LeavesNothing) {
   Toolkit toolkit(arguments(R"(setsid sleep 1000 & exec sleep 1000)", 60000));
   toolkit.await_relay();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The toolkit where something is missing that every program takes for granted: one line and the due status.
+// The toolkit where something is missing that programs normally have: one line and the right status.
 #include <gmock/gmock.h>
 #include <sys/wait.h>
 #include <unistd.h>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The servers and clients that talk through the relay: how each is started, what it says and what it is told.
+// The servers and clients that talk through the relay: how each is started, what it prints and which commands
+// it gets.
 #pragma once
 
 #include <span>

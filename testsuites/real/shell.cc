@@ -18,7 +18,7 @@
 namespace relayspec {
 namespace {
 
-// Far more than any step takes: it is there to end a test that has gone wrong.
+// Far more than any step takes: it ends a test that has failed.
 constexpr std::chrono::seconds patience{60};
 
 [[noreturn]] void be_shell(Lab& lab, Segment side, const std::filesystem::path& directory) {
@@ -61,7 +61,7 @@ Shell::~Shell() {
     ::kill(process_, SIGKILL);
     ::waitpid(process_, nullptr, 0);
   }
-  // The last program has gone when nobody can write any more.
+  // The last program has ended when no process can write any more.
   while (read_more(5000)) {
   }
   ::close(output_);
