@@ -201,7 +201,7 @@ void Case::address_is_removed(Segment s, Ipv4 a) {
 }
 
 bool Case::relays_again(Segment downlink, std::string_view requirement, bool may_end) {
-  // None that recovers has been seen to take over a second.
+  // No relay that recovers has been seen to take more than a second.
   constexpr std::chrono::milliseconds patience(1500);
   run_->begin();
   ++run_->info.recoveries;

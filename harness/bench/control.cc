@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The control of a silence: nothing proves that a relay has dropped a message for what is wrong with it
-// unless the same message without that comes out.
+// The control of a silence: that a relay has dropped a message because of a fault in it is proved only if the
+// same message without the fault comes out.
 #include <fmt/format.h>
 
 #include <algorithm>

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Parts of the sentences in which a case is described: what its messages and datagrams have that others do
-// not.
+// Parts of the sentences in which a case is described: how its messages and datagrams differ from plain ones.
 #pragma once
 
 #include <span>

@@ -23,7 +23,7 @@ namespace relayspec {
 /// have.
 Verdict severity_of(std::string_view requirement);
 
-/// What the relay does to every message, and the first case that ran over it then.
+/// What the relay does to every message, and the first case that ran over it in that state.
 struct QuirkSeen {
   std::string case_id;
   Finding finding;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A whole message: fixed fields, then options, or octets where a relay has no business to look inside.
+// A whole message: fixed fields, then options, or octets where a relay must not look inside.
 #include "harness/dhcp4/compare.h"
 
 #include <fmt/format.h>

@@ -104,7 +104,7 @@ class Addressing {
   }
 
   // A frame to another link address, or with an address that is neither its own nor everyone's, is for
-  // somebody else.
+  // another host.
   bool reaches_the_client(const Form& best) const {
     const bool its_frame = d_.eth_dst.is_broadcast() || is_chaddr(d_.eth_dst, e_.message);
     return its_frame && (d_.ip_dst == Ipv4(limited_broadcast) || d_.ip_dst == lab_[e_.segment].broadcast() ||
@@ -173,8 +173,8 @@ class Addressing {
   std::vector<Difference> out_;
 };
 
-// A router passes somebody else's datagram on as it is, with a new link header and a TTL one lower (RFC 1812
-// section 5.3.1).
+// A router passes the datagram of another host on as it is, with a new link header and a TTL one lower (RFC
+// 1812 section 5.3.1).
 std::vector<Difference> compare_transit(const Expected& e, const Datagram& d) {
   std::vector<Difference> out;
   const auto differ = [&](const char* field, std::string want, std::string got) {

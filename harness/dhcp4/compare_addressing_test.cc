@@ -227,7 +227,7 @@ TEST(AddressingChoice, AChecksumMayBeMissingWhereItWasMissing) {
   EXPECT_THAT(compare(e, d), ElementsAre(differs("UDP checksum", "RFC1542-4.1.1-udp-cksum-recalc")));
 }
 
-// A router changes link header and TTL of somebody else's datagram, and nothing else.
+// A router changes link header and TTL of another host's datagram, and nothing else.
 class Transit : public testing::Test {
  protected:
   Transit() {

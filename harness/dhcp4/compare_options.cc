@@ -201,7 +201,7 @@ std::vector<Difference> compare_others_option82(const Expected& e, std::vector<O
 
 std::vector<Difference> compare_options(const Expected& e, OptionsArea want, OptionsArea got,
                                         std::size_t observed_size, std::size_t cut) {
-  // A relay that blots its own option out with PADs has removed it as well: the client sees none (RFC 2132
+  // A relay that overwrites its own option with PADs has removed it as well: the client sees none (RFC 2132
   // section 3.1).
   if (e.strips_option82 && without_pads(want.elements) == without_pads(got.elements))
     got.elements = want.elements;

@@ -166,7 +166,7 @@ TEST_F(DeliveredReply, LosesWhatTheRelayHasAppended) {
   EXPECT_TRUE(delivered().option82_optional);
 }
 
-// Nobody expects back what an untrusted client has put in.
+// No element expects back what an untrusted client has added.
 TEST_F(DeliveredReply, MayLoseOption82OfAnUntrustedClientBesideTheRelaysOwn) {
   add_option82(stimulus, Policy::append);
   const Message theirs = asked.plus(some_option82());

@@ -192,7 +192,7 @@ bool Protocol4::serves_itself() const {
   return std::any_of(list.begin(), list.end(), [&](Ipv4 a) { return model_.world().is_relays(a); });
 }
 
-// One too many for a server, or one for somebody whom the operator has not named.
+// One copy too many for a server, or one for a host that the operator has not named.
 std::string Protocol4::rule_against_copy_to(Ipv4 to) const {
   const RelaySettings& settings = model_.world().settings;
   const auto& list = settings.server_list;
@@ -213,7 +213,7 @@ std::string Protocol4::rule_against(const Sighting& s, bool sent_there) const {
   if (request && !datagram_of(s).eth_dst.is_broadcast()) return rule_against_copy_to(datagram_of(s).ip_dst);
   if (request) return "RFC1542-4.1.1-no-rebroadcast-on-ingress";
   if (sent_there) return "SRV-reply-once";
-  // With one giaddr for all networks nothing but option 82 tells the owner.
+  // With one giaddr for all networks only option 82 names the network.
   const RelaySettings& settings = model_.world().settings;
   if (!settings.giaddr && !settings.link_selection) return "IF-reply-only-owner";
   return s.whole() && has_broadcast_flag(datagram_of(s).payload) ? "RFC3046-4.0-broadcast-only-on-circuit"
@@ -235,7 +235,7 @@ std::string Protocol4::rule_for_lost_reply(Segment downlink, const Message& repl
   const bool broadcast = (reply.flags.value_or(0) & broadcast_flag) != 0;
   if (!broadcast && reply.yiaddr && has_asked_for(downlink, *reply.yiaddr))
     return "RFC1542-4.1.2-unicast-no-arp";
-  // It goes by ciaddr where there is another yiaddr, and asks in vain for that.
+  // It uses ciaddr where yiaddr is another address, and gets no ARP answer for that.
   const Ipv4 ciaddr = reply.ciaddr.value_or(Ipv4());
   if (!broadcast && reply.yiaddr && *reply.yiaddr != Ipv4() && ciaddr != *reply.yiaddr &&
       has_asked_for(downlink, ciaddr))

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// DHCPv4 as the engine sees it: what a frame of the relay is, what the lab's hosts answer, whose fault is
-// what nothing asks for.
+// DHCPv4 as the engine sees it: what a frame of the relay is, what the lab's hosts answer, which rule an
+// unexpected message breaks.
 #include "harness/dhcp4/protocol.h"
 
 #include <gmock/gmock.h>

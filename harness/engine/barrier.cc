@@ -11,9 +11,9 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto resend_after = 250ms;  // an exchange that a full buffer swallowed is sent again
-// Many times what a relay needs on the busiest machine. One that keeps falling silent gets less of it each
-// time, so that a run over it ends.
+constexpr auto resend_after = 250ms;  // an exchange that was lost in a full buffer is sent again
+// Many times what a relay needs on the busiest machine. A relay that falls silent again and again gets less
+// of it each time, so that a run over it ends.
 constexpr Clock::duration most_patience = 4s, least_patience = 1s;
 
 }  // namespace

@@ -45,7 +45,7 @@ class RecordingLink : public LinkDecorator {
 };
 
 /// Its clock counts the time in which the harness ran: a pause (Ctrl-Z, a frozen container, a machine that
-/// stalls) uses up nobody's patience. A pause is what lies between two looks at the clock, or behind a
+/// stalls) does not count as waiting. A pause is what lies between two looks at the clock, or behind a
 /// deadline, beyond what a busy machine makes of it.
 class RunningTimeLink : public LinkDecorator {
  public:

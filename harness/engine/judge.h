@@ -78,8 +78,8 @@ class Judge {
   /// Takes it if it has come once the relay has shown that it is through.
   std::optional<Sighting> accept(const Expectation&);
   void compare(const Expectation&, const Sighting&);
-  /// Waits for what shows that a silence was no deafness, and takes it, whatever it looks like; false: it
-  /// does not come.
+  /// Waits for the control message, which shows that the relay still receives, and takes it, whatever it
+  /// looks like; false: it does not come.
   bool control(const Expectation&);
   /// Sightings with this key on a segment, once the relay is through, without a verdict.
   std::vector<Sighting> take(Segment, std::uint32_t key,

@@ -34,7 +34,7 @@ std::vector<RelaySettings> feature_sets(const Profile& profile, Dialect dialect)
   std::vector<std::string> parts;
   for (const std::string& feature : known_features()) {
     if (!profile.features.contains(feature) || !is_turned_on(feature, dialect)) continue;
-    // With one giaddr for all networks option 82 tells the owner of a reply.
+    // With one giaddr for all networks option 82 names the network of a reply.
     const bool shares = feature == "giaddr" && profile.features.contains("option82");
     add(shares ? std::vector<std::string>{feature, "option82"} : std::vector{with_value(feature)});
     for (const char* part :

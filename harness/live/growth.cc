@@ -8,8 +8,8 @@
 namespace relayspec::live {
 namespace {
 
-// Memory may grow for a while: buffers are touched for the first time, a heap is collected when that is worth
-// the while. One that keeps something of every message grows each time, and evenly.
+// Memory may grow for a while: buffers are touched for the first time, a heap is collected only when it has
+// grown. A relay that retains memory per message grows each time, and evenly.
 constexpr std::size_t least_notes = 8, steps_of_descriptors = 6;
 
 std::string range(const char* what, std::size_t from, std::size_t to) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Tells a relay that keeps something of every message from one whose memory settles.
+// Distinguishes a relay that retains memory per message from one whose memory stops growing.
 #pragma once
 
 #include <optional>

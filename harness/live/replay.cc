@@ -28,7 +28,7 @@ std::string packet_in_words(const Packet& p) {
            : fmt::format("a frame of {} octets on {}", p.frame.size(), on);
 }
 
-// A relay that keeps something of each message shows it when they come again and again.
+// A relay that retains memory per message shows it when the messages come again and again.
 void watch_growth(live::Prober& prober, const std::vector<Packet>& packets, ReplayResult& result) {
   constexpr std::size_t rounds = 12, packets_of_round = 512;
   live::Growth growth;
