@@ -37,7 +37,7 @@ struct FuzzResult {
   std::uint64_t judging_us = 0;  ///< without starts and the search for small packets
   std::size_t starts = 0;
   std::size_t found_so_far = 0;
-  std::size_t unconfirmed = 0;  ///< losses that did not show again, and are held against nobody
+  std::size_t unconfirmed = 0;  ///< losses that did not show again, and are not counted
   std::vector<FuzzFinding> findings;
   std::vector<std::string> trouble;  ///< settings under which the relay could not be judged, and why
   bool interrupted = false;

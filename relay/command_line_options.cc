@@ -102,7 +102,7 @@ void add_option82_policies(CLI::App& app, Arguments& a, CLI::Option* option82) {
       ->group("Option 82");
   app.add_option(
          "--max-size", a.settings.max_size,
-         "Leave option 82 out where the message would pass this size (default: what fits the uplink's MTU)")
+         "Leave option 82 out where the message would exceed this size (default: what fits the uplink's MTU)")
       ->type_name("OCTETS")
       ->check(CLI::Range(236, 65507))
       ->needs(option82)
@@ -113,21 +113,21 @@ void add_sub_options(CLI::App& app, Arguments& a, CLI::Option* option82) {
   app.add_option(
          "--giaddr", a.giaddr,
          "An address of this host to be reached at by the servers, in place of the downlink's; with several "
-         "downlinks the circuit-id tells whose an answer is")
+         "downlinks the circuit-id names the network of an answer")
       ->type_name("ADDRESS")
       ->group("Option 82");
   app.add_flag("--link-selection", a.settings.link_selection,
-               "Say in sub-option 5 which subnet the client is on (RFC 3527); giaddr is the uplink's "
+               "Send the client's subnet in sub-option 5 (RFC 3527); giaddr is the uplink's "
                "address, or that "
                "of --giaddr")
       ->needs(option82)
       ->group("Option 82");
   app.add_flag("--agent-flags", a.settings.agent_flags,
-               "Say in sub-option 10 whether the request came by unicast (RFC 5010)")
+               "Send in sub-option 10 whether the request came by unicast (RFC 5010)")
       ->needs(option82)
       ->group("Option 82");
   app.add_option("--source-port", a.settings.source_port,
-                 "Speak to the servers from this UDP port, and say so in sub-option 19 (RFC 8357)")
+                 "Send to the servers from this UDP port, and add sub-option 19 (RFC 8357)")
       ->type_name("PORT")
       ->check(CLI::Range(1, 65535))
       ->needs(option82)

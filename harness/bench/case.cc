@@ -253,7 +253,7 @@ void Case::holds(const Arrival& a, std::string_view requirement, std::uint8_t co
   if (!has_readable_option82(a.message)) return;
   const auto got = sub_option(a.message, code);
   if (got == wanted) return;
-  deviates(requirement, fmt::format("sub-option {} is not what it has to be", code), hex(wanted),
+  deviates(requirement, fmt::format("sub-option {} has a wrong value", code), hex(wanted),
            got ? fmt::format("[{}]", hex(*got)) : "not there");
 }
 

@@ -204,7 +204,7 @@ std::vector<std::string> likely_causes(const Symptoms& seen) {
                     "$RELAY_SERVERS or "
                     "$RELAY_DOWNLINK_ADDRESSES",
                     list(seen.asked)));
-  if (!seen.sent.empty()) causes.push_back("it sends something else than is due: " + list(seen.sent));
+  if (!seen.sent.empty()) causes.push_back("it sends something that is not expected: " + list(seen.sent));
   if (!seen.ended && !seen.without_request.empty()) causes_of_silence(seen, causes);
   if (!seen.ended && !seen.without_reply.empty())
     causes.push_back(
@@ -234,7 +234,8 @@ std::string in_words(const Symptoms& seen) {
   for (const std::string& cause : likely_causes(seen)) row("perhaps", cause);
   if (!seen.well()) {
     const std::string tail = indent_rest(tail_of(clean(seen.output)), 2);
-    text += tail.empty() ? "It printed nothing.\n" : fmt::format("The last that it printed:\n  {}\n", tail);
+    text +=
+        tail.empty() ? "It printed nothing.\n" : fmt::format("The last lines that it printed:\n  {}\n", tail);
   }
   return text;
 }

@@ -81,7 +81,7 @@ TEST(Checkup, TellsWhatItLooksForAndWhatItSends) {
   EXPECT_THAT(
       likely_causes(seen),
       ElementsAre(HasSubstr("it looks for 10.0.0.2 on uplink0, which no host has"),
-                  "it sends something else than is due: DISCOVER", HasSubstr("may not be configured")));
+                  "it sends something that is not expected: DISCOVER", HasSubstr("may not be configured")));
 }
 
 TEST(Checkup, TellsOfRepliesThatDoNotComeBack) {
@@ -103,7 +103,7 @@ TEST(Checkup, ShowsTheLastLinesOfTheRelay) {
   std::string output;
   for (int i = 1; i <= 12; ++i) output += "line " + std::to_string(i) + "\x1b\n";
   const std::string words = in_words(ended("exited with status 1", output));
-  EXPECT_THAT(words, HasSubstr("The last that it printed:\n  line 3\\x1b\n  line 4"));
+  EXPECT_THAT(words, HasSubstr("The last lines that it printed:\n  line 3\\x1b\n  line 4"));
   EXPECT_THAT(words, HasSubstr("  line 12\\x1b\n"));
   EXPECT_THAT(words, Not(HasSubstr("line 2\\")));
   EXPECT_THAT(in_words(ended("exited with status 1")), HasSubstr("It printed nothing.\n"));

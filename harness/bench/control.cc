@@ -28,7 +28,7 @@ bool CaseRun::control(const Expected& e) {
 
 void CaseRun::silence_proves_nothing(Segment s) const {
   throw NotJudgeable(
-      fmt::format("the silence proves nothing: the same message with the one thing put right does not come "
+      fmt::format("the silence proves nothing: the same message with the one field corrected does not come "
                   "out on {} either{}",
                   interface_name(s), judge_->hint()));
 }

@@ -67,7 +67,7 @@ std::string lab_plan(const Profile& profile, const RelaySettings& settings, cons
                  "You are in the first client network; the interface towards the relay is eth0. Servers' "
                  "addresses are {} to {}:\n"
                  "  nsenter --net=$RELAYSPEC_SERVER_NET COMMAND    runs COMMAND on the servers' host\n"
-                 "The lab goes when this command ends.\n",
+                 "The lab is removed when this command ends.\n",
                  topology.servers.front().ipv4.to_string(), topology.servers.back().ipv4.to_string());
 }
 

@@ -50,7 +50,7 @@ TEST(LabPlan, SaysWhoIsWhere) {
                 t.servers[0].ipv4.to_string() + " to " + t.servers[3].ipv4.to_string() +
                 ":\n"
                 "  nsenter --net=$RELAYSPEC_SERVER_NET COMMAND    runs COMMAND on the servers' host\n"
-                "The lab goes when this command ends.\n");
+                "The lab is removed when this command ends.\n");
 }
 
 }  // namespace

@@ -20,7 +20,7 @@ CLI::Validator plain_number(unsigned least, unsigned most) {
         unsigned n = 0;
         const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), n);
         if (problem == std::errc() && end == text.data() + text.size() && n >= least && n <= most) return "";
-        return fmt::format("a number from {} to {} is due, not '{}'", least, most, text);
+        return fmt::format("give a number from {} to {}, not '{}'", least, most, text);
       },
       "");
 }

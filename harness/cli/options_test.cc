@@ -58,7 +58,7 @@ TEST(RunOptions, AreRead) {
 
 TEST(RunOptions, RefuseWhatIsWrong) {
   EXPECT_EQ(refusal_of<RunOptions>("--dialect loose"), "--dialect: loose not in {rfc,strict,proxy}");
-  EXPECT_EQ(refusal_of<RunOptions>("--jobs 0"), "--jobs: a number from 1 to 64 is due, not '0'");
+  EXPECT_EQ(refusal_of<RunOptions>("--jobs 0"), "--jobs: give a number from 1 to 64, not '0'");
   for (const char* number : {"0x10", "+4", "4.0", "1e1", "010x", "-1"})
     EXPECT_NE(refusal_of<RunOptions>(std::string("--jobs ") + number), "") << number;
   for (const char* option : {"--relay", "--baseline", "--out"})

@@ -39,7 +39,7 @@ void check_new_baseline(const std::string& file) {
   if (file.empty()) return;
   std::error_code error;
   if (fs::exists(fs::symlink_status(file, error)))
-    throw InputError(file + ": it is there already; give --write-baseline the name of a new file");
+    throw InputError(file + ": it exists already; give --write-baseline the name of a new file");
   const fs::path folder = fs::path(file).has_parent_path() ? fs::path(file).parent_path() : ".";
   if (!fs::is_directory(folder, error) || ::access(folder.c_str(), W_OK) != 0)
     throw InputError(

@@ -99,7 +99,7 @@ void AttachedDevice::ask_for_link_addresses() {
   for (const Segment s : all) {
     if (!is_unknown(s)) continue;
     throw LabError(
-        fmt::format("nobody answers by ARP for {} on {} within {} ms: is the relay up, does {} lead to "
+        fmt::format("no host answers by ARP for {} on {} within {} ms: is the relay up, does {} lead to "
                     "it, and has it this address there?",
                     topology_[s].relay.ipv4.to_string(), interface_of(s).name, profile_.start_timeout.count(),
                     interface_of(s).name));

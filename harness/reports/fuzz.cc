@@ -84,10 +84,10 @@ std::string fuzz_terminal(const FuzzResult& r, const TerminalOptions& options) {
     if (!f.again) below("a fresh relay does not show it again");
   }
   if (r.unconfirmed > 0) {
-    line(fmt::format("{} losses did not show again and are held against nobody", r.unconfirmed));
+    line(fmt::format("{} losses did not show again and are not counted", r.unconfirmed));
   }
   line(shortened(counts_of(r), std::max<std::size_t>(options.width, 80)));
-  if (r.interrupted) line("stopped before its time; what had been found until then is here");
+  if (r.interrupted) line("stopped early; the findings until then are listed");
   if (!options.out.empty()) line("report: " + options.out + "/fuzz.json");
   return text;
 }

@@ -282,7 +282,7 @@ class Terminal {
       from = run_.relay_output.rfind('\n', from - 1);
     }
     const std::string tail = run_.relay_output.substr(from == std::string::npos || from == 0 ? 0 : from + 1);
-    line("the last that the relay wrote:");
+    line("the last lines that the relay wrote:");
     line("  " + indent_rest(clean(tail), 2));
     line("");
   }

@@ -117,7 +117,7 @@ TEST(Terminal, AnErrorInManyCasesNamesAFewOfThem) {
   const std::string text = terminal_report(run);
   EXPECT_THAT(text, AllOf(HasSubstr("error  7 cases: no relay\n"), HasSubstr("x/4"), Not(HasSubstr("x/5")),
                           HasSubstr("and 2 more, which --verbose lists"),
-                          HasSubstr("the last that the relay wrote:\n  cannot bind\n")));
+                          HasSubstr("the last lines that the relay wrote:\n  cannot bind\n")));
 }
 
 TEST(Terminal, ColourIsOnlyAddedNeverTakenFromTheRelay) {

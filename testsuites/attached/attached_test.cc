@@ -167,7 +167,7 @@ TEST_F(Attached, WhatIsMissingIsNamed) {
   EXPECT_THAT(one_line("ip -n sides link del c0"), HasSubstr("there is no interface c0"));
   EXPECT_THAT(one_line("ip -n sides link set s0 down"), HasSubstr("the interface s0 is down"));
   EXPECT_THAT(one_line("ip -n relay address flush dev downlink0"),
-              HasSubstr("nobody answers by ARP for 10.1.0.254 on c0"));
+              HasSubstr("no host answers by ARP for 10.1.0.254 on c0"));
   EXPECT_THAT(one_line("ip -n sides address add 10.9.0.77/24 dev s0"),
               HasSubstr("10.9.0.77 is an address of s0"));
   EXPECT_THAT(complaint(""), HasSubstr("no barrier came through"));

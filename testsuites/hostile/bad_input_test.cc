@@ -67,7 +67,7 @@ TEST(BadInput, AnUnknownFeature) {
 
 TEST(BadInput, AnImpossibleNumber) {
   expect_bad_input({"run", "--jobs", "0"},
-                   "--jobs: a number from 1 to 64 is due, not '0'; see 'relayspec --help'");
+                   "--jobs: give a number from 1 to 64, not '0'; see 'relayspec --help'");
 }
 
 TEST(BadInput, AFolderThatCannotBeWritten) {

@@ -45,7 +45,7 @@ inline void expect_complaint(const Words& arguments, const std::string& where) {
   EXPECT_TRUE(std::regex_search(
       ended.err,
       std::regex("; |known features|shows them all|not valid TOML: |must |did you mean|there are|takes no "
-                 "value|belongs? behind|expected|is due|not in ")))
+                 "value|belongs? behind|expected|give a|not in ")))
       << ended.err;
 }
 
