@@ -2,7 +2,10 @@
 #include "testsuites/faulty/corrupt.h"
 
 #include <algorithm>
+#include <span>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "testsuites/faulty/options.h"
 
@@ -119,118 +122,99 @@ void zero_octet(Bytes& m) {
 
 constexpr std::uint16_t broadcast = 0x8000;
 
-constexpr Corruption all[] = {
-    {"request-xid-swapped", Way::up, swap_xid},
-    {"request-htype-zeroed", Way::up, zero<at::htype, 1>},
-    {"request-secs-zeroed", Way::up, zero<at::secs, 2>},
-    {"request-reserved-flags-cleared", Way::up, mask_flags<broadcast>},
-    {"request-broadcast-flag-cleared", Way::up, mask_flags<0x7fff>},
-    {"request-broadcast-flag-set", Way::up, set_broadcast},
-    {"request-ciaddr-zeroed", Way::up, zero<at::ciaddr, 4>},
-    {"request-yiaddr-zeroed", Way::up, zero<at::yiaddr, 4>},
-    {"request-siaddr-zeroed", Way::up, zero<at::siaddr, 4>},
-    {"request-ciaddr-yiaddr-swapped", Way::up, swap_addresses<at::ciaddr, at::yiaddr>},
-    {"request-chaddr-tail-cleared", Way::up, clear_chaddr_tail},
-    {"request-sname-trimmed", Way::up, trim_text<at::sname, at::file>},
-    {"request-file-trimmed", Way::up, trim_text<at::file, at::cookie>},
-    {"request-sname-zeroed", Way::up, zero<at::sname, 64>},
-    {"request-file-zeroed", Way::up, zero<at::file, 128>},
-    {"request-options-sorted", Way::up, sort_options},
-    {"request-pads-dropped", Way::up, drop_pads},
-    {"request-unknown-options-dropped", Way::up, drop_unknown},
-    {"request-repeated-options-dropped", Way::up, drop_repeated},
-    {"request-client-id-changed", Way::up, change_option<61>},
-    {"request-parameter-list-changed", Way::up, change_option<55>},
-    {"request-behind-end-zeroed", Way::up, zero_behind_end},
-    {"request-behind-end-cut", Way::up, cut_behind_end},
-    {"request-end-dropped", Way::up, drop_end},
-    {"request-cut-at-300", Way::up, cut<300>},
-    {"request-cut-at-548", Way::up, cut<548>},
-    {"request-cut-at-576", Way::up, cut<576>},
-    {"request-cut-at-1024", Way::up, cut<1024>},
-    {"request-stale-octets", Way::up, leak_earlier},
-    {"request-octet-added", Way::up, add_octet},
-    {"request-last-octet-changed", Way::up, change_last_octet},
-    {"request-cut-at-1400", Way::up, cut<1400>},
-    {"request-hlen-zeroed", Way::up, zero<at::hlen, 1>},
-    {"request-op-is-reply", Way::up, set_op<2>},
-    {"request-overload-dropped", Way::up, drop<52>},
-    {"request-cookie-zeroed", Way::up, zero<at::cookie, 4>},
-    {"request-chaddr-last-octet-zeroed", Way::up, zero_octet<at::sname - 1>},
-    {"request-sname-last-octet-zeroed", Way::up, zero_octet<at::file - 1>},
-    {"request-file-last-octet-zeroed", Way::up, zero_octet<at::cookie - 1>},
-    {"request-last-flags-octet-zeroed", Way::up, zero_octet<at::flags + 1>},
-    {"request-secs-high-octet-zeroed", Way::up, zero_octet<at::secs>},
-    {"request-made-even", Way::up, make_even},
-    {"request-padded-to-4", Way::up, pad_to_multiple_of_4},
-    {"request-repeated-options-joined", Way::up, join_repeated},
-    {"request-option-118-dropped", Way::up, drop<118>},
-    {"request-cut-at-590", Way::up, cut<590>},
-    {"request-cut-at-1472", Way::up, cut<1472>},
-    {"request-option-55-dropped", Way::up, drop<55>},
-    {"request-option-61-dropped", Way::up, drop<61>},
-    {"request-option-55-doubled", Way::up, repeat<55>},
-    {"request-option-60-added", Way::up, add_vendor_class},
-    {"request-last-option-first", Way::up, put_last_option_first},
-    {"request-padding-cut", Way::up, cut_padding},
-    {"request-padding-of-earlier-octets", Way::up, pad_with_earlier},
-    {"reply-hops-zeroed", Way::down, zero<at::hops, 1>},
-    {"reply-xid-swapped", Way::down, swap_xid},
-    {"reply-secs-zeroed", Way::down, zero<at::secs, 2>},
-    {"reply-reserved-flags-cleared", Way::down, mask_flags<broadcast>},
-    {"reply-broadcast-flag-cleared", Way::down, mask_flags<0x7fff>},
-    {"reply-broadcast-flag-set", Way::down, set_broadcast},
-    {"reply-ciaddr-zeroed", Way::down, zero<at::ciaddr, 4>},
-    {"reply-siaddr-zeroed", Way::down, zero<at::siaddr, 4>},
-    {"reply-giaddr-zeroed", Way::down, zero<at::giaddr, 4>},
-    {"reply-yiaddr-siaddr-swapped", Way::down, swap_addresses<at::yiaddr, at::siaddr>},
-    {"reply-chaddr-tail-cleared", Way::down, clear_chaddr_tail},
-    {"reply-sname-trimmed", Way::down, trim_text<at::sname, at::file>},
-    {"reply-file-trimmed", Way::down, trim_text<at::file, at::cookie>},
-    {"reply-options-sorted", Way::down, sort_options},
-    {"reply-pads-dropped", Way::down, drop_pads},
-    {"reply-unknown-options-dropped", Way::down, drop_unknown},
-    {"reply-repeated-options-dropped", Way::down, drop_repeated},
-    {"reply-lease-time-changed", Way::down, change_option<51>},
-    {"reply-behind-end-zeroed", Way::down, zero_behind_end},
-    {"reply-behind-end-cut", Way::down, cut_behind_end},
-    {"reply-cut-at-300", Way::down, cut<300>},
-    {"reply-cut-at-548", Way::down, cut<548>},
-    {"reply-cut-at-576", Way::down, cut<576>},
-    {"reply-cut-at-1024", Way::down, cut<1024>},
-    {"reply-stale-octets", Way::down, leak_earlier},
-    {"reply-cut-at-1400", Way::down, cut<1400>},
-    {"reply-op-is-request", Way::down, set_op<1>},
-    {"reply-overload-dropped", Way::down, drop<52>},
-    {"reply-octet-added", Way::down, add_octet},
-    {"reply-end-dropped", Way::down, drop_end},
-    {"reply-sname-zeroed", Way::down, zero<at::sname, 64>},
-    {"reply-file-zeroed", Way::down, zero<at::file, 128>},
-    {"reply-last-octet-changed", Way::down, change_last_octet},
-    {"reply-htype-zeroed", Way::down, zero<at::htype, 1>},
-    {"reply-hlen-zeroed", Way::down, zero<at::hlen, 1>},
-    {"reply-chaddr-last-octet-zeroed", Way::down, zero_octet<at::sname - 1>},
-    {"reply-sname-last-octet-zeroed", Way::down, zero_octet<at::file - 1>},
-    {"reply-file-last-octet-zeroed", Way::down, zero_octet<at::cookie - 1>},
-    {"reply-last-flags-octet-zeroed", Way::down, zero_octet<at::flags + 1>},
-    {"reply-secs-high-octet-zeroed", Way::down, zero_octet<at::secs>},
-    {"reply-made-even", Way::down, make_even},
-    {"reply-padded-to-4", Way::down, pad_to_multiple_of_4},
-    {"reply-repeated-options-joined", Way::down, join_repeated},
-    {"reply-option-118-dropped", Way::down, drop<118>},
-    {"reply-cut-at-590", Way::down, cut<590>},
-    {"reply-cut-at-1472", Way::down, cut<1472>},
-    {"reply-option-1-dropped", Way::down, drop<1>},
-    {"reply-option-51-dropped", Way::down, drop<51>},
-    {"reply-option-51-doubled", Way::down, repeat<51>},
-    {"reply-option-60-added", Way::down, add_vendor_class},
-    {"reply-last-option-first", Way::down, put_last_option_first},
-    {"reply-padding-cut", Way::down, cut_padding},
-    {"reply-padding-of-earlier-octets", Way::down, pad_with_earlier},
+/// What becomes of the octets, and the name without its direction.
+struct Row {
+  const char* name;
+  void (*corrupt)(Bytes&);
 };
+
+constexpr Row in_both_directions[] = {
+    {"xid-swapped", swap_xid},
+    {"htype-zeroed", zero<at::htype, 1>},
+    {"secs-zeroed", zero<at::secs, 2>},
+    {"reserved-flags-cleared", mask_flags<broadcast>},
+    {"broadcast-flag-cleared", mask_flags<0x7fff>},
+    {"broadcast-flag-set", set_broadcast},
+    {"ciaddr-zeroed", zero<at::ciaddr, 4>},
+    {"siaddr-zeroed", zero<at::siaddr, 4>},
+    {"chaddr-tail-cleared", clear_chaddr_tail},
+    {"sname-trimmed", trim_text<at::sname, at::file>},
+    {"file-trimmed", trim_text<at::file, at::cookie>},
+    {"sname-zeroed", zero<at::sname, 64>},
+    {"file-zeroed", zero<at::file, 128>},
+    {"options-sorted", sort_options},
+    {"pads-dropped", drop_pads},
+    {"unknown-options-dropped", drop_unknown},
+    {"repeated-options-dropped", drop_repeated},
+    {"behind-end-zeroed", zero_behind_end},
+    {"behind-end-cut", cut_behind_end},
+    {"end-dropped", drop_end},
+    {"cut-at-300", cut<300>},
+    {"cut-at-548", cut<548>},
+    {"cut-at-576", cut<576>},
+    {"cut-at-1024", cut<1024>},
+    {"stale-octets", leak_earlier},
+    {"octet-added", add_octet},
+    {"last-octet-changed", change_last_octet},
+    {"cut-at-1400", cut<1400>},
+    {"hlen-zeroed", zero<at::hlen, 1>},
+    {"overload-dropped", drop<52>},
+    {"chaddr-last-octet-zeroed", zero_octet<at::sname - 1>},
+    {"sname-last-octet-zeroed", zero_octet<at::file - 1>},
+    {"file-last-octet-zeroed", zero_octet<at::cookie - 1>},
+    {"last-flags-octet-zeroed", zero_octet<at::flags + 1>},
+    {"secs-high-octet-zeroed", zero_octet<at::secs>},
+    {"made-even", make_even},
+    {"padded-to-4", pad_to_multiple_of_4},
+    {"repeated-options-joined", join_repeated},
+    {"option-118-dropped", drop<118>},
+    {"cut-at-590", cut<590>},
+    {"cut-at-1472", cut<1472>},
+    {"option-60-added", add_vendor_class},
+    {"last-option-first", put_last_option_first},
+    {"padding-cut", cut_padding},
+    {"padding-of-earlier-octets", pad_with_earlier},
+};
+constexpr Row in_requests[] = {
+    {"yiaddr-zeroed", zero<at::yiaddr, 4>},
+    {"ciaddr-yiaddr-swapped", swap_addresses<at::ciaddr, at::yiaddr>},
+    {"client-id-changed", change_option<61>},
+    {"parameter-list-changed", change_option<55>},
+    {"op-is-reply", set_op<2>},
+    {"cookie-zeroed", zero<at::cookie, 4>},
+    {"option-55-dropped", drop<55>},
+    {"option-61-dropped", drop<61>},
+    {"option-55-doubled", repeat<55>},
+};
+constexpr Row in_replies[] = {
+    {"hops-zeroed", zero<at::hops, 1>},
+    {"giaddr-zeroed", zero<at::giaddr, 4>},
+    {"yiaddr-siaddr-swapped", swap_addresses<at::yiaddr, at::siaddr>},
+    {"lease-time-changed", change_option<51>},
+    {"op-is-request", set_op<1>},
+    {"option-1-dropped", drop<1>},
+    {"option-51-dropped", drop<51>},
+    {"option-51-doubled", repeat<51>},
+};
+
+std::vector<Corruption> every_one() {
+  std::vector<Corruption> all;
+  const auto add = [&all](std::span<const Row> rows, Way way) {
+    for (const Row& r : rows)
+      all.push_back({std::string(way == Way::up ? "request-" : "reply-") + r.name, way, r.corrupt});
+  };
+  add(in_both_directions, Way::up);
+  add(in_requests, Way::up);
+  add(in_both_directions, Way::down);
+  add(in_replies, Way::down);
+  return all;
+}
 
 }  // namespace
 
-std::span<const Corruption> corruptions() { return all; }
+std::span<const Corruption> corruptions() {
+  static const std::vector<Corruption> all = every_one();
+  return all;
+}
 
 }  // namespace relayspec::faulty

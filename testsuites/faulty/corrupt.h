@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Faults that change a message which was handled rightly otherwise: one function over its octets each.
+// Faults that change the octets of a message that the relay otherwise handles rightly.
 #pragma once
 
 #include <span>
+#include <string>
 
 #include "testsuites/faulty/octets.h"
 
@@ -11,7 +12,7 @@ namespace relayspec::faulty {
 enum class Way : std::uint8_t { up, down };
 
 struct Corruption {
-  const char* name;
+  std::string name;  ///< "request-…" or "reply-…"
   Way way;
   void (*corrupt)(Bytes&);
 };

@@ -286,13 +286,7 @@ std::optional<Frame> read_frame(int frames, const Settings& s) {
   sockaddr_ll from{};
   iovec octets{buffer, sizeof buffer};
   alignas(cmsghdr) char control[CMSG_SPACE(sizeof(tpacket_auxdata))];
-  msghdr m{};
-  m.msg_name = &from;
-  m.msg_namelen = sizeof from;
-  m.msg_iov = &octets;
-  m.msg_iovlen = 1;
-  m.msg_control = control;
-  m.msg_controllen = sizeof control;
+  msghdr m = header_for(from, octets, control);
   const ssize_t n = recvmsg(frames, &m, MSG_DONTWAIT);
   if (n < 0 || from.sll_pkttype == PACKET_OUTGOING) return std::nullopt;
   Frame f;

@@ -7,6 +7,7 @@
 #include "testsuites/faulty/corrupt.h"
 #include "testsuites/faulty/narrow.h"
 #include "testsuites/faulty/successive.h"
+#include "testsuites/faulty/variants.h"
 
 namespace relayspec::faulty {
 namespace {
@@ -214,29 +215,6 @@ constexpr const char* faults[] = {
     // what is done to the host
     "arp-turned-off-with-override", "forwarding-turned-off-beside-82", "arp-asked-besides-offers"};
 
-// Ways of being right.
-constexpr const char* variants[] = {"source-giaddr",
-                                    "broadcast-always",
-                                    "kernel-neighbour",
-                                    "fill-300",
-                                    "option82-in-padding",
-                                    "stateful",
-                                    "hop-limit-16",
-                                    "known-servers-only",
-                                    "two-threads",
-                                    "slow-start",
-                                    "chatty",
-                                    "short-dropped",
-                                    "strip-exactly",
-                                    "ttl-counted-down",
-                                    "secs-zero-held-back",
-                                    "override-by-uplink",
-                                    "servers-by-hash",
-                                    "odd-dropped",
-                                    "echo-checked",
-                                    "option82-up-to-576",
-                                    "heap-grows-at-first"};
-
 }  // namespace
 
 bool is_fault(std::string_view name) {
@@ -255,7 +233,7 @@ bool is_variant(std::string_view name) {
 
 void list_all() {
   for (const char* f : faults) std::printf("--fault %s\n", f);
-  for (const Corruption& s : corruptions()) std::printf("--fault %s\n", s.name);
+  for (const Corruption& s : corruptions()) std::printf("--fault %s\n", s.name.c_str());
   for (const Narrow& n : narrow_faults()) std::printf("--fault %s\n", n.name);
   for (const Successive& s : successive_faults()) std::printf("--fault %s\n", s.name);
   for (const char* v : variants) std::printf("--variant %s\n", v);

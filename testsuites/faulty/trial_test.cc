@@ -16,6 +16,8 @@
 #include <string>
 #include <vector>
 
+#include "testsuites/faulty/variants.h"
+
 namespace relayspec {
 namespace {
 
@@ -113,27 +115,7 @@ TEST_P(EachVariant, IsLeftInPeace) {
   EXPECT_GE(trial.cases.size(), 100U);
 }
 
-const std::vector<std::string> variants{"source-giaddr",
-                                        "broadcast-always",
-                                        "kernel-neighbour",
-                                        "fill-300",
-                                        "option82-in-padding",
-                                        "stateful",
-                                        "hop-limit-16",
-                                        "known-servers-only",
-                                        "two-threads",
-                                        "slow-start",
-                                        "chatty",
-                                        "short-dropped",
-                                        "strip-exactly",
-                                        "ttl-counted-down",
-                                        "secs-zero-held-back",
-                                        "override-by-uplink",
-                                        "servers-by-hash",
-                                        "odd-dropped",
-                                        "echo-checked",
-                                        "option82-up-to-576",
-                                        "heap-grows-at-first"};
+const std::vector<std::string> variants(std::begin(faulty::variants), std::end(faulty::variants));
 
 INSTANTIATE_TEST_SUITE_P(Of, EachVariant, ::testing::ValuesIn(variants),
                          [](const auto& variant) { return underscored(variant.param); });

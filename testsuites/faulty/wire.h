@@ -3,6 +3,8 @@
 // no address yet.
 #pragma once
 
+#include <sys/socket.h>
+
 #include <optional>
 
 #include "testsuites/faulty/relay.h"
@@ -12,6 +14,19 @@ namespace relayspec::faulty {
 using Mac = std::array<std::uint8_t, 6>;
 inline constexpr Mac everyone_mac{255, 255, 255, 255, 255, 255};
 inline constexpr Address everyone = 0xff'ff'ff'ff;
+
+/// What recvmsg() and sendmsg() take: one peer, one run of octets, and room for ancillary data.
+template <class Peer, std::size_t Size>
+msghdr header_for(Peer& peer, iovec& octets, char (&control)[Size]) {
+  msghdr m{};
+  m.msg_name = &peer;
+  m.msg_namelen = sizeof peer;
+  m.msg_iov = &octets;
+  m.msg_iovlen = 1;
+  m.msg_control = control;
+  m.msg_controllen = sizeof control;
+  return m;
+}
 
 /// Opens the interface's sockets and learns its index and link address. Says what is wrong and exits with 1.
 void open_interface(Interface&);
