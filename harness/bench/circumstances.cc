@@ -17,7 +17,7 @@ void forget(dhcp4::World& world, Ipv4 a) {
                 [&](const dhcp4::World::FurtherAddress& f) { return f.address == a; });
 }
 
-void add(dhcp4::World& world, Segment s, Ipv4 a) {
+void gain(dhcp4::World& world, Segment s, Ipv4 a) {
   if (world.topology.owner_of(a)) {
     world.lost_addresses.erase(a);
   } else {
@@ -181,7 +181,7 @@ void Case::address_is_added(Segment s, Ipv4 a) {
         bed.surroundings().remove_address(s, a);
         forget(bed.model().world(), a);
       });
-  add(run_->world(), s, a);
+  gain(run_->world(), s, a);
 }
 
 void Case::address_is_removed(Segment s, Ipv4 a) {
