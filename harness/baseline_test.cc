@@ -232,9 +232,8 @@ TEST(Baseline, RefusesOtherWords) {
 }
 
 TEST(Baseline, AnEntryNamesWhatExists) {
-  EXPECT_EQ(
-      baseline_complaint("\n[[accepted]]\nreason = 'r'\ncase = 'hops/17-is-discardet'\n"),
-      "b.toml:4: there is no case 'hops/17-is-discardet'; did you mean 'hops/17-is-discarded'?");
+  EXPECT_EQ(baseline_complaint("\n[[accepted]]\nreason = 'r'\ncase = 'hops/17-is-discardet'\n"),
+            "b.toml:4: there is no case 'hops/17-is-discardet'; did you mean 'hops/17-is-discarded'?");
   EXPECT_EQ(baseline_complaint(
                 "[[accepted]]\nreason = 'r'\nrequirement = 'RFC1542-4.1.1-hops-over-16-discarded'\n"),
             "b.toml:3: there is no requirement 'RFC1542-4.1.1-hops-over-16-discarded'; did you mean "

@@ -34,7 +34,7 @@ TEST(Html, ShowsEachDeviationBeforeTheCases) {
                               "href=\"#hops/20-is-discarded\">hops/20-is-discarded</a></li>"));
   EXPECT_THAT(head, HasSubstr("<li>DISCOVER, no flag · 2 times</li>"));
   EXPECT_THAT(list, HasSubstr("id=\"hops/20-is-discarded\""));
-  EXPECT_LT(head.find("hops/17"), head.find("giaddr/kept"));   // fail before warn
+  EXPECT_LT(head.find("hops/17"), head.find("giaddr/kept"));          // fail before warn
   EXPECT_LT(head.find("giaddr/kept"), head.find("option82/kept"));    // what is accepted last
   EXPECT_LT(head.find("option82/kept"), head.find("giaddr/chosen"));  // deviations before choices
 }
@@ -42,7 +42,7 @@ TEST(Html, ShowsEachDeviationBeforeTheCases) {
 TEST(Html, ListsTheWorstCasesFirst) {
   const std::string html = html_report(made_up_run()), list = html.substr(html.find("<h2>Cases</h2>"));
   EXPECT_LT(list.find("hops/17"), list.find("giaddr/kept"));    // fail before warn
-  EXPECT_LT(list.find("giaddr/kept"), list.find("hops/16"));      // warn before pass
+  EXPECT_LT(list.find("giaddr/kept"), list.find("hops/16"));    // warn before pass
   EXPECT_LT(list.find("hops/17"), list.find("option82/kept"));  // news before what is accepted
 }
 

@@ -49,8 +49,7 @@ TEST(ResultsJson, HasEachDeviationOnce) {
   EXPECT_EQ(d["expected"], "16 at most");
   EXPECT_EQ(d["observed"], "18");
   EXPECT_EQ(d["case"], "hops/17-is-discarded");
-  EXPECT_EQ(d["cases"],
-            nlohmann::json::parse(R"(["hops/17-is-discarded", "hops/20-is-discarded"])"));
+  EXPECT_EQ(d["cases"], nlohmann::json::parse(R"(["hops/17-is-discarded", "hops/20-is-discarded"])"));
   EXPECT_EQ(d["findings"], 3);
   EXPECT_EQ(d["combinations"], nlohmann::json::parse(R"([{"combination": "DISCOVER, no flag", "findings": 2},
                                                          {"combination": "REQUEST, no flag", "findings": 1}])"));
