@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <memory>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -35,20 +34,24 @@ void print_requirement(const Requirement& r) {
   if (!r.dialects.empty()) fmt::print("  in {}\n", in_words(r.dialects));
 }
 
-// A case that the dialect leaves out is described in one that has it.
-std::optional<CaseInfo> find_case(const std::string& id, Dialect dialect) {
+// The plan of a case; empty where no case has this id. One that the dialect leaves out is described in one
+// that has it.
+std::string plan_of(const std::string& id, Dialect dialect, std::size_t width) {
   auto found = describe_case(id, dialect);
-  if (!found) return std::nullopt;
+  if (!found) return "";
   const auto& dialects = found->dialects;
-  if (!dialects.empty() && std::find(dialects.begin(), dialects.end(), dialect) == dialects.end())
-    found = describe_case(id, dialects.front());
-  return found;
+  if (!dialects.empty() && std::find(dialects.begin(), dialects.end(), dialect) == dialects.end()) {
+    dialect = dialects.front();
+    found = describe_case(id, dialect);
+  }
+  return test_plan(*found, dialect, width);
 }
 
 int explain(const std::string& id, Dialect dialect) {
-  if (const auto one = find_case(id, dialect)) {
-    constexpr std::size_t widest = 110;
-    fmt::print("{}", test_plan(*one, std::min(widest, terminal_width(STDOUT_FILENO))));
+  constexpr std::size_t widest = 110;
+  if (const auto plan = plan_of(id, dialect, std::min(widest, terminal_width(STDOUT_FILENO)));
+      !plan.empty()) {
+    fmt::print("{}", plan);
     return conforms;
   }
   const Catalogue& catalogue = Catalogue::shipped();

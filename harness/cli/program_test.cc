@@ -114,6 +114,8 @@ TEST(ExplainCommand, TellsACase) {
   EXPECT_THAT(said.out, AllOf(HasSubstr("  The relay serves 1 client network and relays to 1 server."),
                               HasSubstr("   1. The client on downlink0 sends DISCOVER hops 17"),
                               EndsWith("Try it: relayspec run --case toy-cases/hop-limit-is-obeyed\n")));
+  EXPECT_THAT(program({"explain", "--dialect", "proxy", "toy-cases/hop-limit-is-obeyed"}).out,
+              EndsWith("Try it: relayspec run --dialect proxy --case toy-cases/hop-limit-is-obeyed\n"));
 }
 
 TEST(ExplainCommand, TellsARequirementAndItsCases) {

@@ -226,7 +226,7 @@ std::string setup_in_words(const RelaySettings& settings) {
   return s + fmt::format(" Settings: {}.", fmt::join(parts, "; "));
 }
 
-std::string test_plan(const CaseInfo& s, std::size_t width) {
+std::string test_plan(const CaseInfo& s, Dialect dialect, std::size_t width) {
   std::string text = fmt::format("{}\n  in {}\n\nWhy\n", s.id, s.source);
   for (const std::string& id : s.requirements) text += requirement_in_words(id, width);
   text += "\nSet-up\n" + wrap("  " + setup_in_words(s.settings), width, 2) + "\n";
@@ -248,10 +248,8 @@ std::string test_plan(const CaseInfo& s, std::size_t width) {
       "  Nothing else may come out of the relay on any side. After the case, a plain exchange must come out "
       "as it did before.",
       width, 2);
-  const bool in_default =
-      s.dialects.empty() || std::find(s.dialects.begin(), s.dialects.end(), Dialect::rfc) != s.dialects.end();
   text += fmt::format("\n\nTry it: relayspec run{} --case {}\n",
-                      in_default ? "" : fmt::format(" --dialect {}", name(s.dialects.front())), s.id);
+                      dialect == Dialect::rfc ? "" : fmt::format(" --dialect {}", name(dialect)), s.id);
   return text;
 }
 

@@ -9,8 +9,8 @@
 
 namespace relayspec {
 
-/// The plan of one case, lines broken at this width.
-std::string test_plan(const CaseInfo&, std::size_t width);
+/// The plan of one case, described in this dialect; lines broken at this width.
+std::string test_plan(const CaseInfo&, Dialect, std::size_t width);
 
 /// The numbered steps. Steps that are repeated with other values stand there once, with how often, and with
 /// the rows of their table by what must become of them.
