@@ -134,7 +134,7 @@ TEST_F(RunCommand, ANewBaselineAcceptsWhatWasFound) {
 TEST_F(RunCommand, ANewBaselineReplacesNoFile) {
   options.new_baseline = write("old.toml", "");
   EXPECT_THAT(refusal(),
-              HasSubstr("old.toml: it is there already; give --write-baseline the name of a new file"));
+              HasSubstr("old.toml: it exists already; give --write-baseline the name of a new file"));
   options.new_baseline = (folder / "none" / "new.toml").string();
   EXPECT_THAT(refusal(), HasSubstr("none is no folder that you can write to"));
   EXPECT_THAT(relays, ::testing::IsEmpty()) << "before the run";

@@ -81,15 +81,17 @@ TEST(SetupInWords, ListsServersThatTheCaseNames) {
 TEST(TestPlan, NamesTheDialectsAndFeaturesThatACaseNeeds) {
   CaseInfo info{
       .id = "s/c", .suite = "s", .source = "s.cc:1", .requirements = {"RFC3046-2.1-off-by-default"}};
-  EXPECT_THAT(test_plan(info, wide), ::testing::Not(HasSubstr("only.")));
+  EXPECT_THAT(test_plan(info, Dialect::rfc, wide), ::testing::Not(HasSubstr("only.")));
   info.dialects = {Dialect::strict};
   info.settings.option82 = true;
-  EXPECT_THAT(test_plan(info, wide),
-              ::testing::AllOf(
-                  HasSubstr("The case is judged in the dialect strict only."),
-                  HasSubstr("A relay whose profile does not list multi-downlink, option82 skips the case.")));
+  EXPECT_THAT(
+      test_plan(info, Dialect::strict, wide),
+      ::testing::AllOf(
+          HasSubstr("The case is judged in the dialect strict only."),
+          HasSubstr("skipped for a relay whose profile does not list all of: multi-downlink, option82."),
+          HasSubstr("relayspec run --dialect strict --case s/c\n")));
   info.dialects.push_back(Dialect::rfc);
-  EXPECT_THAT(test_plan(info, wide), HasSubstr("in the dialects strict and rfc only."));
+  EXPECT_THAT(test_plan(info, Dialect::rfc, wide), HasSubstr("in the dialects strict and rfc only."));
 }
 
 TEST(NumberedSteps, ALongTableIsCut) {
