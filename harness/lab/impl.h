@@ -36,7 +36,7 @@ struct Lab::Impl {
   void make_bridge(Segment);
   void make_tunnel(Segment);
   void settle_relay(Segment);
-  void await_carrier(int link);
+  void await_forwarding(Segment bridge);
 };
 
 }  // namespace relayspec

@@ -64,10 +64,14 @@ void Lab::Impl::make_bridge(Segment s) {
   relay_netlink->set_up(port);
 }
 
-// The kernel lets a port forward in the background, when it has seen that the port's link is up.
-void Lab::Impl::await_carrier(int link) {
+// The kernel lets a port forward in the background, when it has seen that the port's link is up: within a
+// second, or at once when somebody asks for the state of that link.
+void Lab::Impl::await_forwarding(Segment s) {
   constexpr std::chrono::seconds patience(5);
-  for (const auto end = Clock::now() + patience; !relay_netlink->has_carrier(link);) {
+  const auto forwards = [&] {
+    return relay_netlink->has_carrier(*ports[index(s)]) && relay_netlink->has_carrier(relay_end(s));
+  };
+  for (const auto end = Clock::now() + patience; !forwards();) {
     if (Clock::now() > end) throw LabError("a bridge of the lab does not forward");
     ::sched_yield();
   }
@@ -93,7 +97,7 @@ void Lab::Impl::settle_relay(Segment s) {
   const Network& network = topology[s];
   relay_netlink->add_address(relay_end(s), network.relay.ipv4, end.prefix_length);
   relay_netlink->set_up(relay_end(s));
-  if (end.bridge) await_carrier(relay_end(s));
+  if (end.bridge) await_forwarding(s);
   if (end.prefix_length == 32)
     relay_netlink->add_link_route(relay_end(s), network.subnet(), network.prefix_length, network.relay.ipv4);
 }
