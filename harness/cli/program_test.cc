@@ -6,6 +6,8 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <filesystem>
+#include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "harness/cli/commands.h"
@@ -32,6 +34,15 @@ void expect_refusal(const Said& said, const std::string& line) {
 TEST(Explain, DescribesACaseInADialectThatHasIt) {
   EXPECT_THAT(program({"explain", "toy-cases/adds-option82", "--dialect", "proxy"}).out,
               HasSubstr("The case is judged in the dialects rfc and strict only."));
+}
+
+TEST(Explain, ALadderOfTheDialectProxyNeedsAFeature) {
+  const std::string file = ::testing::TempDir() + "relayspec-explain-" + std::to_string(::getpid()) + ".toml";
+  std::ofstream(file) << "name = \"toy\"\nstart = 'exec toy'\n";
+  const Said said = program({"explain", "--ladder", "--relay", file.c_str(), "--dialect", "proxy"});
+  std::filesystem::remove(file);
+  EXPECT_EQ(said.status, bad_input);
+  EXPECT_THAT(said.err, HasSubstr("the profile does not list the feature server-id-rewrite"));
 }
 
 TEST(Explain, SaysWhatToGive) {
