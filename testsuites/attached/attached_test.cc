@@ -85,6 +85,16 @@ inspect   = '''
                        folder_.string(), RUN_RELAY);
   }
 
+  /// The same by the serial port of the virtual machine in the folder `vm`.
+  std::string means_of_the_machine() const {
+    return fmt::format(R"(
+servers   = ["10.9.0.77", "10.9.0.2", "10.9.0.3", "10.9.0.4"]
+configure = "cd '{0}'; env | grep '^RELAY_' | sed \"s/=/='/; s/$/'/; s/^/export /\" >variables; '{1}/start-relay' vm start.sh"
+restart   = "cd '{0}'; . ./variables; '{1}/start-relay' vm start.sh"
+inspect   = "'{1}/in-vm' '{0}/vm' <'{0}/inspect.sh'")",
+                       folder_.string(), VM);
+  }
+
   std::map<std::string, nlohmann::json> cases_of(const std::string& report) const {
     std::map<std::string, nlohmann::json> all;
     const auto results = nlohmann::json::parse(read(folder_ / report / "results.json"), nullptr, false);
@@ -140,6 +150,55 @@ relayspec run --relay ./attached.toml --out attached
                                           RUN_RELAY);
   EXPECT_EQ(beside_a_relay(command), 0) << output;
   EXPECT_GT(judged_as_in_the_lab("attached", "lab"), 190U);
+}
+
+// Another kernel, network cards in place of veth, and a processor that is emulated.
+class VirtualMachine : public Attached {
+ protected:
+  void SetUp() override {
+    if (shell("command -v qemu-system-x86_64 busybox") != 0) GTEST_SKIP() << "there is no qemu or no busybox";
+    if (!fs::exists(KERNEL)) GTEST_SKIP() << "there is no kernel for it: ci/setup unpacks one";
+    ASSERT_EQ(shell(fmt::format("mkdir vm && '{}/make-image' '{}' vm relayspec-relay dhcrelay", VM, KERNEL)),
+              0)
+        << output;
+    write("inspect.sh", R"(
+awk '/^Private/ { sum += $2 } END { print "memory", sum * 1024 }' /proc/$(cat /tmp/pid)/smaps_rollup
+echo descriptors $(ls /proc/$(cat /tmp/pid)/fd | wc -l)
+)");
+  }
+
+  /// The profile of a relay that runs in the machine.
+  void write_profiles(const std::string& relay) {
+    const Profile profile = load_profile(fmt::format("{}/{}.toml", RELAYS, relay));
+    std::string features;
+    for (const std::string& feature : profile.features) features += fmt::format("\"{}\", ", feature);
+    write_start_script(relay);
+    write_profile(features, "sides", means_of_the_machine());
+    shell(fmt::format("sed -i 's/^max_hops_default.*/max_hops_default = {}/' attached.toml",
+                      profile.max_hops_default.value_or(16)));
+  }
+  int beside_the_machine(const std::string& command) {
+    write("command.sh", command);
+    return shell(fmt::format("'{}/around-a-vm' vm bash -e command.sh", VM));
+  }
+};
+
+TEST_F(VirtualMachine, WithTheReferenceRelay) {
+  write_profiles("reference");
+  ASSERT_EQ(shell("relayspec run --out lab"), 0) << output;
+  EXPECT_EQ(beside_the_machine("relayspec run --relay ./attached.toml --out attached"), 0) << output;
+  EXPECT_GT(judged_as_in_the_lab("attached", "lab"), 400U);
+}
+
+TEST_F(VirtualMachine, WithAStockRelay) {
+  if (shell("PATH=$PATH:/usr/sbin command -v dhcrelay") != 0) GTEST_SKIP() << "dhcrelay is not installed";
+  write_profiles("isc-dhcrelay");
+  std::string run = "relayspec run";
+  for (const char* suite : {"dora", "hops", "giaddr", "delivery", "option82", "transparency"})
+    run += fmt::format(" --suite {}", suite);
+  ASSERT_EQ(shell(run + " --relay isc-dhcrelay --out lab"), 1) << output;
+  EXPECT_EQ(beside_the_machine(run + " --relay ./attached.toml --out attached"), 1) << output;
+  EXPECT_GT(judged_as_in_the_lab("attached", "lab"), 70U);
 }
 
 /// What is wrong around the relay is one line and status 3.
