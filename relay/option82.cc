@@ -170,12 +170,15 @@ std::optional<Drop> objection_to_request(const Config& config, const Downlink& d
   const auto field = options_field(message);
   if (!config.option82 || !field) return {};
 
+  // RFC 3046, section 2.1.1: once a relay has set giaddr the request is forwarded, whatever the policy for
+  // clients is.
+  if (!message.giaddr().is_zero()) return {};
   const bool carries = carries_agent_information(message, *field);
   if (config.option82_policy == Option82Policy::discard && carries) return Drop::option82_policy;
 
   // RFC 3046, section 2.1: giaddr zero makes this relay the first, and a host on an untrusted circuit must
-  // not send option 82. Once a relay has set giaddr, section 2.1.1 has the request forwarded as it is.
-  if (downlink.trusted || !message.giaddr().is_zero()) return {};
+  // not send option 82.
+  if (downlink.trusted) return {};
   if (config.option82_policy == Option82Policy::rfc3046 && carries) return Drop::option82_untrusted;
   const bool lets_through =
       config.option82_policy == Option82Policy::append || config.option82_policy == Option82Policy::forward;
@@ -187,22 +190,20 @@ std::optional<Drop> objection_to_request(const Config& config, const Downlink& d
 
 void apply_to_request(const Config& config, const Downlink& downlink, Arrival arrival, Message& message,
                       Notes& notes) {
-  if (!config.option82) return;
+  // RFC 3046, section 2.1.1: behind another relay nothing is added, and what is there stays.
+  if (!config.option82 || !arrival.first_hop) return;
   const auto field = options_field(message);
   if (!field || malformed(message, *field)) {
-    notes.option82_no_place = arrival.first_hop;
+    notes.option82_no_place = true;
     return;
   }
 
   if (carries_agent_information(message, *field)) {
-    // RFC 3046, sections 2.1 and 2.1.1: an option that was accepted stays as it is and no second one is
-    // added.
+    // RFC 3046, section 2.1: an option that was accepted stays as it is and no second one is added.
     if (config.option82_policy == Option82Policy::rfc3046 ||
         config.option82_policy == Option82Policy::forward)
       return;
     if (config.option82_policy == Option82Policy::replace) remove_agent_information(message);
-  } else if (!arrival.first_hop) {
-    return;  // RFC 3046, section 2.1.1: behind another relay nothing is added
   }
 
   // RFC 3046, section 2.0: at least one sub-option, or no option at all.

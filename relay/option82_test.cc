@@ -155,20 +155,26 @@ TEST(Option82, OfARelayedRequestIsKeptAndNoneAdded) {
   }
 }
 
-TEST(Option82, PoliciesApplyToWhateverCarriesOne) {
+TEST(Option82, PoliciesApplyToRequestsOfClients) {
   using enum Option82Policy;
   const auto text = foreign + "0c 01 61 ff 00";
-  for (const auto& in : {request(options(text)), from_other_relay(text)}) {
-    EXPECT_EQ(relayed(adding(append), from_downlink0, in),
-              hex(options(foreign + "0c 01 61" + own_option + "ff 00")));
-    EXPECT_EQ(relayed(adding(replace), from_downlink0, in), hex(options("0c 01 61" + own_option + "ff 00")));
-    EXPECT_EQ(relayed(adding(forward), from_downlink0, in), hex(options(text)));
-    expect_dropped(handle(adding(discard), from_downlink0, in), Drop::option82_policy);
-    expect_dropped(handle(adding(discard), from_downlink1, in), Drop::option82_policy);
-  }
-  for (const auto policy : {append, replace, forward, discard}) {
+  const auto in = request(options(text));
+  EXPECT_EQ(relayed(adding(append), from_downlink0, in),
+            hex(options(foreign + "0c 01 61" + own_option + "ff 00")));
+  EXPECT_EQ(relayed(adding(replace), from_downlink0, in), hex(options("0c 01 61" + own_option + "ff 00")));
+  EXPECT_EQ(relayed(adding(forward), from_downlink0, in), hex(options(text)));
+  expect_dropped(handle(adding(discard), from_downlink0, in), Drop::option82_policy);
+  expect_dropped(handle(adding(discard), from_downlink1, in), Drop::option82_policy);
+  for (const auto policy : {append, replace, forward, discard})
     EXPECT_EQ(relayed(adding(policy), from_downlink0, "ff"), hex(options(own_option + "ff")));
-    EXPECT_EQ(relayed(adding(policy), from_downlink0, from_other_relay("ff")), hex(options("ff")));
+}
+
+// RFC 3046, section 2.1.1: forwarded without adding any, whatever the operator wants done to clients.
+TEST(Option82, PoliciesDoNotApplyBehindAnotherRelay) {
+  using enum Option82Policy;
+  for (const auto policy : {append, replace, forward, discard}) {
+    for (const auto& text : {foreign + "0c 01 61 ff 00", std::string("ff")})
+      EXPECT_EQ(relayed(adding(policy), from_downlink0, from_other_relay(text)), hex(options(text)));
   }
 }
 

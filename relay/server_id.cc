@@ -63,8 +63,9 @@ std::optional<Drop> restore_server(const Config& config, ServerMemory& memory, s
   }
 
   // RFC 2131, table 5: the lease is named by option 50 in the REQUEST that selects and in DECLINE, by ciaddr
-  // in RELEASE.
-  const auto requested = find_option(message, code::requested_address);
+  // in RELEASE, in which option 50 must not be.
+  const auto requested =
+      type == MessageType::release ? std::nullopt : find_option(message, code::requested_address);
   const auto leased =
       requested && requested->length == 4 ? message.address(requested->value()) : message.ciaddr();
   auto server = memory.server_of(lease_of(message, downlink, leased));

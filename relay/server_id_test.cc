@@ -112,6 +112,14 @@ TEST_F(ServerIdRewrite, OfTwoOffersOfOneAddressTheFirstCounts) {
       << "another transaction";
 }
 
+// RFC 2131, table 5: a RELEASE names its lease in ciaddr alone.
+TEST_F(ServerIdRewrite, Option50SaysNothingOfARelease) {
+  down(offer(by_server2));
+  auto in = request(options("07", by_relay + "32 04 c0 00 02 65"));
+  put(in, at::ciaddr, "c0 00 02 64");
+  EXPECT_EQ(up(in), hex(options("07", by_server2 + "32 04 c0 00 02 65")));
+}
+
 TEST_F(ServerIdRewrite, AnAckSettlesIt) {
   down(offer(by_server1));
   down(answer("05", by_server2));

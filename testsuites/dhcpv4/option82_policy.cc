@@ -21,6 +21,11 @@ class Option82Policy : public Case {
     return with_option82(over).plus(option::of(code::relay_agent, {2, 3, 'a', 'b', 'c'}));
   }
 
+  void request_of_another_relay_is_left_alone() {
+    goes_up(with_option82({.hops = 1, .giaddr = other_relay()}));
+    goes_up(without_option82({.hops = 1, .giaddr = other_relay()}));
+  }
+
   /// A request without the option, and its answer.
   void plain_exchange() {
     goes_up(client.another().discover());
@@ -80,6 +85,26 @@ TEST_F(Option82Policy, DiscardDropsTheRequest) {
 
   nothing_comes_out();
   control_goes_up(without_option82());
+}
+
+// RFC 3046, section 2.1.1: behind another relay the request is forwarded without adding any, whatever is done
+// to clients.
+TEST_F(Option82Policy, AppendLeavesARequestOfAnotherRelayAlone) {
+  covers({"RFC3046-2.1.1-relayed-no-82-added", "RFC3046-2.1.1-relayed-82-kept"});
+  relay_follows(AgentOptionPolicy::append);
+  request_of_another_relay_is_left_alone();
+}
+
+TEST_F(Option82Policy, ReplaceLeavesARequestOfAnotherRelayAlone) {
+  covers({"RFC3046-2.1.1-relayed-82-kept", "RFC3046-2.1.1-relayed-no-82-added"});
+  relay_follows(AgentOptionPolicy::replace);
+  request_of_another_relay_is_left_alone();
+}
+
+TEST_F(Option82Policy, DiscardLeavesARequestOfAnotherRelayAlone) {
+  covers({"RFC3046-2.1.1-relayed-82-kept", "RFC3046-2.1.1-relayed-no-82-added"});
+  relay_follows(AgentOptionPolicy::discard);
+  request_of_another_relay_is_left_alone();
 }
 
 TEST_F(Option82Policy, AppendAddsOption82ToPlainRequests) {

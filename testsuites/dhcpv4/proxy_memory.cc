@@ -82,6 +82,22 @@ class ProxyMemory : public Case {
   Client one = client;  ///< of the present row
 };
 
+// RFC 2131, table 5: a RELEASE names its lease in ciaddr. Option 50, which must not be in it, says nothing.
+TEST_F(ProxyMemory, AReleaseNamesItsLeaseInCiaddr) {
+  covers({"PROXY-54-release-restored"});
+  stands_in_for_two();
+
+  const Ipv4 another = host_address(Segment::downlink0, 91);
+  asks(one);
+  gets(server, server.offer(one, {.yiaddr = another}));
+  is_offered_by(second_server);
+  takes(second_server);
+  const auto release = one.release(second_server).plus(option::address(code::requested_address, another));
+  one.sends_to_relay(release, second_server.seen_by(one));
+  server.gets(relayed(release));
+  second_server.gets(relayed(release));
+}
+
 // RFC 2131, table 5: the server is the one that has made the offer, and then the one that has given the
 // lease.
 TEST_F(ProxyMemory, ServerOfTheOfferAndOfTheLeaseIsRemembered) {

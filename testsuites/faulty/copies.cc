@@ -27,7 +27,9 @@ void Agent::restore_server(Bytes& m, std::size_t copy) {
   if (!known && s_.servers.size() > 1 && wrong("server-id-of-1-of-2-not-restored-for-unknown-clients"))
     return;
   if (!known && type == decline && wrong("server-id-not-restored-in-declines-of-unknown-clients")) return;
-  const Address wanted = type == release ? get32(m, at::ciaddr) : address_in(m, requested_address);
+  const bool by_option50 =
+      type != release || (wrong("server-of-a-release-by-option-50") && find(m, requested_address));
+  const Address wanted = by_option50 ? address_in(m, requested_address) : get32(m, at::ciaddr);
   Address chosen = s_.servers.front();
   // The client's last one, where the address has none; those that tell clients apart badly go by that alone.
   const bool by_client_alone = wrong("server-of-the-last-reply-taken") ||

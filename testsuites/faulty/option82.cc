@@ -100,7 +100,11 @@ Agent::Plan Agent::plan_for(const Bytes& m, std::size_t downlink) const {
   const bool theirs = carries_agent_information(m);
   const std::string& policy = s_.policy;
   // Behind another relay it is left to that relay (RFC 3046 section 2.1.1).
-  if (get32(m, at::giaddr) != 0 && !wrong("policy-applied-behind-relay")) {
+  const bool applies_behind = wrong("policy-applied-behind-relay") ||
+                              (wrong("append-applied-behind-relay") && policy == "append") ||
+                              (wrong("replace-applied-behind-relay") && policy == "replace") ||
+                              (wrong("discard-applied-behind-relay") && policy == "discard");
+  if (get32(m, at::giaddr) != 0 && !applies_behind) {
     if (wrong("untrusted-82-behind-relay-dropped") && theirs) return Plan::drop;
     const bool anyway = wrong("option82-behind-relay") ||
                         (wrong("link-selection-behind-relay") && s_.link_selection) ||
