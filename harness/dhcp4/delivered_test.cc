@@ -166,6 +166,22 @@ TEST_F(DeliveredReply, LosesWhatTheRelayHasAppended) {
   EXPECT_TRUE(delivered().option82_optional);
 }
 
+// RFC 3046, section 2.1: its own the relay removes; what the end of the message cuts off is no option.
+TEST_F(DeliveredReply, LosesItsOwnOption82InFrontOfOneThatIsCutOff) {
+  add_option82(stimulus);
+  settings(stimulus).trusted_downlinks = {Segment::downlink0};
+  const Bytes own{1, 2, 'd', '0'};
+  stimulus.memory.note_sent(encode(asked), Segment::downlink0);
+  server_has_received(asked.plus(option::of(code::relay_agent, own)));
+  stimulus.message = stimulus.message.with({.tail = Bytes{}})
+                         .plus(option::of(code::relay_agent, own))
+                         .plus(option::raw({code::relay_agent, 9, 1}));
+  EXPECT_EQ(content(code::relay_agent), Bytes{1}) << "the rest";
+  EXPECT_EQ(delivered().echo, option::of(code::relay_agent, own).wire);
+  EXPECT_TRUE(delivered().option82_optional);
+  EXPECT_EQ(delivered().rules.kept, "RFC3046-2.1-trusted-82-not-stripped");
+}
+
 // No element expects back what an untrusted client has added.
 TEST_F(DeliveredReply, MayLoseOption82OfAnUntrustedClientBesideTheRelaysOwn) {
   add_option82(stimulus, Policy::append);
@@ -210,6 +226,13 @@ TEST_F(ProxiedReply, NamesTheRelayAsServer) {
     retype(option::type(t));
     EXPECT_EQ(content(code::server_id), octets_of(Ipv4("192.0.2.1")));
   }
+}
+
+// RFC 2132, section 9.7: its length is 4.
+TEST_F(ProxiedReply, KeepsAServerIdentifierThatIsCutOff) {
+  stimulus.message = without(stimulus.message, code::server_id).with({.tail = Bytes{}});
+  stimulus.message = stimulus.message.plus(option::raw({code::server_id, 255, 198, 51, 100, 2}));
+  EXPECT_EQ(content(code::server_id), octets_of(Ipv4("198.51.100.2")));
 }
 
 TEST_F(ProxiedReply, NamesTheAddressOfItsOwnDownlink) {

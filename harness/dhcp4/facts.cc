@@ -12,8 +12,6 @@ namespace {
 
 constexpr std::size_t ethernet_header = 14, tag_size = 4, least_ip_header = 20, udp_header = 8;
 
-bool in(Ipv4 a, const char* subnet, const char* mask) { return (a & Ipv4(mask)) == Ipv4(subnet); }
-
 }  // namespace
 
 Ipv4 address_in(std::span<const std::uint8_t> octets) {
@@ -63,14 +61,13 @@ bool Facts::from_server() const {
   return n && *n < settings().servers;
 }
 
-bool Facts::to_limited_broadcast() const { return datagram->ip_dst == Ipv4("255.255.255.255"); }
+bool Facts::to_limited_broadcast() const { return datagram->ip_dst == all_hosts; }
 bool Facts::to_directed_broadcast() const { return datagram->ip_dst == world.topology[segment].broadcast(); }
 
 // RFC 1812, section 4.2.2.11, and RFC 1122, section 3.2.1.3.
 bool Facts::impossible_source() const {
   const Ipv4 a = datagram->ip_src;
-  return in(a, "127.0.0.0", "255.0.0.0") || in(a, "224.0.0.0", "224.0.0.0") ||
-         world.topology.is_directed_broadcast(a);
+  return is_loopback(a) || is_of_no_host(a) || world.topology.is_directed_broadcast(a);
 }
 
 bool Facts::has(std::uint8_t c) const { return count(c) > 0; }

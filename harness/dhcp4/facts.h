@@ -11,6 +11,13 @@
 namespace relayspec::dhcp4 {
 
 inline constexpr std::uint8_t udp_protocol = 17;
+inline const Ipv4 all_hosts("255.255.255.255");
+
+/// A prefix of one, three or four bits' length or of an octet's, as far as rules speak of such.
+inline bool is_loopback(Ipv4 a) { return (a & Ipv4(0x000000ffU)) == Ipv4(0x0000007fU); }
+inline bool is_of_this_network(Ipv4 a) { return (a & Ipv4(0x000000ffU)) == Ipv4(); }
+/// Multicast, and what is reserved above it.
+inline bool is_of_no_host(Ipv4 a) { return (a & Ipv4(0x000000e0U)) == Ipv4(0x000000e0U); }
 
 /// Of the first 4 octets.
 Ipv4 address_in(std::span<const std::uint8_t> octets);
@@ -60,8 +67,8 @@ struct Facts {
   /// For another host: the relay's host routes it.
   bool in_transit() const {
     const Ipv4 to = layers.destination;
-    return to != Ipv4("255.255.255.255") && to != world.topology[segment].broadcast() &&
-           !world.is_relays(to) && to != Ipv4();
+    return to != all_hosts && to != world.topology[segment].broadcast() && !world.is_relays(to) &&
+           to != Ipv4();
   }
   bool impossible_source() const;
 

@@ -53,18 +53,29 @@ void fill_giaddr(Relayed& r, const World& world, Segment downlink) {
 // Only there are options (RFC 1542, section 3.5, lets other formats pass).
 bool has_dhcp_cookie(const Message& m) { return !m.cookie || *m.cookie == Bytes{99, 130, 83, 99}; }
 
+// RFC 3046, section 2.1: where there is no room for it, it must not be there: by the operator's limit, or by
+// the link's. How long it is only the relay knows, and where the operator has set no limit it may have one of
+// its own. `before`: what the relay's own is added to.
+void bound_by_size(Relayed& r, const Message& before, const RelaySettings& s) {
+  const std::size_t size = encode(before).size(), limit = size_limit(s);
+  r.rules.added = s.max_size ? "RFC3046-2.1-over-maxsize-forward-without" : "RFC3046-2.1-mtu-guard";
+  r.adds_option82 = size <= limit;
+  const std::size_t least = s.max_size ? limit : least_size_limit;
+  r.option82_optional = r.adds_option82 && size + largest_option82(s) > least;
+}
+
 // A request that has option 82 already, from a client or from another element below this relay.
-void apply_policy(Relayed& r, Policy policy, bool trusted) {
-  switch (policy) {
+void apply_policy(Relayed& r, const RelaySettings& s, bool trusted) {
+  switch (s.option82_policy) {
     case Policy::append:
-      r.adds_option82 = true;
+      bound_by_size(r, r.message, s);
       r.rules.due = r.rules.kept = "POLICY-append-keeps-and-adds";
       r.rules.more = "POLICY-append-keeps-and-adds";
       break;
     case Policy::replace:
-      r.adds_option82 = true;
       r.replaced = find_option(encode(r.message), code::relay_agent).value_or(Bytes{});
       r.message = without_whole_option82(std::move(r.message));
+      bound_by_size(r, r.message, s);
       r.rules.due = r.rules.more = "POLICY-replace-takes-the-place";
       break;
     case Policy::forward:
@@ -88,17 +99,6 @@ std::string rule_for_adding(const Message& m) {
   return has_option(m, code::message_type) ? "RFC3046-2.1-all-message-types" : "RFC3046-2.1-bootp-request";
 }
 
-// RFC 3046, section 2.1: where there is no room for it, it must not be there: by the operator's limit, or by
-// the link's. How long it is only the relay knows, and where the operator has set no limit it may have one of
-// its own.
-void bound_by_size(Relayed& r, const Message& sent, const RelaySettings& s) {
-  const std::size_t size = encode(sent).size(), limit = size_limit(s);
-  r.rules.added = s.max_size ? "RFC3046-2.1-over-maxsize-forward-without" : "RFC3046-2.1-mtu-guard";
-  r.adds_option82 = size <= limit;
-  const std::size_t least = s.max_size ? limit : least_size_limit;
-  r.option82_optional = r.adds_option82 && size + largest_option82(s) > least;
-}
-
 // RFC 3046, section 2.1, puts the option before END "if present". Options that have none, or that the end of
 // the message cuts off, have no sure place for it.
 bool has_place_for_option82(const Message& m) {
@@ -117,7 +117,7 @@ void decide_option82(Relayed& r, const Message& sent, const RelaySettings& s, Se
   } else if (!has_dhcp_cookie(sent)) {
     r.rules.added = "MALF-bad-cookie-dhcp";
   } else if (has_option(sent, code::relay_agent)) {
-    apply_policy(r, s.option82_policy, s.trusted_downlinks.contains(downlink));
+    apply_policy(r, s, s.trusted_downlinks.contains(downlink));
     r.any_port = s.source_port.has_value() && !r.adds_option82;
   } else {
     r.rules.due = rule_for_adding(sent);
@@ -182,10 +182,32 @@ bool strip_behind_another(Delivered& d, const World& world, const Memory& memory
   return true;
 }
 
+bool has_option82_cut_off(const Message& m) {
+  return m.options && std::ranges::any_of(*m.options, [](const Option& o) {
+           return code_of(o) == code::relay_agent && is_cut_off(o);
+         });
+}
+
+// RFC 3046, section 2.1: whoever has added the option removes it. What the end of the message cuts off behind
+// it is no option: on a trusted circuit nothing says whose it is.
+void strip_all(Delivered& d, bool trusted) {
+  const bool leaves_rest = trusted && has_option82_cut_off(d.message);
+  if (leaves_rest) {
+    d.option82_optional = true;
+    d.rules.kept = "RFC3046-2.1-trusted-82-not-stripped";
+  }
+  Message rest = leaves_rest ? without_whole_option82(d.message) : without_option82(d.message);
+  const Bytes all = octets_of_option82(d.message);
+  d.echo.assign(all.begin(), all.end() - static_cast<std::ptrdiff_t>(octets_of_option82(rest).size()));
+  d.message = std::move(rest);
+}
+
 // What stands in option 82 is not what the relay has sent, and the circuit is one on which another element
 // may have put it in: whose it is nothing says.
 bool may_be_of_another(Delivered& d, const World& world, const Memory& memory, Segment downlink) {
-  const auto content = find_option(encode(d.message), code::relay_agent);
+  Message whole = d.message;
+  if (has_option82_cut_off(whole)) whole.options->pop_back();
+  const auto content = find_option(encode(whole), code::relay_agent);
   const ExchangeKey key = exchange_of(d.message);
   if (world.settings.option82_policy != Policy::rfc || !world.settings.trusted_downlinks.contains(downlink) ||
       !content || (content == memory.echo(key) && memory.asked_on(key) == downlink))
@@ -206,6 +228,10 @@ bool names_server(const Message& m) {
   const Bytes octets = encode(m);
   const auto type = find_option(octets, code::message_type), id = find_option(octets, code::server_id);
   if (!type || type->size() != 1 || !id || id->size() != 4) return false;
+  // RFC 2132, section 9.7: four octets; one whose length says more is none.
+  const bool cut_off = std::ranges::any_of(
+      *m.options, [](const Option& o) { return code_of(o) == code::server_id && is_cut_off(o); });
+  if (cut_off) return false;
   const auto t = static_cast<Type>((*type)[0]);
   return t == Type::offer || t == Type::ack || t == Type::nak;
 }
@@ -248,13 +274,11 @@ Delivered Model::delivered(const Message& sent, const Memory& memory) const {
     }
     d.strips_option82 = true;
     if (!strip_behind_another(d, world_, memory, key) &&
-        !may_be_of_another(d, world_, memory, networks_of(sent, memory).front())) {
-      d.echo = octets_of_option82(d.message);
-      d.message = without_option82(std::move(d.message));
-    }
+        !may_be_of_another(d, world_, memory, networks_of(sent, memory).front()))
+      strip_all(d, world_.settings.trusted_downlinks.contains(networks_of(sent, memory).front()));
   }
   if (world_.dialect == Dialect::proxy) {
-    // RFC 3203, section 2.1: a FORCERENEW goes to a client that has its address.
+    // RFC 3203, section 2.2: a FORCERENEW goes to a client that has its address.
     if (!is_forcerenew(sent)) d.by = Delivered::By::broadcast;
     if (names_server(sent)) {
       d.server_id_rule = rule_for_server_id(sent);

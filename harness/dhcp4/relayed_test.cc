@@ -131,10 +131,10 @@ const OptionRow option_rows[] = {
     {"not trusted", [](RelaySettings&, Message& m) { m = m.plus(some_option82()); }, true, true,
      "RFC3046-2.1-all-message-types", "RFC3046-2.1-off-by-default", intact,
      "RFC3046-2.1-untrusted-with-82-giaddr0-discard"},
-    {"policy append", with_policy<Policy::append>, true, true, "POLICY-append-keeps-and-adds",
-     "RFC3046-2.1-off-by-default", "POLICY-append-keeps-and-adds", "POLICY-append-keeps-and-adds"},
-    {"policy replace", with_policy<Policy::replace>, true, false, "POLICY-replace-takes-the-place",
-     "RFC3046-2.1-off-by-default", intact, "POLICY-replace-takes-the-place"},
+    {"policy append", with_policy<Policy::append>, true, true, "POLICY-append-keeps-and-adds", mtu,
+     "POLICY-append-keeps-and-adds", "POLICY-append-keeps-and-adds"},
+    {"policy replace", with_policy<Policy::replace>, true, false, "POLICY-replace-takes-the-place", mtu,
+     intact, "POLICY-replace-takes-the-place"},
     {"policy forward", with_policy<Policy::forward>, false, true, "RFC3046-2.1-all-message-types",
      "POLICY-forward-leaves-as-is", "POLICY-forward-leaves-as-is"},
 };
@@ -159,33 +159,6 @@ TEST_F(RelayedRequest, HasOption82ByTheRuleOfItsCircumstances) {
     for (const auto& rule : {r.rules.due, r.rules.added, r.rules.kept, r.rules.more})
       EXPECT_NE(Catalogue::shipped().find(rule), nullptr) << rule;
   }
-}
-
-// RFC 3046, section 2.1: as long as it fits, which near the limit only the relay knows.
-TEST_F(RelayedRequest, HasOption82AsLongAsItFits) {
-  world.settings.option82 = true;
-  const auto of_size = [&](std::size_t octets) {
-    sent.tail = Bytes{code::end};
-    const std::size_t used = encode(sent).size();
-    sent.tail->resize(1 + octets - used);
-    const Relayed r = relayed();
-    sent.tail.reset();
-    return std::pair(r.adds_option82, r.option82_optional);
-  };
-  // Without a limit of the operator's the relay may have one.
-  const auto expect_limit = [&](std::size_t limit, std::size_t least) {
-    EXPECT_EQ(of_size(least - 257), std::pair(true, false)) << limit;
-    EXPECT_EQ(of_size(least - 256), std::pair(true, true)) << limit;
-    EXPECT_EQ(of_size(limit), std::pair(true, true)) << limit;
-    EXPECT_EQ(of_size(limit + 1), std::pair(false, false)) << limit;
-  };
-  expect_limit(1472, 576);
-  world.settings.max_size = 576;
-  expect_limit(576, 576);
-  world.settings.max_size = 9000;
-  expect_limit(1472, 1472);
-  world.settings.option82 = false;
-  EXPECT_EQ(of_size(400), std::pair(false, false));
 }
 
 // RFC 3046, section 2.1: before END "if present"; what is cut off leaves no place that is sure.

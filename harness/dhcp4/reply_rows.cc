@@ -12,8 +12,8 @@ constexpr std::uint8_t ieee_1394 = 24, infiniband = 32;  // htype
 bool is_group(const Mac& m) { return (*m.begin() & 1) != 0 || m == Mac(); }
 
 bool is_no_host(Ipv4 a, const Facts& f) {
-  return (a & Ipv4("224.0.0.0")) == Ipv4("224.0.0.0") || (a & Ipv4("255.0.0.0")) == Ipv4("127.0.0.0") ||
-         f.world.is_relays(a) || f.world.topology.is_directed_broadcast(a);
+  return is_of_no_host(a) || is_loopback(a) || f.world.is_relays(a) ||
+         f.world.topology.is_directed_broadcast(a);
 }
 
 /// A downlink's address, or the one that the operator has chosen for all.
@@ -34,8 +34,7 @@ const Row reply_table[] = {
      [](const Facts& f) { return f.op() == boot_request && f.to_relay(); }},
     {"MALF-op-1-serverside", dropped, [](const Facts& f) { return f.op() == boot_request; }},
     {"RFC1542-4.1.2-giaddr-zero-discard", dropped, [](const Facts& f) { return f.fresh(); }},
-    {"MALF-giaddr-reply-loopback", dropped,
-     [](const Facts& f) { return (f.giaddr() & Ipv4("255.0.0.0")) == Ipv4("127.0.0.0"); }},
+    {"MALF-giaddr-reply-loopback", dropped, [](const Facts& f) { return is_loopback(f.giaddr()); }},
     {"RFC1542-4.1.2-giaddr-foreign-discard", dropped,
      [](const Facts& f) { return !f.world.is_relays(f.giaddr()); }},
     // RFC 1542, section 4.1.1: a network that is not relayed for has no clients of this relay.

@@ -12,12 +12,7 @@ constexpr std::uint8_t leasequery = 10;  // RFC 4388
 
 using Policy = AgentOptionPolicy;
 
-bool is_multicast(Ipv4 a) { return (a & Ipv4("240.0.0.0")) == Ipv4("224.0.0.0"); }
-
-bool is_group_or_no_host(Ipv4 a) {
-  return (a & Ipv4("224.0.0.0")) == Ipv4("224.0.0.0") || (a & Ipv4("255.0.0.0")) == Ipv4("127.0.0.0") ||
-         (a & Ipv4("255.0.0.0")) == Ipv4("0.0.0.0");
-}
+bool is_group_or_no_host(Ipv4 a) { return is_of_no_host(a) || is_loopback(a) || is_of_this_network(a); }
 
 // RFC 3046, section 2.1.1: an address that this relay itself puts into giaddr.
 bool is_giaddr_of_the_relay(const Facts& f) {
@@ -118,7 +113,7 @@ const Row request_table[] = {
      [](const Facts& f) { return f.world.topology.server_at(f.giaddr()).has_value(); }},
     {"MALF-giaddr-broadcast", either,
      [](const Facts& f) {
-       return f.giaddr() == Ipv4("255.255.255.255") || f.world.topology.is_directed_broadcast(f.giaddr());
+       return f.giaddr() == all_hosts || f.world.topology.is_directed_broadcast(f.giaddr());
      }},
     {"MALF-giaddr-multicast", either,
      [](const Facts& f) { return !f.fresh() && is_group_or_no_host(f.giaddr()); }},
@@ -248,7 +243,7 @@ const Row request_table[] = {
     {"RFC1542-4.1.1-destination-broadcast-multicast", due,
      [](const Facts& f) {
        return has_server(f, [](const Topology& t, Ipv4 a) {
-         return is_multicast(a) || a == Ipv4("255.255.255.255") || t.is_directed_broadcast(a);
+         return a.is_multicast() || a == all_hosts || t.is_directed_broadcast(a);
        });
      }},
     {"SRV-on-client-link", due,
