@@ -11,6 +11,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
+constexpr auto look_every = 10ms;
 constexpr auto resend_after = 250ms;  // an exchange that was lost in a full buffer is sent again
 // Many times what a relay needs on the busiest machine. A relay that falls silent again and again gets less
 // of it each time, so that a run over it ends.
@@ -116,13 +117,35 @@ void Barrier::pump_for_reply(std::uint32_t number, Clock::time_point end, int wa
   }
 }
 
-Barrier::Passage Barrier::pass(Segment downlink, int wake) {
-  if (!works(downlink, Half::request)) return Passage::silent;
+// Unset: not until then.
+std::optional<Barrier::Passage> Barrier::passage_of(std::uint32_t number, Clock::time_point resend,
+                                                    int wake) {
+  while (true) {
+    const auto look = hopeless ? std::min(traffic_.now() + look_every, resend) : resend;
+    if (pump_until(number, look, wake)) return Passage::passed;
+    if (traffic_.now() < look) return Passage::dead;
+    if (hopeless && hopeless()) return Passage::silent;
+    if (traffic_.now() >= resend) return std::nullopt;
+  }
+}
+
+Barrier::Passage Barrier::pass(std::span<const Segment> downlinks, int wake) {
+  for (const Segment s : downlinks) {
+    if (!works(s, Half::request)) return Passage::silent;
+  }
+  std::vector<Segment> left(downlinks.begin(), downlinks.end());
   const auto end = traffic_.now() + patience_;
   while (traffic_.now() < end) {
     const auto resend = std::min(traffic_.now() + resend_after, end);
-    if (pump_until(send(downlink), resend, wake)) return Passage::passed;
-    if (traffic_.now() < resend) return Passage::dead;
+    std::vector<std::pair<Segment, std::uint32_t>> sent;
+    for (const Segment s : left) sent.emplace_back(s, send(s));
+    left.clear();
+    for (const auto& [segment, number] : sent) {
+      const auto passage = passage_of(number, resend, wake);
+      if (passage && *passage != Passage::passed) return *passage;
+      if (!passage) left.push_back(segment);
+    }
+    if (left.empty()) return Passage::passed;
   }
   patience_ = std::max(patience_ / 2, least_patience);
   return Passage::silent;

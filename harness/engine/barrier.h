@@ -3,6 +3,7 @@
 // sent behind a message that must not be relayed, it proves that the relay had its chance and stayed silent.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -36,7 +37,11 @@ class Barrier {
 
   /// Sends exchanges until one has come through as far as they do from this downlink. `wake`: becomes
   /// readable when the relay has ended.
-  Passage pass(Segment downlink, int wake);
+  Passage pass(Segment downlink, int wake) { return pass(std::span(&downlink, 1), wake); }
+  /// The same from several at a time.
+  Passage pass(std::span<const Segment> downlinks, int wake);
+  /// Asked now and then while pass() waits; true: nothing comes any more.
+  std::function<bool()> hopeless;
 
   /// The relay has been seen to relay this half, to or from this downlink, since it was started.
   bool works(Segment downlink, Half h) const { return working_.contains({downlink, h}); }
@@ -66,6 +71,7 @@ class Barrier {
   void reply_came(Exchange&, const Sighting&);
   void note(Exchange&, const Outgoing& sent, const Sighting&);
   void learn_on(Segment downlink, int wake);
+  std::optional<Passage> passage_of(std::uint32_t number, Clock::time_point resend, int wake);
   bool pump_until(std::uint32_t number, Clock::time_point end, int wake);
   void pump_for_reply(std::uint32_t number, Clock::time_point end, int wake);
   Exchange& latest(Segment downlink) { return exchanges_.at(latest_.at(downlink)); }

@@ -226,15 +226,17 @@ bool Session::pump(Clock::time_point deadline) {
   return traffic_.pump(deadline, device_.started() ? device_.wake_fd() : -1);
 }
 
-std::optional<std::string> Session::pass_barrier(Segment downlink) {
+std::optional<std::string> Session::pass_barriers(std::span<const Segment> downlinks) {
   if (!device_.started()) return "the relay is not running";
-  const auto passage = barrier_.pass(downlink, device_.wake_fd());
+  const auto passage = barrier_.pass(downlinks, device_.wake_fd());
   if (passage == Barrier::Passage::passed) return std::nullopt;
   if (passage == Barrier::Passage::dead || device_.ended())
     return "the relay " + device_.ended().value_or("ended");
-  if (!barrier_.works(downlink, Barrier::Half::request)) {
-    return fmt::format("the relay relays nothing from {}, so its silence proves nothing",
-                       interface_name(downlink));
+  for (const Segment downlink : downlinks) {
+    if (!barrier_.works(downlink, Barrier::Half::request)) {
+      return fmt::format("the relay relays nothing from {}, so its silence proves nothing",
+                         interface_name(downlink));
+    }
   }
   return "the relay stopped relaying: a plain exchange behind this no longer comes through";
 }

@@ -5,6 +5,7 @@
 #include <functional>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -52,7 +53,9 @@ class Session {
   std::size_t starts() const { return starts_; }
 
   /// Passed, or a reason why not: the relay has ended or no longer relays.
-  std::optional<std::string> pass_barrier(Segment downlink);
+  std::optional<std::string> pass_barrier(Segment downlink) { return pass_barriers({&downlink, 1}); }
+  /// The same from several at a time.
+  std::optional<std::string> pass_barriers(std::span<const Segment> downlinks);
   bool pump(Clock::time_point deadline);
   /// Waits until barriers come through from a downlink; false when they do not within the time.
   bool await(Segment downlink, Clock::duration);

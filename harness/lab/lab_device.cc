@@ -162,6 +162,10 @@ std::optional<Holdings> LabDevice::holdings() const {
   return started_ ? present_->relay->holdings() : std::nullopt;
 }
 
+std::optional<Activity> LabDevice::activity() const {
+  return started_ ? present_->relay->activity() : std::nullopt;
+}
+
 std::optional<std::vector<std::string>> LabDevice::sockets() const {
   return started_ ? present_->relay->sockets() : std::nullopt;
 }

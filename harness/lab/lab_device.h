@@ -36,6 +36,7 @@ class LabDevice : public Device, public Surroundings {
   void start_ahead(const RelaySettings&) override;
   std::string output() override;
   std::optional<Holdings> holdings() const override;
+  std::optional<Activity> activity() const override;
   std::optional<std::vector<std::string>> sockets() const override;
   void flush_neighbours() override;
 

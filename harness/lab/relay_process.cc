@@ -170,6 +170,28 @@ std::optional<Holdings> RelayProcess::holdings() const {
   return any ? std::optional(sum) : std::nullopt;
 }
 
+std::optional<Activity> RelayProcess::activity() const {
+  Activity sum;
+  bool any = false;
+  for (const pid_t pid : impl_->init->processes()) {
+    std::error_code error;
+    const std::filesystem::directory_iterator threads(fmt::format("/proc/{}/task", pid), error);
+    if (error) continue;
+    for (const auto& thread : threads) {
+      std::ifstream schedule(thread.path() / "schedstat"), row(thread.path() / "stat");
+      long long on_processor = 0;
+      std::string state;
+      if (!(schedule >> on_processor) || !std::getline(row, state)) continue;
+      any = true;
+      sum.on_processor += std::chrono::nanoseconds(on_processor);
+      // Behind the name, which may hold anything.
+      const std::size_t name_end = state.rfind(')');
+      sum.runnable = sum.runnable || state.compare(name_end + 1, 2, " R") == 0;
+    }
+  }
+  return any ? std::optional(sum) : std::nullopt;
+}
+
 std::optional<std::vector<std::string>> RelayProcess::sockets() const {
   for (const pid_t pid : impl_->init->processes()) {
     std::vector<std::string> all;

@@ -19,6 +19,12 @@ struct Holdings {
   std::size_t memory = 0;  ///< private memory in use, octets
 };
 
+/// What its processes do.
+struct Activity {
+  std::chrono::nanoseconds on_processor{};  ///< since they began
+  bool runnable = false;                    ///< one runs, or waits for a processor
+};
+
 /// What the relay's end of a segment is.
 struct RelayEnd {
   std::string name;             ///< empty: the segment's own
@@ -93,6 +99,8 @@ class Device {
   /// The last lines that the relay wrote, of the present process or of the last one.
   virtual std::string output() = 0;
   virtual std::optional<Holdings> holdings() const = 0;
+  /// Unset where nothing shows it.
+  virtual std::optional<Activity> activity() const { return std::nullopt; }
   /// The sockets in its network namespace through which messages can come, in words and sorted; unset where
   /// nothing shows them.
   virtual std::optional<std::vector<std::string>> sockets() const { return std::nullopt; }

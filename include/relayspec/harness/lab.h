@@ -125,6 +125,9 @@ class RelayProcess {
   /// What the relay and its children hold at the moment; unset where the kernel does not say.
   std::optional<Holdings> holdings() const;
 
+  /// What they do; unset where the kernel does not tell.
+  std::optional<Activity> activity() const;
+
   /// The UDP, raw and packet sockets of the relay's network namespace, in words and sorted, with a remark on
   /// those in which something waits to be read; unset where the kernel does not tell.
   std::optional<std::vector<std::string>> sockets() const;
