@@ -25,6 +25,8 @@ struct FuzzFinding {
   std::vector<std::string> features;    ///< of the settings, as --feature takes them
   std::string capture;                  ///< "findings/changed--1.pcapng"
   std::vector<Frame> frames;            ///< all sides
+  std::string field;                    ///< that is wrong; may be empty
+  Exhibit exhibit;                      ///< where the frames show it
 
   bool operator==(const FuzzFinding&) const = default;
 };
@@ -34,15 +36,16 @@ struct FuzzResult {
   std::uint64_t seed = 1;
   std::vector<std::string> settings;  ///< feature sets that had their turn
   std::uint64_t packets = 0, relayed = 0, ms = 0;
-  std::uint64_t judging_us = 0;  ///< without starts and the search for small packets
+  std::uint64_t judged = 0, judging_us = 0;  ///< without starts and the search for small packets
+  std::size_t novel = 0;                     ///< kinds of answers
   std::size_t starts = 0;
   std::size_t found_so_far = 0;
-  std::size_t unconfirmed = 0;  ///< losses that did not show again, and are not counted
+  std::size_t unconfirmed = 0;  ///< losses and copies that did not show again, and are not counted
   std::vector<FuzzFinding> findings;
   std::vector<std::string> trouble;  ///< settings under which the relay could not be judged, and why
   bool interrupted = false;
 
-  std::uint64_t judged_per_second() const { return judging_us == 0 ? 0 : packets * 1000000 / judging_us; }
+  std::uint64_t judged_per_second() const { return judging_us == 0 ? 0 : judged * 1000000 / judging_us; }
 };
 
 }  // namespace relayspec

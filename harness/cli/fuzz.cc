@@ -55,10 +55,13 @@ class Watcher {
       last_ = r.ms;
       shown_ = true;
       const std::uint64_t share = r.packets == 0 ? 0 : 100 * r.relayed / r.packets;
-      say("\r\x1b[K" + shortened(fmt::format("{} s, {} packets, {} a second, {} % relayed, {} findings; {}",
-                                             r.ms / 1000, r.packets, r.judged_per_second(), share,
-                                             r.found_so_far, r.settings.empty() ? "" : r.settings.back()),
-                                 terminal_width(descriptor_) - 1),
+      say("\r\x1b[K" +
+              shortened(
+                  fmt::format(
+                      "{} s, {} packets, {} a second, {} % relayed, {} kinds of answers, {} findings; {}",
+                      r.ms / 1000, r.packets, r.judged_per_second(), share, r.novel, r.found_so_far,
+                      r.settings.empty() ? "" : r.settings.back()),
+                  terminal_width(descriptor_) - 1),
           descriptor_);
     }
     return !InterruptNoted::came();

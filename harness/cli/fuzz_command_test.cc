@@ -131,6 +131,7 @@ TEST_F(LiveCommands, ACaptureOfAFindingSaysHowItWasFound) {
   const fs::path capture = folder / "out" / "findings" / "lost--1.pcapng";
   ASSERT_TRUE(fs::exists(capture));
   EXPECT_TRUE(fs::exists(folder / "out" / "fuzz.json"));
+  EXPECT_TRUE(fs::exists(folder / "out" / "fuzz.html"));
   replay_it(capture.string());
   EXPECT_TRUE(replayed.own);
   EXPECT_TRUE(how.settings.option82);

@@ -209,7 +209,7 @@ void declare(CLI::App& command, FuzzCommandOptions& options) {
       .add_option("--at-once", options.at_once,
                   "messages in front of each plain exchange that shows them to be through (default: 8)")
       ->check(plain_number(1, most_at_once));
-  command.add_option("--out", options.out, "folder for fuzz.json and a capture of each finding")
+  command.add_option("--out", options.out, "folder for fuzz.html, fuzz.json and a capture of each finding")
       ->check(not_empty);
   command.add_flag("--verbose", options.verbose, "long lines are not cut");
   command.footer(

@@ -7,6 +7,7 @@
 #include <array>
 
 #include "harness/dhcp4/facts.h"
+#include "harness/live/left_open.h"
 
 namespace relayspec::live {
 namespace {
@@ -41,69 +42,6 @@ const char* kind_of_field(const std::string& field) {
   return below ? accused_of::bad_frame : nullptr;
 }
 
-// The dialect `proxy` says what becomes of a Server Identifier of 4 octets in a message of one type; with
-// another length, or of no one type, it says nothing.
-bool is_open_server_id(const Difference& d, const dhcp4::World& world, Octets sent) {
-  if (world.dialect != Dialect::proxy || d.field != option_name(code::server_id)) return false;
-  const auto type = find_option(sent, code::message_type), id = find_option(sent, code::server_id);
-  if (!type || type->size() != 1 || !id || id->size() != 4) return true;
-  const auto is = [&](Type t) { return (*type)[0] == static_cast<std::uint8_t>(t); };
-  return d.kind.starts_with("request") && !is(Type::request) && !is(Type::decline) && !is(Type::release);
-}
-
-// Of several servers the relay knows the chosen one by the lease: of a client that has been offered the
-// address, for that address.
-bool is_of_unknown_server(const dhcp4::Facts& f) {
-  if (!f.proxy() || !f.from_client() || f.world.request_copies() < 2 || !f.has(code::server_id)) return false;
-  const auto wish = f.option(code::requested_address);
-  const Ipv4 ciaddr = *f.message->ciaddr;
-  if (ciaddr != Ipv4()) return !f.ethernet() || !f.memory.was_offered(f.key(), ciaddr);
-  return !f.ethernet() || !wish || wish->size() != 4 ||
-         !f.memory.was_offered(f.key(), dhcp4::address_in(*wish));
-}
-
-bool is_under_a_policy_against_the_rfc(const dhcp4::Facts& f) {
-  const AgentOptionPolicy policy = f.settings().option82_policy;
-  return f.adds_option82() && f.from_client() && !f.fresh() && f.has(code::relay_agent) &&
-         policy != AgentOptionPolicy::rfc && policy != AgentOptionPolicy::forward;
-}
-
-// What neither the RFCs nor the settings decide, beside what the model leaves to the relay.
-void leave_open(dhcp4::Outcome& o, const dhcp4::Facts& f) {
-  // A router looks at the IP header alone (RFC 1812, section 5.2.2).
-  if (!f.datagram && f.layers.ipv4 && f.layers.lengths_fit && f.layers.header_checksum_good &&
-      f.in_transit()) {
-    o.fate = Fate::may_come;
-    o.routed = true;
-  }
-  if (!f.message || o.fate != Fate::must_come) return;
-  if (is_of_unknown_server(f) || is_under_a_policy_against_the_rfc(f)) o.fate = Fate::may_come;
-}
-
-// A policy of the operator's, against RFC 3046, section 2.1.1, which has a relayed request's option kept.
-bool is_open_option82(const Difference& d, const dhcp4::World& world, Octets sent) {
-  const AgentOptionPolicy policy = world.settings.option82_policy;
-  const auto giaddr = giaddr_of(sent);
-  return policy != AgentOptionPolicy::rfc && policy != AgentOptionPolicy::forward &&
-         d.kind.starts_with("request option 82") && giaddr && *giaddr != Ipv4();
-}
-
-// One of another element, that says nothing, beside the relay's own: which of both goes and what is left.
-bool is_open_echo(const Difference& d, const dhcp4::World& world, Octets sent) {
-  const auto area = options_of(sent);
-  if (world.settings.trusted_downlinks.empty() || !area || !d.kind.starts_with("reply option 82"))
-    return false;
-  return std::any_of(area->elements.begin(), area->elements.end(),
-                     [](const Option& o) { return code_of(o) == code::relay_agent && o.wire.size() == 2; });
-}
-
-// No frame goes to a client by a chaddr that is zero or a group's (RFC 1542, section 4.1.2).
-bool is_open_destination(const Difference& d, const Expected& e) {
-  if (e.direction != Direction::reply || d.field != "destination") return false;
-  const Mac& address = e.forms.front().eth_dst;
-  return !address.is_broadcast() && (address == Mac() || (*address.begin() & 1) != 0);
-}
-
 // Options that do not end where END says, or whose lengths lie: what they are depends on who reads them, and
 // one fault shows in them under many names.
 bool is_irregular(Octets message) {
@@ -117,11 +55,28 @@ bool is_about_options(const Difference& d) {
          d.field == "octets at the end" || d.field == "vendor area" || d.field == "length";
 }
 
+// "reply option 57 missing": "reply option missing".
+std::string without_option_number(std::string kind) {
+  constexpr std::string_view word = " option ";
+  const std::size_t at = kind.find(word), number = at + word.size();
+  if (at == std::string::npos) return kind;
+  const std::size_t end = kind.find_first_not_of("0123456789", number);
+  if (end == number || end == std::string::npos) return kind;
+  return kind.erase(at + word.size() - 1, end - number + 1);
+}
+
 // An option that was not there, or octets behind the end that were not.
 bool is_invented(const Difference& d) {
   if (d.requirement == "SEC-padding-zeroed") return true;
   return d.expected == "not there" && !d.observed.empty() && d.observed != "not there";
 }
+
+/// What had to come out, what did, and the field in which they differ.
+struct Shown {
+  const Expected* due = nullptr;
+  const Sighting* came = nullptr;
+  std::string field = {};
+};
 
 class Judgement {
  public:
@@ -129,7 +84,8 @@ class Judgement {
       : w_(w),
         outcome_(w.model.outcome(w.answer.segment, w.answer.sent, w.answer.memory)),
         reply_(w.answer.segment == Segment::uplink) {
-    leave_open(outcome_, dhcp4::Facts(w.model.world(), w.answer.memory, w.answer.segment, w.answer.sent));
+    leave_open(outcome_, dhcp4::Facts(w.model.world(), w.answer.memory, w.answer.segment, w.answer.sent),
+               w.model);
     const auto sent = decode_udp(w.answer.sent);
     is_datagram_ = sent.has_value();
     if (sent) sent_ = sent->payload;
@@ -159,11 +115,25 @@ class Judgement {
 
  private:
   void accuse(const char* kind, std::string requirement, std::string how, std::string expected,
-              std::string observed) {
-    const Accusation a{kind,           std::move(requirement), reply_,
-                       std::move(how), std::move(expected),    std::move(observed)};
+              std::string observed, const Shown& shown = {}) {
+    Accusation a{.kind = kind,
+                 .requirement = std::move(requirement),
+                 .reply = reply_,
+                 .how = std::move(how),
+                 .expected = std::move(expected),
+                 .observed = std::move(observed),
+                 .field = shown.field};
     const bool known = std::any_of(found_.begin(), found_.end(), [&](const auto& o) { return same(o, a); });
-    if (!known) found_.push_back(a);
+    if (known) return;
+    if (shown.due) {
+      a.segment = shown.due->segment;
+      a.due = shown.due->message;
+    }
+    if (shown.came) {
+      a.segment = shown.came->segment;
+      if (shown.came->whole()) a.came = datagram_of(*shown.came).payload;
+    }
+    found_.push_back(std::move(a));
   }
 
   std::string in_words(const Sighting& s) const {
@@ -181,7 +151,7 @@ class Judgement {
   }
 
   void unwanted(const Sighting& s) {
-    accuse(accused_of::not_to_come, outcome_.rule, "comes out", "nothing", in_words(s));
+    accuse(accused_of::not_to_come, outcome_.rule, "comes out", "nothing", in_words(s), {.came = &s});
   }
 
   // What the relay's host routes comes out once, and nothing is relayed beside it.
@@ -239,10 +209,8 @@ class Judgement {
 
   void content(const Expected& e, const Sighting& s) {
     auto all = differences_from(e, w_.answer, s);
-    const dhcp4::World& world = w_.model.world();
     std::erase_if(all, [&](const Difference& d) {
-      return is_open_server_id(d, world, sent_) || is_open_option82(d, world, sent_) ||
-             is_open_echo(d, world, sent_) || is_open_destination(d, e);
+      return is_left_open(d, e, w_.model.world(), w_.answer.memory, sent_);
     });
     if (all.empty()) return;
     if (const auto stale = stale_octets(e, datagram_of(s).payload)) {
@@ -250,7 +218,8 @@ class Judgement {
       accuse(accused_of::foreign_octets, "MALF-no-stale-data",
              fmt::format("{} octets of an earlier message", name(e.direction)), "none",
              fmt::format("from octet {} on [{}]", *stale,
-                         hex(Octets(datagram_of(s).payload).subspan(*stale), 16)));
+                         hex(Octets(datagram_of(s).payload).subspan(*stale), 16)),
+             {&e, &s});
     }
     for (Difference d : all) {
       if (const Difference* quirk = w_.quirks.find(d)) {
@@ -263,13 +232,16 @@ class Judgement {
         if (d.field != option_name(code::relay_agent))
           d.requirement = rule_for_option(e.direction, any_option);
       }
+      // One fault that many options show, each under its name.
+      if (d.requirement == rule_for_option(e.direction, any_option))
+        d.kind = without_option_number(std::move(d.kind));
       const char* layer = kind_of_field(d.field);
       const char* kind = layer                                   ? layer
                          : d.requirement == "MALF-no-stale-data" ? accused_of::foreign_octets
                          : is_invented(d)                        ? accused_of::invented
                                                                  : accused_of::changed;
       accuse(kind, d.requirement, d.kind, fmt::format("{} {}", d.field, d.expected),
-             fmt::format("{} {}", d.field, d.observed));
+             fmt::format("{} {}", d.field, d.observed), {&e, &s, d.field});
     }
   }
 
@@ -309,13 +281,14 @@ class Judgement {
         std::find_if(left_.begin(), left_.end(), [](const Sighting* s) { return s->whole(); });
     if (elsewhere != left_.end()) {
       accuse(accused_of::misdirected, rule_against(**elsewhere),
-             fmt::format("out on {}", interface_name((*elsewhere)->segment)), due, in_words(**elsewhere));
+             fmt::format("out on {}", interface_name((*elsewhere)->segment)), due, in_words(**elsewhere),
+             {.came = *elsewhere});
       left_.erase(elsewhere);
     } else if (!left_.empty()) {
       accuse(accused_of::bad_frame, outcome_.rule, "no whole datagram", due, in_words(*left_.front()));
       left_.clear();
     } else if (claimed_.empty()) {
-      accuse(accused_of::lost, outcome_.rule, "lost", due, "nothing");
+      accuse(accused_of::lost, outcome_.rule, "lost", due, "nothing", {.due = &outcome_.copies.front()});
     } else {
       accuse(accused_of::lost, "SRV-each-gets-copy", "a copy lost", due, fmt::format("{} fewer", missing));
     }
@@ -328,7 +301,7 @@ class Judgement {
                        : !expected_there ? accused_of::misdirected
                                          : accused_of::copies;
     accuse(kind, rule_against(s), fmt::format("another on {}", interface_name(s.segment)), "nothing more",
-           in_words(s));
+           in_words(s), {.came = &s});
   }
 
   std::string rule_against(const Sighting& s) const {

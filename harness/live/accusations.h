@@ -25,6 +25,9 @@ struct Accusation {
   bool reply = false;              ///< it is about what the servers sent
   std::string how;                 ///< what stays the same with other values: "reply hops +1"
   std::string expected, observed;  ///< one line each
+  std::string field;               ///< that is wrong; may be empty
+  Segment segment = Segment::downlink0;
+  Bytes due, came;  ///< the message that had to come out there, and the one that did; empty: none
 
   /// The same fault, whatever message shows it.
   auto key() const { return std::tie(kind, requirement, reply, how); }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Edits of a message's size, of the datagram that it comes in, and of the frame.
 #include "harness/live/edits.h"
+#include "harness/octets.h"
 
 namespace relayspec::live {
 namespace {
@@ -53,6 +54,18 @@ void edit_udp_length(Draft& d, std::uint32_t v) {
   constexpr std::size_t header = 8, too_little = 7;
   const std::size_t right = d.octets.size() + header;
   d.envelope.udp_length = static_cast<std::uint16_t>(v == 0 ? right - 1 : v == 1 ? right + 1 : too_little);
+}
+
+constexpr const char* ip_lengths[] = {"40 less", "8 less", "one less", "the IP header's", "one more"};
+
+// The UDP length and the frame stay as they are.
+void edit_ip_length(Draft& d, std::uint32_t v) {
+  constexpr std::size_t total_length = 16;
+  constexpr std::uint16_t less[] = {40, 8, 1};
+  const std::uint16_t right = read16(d.frame, total_length);
+  const std::uint16_t header = static_cast<std::uint16_t>((d.frame[14] & 0x0fU) * 4U);
+  const int wrong = v < std::size(less) ? right - less[v] : v == 3 ? header : right + 1;
+  if (wrong >= header) d.frame = with_ip_total_length(std::move(d.frame), static_cast<std::uint16_t>(wrong));
 }
 
 }  // namespace
@@ -134,6 +147,12 @@ std::vector<EditKind> layout_edits() {
        Side::any,
        {4, 40},
        [](Draft& d, std::uint32_t v) { d.frame = with_ip_options(std::move(d.frame), Bytes(v, 1)); }},
+      {"IP length",
+       Stage::frame,
+       Side::any,
+       {0, 1, 2, 3, 4},
+       edit_ip_length,
+       [](std::uint32_t v) { return word_of(ip_lengths, v); }},
       {"VLAN tag",
        Stage::frame,
        Side::any,

@@ -90,7 +90,8 @@ constexpr const char* agent_words[] = {"with a circuit id",
                                        "twice",
                                        "in front of all",
                                        "of 255 octets",
-                                       "with a link selection"};
+                                       "with a link selection",
+                                       "of 1100 octets in five instances"};
 
 void add_agent(Draft& d, std::uint32_t v) {
   const Option circuit = option::of(circuit_id, {'p', 'o', 'r', 't'}),
@@ -115,6 +116,10 @@ void add_agent(Draft& d, std::uint32_t v) {
       return;
     case 7:
       return all.push_back(agent({option::of(circuit_id, filler(253))}));
+    case 9:
+      // RFC 3396, section 7: one option.
+      for (int instance = 0; instance < 5; ++instance) all.push_back(raw(filler(220)));
+      return;
     case 8:
       return all.push_back(
           agent({circuit, option::address(link_selection, d.world.topology[d.stimulus.downlink].subnet())}));
@@ -256,7 +261,7 @@ std::vector<EditKind> option_edits() {
       {"option 82",
        message,
        Side::any,
-       {0, 1, 2, 3, 4, 5, 6, 7, 8},
+       {0, 1, 2, 3, 4, 5, 6, 7, 8, 9},
        add_agent,
        [](std::uint32_t v) { return word_of(agent_words, v); }},
       {"the echo",

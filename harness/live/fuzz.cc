@@ -75,7 +75,7 @@ class Run {
       live::Prober prober(*device_, std::move(world), profile_.start_timeout);
       live::Fuzzer fuzzer(prober,
                           {options_.seed, settings.downlinks, options_.at_once, name, as_features(settings)},
-                          findings_, result_, began_);
+                          findings_, novelty_, result_, began_);
       prober.start();
       if (first) fuzzer.rest();
       use(fuzzer, prober);
@@ -120,6 +120,7 @@ class Run {
   std::uint64_t per_turn_ = 0, sent_ = 0;
   Clock::time_point began_ = Clock::now();
   Findings findings_;
+  live::Novelty novelty_;
   FuzzResult result_;
 };
 

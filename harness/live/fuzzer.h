@@ -10,7 +10,8 @@
 #include <vector>
 
 #include "harness/live/findings.h"
-#include "harness/live/prober.h"
+#include "harness/live/investigation.h"
+#include "harness/live/novelty.h"
 
 namespace relayspec::live {
 
@@ -25,11 +26,12 @@ struct FuzzSettings {
 class Fuzzer {
  public:
   /// `result` gets the counts; `since`: when the run began.
-  Fuzzer(Prober& prober, FuzzSettings settings, Findings& findings, FuzzResult& result,
+  Fuzzer(Prober& prober, FuzzSettings settings, Findings& findings, Novelty& novelty, FuzzResult& result,
          Clock::time_point since)
       : prober_(prober),
         settings_(std::move(settings)),
         findings_(findings),
+        novelty_(novelty),
         result_(result),
         since_(since) {}
 
@@ -43,24 +45,23 @@ class Fuzzer {
  private:
   using Sequence = std::vector<Numbered>;
   Witness witness(const Answer&);
-  Numbered numbered(std::uint64_t number) const;
   Sequence next(std::uint64_t from, std::uint64_t to) const;
-  void send(const Sequence&);
+  std::vector<Answer> send(const Sequence&);
+  void account_for_late();
+  void remember(const Sequence&);
+  void insist(const Sequence&, const std::vector<Answer>&);
   void note(const Accusation&, const Numbered&);
-  bool investigate(const Accusation&, const Numbered&);
-  std::optional<Accusation> shown_by(const Sequence&, const Accusation& wanted);
-  std::optional<Accusation> shown_afresh(const Sequence&, const Accusation& wanted);
-  std::vector<Accusation> all_of(const Answer&);
-  Sequence smallest_history(Sequence history, const Numbered& last, const Accusation&);
-  void record(const Accusation&, const Sequence&);
-  bool replays(const Accusation&, const Sequence&, FuzzFinding&);
+  void record(const Accusation&, const Evidence&);
 
   Prober& prober_;
   FuzzSettings settings_;
+  Investigation investigation_{prober_};
   Findings& findings_;
+  Novelty& novelty_;
   FuzzResult& result_;
   Clock::time_point since_;
-  std::deque<std::uint64_t> history_;  ///< numbers, since the relay was started
+  std::deque<Numbered> history_;  ///< since the relay was started
+  Sequence batch_;                ///< sent at once, last
   std::size_t ends_ = 0;
 };
 

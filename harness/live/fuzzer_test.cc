@@ -24,8 +24,9 @@ struct SmallFuzz {
   SmallRelay relay;
   Prober prober{relay, {}, std::chrono::seconds(1)};
   Findings findings;
+  Novelty novelty;
   FuzzResult result;
-  Fuzzer fuzzer{prober, {.name = "plain"}, findings, result, Clock::now()};
+  Fuzzer fuzzer{prober, {.name = "plain"}, findings, novelty, result, Clock::now()};
 
   std::vector<FuzzFinding> found(std::uint64_t stimuli) {
     fuzzer.run(0, stimuli, [] { return true; });

@@ -42,4 +42,15 @@ std::optional<std::string> Growth::found() const {
   return range("octets of memory", held_[settled].memory, last.memory);
 }
 
+std::optional<std::string> growth_under(Prober& prober, std::span<const Packet> packets) {
+  constexpr std::size_t rounds = 12, packets_of_round = 512;
+  Growth growth;
+  for (std::size_t round = 0; round < rounds && !packets.empty(); ++round) {
+    for (std::size_t sent = 0; sent < packets_of_round; sent += packets.size()) prober.play_on(packets);
+    const auto held = prober.device().started() ? prober.device().holdings() : std::nullopt;
+    if (held) growth.note(*held);
+  }
+  return growth.found();
+}
+
 }  // namespace relayspec::live

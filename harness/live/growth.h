@@ -3,10 +3,11 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
-#include "relayspec/harness/device.h"
+#include "harness/live/prober.h"
 
 namespace relayspec::live {
 
@@ -20,5 +21,8 @@ class Growth {
  private:
   std::vector<Holdings> held_;
 };
+
+/// What grows when these are sent again and again.
+std::optional<std::string> growth_under(Prober&, std::span<const Packet>);
 
 }  // namespace relayspec::live

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // The plain messages that stimuli are made from, as clients and servers send them (RFC 2131, tables 3 and 5).
-#include <fmt/format.h>
-
 #include <algorithm>
 
 #include "harness/live/edits.h"
@@ -135,9 +133,19 @@ void apply(Draft& d, Stage stage) {
 
 }  // namespace
 
+namespace {
+
+Mac mac_of(std::size_t network, std::uint64_t number) {
+  const std::uint8_t octets[] = {
+      0x02, 0x00, 0x5e, 0x0d, static_cast<std::uint8_t>(network), static_cast<std::uint8_t>(number % 64)};
+  return Mac(octets);
+}
+
+}  // namespace
+
 Sender::Sender(std::uint64_t number, Segment downlink, const Topology& topology)
     : xid(0x6c00'0000U | static_cast<std::uint32_t>(number * 0x01'02'03 & 0xff'ff'ff)),
-      mac(fmt::format("02:00:5e:0d:{:02x}:{:02x}", index(downlink), number % 64)),
+      mac(mac_of(index(downlink), number)),
       lease(topology.host(downlink, static_cast<std::uint8_t>(100 + number % 64))) {}
 
 Bytes request_before(const Stimulus& s, const Sender& sender, const dhcp4::World& world) {
@@ -148,10 +156,11 @@ Bytes request_before(const Stimulus& s, const Sender& sender, const dhcp4::World
 Bytes frame_of(const Stimulus& s, const Sender& sender, const dhcp4::World& world,
                const dhcp4::Memory& memory) {
   Draft d{.world = world, .stimulus = s, .sender = sender};
-  d.message = s.reply() ? reply(s, sender, world, memory) : request(s, sender, world);
+  const bool answer = is_answer(s.base);
+  d.message = answer ? reply(s, sender, world, memory) : request(s, sender, world);
   apply(d, Stage::message);
   // By a giaddr that was edited; a destination that was is set below.
-  d.envelope = s.reply() ? from_server(s, world, d.message) : from_client(sender);
+  d.envelope = answer ? from_server(s, world, d.message) : from_client(sender);
   d.octets = encode(d.message);
   apply(d, Stage::octets);
   apply(d, Stage::envelope);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Frames that are given, from a capture, sent one after the other.
 #include <algorithm>
+#include <iterator>
 
 #include "harness/dhcp4/facts.h"
 #include "harness/engine/patience.h"
@@ -9,7 +10,10 @@
 namespace relayspec::live {
 namespace {
 
-bool is_arp(const Bytes& frame) { return frame.size() > 13 && frame[12] == 0x08 && frame[13] == 0x06; }
+using namespace std::chrono_literals;
+
+// How long a request's copies are waited for where no barrier comes behind it.
+constexpr auto before_answer = 10ms;
 
 // The server that a client names in its request. In the dialect `proxy` it names the relay, and means the
 // first.
@@ -45,6 +49,13 @@ Bytes with_echo(const Bytes& frame, const dhcp4::Memory& memory) {
                     encode(m));
 }
 
+// By its xid.
+bool is_of(const Sighting& s, const Answer& a) {
+  const auto d = decode_udp(a.sent);
+  const auto key = d ? dhcp4::exchange_of(d->payload) : std::nullopt;
+  return key && s.key == key->xid;
+}
+
 }  // namespace
 
 void Prober::note_packet(const Packet& p, Answer& answer, dhcp4::Memory& memory) {
@@ -69,11 +80,18 @@ Answer Prober::play(const Packet& p, dhcp4::Memory& memory) {
   note_packet(p, answer, memory);
   auto& traffic = session_.traffic();
   traffic.inject(p.segment, p.frame, "");
-  std::vector<Segment> downlinks;
-  for (std::size_t i = 0; i < session_.downlink_count(); ++i) downlinks.push_back(all_segments[i]);
-  settle(downlinks, answer);
+  settle(downlinks(), answer);
   answer.out = traffic.sightings;
-  for (const Sighting& s : answer.out) {
+  note_received(answer.out, memory);
+  return answer;
+}
+
+std::vector<Segment> Prober::downlinks() const {
+  return {all_segments, all_segments + session_.downlink_count()};
+}
+
+void Prober::note_received(std::span<const Sighting> out, dhcp4::Memory& memory) {
+  for (const Sighting& s : out) {
     if (s.segment != Segment::uplink || !s.whole()) continue;
     const Datagram& d = dhcp4::datagram_of(s);
     if (const auto key = dhcp4::exchange_of(d.payload)) {
@@ -81,7 +99,42 @@ Answer Prober::play(const Packet& p, dhcp4::Memory& memory) {
                            model_.world().topology.server_at(d.ip_dst).value_or(0));
     }
   }
-  return answer;
+}
+
+// What comes out is told by its xid whose it is; what says nothing of that is held against the last one.
+std::vector<Answer> Prober::play_at_once(std::span<const Packet> packets, dhcp4::Memory& memory) {
+  auto& traffic = session_.traffic();
+  std::vector<Answer> answers;
+  for (const Packet& p : packets) {
+    const std::size_t before = traffic.sightings.size();
+    const auto has_come = [&] { return traffic.sightings.size() > before; };
+    note_received(traffic.sightings, memory);
+    const Bytes frame = p.echoes ? with_echo(p.frame, memory) : p.frame;
+    answers.push_back({.segment = p.segment, .sent = frame});
+    note_packet({p.segment, frame}, answers.back(), memory);
+    traffic.inject(p.segment, frame, p.at_once ? comment_at_once : "");
+    // Servers answer what they have got.
+    const bool answered = p.segment != Segment::uplink && (&p != &packets.back());
+    for (const auto until = session_.now() + before_answer; answered && !has_come();) {
+      if (!session_.pump(until) || session_.now() >= until) break;
+    }
+  }
+  settle(downlinks(), answers.back());
+  note_received(traffic.sightings, memory);
+  const std::size_t copies = model_.world().request_copies();
+  for (const Sighting& s : traffic.sightings) {
+    Answer* of = nullptr;
+    for (Answer& a : answers) {
+      const bool request = a.segment != Segment::uplink;
+      if (!is_of(s, a) || request != (s.segment == Segment::uplink)) continue;
+      if (!of || of->out.size() >= (request ? copies : 1)) of = &a;
+    }
+    (of ? *of : answers.back()).out.push_back(s);
+  }
+  for (Answer& a : answers) {
+    if (a.segment == Segment::uplink) a.memory = memory;
+  }
+  return answers;
 }
 
 std::vector<Sighting> Prober::listen() {
@@ -98,23 +151,30 @@ std::vector<Answer> Prober::play(std::span<const Packet> packets) {
   return answers;
 }
 
-void Prober::play_on(std::span<const Packet> packets) { play_all(packets); }
+std::vector<Answer> Prober::play_on(std::span<const Packet> packets) { return play_all(packets); }
 
 std::vector<Answer> Prober::play_all(std::span<const Packet> packets) {
   std::vector<Answer> answers;
   dhcp4::Memory memory;
   bool resolved = false;  // the client has just told its address
-  for (const Packet& p : packets) {
+  for (std::size_t i = 0; i < packets.size(); ++i) {
+    const Packet& p = packets[i];
     start();
-    if (p.segment != Segment::uplink && !resolved) device_.flush_neighbours();
+    if (p.segment != Segment::uplink && !resolved) forget_neighbours();
     resolved = is_arp(p.frame);
     if (resolved) {
       session_.traffic().inject(p.segment, p.frame, "");
       answers.push_back({.segment = p.segment, .sent = p.frame});
       continue;
     }
+    std::size_t last = i;
+    while (last + 1 < packets.size() && packets[last].at_once) ++last;
     try {
-      answers.push_back(play(p.echoes ? Packet{p.segment, with_echo(p.frame, memory)} : p, memory));
+      if (last > i)
+        std::ranges::move(play_at_once(packets.subspan(i, last + 1 - i), memory),
+                          std::back_inserter(answers));
+      else
+        answers.push_back(play(p.echoes ? Packet{p.segment, with_echo(p.frame, memory)} : p, memory));
     } catch (const Flood&) {
       answers.push_back({.segment = p.segment,
                          .sent = p.frame,
@@ -122,9 +182,11 @@ std::vector<Answer> Prober::play_all(std::span<const Packet> packets) {
                          .end = Answer::End::floods,
                          .ended = "the relay floods the network with frames"});
     }
+    i = last;
     Answer& answer = answers.back();
-    answer.frames = without_barriers(std::exchange(session_.traffic().record, {}));
-    session_.traffic().clear();
+    std::vector<Frame> record = session_.traffic().record;
+    forget_traffic();
+    answer.frames = without_barriers(std::move(record));
     if (answer.end == Answer::End::none) continue;
     session_.stop_relay();
     break;

@@ -33,6 +33,8 @@ void read_over(Bytes& buffer, std::span<const std::uint8_t> message) {
   std::copy(message.begin(), message.end(), buffer.begin());
 }
 
+bool is_arp(const Bytes& frame) { return frame.size() > 13 && frame[12] == 0x08 && frame[13] == 0x06; }
+
 std::vector<Frame> without_barriers(std::vector<Frame> record) {
   std::erase_if(record, [](const Frame& f) {
     return std::find(f.comments.begin(), f.comments.end(), "barrier") != f.comments.end();
@@ -45,13 +47,18 @@ Prober::Prober(Device& device, dhcp4::World world, std::chrono::milliseconds sta
       settings_(world.settings),
       model_(std::move(world)),
       protocol_(model_),
-      session_(device, protocol_, start_timeout, settings_) {}
+      session_(device, protocol_, start_timeout, settings_),
+      standstill_(device) {
+  session_.barrier().hopeless = [this] { return standstill_.look(session_.now()); };
+}
 
 void Prober::start() {
   const std::size_t starts = session_.starts();
   session_.prepare(settings_);
   session_.traffic().clear();
-  if (session_.starts() != starts) sockets_at_rest_ = device_.sockets().value_or(std::vector<std::string>{});
+  if (session_.starts() == starts) return;
+  standstill_.note_rest();
+  neighbours_known_ = true;
 }
 
 void Prober::stop() {
@@ -60,13 +67,29 @@ void Prober::stop() {
   recent_keys_.clear();
 }
 
+// What a relay's kernel has learnt from one message decides about no other. It learns by ARP, and from relays
+// that tell it the address of a client to which they send.
+void Prober::forget_neighbours() {
+  if (!std::exchange(neighbours_known_, false)) return;
+  device_.flush_neighbours();
+}
+
+void Prober::forget_traffic() {
+  const auto teaches = [](const Frame& f) {
+    const bool unicast = f.origin == Origin::relay && !f.bytes.empty() && (f.bytes[0] & 1) == 0;
+    return f.segment != Segment::uplink && (unicast || is_arp(f.bytes));
+  };
+  neighbours_known_ = neighbours_known_ || std::ranges::any_of(session_.traffic().record, teaches);
+  session_.traffic().clear();
+}
+
 // What each of them answers has come through before the replies are sent.
 void Prober::ask(std::span<const Numbered> all, std::vector<Sent>& sent) {
-  std::size_t waiting = 0;
+  std::vector<std::uint32_t> asking;
   const bool proxy = model_.world().dialect == Dialect::proxy;
   const auto names_relay = [&](const Stimulus& s) { return proxy && names_its_server(s.base); };
   for (std::size_t i = 0; i < all.size(); ++i) {
-    if (!all[i].stimulus.reply() && !names_relay(all[i].stimulus)) continue;
+    if (!is_answer(all[i].stimulus.base) && !names_relay(all[i].stimulus)) continue;
     const Segment downlink = all[i].stimulus.downlink;
     const Bytes request = request_before(all[i].stimulus, sent[i].sender, model_.world());
     sent[i].answer.memory.note_sent(message_of(request), downlink);
@@ -75,17 +98,21 @@ void Prober::ask(std::span<const Numbered> all, std::vector<Sent>& sent) {
       session_.traffic().inject(downlink, arp_request(sent[i].sender, model_.world().topology[downlink]), "");
     read_over(buffers_[0], message_of(request));
     session_.traffic().inject(downlink, request, "asks");
-    waiting += model_.world().request_copies();
+    asking.push_back(sent[i].sender.xid);
   }
-  const auto came = [&] {
-    return static_cast<std::size_t>(std::ranges::count_if(
-        session_.traffic().sightings,
-        [](const Sighting& s) { return s.segment == Segment::uplink && s.key.has_value(); }));
+  const std::size_t copies = model_.world().request_copies();
+  const auto have_come = [&] {
+    return std::ranges::all_of(asking, [&](std::uint32_t key) {
+      const auto come = std::ranges::count_if(session_.traffic().sightings, [&](const Sighting& s) {
+        return s.segment == Segment::uplink && s.key == key;
+      });
+      return static_cast<std::size_t>(come) >= copies;
+    });
   };
-  while (came() < waiting && session_.pump(session_.now() + before_barrier)) {
+  while (!have_come() && session_.pump(session_.now() + before_barrier)) {
   }
   Answer lost;  // shows again in what is sent next
-  if (came() < waiting) settle(all, lost);
+  if (!have_come()) settle(all, lost);
   note_asked(sent);
   bool offered = false;
   for (std::size_t i = 0; i < all.size(); ++i) {
@@ -127,28 +154,24 @@ void Prober::settle(std::span<const Numbered> all, Answer& answer) {
 }
 
 void Prober::settle(std::span<const Segment> downlinks, Answer& answer) {
-  for (const Segment downlink : downlinks) {
-    const auto why = session_.pass_barrier(downlink);
-    auto& changes = session_.barrier().changes;
-    std::move(changes.begin(), changes.end(), std::back_inserter(answer.plain));
-    changes.clear();
-    if (!why) continue;
-    answer.ended = *why;
-    answer.end = end_of_relay();
-    return;
-  }
+  standstill_.wait_begins(session_.now());
+  const auto why = session_.pass_barriers(downlinks);
+  auto& changes = session_.barrier().changes;
+  std::move(changes.begin(), changes.end(), std::back_inserter(answer.plain));
+  changes.clear();
+  if (!why) return standstill_.wait_ends(session_.now());
+  answer.ended = *why;
+  answer.end = end_of_relay();
 }
 
-// One that hangs leaves unread what comes.
 Answer::End Prober::end_of_relay() const {
   if (!device_.started() || device_.ended()) return Answer::End::died;
-  const auto sockets = device_.sockets();
-  return sockets && *sockets != sockets_at_rest_ ? Answer::End::hangs : Answer::End::silent;
+  return standstill_.hangs() ? Answer::End::hangs : Answer::End::silent;
 }
 
-std::vector<Prober::Sent> Prober::send(std::span<const Numbered> all) {
+std::vector<Prober::Sent> Prober::send(std::span<const Numbered> all, bool describes) {
   auto& traffic = session_.traffic();
-  device_.flush_neighbours();  // what a relay's kernel has learnt from one message decides about no other
+  forget_neighbours();
   std::vector<Sent> sent;
   for (const Numbered& n : all) {
     sent.push_back({Sender(n.number, n.stimulus.downlink, model_.world().topology), {}});
@@ -165,14 +188,14 @@ std::vector<Prober::Sent> Prober::send(std::span<const Numbered> all) {
     Bytes& buffer = buffers_[all[i].stimulus.reply() ? 1 : 0];
     answer.buffer = buffer;
     if (message) read_over(buffer, message->payload);
-    if (message && all[i].stimulus.reply()) answer.memory.note_answered(message->payload);
+    if (message && is_answer(all[i].stimulus.base)) answer.memory.note_answered(message->payload);
     if (message && !all[i].stimulus.reply()) {
       answer.memory.note_sent(message->payload, answer.segment);
       // Whatever it says of itself.
       const auto key = dhcp4::exchange_of(message->payload);
       if (key && names_its_server(all[i].stimulus.base)) answer.memory.note_choice(*key, 0);
     }
-    traffic.inject(answer.segment, answer.sent, describe(all[i].stimulus));
+    traffic.inject(answer.segment, answer.sent, describes ? describe(all[i].stimulus) : "");
   }
   settle(all, sent.front().answer);
   return sent;
@@ -215,7 +238,7 @@ std::vector<Answer> Prober::probe(std::span<const Numbered> all) {
   end_of_all_ = {};
   try {
     start();
-    sent = send(all);
+    sent = send(all, all.size() == 1);
     const Answer& first = sent.front().answer;
     clear = attribute(sent) && (sent.size() == 1 || (first.ended.empty() && first.plain.empty()));
   } catch (const Flood&) {
@@ -228,7 +251,7 @@ std::vector<Answer> Prober::probe(std::span<const Numbered> all) {
   if (all.size() == 1) sent.front().answer.frames = without_barriers(session_.traffic().record);
   const Answer end = {.end = sent.front().answer.end, .ended = sent.front().answer.ended};
   if (end.end != Answer::End::none) session_.stop_relay();
-  session_.traffic().clear();
+  forget_traffic();
   std::vector<Answer> answers;
   if (clear || all.size() == 1) {
     remember(sent, all);
@@ -239,6 +262,24 @@ std::vector<Answer> Prober::probe(std::span<const Numbered> all) {
   const bool again = std::ranges::any_of(answers, [](const Answer& a) { return a.end != Answer::End::none; });
   if (!again) end_of_all_ = end;
   return answers;
+}
+
+std::vector<Frame> Prober::frames_at_once(std::span<const Numbered> all) {
+  start();
+  try {
+    send(all, true);
+  } catch (const Flood&) {
+    // The frames until then are what shows it.
+  }
+  std::vector<Frame> record = session_.traffic().record;
+  forget_traffic();
+  std::vector<Frame> frames = without_barriers(std::move(record));
+  const auto last = std::find_if(frames.rbegin(), frames.rend(),
+                                 [](const Frame& f) { return f.origin == Origin::harness; });
+  for (auto f = last; f != frames.rend(); ++f) {
+    if (f != last && f->origin == Origin::harness) f->comments.emplace_back(comment_at_once);
+  }
+  return frames;
 }
 
 Answer Prober::probe(const Numbered& one) { return std::move(probe(std::span(&one, 1)).front()); }

@@ -13,6 +13,7 @@
 
 #include "harness/dhcp4/protocol.h"
 #include "harness/engine/session.h"
+#include "harness/live/standstill.h"
 #include "harness/live/stimulus.h"
 
 namespace relayspec::live {
@@ -41,12 +42,16 @@ struct Numbered {
 struct Packet {
   Segment segment = Segment::downlink0;
   Bytes frame;
-  bool echoes = false;  ///< a reply whose option 82 is what the server has got, whatever this relay puts in
+  bool echoes = false;   ///< a reply whose option 82 is what the server has got, whatever this relay puts in
+  bool at_once = false;  ///< the next one comes right behind it, without a barrier in between
 };
+/// Says so in a capture.
+inline constexpr const char* comment_at_once = "the next one comes at once";
 
 /// What a buffer holds when a message has been read over what was in it.
 void read_over(Bytes& buffer, std::span<const std::uint8_t> message);
 std::vector<Frame> without_barriers(std::vector<Frame> record);
+bool is_arp(const Bytes& frame);
 
 class Prober {
  public:
@@ -62,10 +67,12 @@ class Prober {
   /// them alone. Throws StartError where the relay ends and does not come back.
   std::vector<Answer> probe(std::span<const Numbered>);
   Answer probe(const Numbered&);
+  /// All sides of several that are sent at once, without barriers.
+  std::vector<Frame> frames_at_once(std::span<const Numbered>);
   /// The same with frames, one after the other. What servers know of a request they know for all of them.
   std::vector<Answer> play(std::span<const Packet>);
-  /// The same without a look at what comes of it.
-  void play_on(std::span<const Packet>);
+  /// The same without a look at the relay at rest behind them.
+  std::vector<Answer> play_on(std::span<const Packet>);
   /// What comes out while nothing is sent.
   std::vector<Sighting> listen();
 
@@ -91,7 +98,7 @@ class Prober {
     Answer answer;
     Bytes asked = {};  ///< the request that it answers, as the server has got it
   };
-  std::vector<Sent> send(std::span<const Numbered>);
+  std::vector<Sent> send(std::span<const Numbered>, bool describes);
   void ask(std::span<const Numbered>, std::vector<Sent>&);
   void note_asked(std::vector<Sent>&);
   void offer(const Numbered&, Sent&);
@@ -101,7 +108,12 @@ class Prober {
   bool is_late(const Sighting&);
   void remember(const std::vector<Sent>&, std::span<const Numbered>);
   Answer::End end_of_relay() const;
+  void forget_neighbours();
+  void forget_traffic();
   Answer play(const Packet&, dhcp4::Memory&);
+  std::vector<Answer> play_at_once(std::span<const Packet>, dhcp4::Memory&);
+  std::vector<Segment> downlinks() const;
+  void note_received(std::span<const Sighting>, dhcp4::Memory&);
   std::vector<Answer> play_all(std::span<const Packet>);
   void note_packet(const Packet&, Answer&, dhcp4::Memory&);
 
@@ -111,7 +123,8 @@ class Prober {
   dhcp4::Model model_;
   dhcp4::Protocol4 protocol_;
   Session session_;
-  std::vector<std::string> sockets_at_rest_;
+  Standstill standstill_;
+  bool neighbours_known_ = true;  ///< the relay's host may have learnt a client's link address
   std::map<std::uint32_t, std::uint64_t> recent_;  ///< numbers, by key
   std::deque<std::uint32_t> recent_keys_;
   std::vector<Late> late_;

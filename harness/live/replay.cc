@@ -30,14 +30,7 @@ std::string packet_in_words(const Packet& p) {
 
 // A relay that retains memory per message shows it when the messages come again and again.
 void watch_growth(live::Prober& prober, const std::vector<Packet>& packets, ReplayResult& result) {
-  constexpr std::size_t rounds = 12, packets_of_round = 512;
-  live::Growth growth;
-  for (std::size_t round = 0; round < rounds; ++round) {
-    for (std::size_t sent = 0; sent < packets_of_round; sent += packets.size()) prober.play_on(packets);
-    const auto held = prober.device().started() ? prober.device().holdings() : std::nullopt;
-    if (held) growth.note(*held);
-  }
-  if (const auto grown = growth.found()) {
+  if (const auto grown = live::growth_under(prober, packets)) {
     result.findings.push_back({.packet = packets.size(),
                                .sent = "all of them, again and again",
                                .kind = live::accused_of::growth,

@@ -32,6 +32,21 @@ std::size_t number_of_edits(Random& r) {
   return percent < 4 ? 0 : percent < 55 ? 1 : percent < 85 ? 2 : percent < 95 ? 3 : 4;
 }
 
+// One that does not fit, or is there already, is not added.
+void add_edit(Stimulus& s, Random& r) {
+  const auto kinds = edit_kinds();
+  const std::size_t kind = r.below(kinds.size());
+  const auto& values = kinds[kind].values;
+  const Edit edit{static_cast<std::uint8_t>(kind), values[r.below(values.size())]};
+  const bool taken =
+      std::any_of(s.edits.begin(), s.edits.end(), [&](const Edit& e) { return e.kind == edit.kind; });
+  if (!taken && kinds[kind].fits(s.reply())) s.edits.push_back(edit);
+}
+
+void sort_edits(Stimulus& s) {
+  std::sort(s.edits.begin(), s.edits.end(), [](const Edit& a, const Edit& b) { return a.kind < b.kind; });
+}
+
 std::string word_for(const Edit& e) {
   const EditKind& kind = edit_kinds()[e.kind];
   const std::string value = kind.word ? kind.word(e.value) : std::to_string(e.value);
@@ -63,7 +78,8 @@ const char* name(Base b) {
                                              "ACK to an INFORM",
                                              "NAK",
                                              "BOOTREPLY",
-                                             "FORCERENEW"};
+                                             "FORCERENEW",
+                                             "DISCOVER on uplink0"};
   return names[static_cast<std::size_t>(b)];
 }
 
@@ -78,16 +94,25 @@ std::string describe(const Stimulus& s) {
 Stimulus generate(std::uint64_t seed, std::uint64_t number, unsigned downlinks) {
   Random r(seed ^ Random(number).next());
   Stimulus s{.downlink = all_downlinks[r.below(downlinks)], .base = static_cast<Base>(r.below(base_count))};
-  const auto kinds = edit_kinds();
-  for (std::size_t n = number_of_edits(r); s.edits.size() < n;) {
-    const std::size_t kind = r.below(kinds.size());
-    const auto& values = kinds[kind].values;
-    const Edit edit{static_cast<std::uint8_t>(kind), values[r.below(values.size())]};
-    const bool taken =
-        std::any_of(s.edits.begin(), s.edits.end(), [&](const Edit& e) { return e.kind == edit.kind; });
-    if (!taken && kinds[kind].fits(s.reply())) s.edits.push_back(edit);
+  for (std::size_t n = number_of_edits(r); s.edits.size() < n;) add_edit(s, r);
+  sort_edits(s);
+  return s;
+}
+
+Stimulus generate(std::uint64_t seed, std::uint64_t number, unsigned downlinks,
+                  std::span<const Stimulus> pool) {
+  constexpr std::size_t share = 4, most_edits = 6;
+  Random r(Random(seed).next() ^ Random(number).next());
+  if (pool.empty() || r.below(share) != 0) return generate(seed, number, downlinks);
+  Stimulus s = pool[r.below(pool.size())];
+  if (index(s.downlink) >= downlinks) s.downlink = Segment::downlink0;
+  if (s.edits.size() > 1 && (s.edits.size() >= most_edits || r.below(share) == 0)) {
+    s.edits.erase(s.edits.begin() + static_cast<std::ptrdiff_t>(r.below(s.edits.size())));
+    return s;
   }
-  std::sort(s.edits.begin(), s.edits.end(), [](const Edit& a, const Edit& b) { return a.kind < b.kind; });
+  const std::size_t before = s.edits.size();
+  while (s.edits.size() == before) add_edit(s, r);
+  sort_edits(s);
   return s;
 }
 

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -27,9 +28,13 @@ enum class Base : std::uint8_t {
   nak,
   bootp_reply,
   forcerenew,
+  discover_on_uplink,  ///< of a client there, or what a relay hears of itself
 };
-inline constexpr std::size_t base_count = 14;
+inline constexpr std::size_t base_count = 15;
+/// It comes from the servers' side.
 inline bool is_reply(Base b) { return b >= Base::offer; }
+/// Before it its client has asked, so that it answers something.
+inline bool is_answer(Base b) { return is_reply(b) && b != Base::discover_on_uplink; }
 const char* name(Base);
 
 /// A kind of the table (edits.h), and one of its values.
@@ -55,6 +60,9 @@ std::string describe(const Stimulus&);
 
 /// The same for the same arguments, on every machine.
 Stimulus generate(std::uint64_t seed, std::uint64_t number, unsigned downlinks);
+/// The same, of which some are one of these with another edit, or with one less.
+Stimulus generate(std::uint64_t seed, std::uint64_t number, unsigned downlinks,
+                  std::span<const Stimulus> pool);
 
 /// Those that say less: one edit less, a smaller value in one edit, a plainer message, the first network.
 std::vector<Stimulus> simpler(const Stimulus&);

@@ -244,7 +244,8 @@ Translation packets_of_own(const Capture& capture) {
     if (f.origin == Origin::relay && f.segment == Segment::uplink && option82) added.insert(*option82);
     if (!is_stimulus(f)) continue;
     const bool echoes = f.segment == Segment::uplink && option82 && added.contains(*option82);
-    t.packets.push_back({f.segment, f.bytes, echoes});
+    const bool at_once = std::ranges::find(f.comments, comment_at_once) != f.comments.end();
+    t.packets.push_back({f.segment, f.bytes, echoes, at_once});
   }
   return t;
 }

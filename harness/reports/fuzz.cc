@@ -56,6 +56,7 @@ std::string fuzz_json(const FuzzResult& r) {
                              {"packets", r.packets},
                              {"relayed", r.relayed},
                              {"judged_per_second", r.judged_per_second()},
+                             {"kinds_of_answers", r.novel},
                              {"starts", r.starts},
                              {"duration_ms", r.ms},
                              {"interrupted", r.interrupted},
@@ -84,11 +85,11 @@ std::string fuzz_terminal(const FuzzResult& r, const TerminalOptions& options) {
     if (!f.again) below("a fresh relay does not show it again");
   }
   if (r.unconfirmed > 0) {
-    line(fmt::format("{} losses did not show again and are not counted", r.unconfirmed));
+    line(fmt::format("{} losses and further copies did not show again and are not counted", r.unconfirmed));
   }
   line(shortened(counts_of(r), std::max<std::size_t>(options.width, 80)));
   if (r.interrupted) line("stopped early; the findings until then are listed");
-  if (!options.out.empty()) line("report: " + options.out + "/fuzz.json");
+  if (!options.out.empty()) line("report: " + options.out + "/fuzz.html");
   return text;
 }
 
@@ -111,6 +112,7 @@ void write_fuzz(FuzzResult& r, const std::filesystem::path& directory) {
     write_file(directory / f.capture, finding_capture(f, r.dialect));
   }
   write_file(directory / "fuzz.json", fuzz_json(r));
+  write_file(directory / "fuzz.html", fuzz_html(r));
 }
 
 }  // namespace relayspec

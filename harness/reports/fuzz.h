@@ -13,6 +13,8 @@ namespace relayspec {
 /// Schema relayspec/fuzz/1. Beyond the schema's keys a finding has the settings, what was sent, what was
 /// expected and observed, how often it showed and whether it showed again.
 std::string fuzz_json(const FuzzResult&);
+/// One page, with nothing that stands outside of it.
+std::string fuzz_html(const FuzzResult&);
 
 /// Two lines for each finding, and a line of counts.
 std::string fuzz_terminal(const FuzzResult&, const TerminalOptions& = {});

@@ -29,11 +29,11 @@ std::string page(const std::string& title, const std::vector<Asset>& styles, con
       fmt::format("; script-src {}; base-uri 'none'; form-action 'none'\">\n<title>{} · relayspec</title>\n",
                   script.hash, inline_text(title));
   for (const Asset& style : styles) html += fmt::format("<style>{}</style>\n", style.text);
-  return html +
-         fmt::format(
-             "</head>\n<body>\n<a class=\"skip-link\" href=\"#main\">to the content</a>\n"
-             "<header>\n{}</header>\n<main id=\"main\">\n{}</main>\n<script>{}</script>\n</body>\n</html>\n",
-             header, main, script.text);
+  return html + fmt::format(
+                    "</head>\n<body>\n<a class=\"skip-link\" href=\"#main\">to the content</a>\n"
+                    "<header>\n{}</header>\n<main id=\"main\">\n{}</main>\n{}</body>\n</html>\n",
+                    header, main,
+                    *script.text == '\0' ? "" : fmt::format("<script>{}</script>\n", script.text));
 }
 
 std::string plain_markdown(std::string_view text) {
