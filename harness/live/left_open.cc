@@ -74,8 +74,14 @@ bool is_of_the_server(const Difference& d, const dhcp4::World& world, const dhcp
                       Octets sent) {
   const auto key = dhcp4::exchange_of(sent);
   if (!d.kind.starts_with("reply option 82") || !key) return false;
-  return memory.received_without_option82(*key) ||
-         (!world.settings.trusted_downlinks.empty() && !memory.echo(*key));
+  // Nor of what the end of the message cuts off.
+  const auto area = options_of(sent);
+  const bool trusts = !world.settings.trusted_downlinks.empty();
+  const bool cut_off = area && std::ranges::any_of(area->elements, [](const Option& o) {
+                         return code_of(o) == code::relay_agent && (o.wire.size() < 2 || is_cut_off(o));
+                       });
+  if (trusts && cut_off) return true;
+  return memory.received_without_option82(*key) || (trusts && !memory.echo(*key));
 }
 
 // RFC 3203, section 2.2: a FORCERENEW is unicast to a client that has its address.
