@@ -74,23 +74,23 @@ TEST(Translated, TaggedFrames) {
                           "OFFER on uplink0", "DISCOVER on downlink0", "OFFER on uplink0"));
 }
 
-class SpoiltCapture : public ::testing::TestWithParam<const char*> {
+class CorruptedCapture : public ::testing::TestWithParam<const char*> {
  protected:
-  SpoiltCapture() {
+  CorruptedCapture() {
     std::string name = (fs::path(::testing::TempDir()) / "relayspec-captures-XXXXXX").string();
     folder = ::mkdtemp(name.data());
   }
-  ~SpoiltCapture() override { fs::remove_all(folder); }
+  ~CorruptedCapture() override { fs::remove_all(folder); }
 
   /// How many packets are read of such a file; unset where it is refused, by one line that names it.
   std::optional<std::size_t> packets_of(const std::string& octets, const std::string& what) {
-    const fs::path path = folder / "spoilt";
+    const fs::path path = folder / "corrupted";
     std::ofstream(path, std::ios::binary) << octets;
     try {
       return read(path).packets.size();
     } catch (const InputError& e) {
       const std::string line = e.what();
-      EXPECT_NE(line.find("spoilt"), std::string::npos) << what << ": " << line;
+      EXPECT_NE(line.find("corrupted"), std::string::npos) << what << ": " << line;
       EXPECT_EQ(line.find('\n'), std::string::npos) << what << ": " << line;
       return std::nullopt;
     }
@@ -100,7 +100,7 @@ class SpoiltCapture : public ::testing::TestWithParam<const char*> {
 };
 
 // What stands in front of the cut is still read.
-TEST_P(SpoiltCapture, CutShort) {
+TEST_P(CorruptedCapture, CutShort) {
   const std::string whole = octets_of(of(GetParam()));
   const std::size_t all = read(of(GetParam())).packets.size();
   std::size_t before = 0;
@@ -117,7 +117,7 @@ TEST_P(SpoiltCapture, CutShort) {
   EXPECT_GE(before + 1, all);
 }
 
-TEST_P(SpoiltCapture, Damaged) {
+TEST_P(CorruptedCapture, Damaged) {
   const std::string whole = octets_of(of(GetParam()));
   std::size_t read_all_the_same = 0;
   for (std::size_t at = 0; at < whole.size(); at += 13) {
@@ -127,10 +127,10 @@ TEST_P(SpoiltCapture, Damaged) {
       if (packets_of(octets, "damaged at " + std::to_string(at))) ++read_all_the_same;
     }
   }
-  EXPECT_GT(read_all_the_same, whole.size() / 13) << "an octet of a message spoils no file";
+  EXPECT_GT(read_all_the_same, whole.size() / 13) << "an octet of a message corrupts no file";
 }
 
-INSTANTIATE_TEST_SUITE_P(OfOtherTools, SpoiltCapture,
+INSTANTIATE_TEST_SUITE_P(OfOtherTools, CorruptedCapture,
                          ::testing::Values("client-side.pcapng", "server-side.pcap", "any.pcap", "vlan.pcap"),
                          [](const auto& p) {
                            std::string name = p.param;
