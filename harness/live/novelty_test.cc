@@ -11,21 +11,21 @@ namespace {
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
-const Envelope envelope{.eth_dst = Mac::broadcast,
-                        .eth_src = Mac("02:00:5e:00:53:01"),
-                        .ip_dst = Ipv4("255.255.255.255"),
-                        .ip_src = Ipv4("0.0.0.0"),
-                        .sport = std::uint16_t{68},
-                        .dport = std::uint16_t{67}};
+const Envelope from_client{.eth_dst = Mac::broadcast,
+                           .eth_src = Mac("02:00:5e:00:53:01"),
+                           .ip_dst = Ipv4("255.255.255.255"),
+                           .ip_src = Ipv4("0.0.0.0"),
+                           .sport = std::uint16_t{68},
+                           .dport = std::uint16_t{67}};
 
 /// What came of a DISCOVER, if anything did.
 Answer answer(const std::optional<Message>& came) {
   const Message discover{.options = {{option::type(Type::discover)}}};
-  Answer a{.sent = encode_udp(envelope, encode(discover))};
+  Answer a{.sent = encode_udp(from_client, encode(discover))};
   if (came) {
     Sighting s;
     s.segment = Segment::uplink;
-    s.packet = *decode_udp(encode_udp(envelope, encode(*came)));
+    s.packet = *decode_udp(encode_udp(from_client, encode(*came)));
     a.out.push_back(std::move(s));
   }
   return a;

@@ -52,9 +52,9 @@ TEST(Terminal, NoLineIsWiderThanTheTerminal) {
   }
 }
 
-Finding made_up_deviation(const std::string& rule, const std::string& field) {
+Finding made_up_deviation(const std::string& requirement, const std::string& field) {
   return {.verdict = Verdict::fail,
-          .requirement = rule,
+          .requirement = requirement,
           .field = field,
           .kind = field,
           .reason = "changed " + field};
