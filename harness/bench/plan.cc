@@ -19,12 +19,11 @@ std::size_t cost_of(const Batch& b) {
                          [](std::size_t sum, const PlannedCase& c) { return sum + c.cost; });
 }
 
-bool may_wait(const PlannedCase& c) { return c.recoveries > 0; }
-bool may_wait(const Batch& b) { return may_wait(b.cases.front()); }
+bool case_may_wait(const PlannedCase& c) { return c.recoveries > 0; }
 
 // A case that waits for a relay which never recovers takes as long as many others.
 bool fits(const Batch& piece, const PlannedCase& c, std::size_t most) {
-  return !may_wait(piece) && !may_wait(c) && cost_of(piece) + c.cost <= most;
+  return !may_wait(piece) && !case_may_wait(c) && cost_of(piece) + c.cost <= most;
 }
 
 Plan pieces_of(const Batch& b, std::size_t most) {
@@ -38,6 +37,8 @@ Plan pieces_of(const Batch& b, std::size_t most) {
 }
 
 }  // namespace
+
+bool may_wait(const Batch& b) { return std::any_of(b.cases.begin(), b.cases.end(), case_may_wait); }
 
 Plan make_plan(const std::vector<CaseInfo>& cases, const std::vector<std::string>& ids) {
   Plan plan;

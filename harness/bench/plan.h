@@ -22,6 +22,9 @@ struct Batch {
   std::vector<Dialect> dialects;   ///< in which one of its cases runs; empty: all
 };
 
+/// One of its cases may wait for the relay, as long as many others take.
+bool may_wait(const Batch&);
+
 using Plan = std::vector<Batch>;
 
 /// Batches in the order of their first cases.

@@ -200,8 +200,10 @@ std::vector<std::string> select(const std::vector<CaseInfo>& cases, const std::v
 
 void run_batches(TestBed& bed, const NextBatch& next,
                  const std::function<void(const CaseResult&)>& progress) {
-  for (const Batch *batch = next(), *following = nullptr; batch; batch = following) {
-    following = next();
+  const Batch* following = nullptr;
+  for (const Batch* batch = next(); batch; batch = following ? following : next()) {
+    // Who may wait for long takes nothing that another could do meanwhile.
+    following = may_wait(*batch) ? nullptr : next();
     bed.session().next = following ? settings_for(bed, *following) : std::nullopt;
     bed.starts_seen = 0;  // the first case of each batch answers for quirks, whatever ran before it
     for (const PlannedCase& planned : batch->cases) {

@@ -104,7 +104,7 @@ class RandomFrames : public testing::TestWithParam<Segment> {};
 TEST_P(RandomFrames, GetAVerdictThatIsAlwaysTheSame) {
   Random r(20240601U + static_cast<unsigned>(index(GetParam())));
   std::size_t fates[3] = {};
-  for (int round = 0; round < 20000 && !HasFailure(); ++round) {
+  for (int round = 0; round < 8000 && !HasFailure(); ++round) {
     SCOPED_TRACE(round);
     const Stimulus s = mixed(r, GetParam());
     const Bytes frame = corrupted(r, s.frame());
@@ -124,7 +124,7 @@ TEST_P(RandomFrames, GetAVerdictThatIsAlwaysTheSame) {
                 s.segment == Segment::uplink ? (o.on_any ? 2U : 1U) : s.world.settings.servers);
     }
   }
-  for (const std::size_t n : fates) EXPECT_GT(n, 1000U) << "each fate is frequent";
+  for (const std::size_t n : fates) EXPECT_GT(n, 400U) << "each fate is frequent";
 }
 
 INSTANTIATE_TEST_SUITE_P(On, RandomFrames, testing::ValuesIn(all_segments),
