@@ -10,9 +10,10 @@ class Option82Policy : public Case {
   void relay_follows(AgentOptionPolicy policy) { relay_with({.option82 = true, .option82_policy = policy}); }
 
   Message without_option82(const Message& over = {}) {
-    // Long enough not to be filled up, so that nothing behind END comes into it.
+    // Of 300 octets at least, so that it is not filled up behind END, and so short that 576 octets hold it
+    // with the longest option 82 behind it: no limit of the relay's own leaves that away.
     return client.discover(Message{.tail = Bytes{code::end}}.with(over))
-        .plus(option::of(224, Bytes(100, 0x24)));
+        .plus(option::of(224, Bytes(41, 0x24)));
   }
   Message with_option82(const Message& over = {}) {
     return without_option82(over).plus(option::of(code::relay_agent, {1, 4, 'p', 'o', 'r', 't'}));
