@@ -29,8 +29,8 @@ int main(int argc, char** argv) {
       ->excludes(pair)
       ->excludes(pairs_only);
   app.add_option("--every", options.every,
-                 "of so many faults one on all cases, the others as with --finders-only; their place in the "
-                 "table decides")
+                 "of so many faults one on all cases, the others as with --finders-only; with that option, "
+                 "the others not at all; their place in the table decides")
       ->check(CLI::Range(1U, 1000U));
   app.add_option("--out", options.out, "a file for all that has changed, a JSON object for each run");
   app.footer(

@@ -77,6 +77,7 @@ class Trial {
     faults_ = parse_faults(read_input_file(options_.faults), options_.faults);
     if (options_.only_faults.empty()) complain(complaints_about_table(faults_, relay_faults_, ids_));
     keep_only(faults_, "--fault", options_.only_faults, [](const Fault& f) { return f.name; });
+    if (options_.finders_only) keep_every(options_.every);
     for (std::size_t i = 0; i < faults_.size(); ++i) {
       const Fault& f = faults_[i];
       const bool alone = options_.finders_only || i % options_.every != 0;
@@ -88,6 +89,12 @@ class Trial {
            .takes_long = !alone && takes_long(f),
            .complaints = [f, alone](const Outcome& o) { return complaints_about(f, o, alone); }});
     }
+  }
+
+  void keep_every(std::size_t n) {
+    std::vector<Fault> kept;
+    for (std::size_t i = 0; i < faults_.size(); i += n) kept.push_back(faults_[i]);
+    faults_ = std::move(kept);
   }
 
   void add_pairs() {
