@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <pcap/pcap.h>
 
+#include <algorithm>
 #include <fstream>
 #include <memory>
 #include <sstream>
@@ -32,6 +33,14 @@ std::string contents(const std::filesystem::path& path) {
   text << in.rdbuf();
   if (!in) refuse(path, "cannot be read; name a pcap or pcapng file");
   return text.str();
+}
+
+// A damaged file may name a time that does not fit into nanoseconds.
+std::chrono::nanoseconds time_of(const timeval& at) {
+  constexpr auto most = std::chrono::duration_cast<std::chrono::seconds>(std::chrono::nanoseconds::max());
+  const auto seconds = std::clamp<std::int64_t>(at.tv_sec, 0, most.count() - 1);
+  const auto microseconds = std::clamp<std::int64_t>(at.tv_usec, 0, 999'999);
+  return std::chrono::nanoseconds(seconds * 1'000'000'000 + microseconds * 1'000);
 }
 
 // How many octets stand in front of the IP packet; nothing for link types that have no Ethernet or IP.
@@ -99,7 +108,7 @@ Capture read_foreign(const std::filesystem::path& path) {
       continue;
     }
     Frame f;
-    f.time = std::chrono::seconds(about->ts.tv_sec) + std::chrono::microseconds(about->ts.tv_usec);
+    f.time = time_of(about->ts);
     f.bytes = as_ethernet(type, *header, Bytes(octets, octets + about->caplen));
     capture.frames.push_back(std::move(f));
   }
