@@ -55,7 +55,10 @@ Tunnel::Tunnel(const std::string& name, int index, int port, const Topology& top
       tunnel_(open_tunnel(name, index)),
       link_(open_link(port)),
       stop_(checked(::eventfd(0, EFD_CLOEXEC), "cannot make an event")),
-      thread_([this] { pass_on(); }) {}
+      thread_([this] { pass_on(); }) {
+  // A process that is forked while a thread starts may inherit locks that nobody opens again.
+  runs_.wait();
+}
 
 Tunnel::~Tunnel() {
   const std::uint64_t one = 1;
@@ -63,6 +66,7 @@ Tunnel::~Tunnel() {
 }
 
 void Tunnel::pass_on() {
+  runs_.count_down();
   std::array<pollfd, 3> waiting{
       {{stop_.get(), POLLIN, 0}, {tunnel_.get(), POLLIN, 0}, {link_.get(), POLLIN, 0}}};
   while (waiting[0].revents == 0) {

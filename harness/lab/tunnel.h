@@ -2,6 +2,7 @@
 // A device that carries IP packets and has no link-layer address, as the relay's end of a segment.
 #pragma once
 
+#include <latch>
 #include <span>
 #include <string>
 #include <thread>
@@ -29,6 +30,7 @@ class Tunnel {
 
   Topology topology_;
   Fd tunnel_, link_, stop_;
+  std::latch runs_{1};
   std::jthread thread_;  // the last: it uses the others
 };
 
