@@ -37,7 +37,7 @@ std::string type_name(std::span<const std::uint8_t> m) {
                                    "ACK",      "NAK",   "RELEASE", "INFORM"};
   const auto type = find_option(m, code::message_type);
   if (type && type->size() == 1 && (*type)[0] >= 1 && (*type)[0] <= 8) return names[(*type)[0] - 1];
-  const std::string op = m[0] == 1 ? "BOOTREQUEST" : m[0] == 2 ? "BOOTREPLY" : fmt::format("op {}", m[0]);
+  std::string op = m[0] == 1 ? "BOOTREQUEST" : m[0] == 2 ? "BOOTREPLY" : fmt::format("op {}", m[0]);
   if (!type) return op;
   if (type->empty()) return op + " with an empty message type";
   return type->size() == 1 ? fmt::format("{} with message type {}", op, type->front())
