@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What stands behind a message in a relay that reads every message into the same buffer.
+// The octets behind a message in the buffer of a relay that reads every message into the same buffer.
 #pragma once
 
 #include <array>

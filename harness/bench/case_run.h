@@ -31,7 +31,7 @@ class CaseRun : public JudgeClient {
   CaseRun(TestBed* bed, CaseInfo head, DryRun = {});
 
   bool live() const { return bed_ != nullptr; }
-  /// Somebody reads what is said of a message: in the capture of a run or in the steps of a dry run.
+  /// Messages are described in words: in the capture of a run, or in the steps of a dry run.
   bool needs_words() const { return bed_ || with_steps_; }
   TestBed& bed() { return *bed_; }
   Judge& judge() { return *judge_; }

@@ -202,7 +202,7 @@ void run_batches(TestBed& bed, const NextBatch& next,
                  const std::function<void(const CaseResult&)>& progress) {
   const Batch* following = nullptr;
   for (const Batch* batch = next(); batch; batch = following ? following : next()) {
-    // Who may wait for long takes nothing that another could do meanwhile.
+    // A lab that may wait for long does not take a batch that another lab could run meanwhile.
     following = may_wait(*batch) ? nullptr : next();
     bed.session().next = following ? settings_for(bed, *following) : std::nullopt;
     bed.starts_seen = 0;  // the first case of each batch answers for quirks, whatever ran before it
