@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "harness/bench/case_run.h"
+#include "harness/icmp.h"
 #include "relayspec/harness/bench.h"
 
 namespace relayspec {
@@ -246,14 +247,8 @@ void Server::refuses(const Arrival& copy) const {
   run.step([&] { return fmt::format("Server {} answers by ICMP: port unreachable.", number_ + 1); });
   if (!run.live()) return;
   auto& traffic = run.bed().session().traffic();
-  // RFC 792: the IP header and the first 8 octets of what could not be delivered.
-  const Bytes& frame = traffic.record.at(copy.frame).bytes;
-  Tins::ICMP icmp(Tins::ICMP::DEST_UNREACHABLE);
-  icmp.code(3);
-  Tins::EthernetII eth = Tins::EthernetII(run.topology()[Segment::uplink].relay.mac, host().mac) /
-                         Tins::IP(copy.datagram.ip_src, address()) / icmp /
-                         Tins::RawPDU(frame.data() + 14, 28);
-  traffic.inject(Segment::uplink, eth.serialize(), "ICMP port unreachable");
+  const Bytes error = port_unreachable(traffic.record.at(copy.frame).bytes);
+  traffic.inject(Segment::uplink, error, "ICMP port unreachable");
 }
 
 }  // namespace relayspec

@@ -96,6 +96,7 @@ class Judgement {
       end();
       return std::move(found_);
     }
+    if (w_.answer.link_down) return {};  // what comes out, and when, is left open
     for (const Sighting& s : w_.answer.at_rest) {
       accuse(accused_of::self_excited, w_.protocol.rule_against(s, s.segment == w_.answer.segment),
              fmt::format("at rest on {}", interface_name(s.segment)), "nothing while nothing is sent",
@@ -147,7 +148,8 @@ class Judgement {
                        : w_.answer.end == Answer::End::hangs  ? accused_of::hang
                        : w_.answer.end == Answer::End::silent ? accused_of::stopped
                                                               : accused_of::self_excited;
-    accuse(kind, "MALF-flood-liveness", w_.answer.ended, "the relay goes on relaying", w_.answer.ended);
+    accuse(kind, w_.answer.link_down ? "IF-flap" : "MALF-flood-liveness", w_.answer.ended,
+           "the relay goes on relaying", w_.answer.ended);
   }
 
   void unwanted(const Sighting& s) {

@@ -24,6 +24,7 @@ bool depends_on_rest(const Accusation& a) {
 
 bool is_part_of(const Stimulus& small, const Stimulus& large) {
   if (small.reply() != large.reply()) return false;
+  if (small.trouble != Trouble::none && small.trouble != large.trouble) return false;
   const Base plainest = small.reply() ? Base::offer : Base::discover;
   if (small.base != plainest && small.base != large.base) return false;
   if (small.downlink != Segment::downlink0 && small.downlink != large.downlink) return false;

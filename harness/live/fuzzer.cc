@@ -50,24 +50,34 @@ Fuzzer::Sequence Fuzzer::next(std::uint64_t from, std::uint64_t to) const {
 
 void Fuzzer::run(std::uint64_t from, std::uint64_t to, const std::function<bool()>& go_on) {
   for (std::uint64_t n = from; n < to && go_on() && ends_ < most_ends; n += settings_.at_once) {
-    const Sequence all = next(n, std::min<std::uint64_t>(n + settings_.at_once, to));
-    if (all.empty()) continue;
-    const auto began = Clock::now();
-    const std::size_t starts = prober_.session().starts();
-    result_.packets += all.size();
-    const auto answers = send(all);
-    for (std::size_t i = 0; i < all.size(); ++i) {
-      if (!answers[i].out.empty()) ++result_.relayed;
-      novelty_.note(settings_.name, all[i].stimulus, answers[i]);
-    }
-    if (prober_.session().starts() == starts) {
-      result_.judged += all.size();
-      result_.judging_us += static_cast<std::uint64_t>(
-          std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - began).count());
-    }
-    insist(all, answers);
+    Sequence all = next(n, std::min<std::uint64_t>(n + settings_.at_once, to));
+    // Those that meet trouble go alone, behind the others.
+    const auto troubled = std::ranges::stable_partition(
+        all, [](const Numbered& one) { return one.stimulus.trouble == Trouble::none; });
+    std::vector<Sequence> alone;
+    for (const Numbered& one : troubled) alone.push_back({one});
+    all.erase(troubled.begin(), troubled.end());
+    if (!all.empty()) send_and_learn(all);
+    for (const Sequence& one : alone) send_and_learn(one);
   }
   result_.novel = novelty_.kinds();
+}
+
+void Fuzzer::send_and_learn(const Sequence& all) {
+  const auto began = Clock::now();
+  const std::size_t starts = prober_.session().starts();
+  result_.packets += all.size();
+  const auto answers = send(all);
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    if (!answers[i].out.empty()) ++result_.relayed;
+    novelty_.note(settings_.name, all[i].stimulus, answers[i]);
+  }
+  if (prober_.session().starts() == starts) {
+    result_.judged += all.size();
+    result_.judging_us += static_cast<std::uint64_t>(
+        std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - began).count());
+  }
+  insist(all, answers);
 }
 
 // Everything that comes of them is judged.
@@ -112,7 +122,7 @@ void Fuzzer::account_for_late() {
 // has to drop one comes again and again, from other clients.
 void Fuzzer::insist(const Sequence& all, const std::vector<Answer>& answers) {
   for (std::size_t i = 0; i < all.size(); ++i) {
-    if (!answers[i].out.empty() || answers[i].end != Answer::End::none) continue;
+    if (!answers[i].out.empty() || answers[i].end != Answer::End::none || answers[i].link_down) continue;
     const auto outcome = prober_.model().fate(answers[i].segment, answers[i].sent, answers[i].memory);
     if (outcome.fate != dhcp4::Fate::must_not_come) continue;
     if (!findings_.is_first(settings_.name, outcome.rule)) continue;

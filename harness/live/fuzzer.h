@@ -46,6 +46,7 @@ class Fuzzer {
   using Sequence = std::vector<Numbered>;
   Witness witness(const Answer&);
   Sequence next(std::uint64_t from, std::uint64_t to) const;
+  void send_and_learn(const Sequence&);
   std::vector<Answer> send(const Sequence&);
   void account_for_late();
   void remember(const Sequence&);

@@ -135,5 +135,45 @@ TEST(Fuzzer, FindsASecondFaultBehindTheFirst) {
   EXPECT_THAT(f.found(2 * some), SizeIs(2));
 }
 
+// Enough for some that meet trouble.
+constexpr std::uint64_t many = 6400;
+
+TEST(Fuzzer, FindsARelayThatEndsWhenALinkIsDown) {
+  SmallFuzz f;
+  f.relay.dies_of_link_down = true;
+  EXPECT_THAT(f.found(many),
+              ElementsAre(finding("crash", "IF-flap", "DISCOVER while the link of uplink0 is down"),
+                          finding("crash", "IF-flap", "OFFER while the link of downlink0 is down")));
+}
+
+TEST(Fuzzer, FindsARelayThatStopsWhenALinkWasDown) {
+  SmallFuzz f;
+  f.relay.stays_down = true;
+  const auto all = f.found(many);
+  ASSERT_THAT(all, Not(IsEmpty()));
+  EXPECT_THAT(all[0], finding("stopped-relaying", "IF-flap", "DISCOVER while the link of uplink0 is down"));
+  EXPECT_THAT(all[0].observed, ::testing::HasSubstr("once the link of uplink0 is up again"));
+}
+
+TEST(Fuzzer, FindsARelayThatEndsWhenAServerRefuses) {
+  SmallFuzz f;
+  f.relay.dies_of_icmp = true;
+  EXPECT_THAT(f.found(many), ElementsAre(finding("crash", "MALF-flood-liveness",
+                                                 "DISCOVER, which the server answers by ICMP")));
+}
+
+// It says nothing of the relay that something is lost then.
+TEST(Fuzzer, FindsNothingInARightRelayThatMeetsTrouble) {
+  SmallFuzz f;
+  EXPECT_THAT(f.found(many), IsEmpty());
+  const auto met = [&](Trouble t) {
+    std::size_t n = 0;
+    for (std::uint64_t i = 0; i < many; ++i) n += generate(1, i, 2, {}).trouble == t;
+    return n;
+  };
+  EXPECT_GT(met(Trouble::link_down), 0U);
+  EXPECT_GT(met(Trouble::server_refuses), 0U);
+}
+
 }  // namespace
 }  // namespace relayspec::live

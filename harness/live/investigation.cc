@@ -47,8 +47,7 @@ std::vector<Packet> packets_of(const std::vector<Frame>& frames) {
   std::vector<Packet> packets;
   for (const Frame& f : frames) {
     if (f.origin != Origin::harness || is_of_the_hosts(f)) continue;
-    const bool at_once = std::ranges::find(f.comments, comment_at_once) != f.comments.end();
-    packets.push_back({.segment = f.segment, .frame = f.bytes, .at_once = at_once});
+    packets.push_back(packet_of(f));
   }
   return packets;
 }
@@ -57,8 +56,9 @@ const Accusation* find_in(const std::vector<Accusation>& all, const Accusation& 
   const auto exact = std::find_if(all.begin(), all.end(), [&](const auto& a) { return same(a, wanted); });
   if (exact != all.end()) return &*exact;
   if (!depends_on_rest(wanted)) return nullptr;
+  // A request ends the relay by what a server sends about it as well.
   const auto alike = std::find_if(all.begin(), all.end(), [&](const Accusation& a) {
-    return a.kind == wanted.kind && a.reply == wanted.reply && !is_choice(a);
+    return a.kind == wanted.kind && (a.reply == wanted.reply || ends_the_relay(a.kind)) && !is_choice(a);
   });
   return alike == all.end() ? nullptr : &*alike;
 }

@@ -79,7 +79,8 @@ Answer Prober::play(const Packet& p, dhcp4::Memory& memory) {
   Answer answer{.segment = p.segment, .sent = p.frame};
   note_packet(p, answer, memory);
   auto& traffic = session_.traffic();
-  traffic.inject(p.segment, p.frame, "");
+  answer.link_down = p.link_down;
+  inject(answer, p.link_down ? comment_link_down(*p.link_down) : "");
   settle(downlinks(), answer);
   answer.out = traffic.sightings;
   note_received(answer.out, memory);

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "harness/live/prober.h"
 
+#include <fmt/format.h>
 #include <tins/tins.h>
 
 #include <algorithm>
 #include <iterator>
+
+#include "harness/icmp.h"
 
 namespace relayspec::live {
 namespace {
@@ -13,6 +16,8 @@ using namespace std::chrono_literals;
 
 // How long something is waited for before a barrier asks after it.
 constexpr auto before_barrier = 10ms;
+// No relay that recovers from a link that was down has been seen to take more than a second.
+constexpr auto recovery = 1500ms;
 
 // Behind the headers of a plain frame, which the harness has made itself.
 std::span<const std::uint8_t> message_of(const Bytes& frame) {
@@ -24,6 +29,27 @@ Bytes arp_request(const Sender& from, const Network& network) {
   return Tins::ARP::make_arp_request(network.relay.ipv4, from.lease, from.mac).serialize();
 }
 
+// Behind "… while the link of uplink0 is down", as a stimulus is described.
+std::optional<Segment> link_down_in(const std::string& comment) {
+  for (const Segment s : all_segments) {
+    if (comment.ends_with(comment_link_down(s))) return s;
+  }
+  return std::nullopt;
+}
+
+// The link is down as long as this lives.
+class LinkDown {
+ public:
+  LinkDown(Surroundings& around, Segment s) : around_(around), segment_(s) { around_.set_link(s, false); }
+  ~LinkDown() { around_.set_link(segment_, true); }
+  LinkDown(const LinkDown&) = delete;
+  LinkDown& operator=(const LinkDown&) = delete;
+
+ private:
+  Surroundings& around_;
+  Segment segment_;
+};
+
 bool names_its_server(Base b) { return b == Base::selecting || b == Base::decline || b == Base::release; }
 
 }  // namespace
@@ -34,6 +60,15 @@ void read_over(Bytes& buffer, std::span<const std::uint8_t> message) {
 }
 
 bool is_arp(const Bytes& frame) { return frame.size() > 13 && frame[12] == 0x08 && frame[13] == 0x06; }
+
+Packet packet_of(const Frame& f) {
+  Packet p{.segment = f.segment, .frame = f.bytes};
+  for (const std::string& c : f.comments) {
+    p.at_once = p.at_once || c == comment_at_once;
+    if (const auto s = link_down_in(c)) p.link_down = s;
+  }
+  return p;
+}
 
 std::vector<Frame> without_barriers(std::vector<Frame> record) {
   std::erase_if(record, [](const Frame& f) {
@@ -154,6 +189,7 @@ void Prober::settle(std::span<const Numbered> all, Answer& answer) {
 }
 
 void Prober::settle(std::span<const Segment> downlinks, Answer& answer) {
+  if (answer.end != Answer::End::none) return;
   standstill_.wait_begins(session_.now());
   const auto why = session_.pass_barriers(downlinks);
   auto& changes = session_.barrier().changes;
@@ -195,10 +231,52 @@ std::vector<Prober::Sent> Prober::send(std::span<const Numbered> all, bool descr
       const auto key = dhcp4::exchange_of(message->payload);
       if (key && names_its_server(all[i].stimulus.base)) answer.memory.note_choice(*key, 0);
     }
-    traffic.inject(answer.segment, answer.sent, describes ? describe(all[i].stimulus) : "");
+    const Stimulus& s = all[i].stimulus;
+    if (s.trouble == Trouble::link_down && all.size() == 1) answer.link_down = s.way_out();
+    inject(answer, describes ? describe(s) : "");
   }
   settle(all, sent.front().answer);
+  if (all.size() == 1 && all[0].stimulus.trouble == Trouble::server_refuses) {
+    refuse(sent.front().answer);
+    settle(all, sent.front().answer);
+  }
   return sent;
+}
+
+// Where its link is to be down and can be, it is until the relay has read the frame.
+void Prober::inject(Answer& answer, std::string comment) {
+  auto& traffic = session_.traffic();
+  Surroundings* around = device_.surroundings();
+  if (!around) answer.link_down.reset();
+  if (!answer.link_down) return traffic.inject(answer.segment, answer.sent, std::move(comment));
+  {
+    const LinkDown down(*around, *answer.link_down);
+    traffic.inject(answer.segment, answer.sent, std::move(comment));
+    const auto until = session_.now() + before_barrier;
+    do {
+      session_.pump(std::min(until, session_.now() + 1ms));
+    } while (standstill_.has_unread() && session_.now() < until);
+  }
+  const Segment from = answer.link_down == Segment::uplink ? answer.segment : *answer.link_down;
+  if (!session_.await(from, recovery)) {
+    answer.ended = fmt::format("nothing is relayed for {} once the link of {} is up again",
+                               interface_name(from), interface_name(*answer.link_down));
+    answer.end = end_of_relay();
+  }
+}
+
+// To what has come out to servers (RFC 792).
+void Prober::refuse(const Answer& answer) {
+  const auto d = decode_udp(answer.sent);
+  const auto key = d ? dhcp4::exchange_of(d->payload) : std::nullopt;
+  auto& traffic = session_.traffic();
+  std::vector<Bytes> errors;
+  for (const Sighting& s : traffic.sightings) {
+    if (!key || s.segment != Segment::uplink || !s.whole() || s.key != key->xid) continue;
+    errors.push_back(port_unreachable(traffic.record.at(s.frame).bytes));
+  }
+  for (Bytes& e : errors) traffic.inject(Segment::uplink, std::move(e), "ICMP port unreachable");
+  session_.pump(session_.now());  // a relay that ends by it must not keep them out of the record
 }
 
 bool Prober::is_late(const Sighting& s) {
@@ -217,6 +295,15 @@ void Prober::remember(const std::vector<Sent>& sent, std::span<const Numbered> a
   for (; recent_keys_.size() > most; recent_keys_.pop_front()) recent_.erase(recent_keys_.front());
 }
 
+// A further copy of what was asked before, or one that has come late: no request comes of a reply.
+bool Prober::is_question(const Sighting& s, const Sent& of) {
+  if (!s.whole() || s.segment != Segment::uplink) return false;
+  const Bytes& came = dhcp4::datagram_of(s).payload;
+  if (!of.asked.empty() || of.answer.segment != Segment::uplink) return came == of.asked;
+  const auto sent = decode_udp(of.answer.sent);
+  return sent && came.at(0) == boot_request && !sent->payload.empty() && sent->payload[0] == boot_reply;
+}
+
 // False where something came out that may be of any of several.
 bool Prober::attribute(std::vector<Sent>& sent) {
   for (const Sighting& s : session_.traffic().sightings) {
@@ -224,10 +311,7 @@ bool Prober::attribute(std::vector<Sent>& sent) {
     if (by_key == sent.end() && is_late(s)) continue;
     if (by_key == sent.end() && sent.size() > 1) return false;
     Sent& of = by_key == sent.end() ? sent.front() : *by_key;
-    // A further copy of what was asked before.
-    const bool asked = !of.asked.empty() && s.whole() && s.segment == Segment::uplink &&
-                       dhcp4::datagram_of(s).payload == of.asked;
-    if (!asked) of.answer.out.push_back(s);
+    if (!is_question(s, of)) of.answer.out.push_back(s);
   }
   return true;
 }

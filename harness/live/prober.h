@@ -28,8 +28,9 @@ struct Answer {
   std::vector<Difference> plain = {};  ///< of the plain exchange behind it, which was right before
   std::vector<Sighting> at_rest = {};  ///< while nothing was sent behind it, where that was looked at
   enum class End : std::uint8_t { none, died, hangs, silent, floods } end = End::none;
-  std::string ended = {};          ///< why the relay no longer relays; empty: it does
-  std::vector<Frame> frames = {};  ///< all sides, without barriers; where the stimulus was sent alone
+  std::string ended = {};                 ///< why the relay no longer relays; empty: it does
+  std::vector<Frame> frames = {};         ///< all sides, without barriers; where the stimulus was sent alone
+  std::optional<Segment> link_down = {};  ///< meanwhile, so that nothing has to come out
 };
 
 /// A stimulus and its number, by which its client is told from others.
@@ -44,9 +45,12 @@ struct Packet {
   Bytes frame;
   bool echoes = false;   ///< a reply whose option 82 is what the server has got, whatever this relay puts in
   bool at_once = false;  ///< the next one comes right behind it, without a barrier in between
+  std::optional<Segment> link_down = {};  ///< meanwhile
 };
 /// Says so in a capture.
 inline constexpr const char* comment_at_once = "the next one comes at once";
+/// What the comments of a frame that was sent say of the way in which it was.
+Packet packet_of(const Frame&);
 
 /// What a buffer holds when a message has been read over what was in it.
 void read_over(Bytes& buffer, std::span<const std::uint8_t> message);
@@ -102,8 +106,11 @@ class Prober {
   void ask(std::span<const Numbered>, std::vector<Sent>&);
   void note_asked(std::vector<Sent>&);
   void offer(const Numbered&, Sent&);
+  void inject(Answer&, std::string comment);
+  void refuse(const Answer&);
   void settle(std::span<const Numbered>, Answer&);
   void settle(std::span<const Segment> downlinks, Answer&);
+  static bool is_question(const Sighting&, const Sent&);
   bool attribute(std::vector<Sent>&);
   bool is_late(const Sighting&);
   void remember(const std::vector<Sent>&, std::span<const Numbered>);

@@ -25,10 +25,10 @@ class Standstill {
   bool look(Clock::time_point now);
   /// What made look() say so: messages that it does not read. Else it has read them all.
   bool hangs() const { return hangs_; }
-
- private:
+  /// Messages wait for it, so far as it shows.
   bool has_unread() const;
 
+ private:
   const Device& device_;
   std::vector<std::string> at_rest_;
   Clock::time_point began_{};

@@ -43,6 +43,14 @@ void add_edit(Stimulus& s, Random& r) {
   if (!taken && kinds[kind].fits(s.reply())) s.edits.push_back(edit);
 }
 
+// Seldom: a relay may need time until it relays again.
+void add_trouble(Stimulus& s, Random r) {
+  constexpr std::size_t share = 1024;
+  const std::size_t n = r.below(share);
+  if (n == 0) s.trouble = Trouble::link_down;
+  if (n == 1 && !s.reply()) s.trouble = Trouble::server_refuses;
+}
+
 void sort_edits(Stimulus& s) {
   std::sort(s.edits.begin(), s.edits.end(), [](const Edit& a, const Edit& b) { return a.kind < b.kind; });
 }
@@ -88,7 +96,13 @@ std::string describe(const Stimulus& s) {
   if (s.downlink != Segment::downlink0)
     text += fmt::format(" {} {}", s.reply() ? "for" : "on", interface_name(s.downlink));
   for (const Edit& e : s.edits) text += ", " + word_for(e);
+  if (s.trouble == Trouble::server_refuses) text += ", which the server answers by ICMP";
+  if (s.trouble == Trouble::link_down) text += " " + comment_link_down(s.way_out());
   return text;
+}
+
+std::string comment_link_down(Segment s) {
+  return fmt::format("while the link of {} is down", interface_name(s));
 }
 
 Stimulus generate(std::uint64_t seed, std::uint64_t number, unsigned downlinks) {
@@ -99,12 +113,12 @@ Stimulus generate(std::uint64_t seed, std::uint64_t number, unsigned downlinks) 
   return s;
 }
 
-Stimulus generate(std::uint64_t seed, std::uint64_t number, unsigned downlinks,
-                  std::span<const Stimulus> pool) {
+namespace {
+
+Stimulus from_pool(std::span<const Stimulus> pool, Random& r, unsigned downlinks) {
   constexpr std::size_t share = 4, most_edits = 6;
-  Random r(Random(seed).next() ^ Random(number).next());
-  if (pool.empty() || r.below(share) != 0) return generate(seed, number, downlinks);
   Stimulus s = pool[r.below(pool.size())];
+  s.trouble = Trouble::none;
   if (index(s.downlink) >= downlinks) s.downlink = Segment::downlink0;
   if (s.edits.size() > 1 && (s.edits.size() >= most_edits || r.below(share) == 0)) {
     s.edits.erase(s.edits.begin() + static_cast<std::ptrdiff_t>(r.below(s.edits.size())));
@@ -116,8 +130,24 @@ Stimulus generate(std::uint64_t seed, std::uint64_t number, unsigned downlinks,
   return s;
 }
 
+}  // namespace
+
+Stimulus generate(std::uint64_t seed, std::uint64_t number, unsigned downlinks,
+                  std::span<const Stimulus> pool) {
+  constexpr std::size_t share = 4;
+  Random r(Random(seed).next() ^ Random(number).next());
+  const bool fresh = pool.empty() || r.below(share) != 0;
+  Stimulus s = fresh ? generate(seed, number, downlinks) : from_pool(pool, r, downlinks);
+  add_trouble(s, Random(seed ^ Random(~number).next()));
+  return s;
+}
+
 std::vector<Stimulus> simpler(const Stimulus& s) {
   std::vector<Stimulus> all;
+  if (s.trouble != Trouble::none) {
+    all.push_back(s);
+    all.back().trouble = Trouble::none;
+  }
   for (std::size_t i = 0; i < s.edits.size(); ++i) {
     all.push_back(s);
     all.back().edits.erase(all.back().edits.begin() + static_cast<std::ptrdiff_t>(i));

@@ -44,23 +44,36 @@ struct Edit {
   friend bool operator==(const Edit&, const Edit&) = default;
 };
 
+/// What happens to the networks while a message is on its way.
+enum class Trouble : std::uint8_t {
+  none,
+  link_down,      ///< the link on which it would come out is down, and comes up again behind it
+  server_refuses  ///< the server's host answers the request by ICMP: port unreachable
+};
+
 struct Stimulus {
   Segment downlink = Segment::downlink0;  ///< the client's network
   Base base = Base::discover;
   std::vector<Edit> edits;  ///< by kind, each at most once
+  Trouble trouble = Trouble::none;
   friend bool operator==(const Stimulus&, const Stimulus&) = default;
 
   bool reply() const { return is_reply(base); }
   /// Where it is sent.
   Segment segment() const { return reply() ? Segment::uplink : downlink; }
+  /// Where it comes out.
+  Segment way_out() const { return reply() ? downlink : Segment::uplink; }
 };
 
 /// "RELEASE on downlink0, hops 17, option 82 twice".
 std::string describe(const Stimulus&);
 
+/// "while the link of uplink0 is down", with which such a description ends.
+std::string comment_link_down(Segment);
+
 /// The same for the same arguments, on every machine.
 Stimulus generate(std::uint64_t seed, std::uint64_t number, unsigned downlinks);
-/// The same, of which some are one of these with another edit, or with one less.
+/// The same, of which some are one of these with another edit, or with one less, and a few meet trouble.
 Stimulus generate(std::uint64_t seed, std::uint64_t number, unsigned downlinks,
                   std::span<const Stimulus> pool);
 

@@ -110,6 +110,12 @@ TEST(Stimuli, AreDescribedInWords) {
   EXPECT_EQ(describe(s), "RELEASE on downlink1, hops 17, option 82 twice");
 }
 
+TEST(Stimuli, AreDescribedWithTheTroubleThatTheyMeet) {
+  EXPECT_EQ(describe({.base = Base::offer, .trouble = Trouble::link_down}),
+            "OFFER while the link of downlink0 is down");
+  EXPECT_EQ(describe({.trouble = Trouble::server_refuses}), "DISCOVER, which the server answers by ICMP");
+}
+
 TEST(Shrinking, LeavesWhatItTakes) {
   const std::uint8_t hops = kind_named("hops");
   Stimulus s{.downlink = Segment::downlink1, .base = Base::release};

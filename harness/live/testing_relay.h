@@ -7,6 +7,7 @@
 
 #include <functional>
 #include <optional>
+#include <set>
 #include <string>
 
 #include "harness/engine/testing.h"
@@ -23,7 +24,7 @@ inline void PrintTo(const DifferenceGroup& d, std::ostream* out) {
 
 namespace relayspec::live {
 
-class SmallRelay : public Device {
+class SmallRelay : public Device, private Surroundings {
  public:
   SmallRelay() {
     wire.relay = [this](const Outgoing& out) { hear(out); };
@@ -32,6 +33,7 @@ class SmallRelay : public Device {
   Link& link() override { return wire; }
   void start(const RelaySettings&) override {
     running_ = true;
+    deaf_ = false;
     end_.reset();
     wire.wake_never();
   }
@@ -42,19 +44,52 @@ class SmallRelay : public Device {
   std::string output() override { return ""; }
   std::optional<Holdings> holdings() const override { return std::nullopt; }
   void flush_neighbours() override {}
+  Surroundings* surroundings() override { return this; }
 
   /// Change what is about to come out; false: it does not come. Not called for barriers of the engine.
   std::function<bool(Message&, Envelope&)> on_request, on_reply;
   /// True ends the process.
   std::function<bool(const Message&)> dies_of;
+  /// What it sends to a link that is down ends it, or all that it sends from then on is lost.
+  bool dies_of_link_down = false, stays_down = false;
+  bool dies_of_icmp = false;
 
   fake::FakeLink wire;
 
  private:
   static bool is_barrier(const Message& m) { return (*m.xid >> 24) == 0xa7; }
 
+  void hold(bool) override {}
+  void set_link(Segment s, bool up) override {
+    if (up) {
+      down_.erase(s);
+    } else {
+      down_.insert(s);
+    }
+  }
+  void recreate(Segment) override {}
+  void set_end(Segment, const RelayEnd&) override {}
+  void add_address(Segment, Ipv4) override {}
+  void remove_address(Segment, Ipv4) override {}
+  void set_checksum_offload(bool) override {}
+
+  void die() {
+    end_ = "was killed by SIGSEGV";
+    wire.wake_in({});
+  }
+
+  void send(Segment s, Envelope e, const Message& m) {
+    if (down_.contains(s)) {
+      deaf_ = stays_down;
+      if (dies_of_link_down) die();
+      return;
+    }
+    if (!deaf_) wire.put_from_relay(s, encode_udp(e, relayspec::encode(m)), std::chrono::microseconds(1));
+  }
+
   void hear(const Outgoing& in) {
     const auto d = decode_udp(in.frame);
+    if (dies_of_icmp && running_ && in.frame.at(23) == 1) return die();
     if (!running_ || end_ || !d || d->dport != 67 || d->udp_checksum == Checksum::bad ||
         !d->ip_checksum_good || d->payload.size() < 240)
       return;
@@ -66,11 +101,7 @@ class SmallRelay : public Device {
                           topology_.is_directed_broadcast(d->ip_dst);
     if (!to_relay) return;
     Message m = relayspec::decode(d->payload);
-    if (dies_of && !is_barrier(m) && dies_of(m)) {
-      end_ = "was killed by SIGSEGV";
-      wire.wake_in({});
-      return;
-    }
+    if (dies_of && !is_barrier(m) && dies_of(m)) return die();
     in.segment == Segment::uplink ? reply(m) : request(in.segment, m);
   }
 
@@ -84,7 +115,7 @@ class SmallRelay : public Device {
     e.ip_dst = server.ipv4;
     e.dport = std::uint16_t{67};
     if (!is_barrier(m) && on_request && !on_request(m, e)) return;
-    wire.put_from_relay(Segment::uplink, encode_udp(e, relayspec::encode(m)), std::chrono::microseconds(1));
+    send(Segment::uplink, e, m);
   }
 
   void reply(Message m) {
@@ -96,7 +127,7 @@ class SmallRelay : public Device {
     e.ip_dst = broadcast ? Ipv4("255.255.255.255") : *m.yiaddr;
     e.dport = std::uint16_t{68};
     if (!is_barrier(m) && on_reply && !on_reply(m, e)) return;
-    wire.put_from_relay(*to, encode_udp(e, relayspec::encode(m)), std::chrono::microseconds(1));
+    send(*to, e, m);
   }
 
   Envelope from_relay(Segment s) const {
@@ -105,7 +136,8 @@ class SmallRelay : public Device {
 
   const Topology& topology_ = Topology::documentation();
   std::string name_ = "small";
-  bool running_ = false;
+  bool running_ = false, deaf_ = false;
+  std::set<Segment> down_;
   std::optional<std::string> end_;
 };
 

@@ -244,8 +244,8 @@ Translation packets_of_own(const Capture& capture) {
     if (f.origin == Origin::relay && f.segment == Segment::uplink && option82) added.insert(*option82);
     if (!is_stimulus(f)) continue;
     const bool echoes = f.segment == Segment::uplink && option82 && added.contains(*option82);
-    const bool at_once = std::ranges::find(f.comments, comment_at_once) != f.comments.end();
-    t.packets.push_back({f.segment, f.bytes, echoes, at_once});
+    t.packets.push_back(packet_of(f));
+    t.packets.back().echoes = echoes;
   }
   return t;
 }
