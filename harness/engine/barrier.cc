@@ -16,6 +16,7 @@ constexpr auto resend_after = 250ms;  // an exchange that was lost in a full buf
 // Many times what a relay needs on the busiest machine. A relay that falls silent again and again gets less
 // of it each time, so that a run over it ends.
 constexpr Clock::duration most_patience = 4s, least_patience = 1s;
+constexpr int most_prolongation = 8;
 
 }  // namespace
 
@@ -99,14 +100,19 @@ void Barrier::note(Exchange& e, const Outgoing& sent, const Sighting& s) {
                [&](const Difference& d) { return !quirks_.contains(d); });
 }
 
-bool Barrier::pump_until(std::uint32_t number, Clock::time_point end, int wake) {
-  const Exchange& e = exchanges_.at(number);
-  const bool both = works(e.downlink, Half::reply);
+// From this number on.
+bool Barrier::one_has_come(Segment downlink, std::uint32_t from) const {
+  const Half half = works(downlink, Half::reply) ? Half::reply : Half::request;
+  return std::any_of(exchanges_.lower_bound(from), exchanges_.end(),
+                     [&](const auto& e) { return e.second.downlink == downlink && has_come(e.first, half); });
+}
+
+bool Barrier::pump_until(Segment downlink, std::uint32_t from, Clock::time_point end, int wake) {
   while (traffic_.now() < end) {
-    if (both ? e.replies > 0 : e.requests > 0) return true;
+    if (one_has_come(downlink, from)) return true;
     if (!traffic_.pump(end, wake) && traffic_.now() < end) return false;  // the relay's process has ended
   }
-  return both ? e.replies > 0 : e.requests > 0;
+  return one_has_come(downlink, from);
 }
 
 // Wherever it comes out.
@@ -118,11 +124,11 @@ void Barrier::pump_for_reply(std::uint32_t number, Clock::time_point end, int wa
 }
 
 // Unset: not until then.
-std::optional<Barrier::Passage> Barrier::passage_of(std::uint32_t number, Clock::time_point resend,
-                                                    int wake) {
+std::optional<Barrier::Passage> Barrier::passage_of(Segment downlink, std::uint32_t from,
+                                                    Clock::time_point resend, int wake) {
   while (true) {
     const auto look = hopeless ? std::min(traffic_.now() + look_every, resend) : resend;
-    if (pump_until(number, look, wake)) return Passage::passed;
+    if (pump_until(downlink, from, look, wake)) return Passage::passed;
     if (traffic_.now() < look) return Passage::dead;
     if (hopeless && hopeless()) return Passage::silent;
     if (traffic_.now() >= resend) return std::nullopt;
@@ -134,18 +140,21 @@ Barrier::Passage Barrier::pass(std::span<const Segment> downlinks, int wake) {
     if (!works(s, Half::request)) return Passage::silent;
   }
   std::vector<Segment> left(downlinks.begin(), downlinks.end());
-  const auto end = traffic_.now() + patience_;
+  const std::uint32_t from = sent_ + 1;
+  const auto last_end = traffic_.now() + most_prolongation * patience_;
+  auto end = traffic_.now() + patience_;
   while (traffic_.now() < end) {
     const auto resend = std::min(traffic_.now() + resend_after, end);
-    std::vector<std::pair<Segment, std::uint32_t>> sent;
-    for (const Segment s : left) sent.emplace_back(s, send(s));
-    left.clear();
-    for (const auto& [segment, number] : sent) {
-      const auto passage = passage_of(number, resend, wake);
+    const std::size_t messages = traffic_.messages();
+    for (const Segment s : left) send(s);
+    for (auto s = left.begin(); s != left.end();) {
+      const auto passage = passage_of(*s, from, resend, wake);
       if (passage && *passage != Passage::passed) return *passage;
-      if (!passage) left.push_back(segment);
+      s = passage ? left.erase(s) : std::next(s);
     }
     if (left.empty()) return Passage::passed;
+    // A slow relay still has to do with what was sent before.
+    if (traffic_.messages() != messages) end = std::min(traffic_.now() + patience_, last_end);
   }
   patience_ = std::max(patience_ / 2, least_patience);
   return Passage::silent;
@@ -163,7 +172,7 @@ void Barrier::learn(std::span<const Segment> downlinks, int wake) {
 void Barrier::learn_on(Segment downlink, int wake) {
   const auto behind = [&] {
     const std::uint32_t last = send(downlink);
-    pump_until(last, traffic_.now() + resend_after, wake);
+    pump_until(downlink, last, traffic_.now() + resend_after, wake);
     return last;
   };
   const auto is_clean = [&](std::uint32_t number) {
@@ -185,7 +194,7 @@ void Barrier::learn_on(Segment downlink, int wake) {
     behind();
     const auto more = protocol_.is_resolving() ? behind_resolution : behind_another;
     if (waits_for_lost_forms_ && !has_come(two, Half::reply) && works(downlink, Half::reply))
-      pump_until(two, traffic_.now() + more, wake);
+      pump_for_reply(two, traffic_.now() + more, wake);
   }
   for (const auto& [one, two] : pairs) {
     const Exchange &first = exchanges_.at(one), &second = exchanges_.at(two);

@@ -35,8 +35,8 @@ class Barrier {
   /// This half of an exchange has come out where it has to.
   bool has_come(std::uint32_t number, Half) const;
 
-  /// Sends exchanges until one has come through as far as they do from this downlink. `wake`: becomes
-  /// readable when the relay has ended.
+  /// Sends exchanges until one has come through as far as they do from this downlink. A relay from which
+  /// other messages come meanwhile is given more time. `wake`: becomes readable when the relay has ended.
   Passage pass(Segment downlink, int wake) { return pass(std::span(&downlink, 1), wake); }
   /// The same from several at a time.
   Passage pass(std::span<const Segment> downlinks, int wake);
@@ -71,8 +71,9 @@ class Barrier {
   void reply_came(Exchange&, const Sighting&);
   void note(Exchange&, const Outgoing& sent, const Sighting&);
   void learn_on(Segment downlink, int wake);
-  std::optional<Passage> passage_of(std::uint32_t number, Clock::time_point resend, int wake);
-  bool pump_until(std::uint32_t number, Clock::time_point end, int wake);
+  bool one_has_come(Segment downlink, std::uint32_t from) const;
+  std::optional<Passage> passage_of(Segment downlink, std::uint32_t from, Clock::time_point resend, int wake);
+  bool pump_until(Segment downlink, std::uint32_t from, Clock::time_point end, int wake);
   void pump_for_reply(std::uint32_t number, Clock::time_point end, int wake);
   Exchange& latest(Segment downlink) { return exchanges_.at(latest_.at(downlink)); }
 

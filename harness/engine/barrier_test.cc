@@ -92,6 +92,28 @@ TEST_F(BarrierTest, SilenceIsNotPassed) {
   EXPECT_GE(time_of([&] { EXPECT_EQ(pass(), Passage::silent); }), 4s);
 }
 
+// It takes one message at a time.
+TEST_F(BarrierTest, ASlowRelayThatStillWorksIsWaitedFor) {
+  see();
+  Clock::time_point free;
+  relay.fault = [&](Emissions& out) {
+    for (Emission& e : out) {
+      free = std::max(free, traffic.now()) + 50ms;
+      e.in = free - traffic.now();
+    }
+  };
+  for (std::uint16_t key = 1; key <= 200; ++key) traffic.inject(downlink, encode({.key = key}), "");
+  EXPECT_GE(time_of([&] { EXPECT_EQ(pass(), Passage::passed); }), 10s);
+}
+
+// What it puts out of itself does not prove that it relays.
+TEST_F(BarrierTest, ADeafRelayThatKeepsSendingIsNotWaitedForWithoutEnd) {
+  see();
+  std::uint16_t key = 0;
+  relay.fault = [&](Emissions& out) { out = {{{.key = ++key}, Segment::uplink}}; };
+  EXPECT_LE(time_of([&] { EXPECT_EQ(pass(), Passage::silent); }), 33s);
+}
+
 TEST_F(BarrierTest, ARelayThatKeepsFallingSilentGetsLessTime) {
   see();
   relay.fault = losing(is_request);

@@ -51,6 +51,8 @@ class Session {
   bool ever_ready() const { return ever_ready_; }
   /// How often it has been.
   std::size_t starts() const { return starts_; }
+  /// The longest that it has taken to get ready.
+  Clock::duration slowest_start() const { return slowest_start_; }
 
   /// Passed, or a reason why not: the relay has ended or no longer relays.
   std::optional<std::string> pass_barrier(Segment downlink) { return pass_barriers({&downlink, 1}); }

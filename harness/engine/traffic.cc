@@ -70,6 +70,7 @@ void Traffic::take_in(Frame f) {
   const bool taken = seen && intercept && intercept(*seen, f);
   record.push_back(std::move(f));
   if (!seen || taken || !(seen->of_protocol || everything_counts)) return;
+  ++messages_;
   // A datagram in fragments becomes one sighting when it is whole; until then each fragment is one.
   if (seen->whole() && seen->fragments_of) {
     std::erase_if(sightings, [&](const Sighting& other) {

@@ -39,6 +39,9 @@ class Traffic {
   /// Forgets record, sightings and what the protocol has seen.
   void clear();
 
+  /// How many have been sighted and kept.
+  std::size_t messages() const { return messages_; }
+
   bool everything_counts =
       false;  ///< sightings are all that the relay sends, not those of the protocol alone
 
@@ -56,6 +59,7 @@ class Traffic {
   std::deque<std::pair<Bytes, std::string>>
       comments_[segment_count];  ///< of frames that have not come back yet
   std::size_t injected_ = 0;
+  std::size_t messages_ = 0;
   std::size_t from_relay_ = 0;
   bool lost_frames_ = false;
 };
