@@ -191,6 +191,23 @@ TEST_F(RequestOptions, PaddingMayGrowTo300AndNoFurther) {
   EXPECT_THAT(judge(with_options(request(), options, 301)), ElementsAre(differs("octets at the end", kept)));
 }
 
+// It lays out what stands behind its option 82, and puts an END there.
+TEST_F(RequestOptions, PaddingBehindItsOwnOption82IsTheRelaysToLayOut) {
+  expected.adds_option82 = true;
+  options.push_back(option::of(code::relay_agent, {1, 1, 7}));
+  for (const std::size_t length : {std::size_t{300}, std::size_t{301}, std::size_t{548}})
+    EXPECT_THAT(judge(with_options(request(), options, length)), IsEmpty()) << length;
+  EXPECT_THAT(judge(with_options(request(), options, 549)), ElementsAre(differs("octets at the end", kept)));
+
+  expected.message = with_options(request(), plain_options(), 320);
+  expected.message.back() = 0x5a;
+  const Bytes zeroed = with_options(request(), options, 325);
+  EXPECT_THAT(judge(zeroed), IsEmpty()) << "as many zeros as there were octets";
+
+  expected.message = encode(request().with({.options = plain_options(), .tail = Bytes{}}));
+  EXPECT_THAT(judge(with_options(request(), options, 0)), IsEmpty()) << "there was no END";
+}
+
 // One fault, whichever way the message ends: zeros read as PADs, complete an option that is cut off, or are
 // not read.
 TEST_F(RequestOptions, ZerosAtTheEndAreOneDifferenceWithEndAndWithout) {
