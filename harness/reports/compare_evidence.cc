@@ -141,9 +141,10 @@ std::string Evidence::difference(const DifferenceGroup& d) {
   const Requirement* rule = Catalogue::shipped().find(d.requirement);
   std::string html = fmt::format(
       "<details class=\"case difference {}\"><summary><b>{}</b><span class=\"id\">{}</span><span "
-      "class=\"soft\">{}{} stimuli</span><span class=\"why\">{}</span></summary>\n<dl>\n",
+      "class=\"soft\">{}{} {}</span><span class=\"why\">{}</span></summary>\n<dl>\n",
       name(d.verdict), inline_text(whose(d, c_)), inline_text(d.what),
-      inline_text(d.requirement + (d.requirement.empty() ? "" : " · ")), d.stimuli, inline_text(d.sent));
+      inline_text(d.requirement + (d.requirement.empty() ? "" : " · ")), d.stimuli,
+      d.stimuli == 1 ? "stimulus" : "stimuli", inline_text(d.sent));
   html +=
       term("requirement", has_row ? link("#" + d.requirement, d.requirement) : inline_text(d.requirement));
   if (rule) html += term("rule", inline_text(rule->text));
