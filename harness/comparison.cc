@@ -43,10 +43,12 @@ std::optional<Cell> found_broken(const std::string& requirement, const std::vect
   if (!worst) return std::nullopt;
   return Cell{.verdict = worst->verdict,
               .reason = worst->reason,
+              .field = worst->field,
               .expected = worst->expected,
               .observed = worst->observed,
               .case_id = shown_by->id,
               .evidence = shown_by->evidence,
+              .exhibit = worst->exhibit,
               .cases = ids};
 }
 

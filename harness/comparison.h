@@ -16,8 +16,10 @@ namespace relayspec {
 struct Cell {
   Verdict verdict = Verdict::skip;
   std::string reason;              ///< one line; for `skip` why
+  std::string field;               ///< that deviates; may be empty
   std::string expected, observed;  ///< one line each; may be empty
   std::string case_id, evidence;   ///< of the case that shows it best
+  Exhibit exhibit;                 ///< where among its frames
   std::vector<std::string> cases;  ///< ids of all that say the same
 };
 
@@ -40,9 +42,11 @@ struct DifferenceGroup {
   Verdict verdict = Verdict::note;
 
   // The smallest stimulus that shows it.
-  std::string file;  ///< "differences/dnsmasq--1.pcapng"
-  std::string sent, reference, observed;
-  std::vector<Frame> frames;
+  std::string file;                       ///< "differences/dnsmasq--1.pcapng"
+  std::string field;                      ///< that differs; may be empty
+  std::string sent, reference, observed;  ///< one line each
+  std::vector<Frame> reference_frames, frames;
+  Exhibit reference_exhibit, exhibit;  ///< what each has sent; `due` of the second: what the first has
 
   bool operator==(const DifferenceGroup&) const = default;
 };

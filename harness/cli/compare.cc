@@ -24,6 +24,10 @@ namespace {
 Contender contender_of(const RelayChoice& choice, Dialect dialect) {
   Contender c{.profile = load_profile(choice.relay)};
   if (dialect == Dialect::proxy) require_rewriting(c.profile);
+  if (!choice.features.empty() && c.profile.attach && c.profile.attach->configure.empty())
+    throw InputError(fmt::format(
+        "{}: --feature needs a script 'configure' in the profile: without it the relay stays as it is set",
+        c.profile.path));
   c.settings = settings_from_features(c.profile, choice.features);
   if (dialect == Dialect::proxy) c.settings.server_id = ServerIdMode::rewrite;
   if (!c.profile.features.contains("multi-downlink")) c.settings.downlinks = 1;
@@ -44,6 +48,18 @@ struct Contenders {
   }
 };
 
+/// Its two sides would hear each other's messages.
+void refuse_device_beside_itself(const Contenders& field) {
+  const Contender& reference = field.relays[field.reference];
+  for (const Contender& c : field.others()) {
+    if (c.profile.attach && c.profile.path == reference.profile.path)
+      throw InputError(fmt::format(
+          "{}: there is one device, so generated messages cannot compare it with itself: name another "
+          "--reference, or --stimuli 0",
+          c.profile.path));
+  }
+}
+
 Contenders contenders_of(const CompareOptions& options, Dialect dialect) {
   Contenders field;
   for (const RelayChoice& choice : options.relays) field.relays.push_back(contender_of(choice, dialect));
@@ -61,38 +77,30 @@ Contenders contenders_of(const CompareOptions& options, Dialect dialect) {
   for (Contender& c : field.relays) {
     if (const std::size_t n = ++times[c.name]; n > 1) c.name += fmt::format(" #{}", n);
   }
+  if (options.stimuli > 0) refuse_device_beside_itself(field);
   return field;
 }
 
-/// A profile's cases run once, however often it is compared.
-class Cases {
- public:
-  Cases(const CompareOptions& options, Dialect dialect, const RunCases& run, Progress progress)
-      : options_(options),
-        dialect_(dialect),
-        run_(run),
-        progress_(std::move(progress)),
-        ids_(select(case_heads(), options.suites, options.patterns)) {}
-
-  std::size_t count() const { return ids_.size(); }
-  void set_progress(Progress progress) { progress_ = std::move(progress); }
-
-  const Outcome& of(const Contender& c) {
-    const auto known = outcomes_.find(c.profile.path);
-    if (known != outcomes_.end()) return known->second;
-    const Progress named = [&](const std::string& id) { progress_(c.profile.name + ": " + id); };
-    return outcomes_[c.profile.path] =
-               run_(c.profile, dialect_, ids_, options_.jobs, progress_ ? named : Progress());
+/// The outcomes of all, in their order. A profile's cases run once, however often it is compared.
+std::vector<Outcome> outcomes_of(const Contenders& field, const std::vector<std::string>& ids,
+                                 const CompareOptions& options, Dialect dialect, const RunAll& run,
+                                 const Progress& progress) {
+  std::vector<Profile> profiles;
+  std::vector<std::size_t> places;
+  for (const Contender& c : field.relays) {
+    const auto known = std::find_if(profiles.begin(), profiles.end(),
+                                    [&](const Profile& p) { return p.path == c.profile.path; });
+    places.push_back(static_cast<std::size_t>(known - profiles.begin()));
+    if (known == profiles.end()) profiles.push_back(c.profile);
   }
-
- private:
-  const CompareOptions& options_;
-  Dialect dialect_;
-  const RunCases& run_;
-  Progress progress_;
-  std::vector<std::string> ids_;
-  std::map<std::string, Outcome> outcomes_;
-};
+  const auto named = [&](std::size_t relay, const std::string& id) {
+    if (progress) progress(profiles[relay].name + ": " + id);
+  };
+  const std::vector<Outcome> of_profiles = run(profiles, dialect, ids, options.jobs, named);
+  std::vector<Outcome> all;
+  for (const std::size_t place : places) all.push_back(of_profiles[place]);
+  return all;
+}
 
 std::size_t steps(const CompareOptions& options, const Contenders& field, std::size_t cases) {
   std::set<std::string> profiles;
@@ -127,25 +135,23 @@ Differences differences_of(const CompareOptions& options, Dialect dialect, const
 
 }  // namespace
 
-int compare(const CompareOptions& options, const RunCases& run_cases, const FindDifferences& find) {
+int compare(const CompareOptions& options, const RunAll& run_cases, const FindDifferences& find) {
   const auto started = std::chrono::steady_clock::now();
   const Dialect dialect = *dialect_named(options.dialect);
   const Contenders field = contenders_of(options, dialect);
-  Cases cases(options, dialect, run_cases, {});
+  const auto ids = select(case_heads(), options.suites, options.patterns);
   if (!options.out.empty()) prepare_comparison_directory(options.out);
-  const Progress progress = progress_with_time_left(stderr, steps(options, field, cases.count()));
-  cases.set_progress(progress);
+  const Progress progress = progress_with_time_left(stderr, steps(options, field, ids.size()));
 
   Comparison comparison{.tool_version = RELAYSPEC_VERSION,
                         .dialect = options.dialect,
                         .reference = field.reference,
                         .seed = options.seed,
                         .stimuli = options.stimuli};
-  std::vector<Outcome> outcomes;
-  for (const Contender& c : field.relays) {
-    outcomes.push_back(cases.of(c));
-    comparison.relays.push_back({c.name, outcomes.back().relay_version, std::move(outcomes.back().cases)});
-  }
+  std::vector<Outcome> outcomes = outcomes_of(field, ids, options, dialect, run_cases, progress);
+  for (std::size_t i = 0; i < outcomes.size(); ++i)
+    comparison.relays.push_back(
+        {field.relays[i].name, outcomes[i].relay_version, std::move(outcomes[i].cases)});
   Differences differences = differences_of(options, dialect, field, find, progress);
   comparison.differences = std::move(differences.groups);
   comparison.rows = matrix_of(comparison.relays);
@@ -169,7 +175,7 @@ void add_compare(CLI::App& app, int& status) {
   auto* command = app.add_subcommand(
       "compare", "the same suites and stimuli over several relays: one matrix, and every difference");
   declare(*command, *options);
-  command->callback([options, &status] { status = compare(*options, run_jobs, find_differences); });
+  command->callback([options, &status] { status = compare(*options, run_all, find_differences); });
 }
 
 }  // namespace relayspec

@@ -40,17 +40,11 @@ class CompareCommand : public ::testing::Test {
     return captured([&] {
       return compare(
           options,
-          [&](const Profile& p, Dialect, const std::vector<std::string>& ids, unsigned, const Progress&) {
-            ran.push_back(p.name);
-            Outcome o{.relay_version = "1.2"};
-            const Verdict v = verdicts.contains(p.name) ? verdicts[p.name] : Verdict::pass;
-            for (const std::string& id : ids)
-              o.cases.push_back({.id = id,
-                                 .suite = "toy-cases",
-                                 .requirements = {"RFC1542-4.1.1-hops-over-16-discard"},
-                                 .verdict = v,
-                                 .reason = "the reason"});
-            return o;
+          [&](const std::vector<Profile>& profiles, Dialect, const std::vector<std::string>& ids, unsigned,
+              const ProgressOf&) {
+            std::vector<Outcome> all;
+            for (const Profile& p : profiles) all.push_back(outcome_of(p, ids));
+            return all;
           },
           [&](const Contender& to, std::span<const Contender> others, const StimuliOptions& how,
               const Progress&) {
@@ -60,6 +54,18 @@ class CompareCommand : public ::testing::Test {
             return Differences{differences, trouble};
           });
     });
+  }
+  Outcome outcome_of(const Profile& p, const std::vector<std::string>& ids) {
+    ran.push_back(p.name);
+    Outcome o{.relay_version = "1.2"};
+    const Verdict v = verdicts.contains(p.name) ? verdicts[p.name] : Verdict::pass;
+    for (const std::string& id : ids)
+      o.cases.push_back({.id = id,
+                         .suite = "toy-cases",
+                         .requirements = {"RFC1542-4.1.1-hops-over-16-discard"},
+                         .verdict = v,
+                         .reason = "the reason"});
+    return o;
   }
   std::string refusal() {
     try {
@@ -154,6 +160,22 @@ TEST_F(CompareCommand, RefusesWrongInput) {
   options.relays[0].features = {};
   options.dialect = "proxy";
   EXPECT_THAT(refusal(), HasSubstr("server-id-rewrite"));
+}
+
+// There is one of it: it cannot be started with other settings, or beside itself.
+TEST_F(CompareCommand, RefusesWhatAnAttachedRelayCannotDo) {
+  const std::string device = (folder / "device.toml").string();
+  std::ofstream(device) << "name = 'device'\nfeatures = ['option82']\n[attach]\ndownlinks = ['c0']\n"
+                           "uplink = 's0'\ndownlink_addresses = ['10.1.0.1/24']\n"
+                           "uplink_address = '10.9.0.1/24'\nservers = ['10.9.0.2']\n";
+  options.relays = {{device, {}}};
+  EXPECT_EQ(compare_all().status, conforms);
+  options.reference = {device, {}};
+  EXPECT_THAT(refusal(), HasSubstr("there is one device"));
+  options.stimuli = 0;
+  EXPECT_EQ(compare_all().status, conforms);
+  options.relays = {{device, {"option82"}}};
+  EXPECT_THAT(refusal(), HasSubstr("'configure'"));
 }
 
 TEST_F(CompareCommand, WritesReports) {

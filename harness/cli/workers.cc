@@ -2,7 +2,12 @@
 #include "harness/cli/workers.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <iterator>
+#include <memory>
+#include <numeric>
+#include <tuple>
+#include <utility>
 
 #include "harness/bench/quirks.h"
 #include "harness/bench/runner.h"
@@ -29,6 +34,72 @@ Outcome run_here(const Profile& profile, Dialect dialect, const NextBatch& next,
           bed.device().output()};
 }
 
+Progress progress_of(std::size_t course, const ProgressOf& progress) {
+  return [course, &progress](const std::string& id) {
+    if (progress) progress(course, id);
+  };
+}
+
+/// What a worker sends: that a case has ended, or all that has come of the batches of one relay.
+struct News {
+  std::uint64_t course = 0;
+  std::string ended;
+  Octets outcome;
+};
+
+template <MaybeConst<News> T>
+auto members(T& value) {
+  auto& [course, ended, outcome] = value;
+  return std::tie(course, ended, outcome);
+}
+
+/// The batches of a course that no other worker has taken.
+NextBatch next_of(const Course& course, const Plan& pieces, const Plan& whole, SharedCounter& taken) {
+  if (course.in_turn) return taken.next() == 0 ? in_order(whole) : [] { return nullptr; };
+  return [&] {
+    const std::size_t piece = taken.next();
+    return piece < pieces.size() ? &pieces[piece] : nullptr;
+  };
+}
+
+/// No lab is made where nothing is left. What one relay has come to leaves the worker before the next one,
+/// since a process with much memory takes long to fork.
+void work_on(std::size_t number, const Course& course, const NextBatch& next, const Send& send) {
+  const Batch* first = next();
+  if (!first) return;
+  const NextBatch rest = [&] { return first ? std::exchange(first, nullptr) : next(); };
+  const Progress ended = [&](const std::string& id) { send(pack(News{.course = number, .ended = id})); };
+  send(pack(News{.course = number, .outcome = pack(course.work(rest, ended))}));
+}
+
+void run_side_by_side(const Plan& pieces, const Plan& whole, unsigned jobs,
+                      const std::vector<Course>& courses, const ProgressOf& progress,
+                      std::vector<Outcome>& all) {
+  std::vector<std::unique_ptr<SharedCounter>> taken;
+  for (std::size_t i = 0; i < courses.size(); ++i) taken.push_back(std::make_unique<SharedCounter>());
+  // Those of which one process takes everything come first: they take longest.
+  std::vector<std::size_t> order(courses.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::stable_partition(order.begin(), order.end(), [&](std::size_t i) { return courses[i].in_turn; });
+  const auto work = [&](std::size_t, const Send& send) {
+    for (const std::size_t i : order)
+      work_on(i, courses[i], next_of(courses[i], pieces, whole, *taken[i]), send);
+    return Octets();
+  };
+  const auto take = [&](std::size_t, const JobResult& result) {
+    if (!result.trouble.empty()) throw LabError(result.trouble);
+  };
+  const auto take_news = [&](std::size_t, const Octets& octets) {
+    const News news = unpack<News>(octets);
+    if (news.outcome.empty())
+      progress_of(news.course, progress)(news.ended);
+    else
+      add(all[news.course], unpack<Outcome>(news.outcome));
+  };
+  side_by_side(std::min<std::size_t>(jobs, pieces.size() * courses.size()), jobs, work,
+               {.take = take, .take_message = take_news});
+}
+
 }  // namespace
 
 void add(Outcome& all, Outcome one) {
@@ -39,50 +110,49 @@ void add(Outcome& all, Outcome one) {
   all.relay_output += one.relay_output;
 }
 
-Outcome spread(const std::vector<std::string>& ids, unsigned jobs, const Work& work_on,
-               const Progress& progress) {
+std::vector<Outcome> spread(const std::vector<std::string>& ids, unsigned jobs,
+                            const std::vector<Course>& courses, const ProgressOf& progress) {
   const Plan plan = make_plan(describe_cases(ids), ids);
-  Outcome all;
+  std::vector<Outcome> all(courses.size());
   if (jobs <= 1) {
-    all = work_on(in_order(plan), progress);
+    for (std::size_t i = 0; i < courses.size(); ++i)
+      all[i] = courses[i].work(in_order(plan), progress_of(i, progress));
   } else {
-    const Plan pieces = cut_for(jobs, plan);
-    SharedCounter taken;
-    const NextBatch next = [&] {
-      const std::size_t piece = taken.next();
-      return piece < pieces.size() ? &pieces[piece] : nullptr;
-    };
-    const auto work = [&](std::size_t, const Send& send) {
-      return pack(work_on(next, [&](const std::string& id) { send(Octets(id.begin(), id.end())); }));
-    };
-    const auto take = [&](std::size_t, const JobResult& result) {
-      if (!result.trouble.empty()) throw LabError(result.trouble);
-      add(all, unpack<Outcome>(result.octets));
-    };
-    const auto ended = [&](std::size_t, const Octets& id) {
-      if (progress) progress(std::string(id.begin(), id.end()));
-    };
-    side_by_side(std::min<std::size_t>(jobs, pieces.size()), jobs, work,
-                 {.take = take, .take_message = ended});
+    run_side_by_side(cut_for(jobs, plan), plan, jobs, courses, progress, all);
   }
   const auto place = [&](const CaseResult& r) { return std::find(ids.begin(), ids.end(), r.id); };
-  std::stable_sort(all.cases.begin(), all.cases.end(),
-                   [&](const CaseResult& x, const CaseResult& y) { return place(x) < place(y); });
-  hold_against(all.cases, all.quirks);
+  for (Outcome& one : all) {
+    std::stable_sort(one.cases.begin(), one.cases.end(),
+                     [&](const CaseResult& x, const CaseResult& y) { return place(x) < place(y); });
+    hold_against(one.cases, one.quirks);
+  }
+  return all;
+}
+
+std::vector<Outcome> run_all(const std::vector<Profile>& profiles, Dialect dialect,
+                             const std::vector<std::string>& ids, unsigned jobs, const ProgressOf& progress) {
+  std::vector<Course> courses;
+  bool has_lab = false;
+  for (const Profile& profile : profiles) {
+    require_privilege(profile);
+    has_lab = has_lab || !profile.attach;
+    const Work work = [&profile, dialect](const NextBatch& next, const Progress& p) {
+      return run_here(profile, dialect, next, p);
+    };
+    courses.push_back({.work = work, .in_turn = profile.attach.has_value()});
+  }
+  if (has_lab) acquire_privilege();
+  std::vector<Outcome> all = spread(ids, has_lab ? jobs : 1, courses, progress);
+  for (std::size_t i = 0; i < all.size(); ++i) all[i].relay_version = relay_version(profiles[i]).value_or("");
   return all;
 }
 
 Outcome run_jobs(const Profile& profile, Dialect dialect, const std::vector<std::string>& ids, unsigned jobs,
                  const Progress& progress) {
-  require_privilege(profile);
-  if (!profile.attach) acquire_privilege();
-  const Work work = [&](const NextBatch& next, const Progress& p) {
-    return run_here(profile, dialect, next, p);
+  const ProgressOf of_one = [&](std::size_t, const std::string& id) {
+    if (progress) progress(id);
   };
-  // There is one relay to attach to.
-  Outcome outcome = spread(ids, profile.attach ? 1 : jobs, work, progress);
-  outcome.relay_version = relay_version(profile).value_or("");
-  return outcome;
+  return std::move(run_all({profile}, dialect, ids, jobs, of_one).front());
 }
 
 }  // namespace relayspec

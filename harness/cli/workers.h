@@ -46,11 +46,22 @@ using Progress = std::function<void(const std::string& id)>;
 /// Runs the cases of batches, in this process.
 using Work = std::function<Outcome(const NextBatch&, const Progress&)>;
 
-/// Runs these cases in so many processes; with one job in this process. Progress may be empty.
-/// Throws LabError when a worker could not do its part.
-Outcome spread(const std::vector<std::string>& ids, unsigned jobs, const Work&, const Progress&);
+/// One of several relays that get the same cases.
+struct Course {
+  Work work;
+  bool in_turn = false;  ///< one process takes all of its batches: there is only one relay to attach to
+};
+using ProgressOf = std::function<void(std::size_t course, const std::string& id)>;
 
-/// The same over a relay, each job in a lab of its own. Throws LabError.
+/// Runs these cases over each of them in so many processes, which go on with the next relay when nothing is
+/// left of one; with one job in this process. Progress may be empty. Throws LabError when a worker could not
+/// do its part.
+std::vector<Outcome> spread(const std::vector<std::string>& ids, unsigned jobs, const std::vector<Course>&,
+                            const ProgressOf&);
+
+/// The same over relays, each job in a lab of its own. Throws LabError.
+std::vector<Outcome> run_all(const std::vector<Profile>&, Dialect, const std::vector<std::string>& ids,
+                             unsigned jobs, const ProgressOf&);
 Outcome run_jobs(const Profile&, Dialect, const std::vector<std::string>& ids, unsigned jobs,
                  const Progress&);
 

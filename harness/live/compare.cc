@@ -19,10 +19,10 @@ namespace relayspec {
 
 template <MaybeConst<DifferenceGroup> T>
 auto members(T& value) {
-  auto& [relay, what, stimuli, requirement, choice, broken_by, verdict, file, sent, reference, observed,
-         frames] = value;
-  return std::tie(relay, what, stimuli, requirement, choice, broken_by, verdict, file, sent, reference,
-                  observed, frames);
+  auto& [relay, what, stimuli, requirement, choice, broken_by, verdict, file, field, sent, reference,
+         observed, reference_frames, frames, reference_exhibit, exhibit] = value;
+  return std::tie(relay, what, stimuli, requirement, choice, broken_by, verdict, file, field, sent, reference,
+                  observed, reference_frames, frames, reference_exhibit, exhibit);
 }
 
 namespace {
@@ -49,8 +49,18 @@ class Probed {
   live::Prober prober_;
 };
 
-std::vector<DifferenceGroup> compare_two(const Contender& reference, const Contender& other,
+bool is_fixed(const Contender& c) { return c.profile.attach && c.profile.attach->configure.empty(); }
+
+/// To as many servers as the other one, where that is a device that stays as it is.
+Contender beside(Contender c, const Contender& other) {
+  if (!is_fixed(c) && is_fixed(other) && c.profile.features.contains("multi-server"))
+    c.settings.servers = static_cast<unsigned>(other.profile.attach->servers.size());
+  return c;
+}
+
+std::vector<DifferenceGroup> compare_two(const Contender& first, const Contender& second,
                                          const StimuliOptions& options, const std::function<void()>& step) {
+  const Contender reference = beside(first, second), other = beside(second, first);
   const unsigned downlinks = std::min(reference.settings.downlinks, other.settings.downlinks);
   Probed one(reference, options.dialect, downlinks), two(other, options.dialect, downlinks);
   live::Duel duel({reference.name, one.prober()}, {other.name, two.prober()}, options.seed, downlinks);
@@ -68,7 +78,11 @@ Differences find_differences(const Contender& reference, std::span<const Contend
                              const std::function<void(const std::string&)>& progress) {
   require_privilege(reference.profile);
   for (const Contender& c : others) require_privilege(c.profile);
-  acquire_privilege();
+  const auto is_attached = [](const Contender& c) { return c.profile.attach.has_value(); };
+  if (!is_attached(reference) || !std::all_of(others.begin(), others.end(), is_attached)) acquire_privilege();
+  // There is one of a device.
+  const bool shares_device =
+      is_attached(reference) || std::count_if(others.begin(), others.end(), is_attached) > 1;
   Differences all;
   std::vector<std::vector<DifferenceGroup>> by_relay(others.size());
   const auto work = [&](std::size_t i, const Send& send) {
@@ -83,7 +97,8 @@ Differences find_differences(const Contender& reference, std::span<const Contend
   const auto stepped = [&](std::size_t i, const Octets&) {
     if (progress) progress(others[i].name + ": stimuli");
   };
-  side_by_side(others.size(), options.jobs, work, {.take = take, .take_message = stepped});
+  side_by_side(others.size(), shares_device ? 1 : options.jobs, work,
+               {.take = take, .take_message = stepped});
   for (auto& groups : by_relay) std::move(groups.begin(), groups.end(), std::back_inserter(all.groups));
   return all;
 }

@@ -119,6 +119,7 @@ class Comparer {
     if (outcome.fate == Fate::must_not_come) d.culprit = lost ? Culprit::reference : Culprit::relay;
     const Witness& speaker = lost ? reference_ : relay_;
     const std::string said = in_words(speaker, speaker.answer.out.front());
+    (lost ? d.of_reference : d.of_relay) = 0;
     d.reference = lost ? said : "nothing";
     d.observed = lost ? "nothing" : said;
     return d;
@@ -128,6 +129,10 @@ class Comparer {
     const std::string on = interface_name(s.segment);
     if (!s.whole()) return "a frame that is no whole datagram on " + on;
     return fmt::format("{} on {}, {}", side.protocol.summary(s), on, side.protocol.addressed(s));
+  }
+
+  static std::size_t place_in(const Witness& side, const Sighting& s) {
+    return static_cast<std::size_t>(&s - side.answer.out.data());
   }
 
   void both_came() {
@@ -147,7 +152,7 @@ class Comparer {
         missing.push_back(&wanted);
         continue;
       }
-      for (const Difference& d : fewest) content(d);
+      for (const Difference& d : fewest) content(d, wanted, **best);
       left.erase(best);
     }
     for (; !missing.empty() && !left.empty(); missing.pop_back(), left.pop_back())
@@ -163,8 +168,10 @@ class Comparer {
     if (!model && !reply_ && relay_.model.world().settings.option82)
       model = &any.emplace(any_request_with_option82(want.payload));
     const Expected e = as_sent_by(wanted, model, relay_.model.world().topology);
-    // Each has got its own option 82 back, and may have left it where it was.
-    if (reference_.answer.sent != relay_.answer.sent) return of_different_messages(e, want, got);
+    // Each has got its own option 82 back, and may have left it where it was. A device has addresses of its
+    // own, and other servers.
+    if (reference_.answer.sent != relay_.answer.sent || !have_same_addresses())
+      return of_different_messages(e, want, got);
     // What the reference has as well, against whatever rule, is no difference.
     auto all = without(differences_from(e, relay_.answer, came), compare(e, want));
     if (all.empty() && !e.adds_option82 && want.payload.size() != got.payload.size()) {
@@ -209,11 +216,14 @@ class Comparer {
   }
 
   // By the rule that one of them breaks there, if one does.
-  void content(Difference d) {
+  void content(Difference d, const Sighting& wanted, const Sighting& came) {
     if (const Difference* quirk = relay_.quirks.find(d)) d.kind = quirk->kind;
     Departure out = base(Departure::Kind::content);
     out.how = d.kind;
     out.requirement = d.requirement;
+    out.field = d.field;
+    out.of_reference = place_in(reference_, wanted);
+    out.of_relay = place_in(relay_, came);
     out.reference = fmt::format("{} {}", d.field, d.expected);
     out.observed = fmt::format("{} {}", d.field, d.observed);
     out.judged = !by_relay_.outcome.copies.empty();
@@ -249,6 +259,8 @@ class Comparer {
     d.requirement = fits(came) ? rule_against(reference_, wanted) : rule_against(relay_, came);
     d.how =
         fmt::format("out on {} in place of {}", interface_name(came.segment), interface_name(wanted.segment));
+    d.of_reference = place_in(reference_, wanted);
+    d.of_relay = place_in(relay_, came);
     d.reference = in_words(reference_, wanted);
     d.observed = in_words(relay_, came);
     found_.push_back(std::move(d));
@@ -266,6 +278,7 @@ class Comparer {
     d.culprit = may_be_uneven(s) ? Culprit::nobody : all_due ? fewer : more;
     d.how = fmt::format("{} {} on {}", relay ? "another" : "one less", s.whole() ? "message" : "fragment",
                         interface_name(s.segment));
+    (relay ? d.of_relay : d.of_reference) = place_in(speaker, s);
     d.reference = relay ? "nothing more" : said;
     d.observed = relay ? said : "nothing more";
     found_.push_back(std::move(d));

@@ -3,6 +3,7 @@
 // that.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,7 +27,10 @@ struct Departure {
   std::string requirement;  ///< may be empty
   Culprit culprit = Culprit::nobody;
   bool judged = true;               ///< the model says what had to come
+  std::string field;                ///< of content: what differs
   std::string reference, observed;  ///< one line each
+  /// Places in what the reference and the relay have sent.
+  std::optional<std::size_t> of_reference, of_relay;
 };
 
 /// An answer as the model sees it.

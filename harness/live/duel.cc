@@ -2,7 +2,8 @@
 #include "harness/live/duel.h"
 
 #include <algorithm>
-#include <iterator>
+#include <optional>
+#include <utility>
 
 #include "harness/live/compare.h"
 #include "harness/live/shrink.h"
@@ -19,9 +20,25 @@ Verdict verdict_of(const Cause& c) {
   return r->level.starts_with("MUST") ? Verdict::fail : Verdict::warn;
 }
 
-void add_frames(std::vector<Frame>& to, std::vector<Frame> frames, const std::string& of) {
+std::vector<Frame> with_name(std::vector<Frame> frames, const std::string& of) {
   for (Frame& f : frames) f.comments.push_back("with " + of);
-  std::move(frames.begin(), frames.end(), std::back_inserter(to));
+  return frames;
+}
+
+/// The frame that the relay has sent at this place of its answer.
+Exhibit exhibit_of(const Answer& a, std::optional<std::size_t> place) {
+  if (!place || *place >= a.out.size()) return {};
+  const Sighting& s = a.out[*place];
+  Exhibit e{.segment = s.segment};
+  if (!s.whole()) return e;
+  const Datagram& sent = dhcp4::datagram_of(s);
+  for (const Frame& f : a.frames) {
+    if (f.origin != Origin::relay || f.segment != s.segment) continue;
+    const auto came = decode_udp(f.bytes);
+    if (came && came->payload == sent.payload && came->ip_dst == sent.ip_dst) e.time = f.time;
+  }
+  e.due = sent.payload;
+  return e;
 }
 
 }  // namespace
@@ -96,11 +113,16 @@ DifferenceGroup Duel::group_of(const Cause& cause, const Stimulus& s, Pair pair)
   const auto rules = rules_on_fate(pair.relay, relay_.prober.model());
   for (const Departure& d : departures_of(pair)) {
     if (!causes_.of(std::span(&d, 1), rules).contains(cause)) continue;
+    g.field = d.field;
     g.reference = d.reference;
     g.observed = d.observed;
+    g.reference_exhibit = exhibit_of(pair.reference, d.of_reference);
+    g.exhibit = exhibit_of(pair.relay, d.of_relay);
+    if (!d.of_relay) g.exhibit.segment = g.reference_exhibit.segment;
+    g.exhibit.due = std::exchange(g.reference_exhibit.due, {});
   }
-  add_frames(g.frames, std::move(pair.reference.frames), reference_.name);
-  add_frames(g.frames, std::move(pair.relay.frames), relay_.name);
+  g.reference_frames = with_name(std::move(pair.reference.frames), reference_.name);
+  g.frames = with_name(std::move(pair.relay.frames), relay_.name);
   return g;
 }
 

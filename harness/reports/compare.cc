@@ -70,7 +70,8 @@ void write_differences(Comparison& c, const std::filesystem::path& directory) {
   for (DifferenceGroup& d : c.differences) {
     d.file = difference_path(d.relay, ++number);
     CaseResult shown{.id = d.relay + " and " + c.reference_name(), .verdict = d.verdict, .reason = d.what};
-    shown.frames = d.frames;
+    shown.frames = d.reference_frames;
+    shown.frames.insert(shown.frames.end(), d.frames.begin(), d.frames.end());
     write_file(directory / d.file, pcapng(shown));
   }
 }

@@ -6,11 +6,11 @@
 
 #include "harness/reports/assets.h"
 #include "harness/reports/compare.h"
+#include "harness/reports/compare_evidence.h"
 #include "harness/reports/digest.h"
 #include "harness/reports/markup.h"
 #include "harness/suggest.h"
 #include "harness/text.h"
-#include "relayspec/harness/catalogue.h"
 
 namespace relayspec {
 
@@ -64,9 +64,14 @@ std::string matrix_row(const MatrixRow& row, const Comparison& c) {
       row.differs(c.reference) ? " differs" : "", inline_text(join(row.suites, " ")),
       inline_text(one_word(row.level)), fmt::format("{}", fmt::join(verdicts, " ")),
       inline_text(row.requirement), inline_text(row.level));
-  for (const Cell& cell : row.cells)
-    html += fmt::format("<td class=\"{0}\"><a class=\"cell\" href=\"#{1}\" title=\"{2}\">{0}</a></td>",
-                        name(cell.verdict), inline_text(row.requirement), inline_text(cell.reason));
+  for (std::size_t i = 0; i < row.cells.size(); ++i) {
+    const Cell& cell = row.cells[i];
+    const std::string said = cell.reason.empty() || cell.verdict == Verdict::skip
+                                 ? ""
+                                 : fmt::format(" title=\"{}\"", inline_text(cell.reason));
+    html += fmt::format("<td class=\"{0}\"><a class=\"cell\" href=\"#{1}\"{2}>{0}</a></td>",
+                        name(cell.verdict), inline_text(anchor_of(row, i)), said);
+  }
   return html + "</tr>\n";
 }
 
@@ -80,37 +85,6 @@ std::string html_matrix(const Comparison& c) {
   html += "</tr></thead>\n<tbody>\n";
   for (const MatrixRow& row : c.rows) html += matrix_row(row, c);
   return html + "</tbody></table></div>\n";
-}
-
-std::string cell_details(const ComparedRelay& relay, const Cell& cell) {
-  std::string html = inline_text(cell.reason);
-  const auto add = [&](const char* what, const std::string& text) {
-    if (!text.empty()) html += fmt::format("<br><span class=\"soft\">{}</span> {}", what, inline_text(text));
-  };
-  if (cell.verdict == Verdict::fail || cell.verdict == Verdict::warn) {
-    add("expected", cell.expected);
-    add("observed", cell.observed);
-  }
-  if (!cell.case_id.empty()) {
-    add("case", cell.case_id);
-    if (cell.cases.size() > 1) html += fmt::format(" and {} more", cell.cases.size() - 1);
-  }
-  if (!cell.evidence.empty()) html += " · " + link(cell.evidence, "capture");
-  return fmt::format("<dt class=\"word {0}\">{0} · {1}</dt><dd>{2}</dd>\n", name(cell.verdict),
-                     inline_text(relay.name), html);
-}
-
-std::string rule_details(const MatrixRow& row, const Comparison& c) {
-  std::string html = fmt::format(
-      "<details class=\"rule\" id=\"{0}\"><summary><span class=\"id\">{0}</span> <span "
-      "class=\"soft\">{1}</span>"
-      "</summary>\n",
-      inline_text(row.requirement), inline_text(row.level + " · " + row.clause));
-  if (const Requirement* r = Catalogue::shipped().find(row.requirement))
-    html += fmt::format("<p>{}</p>\n", inline_text(r->text));
-  html += "<dl>\n";
-  for (std::size_t i = 0; i < row.cells.size(); ++i) html += cell_details(c.relays[i], row.cells[i]);
-  return html + "</dl>\n</details>\n";
 }
 
 std::string table_of_relays(const Comparison& c) {
@@ -131,39 +105,13 @@ std::string table_of_relays(const Comparison& c) {
   return html + "</tbody></table></div>\n";
 }
 
-std::string difference_row(const DifferenceGroup& d, const Comparison& c) {
-  const std::string whose = d.choice ? "choice"
-                            : d.broken_by == d.relay
-                                ? std::string(name(d.verdict))
-                                : std::string(name(d.verdict)) + " of " + c.reference_name();
-  const bool has_row = std::any_of(c.rows.begin(), c.rows.end(),
-                                   [&](const MatrixRow& row) { return row.requirement == d.requirement; });
-  std::string sent = inline_text(d.sent);
-  if (!d.file.empty()) sent += " · " + link(d.file, "capture");
-  return fmt::format(
-      "<tr><th scope=\"row\">{}</th><td class=\"number\">{}</td><td class=\"{} some\">{}</td><td "
-      "class=\"words\">{}</td>"
-      "<td class=\"words\">{}</td><td class=\"words\">{}<br><span class=\"soft\">{}:</span> {}<br>"
-      "<span class=\"soft\">{}:</span> {}</td></tr>\n",
-      inline_text(d.relay), d.stimuli, name(d.verdict), inline_text(whose), inline_text(d.what),
-      has_row ? link("#" + d.requirement, d.requirement) : inline_text(d.requirement), sent,
-      inline_text(c.reference_name()), inline_text(d.reference), inline_text(d.relay),
-      inline_text(d.observed));
-}
-
-std::string html_differences(const Comparison& c) {
-  if (c.stimuli == 0) return "";
-  std::string html = fmt::format("<h2>Differences from {}</h2>\n<p class=\"soft\">{} stimuli, seed {}</p>\n",
-                                 inline_text(c.reference_name()), c.stimuli, c.seed);
-  if (c.differences.empty()) return html + "<p>None.</p>\n";
-  html +=
-      "<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"differences\"><table>\n<thead><tr>"
-      "<th scope=\"col\">relay</th><th scope=\"col\" class=\"number\">stimuli</th><th "
-      "scope=\"col\">verdict</th>"
-      "<th scope=\"col\">what</th><th scope=\"col\">requirement</th>"
-      "<th scope=\"col\">smallest stimulus, and what comes of it</th></tr></thead>\n<tbody>\n";
-  for (const DifferenceGroup& d : c.differences) html += difference_row(d, c);
-  return html + "</tbody></table></div>\n";
+/// With so many octets of frames and octets at most.
+std::string main_of(const Comparison& c, std::size_t most) {
+  Evidence evidence(c, most);
+  // What the cells lead to comes last and gets its frames first.
+  const std::string requirements = evidence.requirements();
+  return table_of_relays(c) + "<h2>Requirements</h2>\n" + compare_filters(c) + html_matrix(c) +
+         evidence.differences() + "<h2>What each verdict rests on</h2>\n" + requirements;
 }
 
 }  // namespace
@@ -171,13 +119,16 @@ std::string html_differences(const Comparison& c) {
 std::string compare_html(const Comparison& c) {
   std::vector<std::string> names;
   for (const ComparedRelay& relay : c.relays) names.push_back(relay.name);
-  const std::string title = fmt::format("{}, dialect {}", join(names), c.dialect);
+  constexpr std::size_t most_in_title = 3;
+  const std::string title = fmt::format(
+      "{}, dialect {}", names.size() > most_in_title ? fmt::format("{} relays", names.size()) : join(names),
+      c.dialect);
   const std::string header = fmt::format(
       "<h1>{}</h1>\n<p class=\"soft\">compared with {} in {} · relayspec {}</p>\n", inline_text(title),
       inline_text(c.reference_name()), duration_in_words(c.duration_ms), inline_text(c.tool_version));
-  std::string main = table_of_relays(c) + "<h2>Requirements</h2>\n" + compare_filters(c) + html_matrix(c) +
-                     html_differences(c) + "<h2>What each verdict rests on</h2>\n";
-  for (const MatrixRow& row : c.rows) main += rule_details(row, c);
+  constexpr std::size_t most = 4'900'000;
+  const std::size_t rest = main_of(c, 0).size();
+  const std::string main = main_of(c, rest < most ? most - rest : 0);
   return page(title, {report_css, compare_css}, compare_js, header, main);
 }
 

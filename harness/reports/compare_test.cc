@@ -98,6 +98,40 @@ TEST(CompareHtml, MarksWhatDiffersFromTheReference) {
   EXPECT_THAT(html, HasSubstr("<tr class=\"row differs\" data-suite=\"hops giaddr option82\""));
 }
 
+TEST(CompareHtml, LeadsFromACellThatDeviatesToTheFramesThatShowIt) {
+  const std::string html = compare_html(made_up_comparison());
+  const std::string anchor = hops_rule + "--2";
+  EXPECT_THAT(html, HasSubstr("<td class=\"fail\"><a class=\"cell\" href=\"#" + anchor + "\""));
+  const std::size_t card = html.find("<article class=\"fail\" id=\"" + anchor + "\"");
+  ASSERT_NE(card, std::string::npos);
+  const std::string evidence = html.substr(card, html.find("</article>", card) - card);
+  EXPECT_THAT(evidence, AllOf(HasSubstr("RFC 1542, section 4.1.1"), HasSubstr("hops 16 at most"),
+                              HasSubstr("hops/17-is-discarded and 1 more"), HasSubstr("<svg"),
+                              HasSubstr("evidence/hops--17-is-discarded.pcapng")));
+}
+
+TEST(CompareHtml, ShowsADifferenceWithTheFramesOfBothRelays) {
+  const std::string html = compare_html(made_up_comparison());
+  const std::size_t from = html.find("<details class=\"case difference fail\">");
+  ASSERT_NE(from, std::string::npos);
+  const std::string difference =
+      html.substr(from, html.find("<details class=\"case difference", from + 1) - from);
+  EXPECT_THAT(difference, AllOf(HasSubstr("12 stimuli"), HasSubstr("<figcaption>right</figcaption>"),
+                                HasSubstr("class=\"pair\""), HasSubstr("href=\"#" + hops_rule + "\"")));
+}
+
+TEST(CompareHtml, StaysBelow5MegabytesHoweverManyRelaysDeviate) {
+  Comparison c = made_up_comparison();
+  const DifferenceGroup one = c.differences[0];
+  for (DifferenceGroup d = one; c.differences.size() < 3000; c.differences.push_back(d)) {
+    d.relay = c.relays[c.differences.size() % 2].name;
+    d.frames.resize(12, one.frames[0]);
+  }
+  const std::string html = compare_html(c);
+  EXPECT_LT(html.size(), 5'000'000U);
+  EXPECT_THAT(html, HasSubstr("This page is full"));
+}
+
 TEST(CompareFiles, LeadFromACellToItsCapture) {
   const fs::path directory = fresh_directory();
   prepare_comparison_directory(directory);

@@ -73,18 +73,26 @@ std::string more_rows(std::size_t columns, std::size_t count, const char* of_wha
 
 class Fields {
  public:
-  Fields(const Deviation& d, const CaseResult& c) {
+  Fields(const Deviation& d, const CaseResult& c, const OtherRelay* beside) : mark_(mark_of(d)) {
     const Frame* came = frame_of(d.exhibit, c.frames);
     const auto datagram = came ? decode_udp(came->bytes) : std::nullopt;
+    const Frame* due = beside ? frame_of(beside->exhibit, beside->frames) : nullptr;
+    const auto due_datagram = due ? decode_udp(due->bytes) : datagram;
     const Bytes& message = datagram ? datagram->payload : d.exhibit.due;
-    const auto addressing = [&](const Datagram& of) { return datagram ? values_of(of) : Values{}; };
+    const auto addressing = [&](const Datagram& of) {
+      return datagram || due_datagram ? values_of(of) : Values{};
+    };
     if (const Frame* sent = sent_before(c.frames, message, d.exhibit.time)) {
       const auto of_sent = decode_udp(sent->bytes);
-      add("sent", addressing(*of_sent), values_of(of_sent->payload));
+      add(Column::sent, "sent", addressing(*of_sent), values_of(of_sent->payload));
     }
     has_due_ = !d.exhibit.due.empty();
-    if (has_due_) add("expected", datagram ? values_of(*datagram) : Values{}, values_of(d.exhibit.due));
-    if (datagram) add("observed", values_of(*datagram), values_of(datagram->payload));
+    if (has_due_)
+      add(Column::due, beside ? beside->name : "expected", due_datagram ? values_of(*due_datagram) : Values{},
+          values_of(d.exhibit.due));
+    if (datagram)
+      add(Column::came, beside ? beside->name_of_compared : "observed", values_of(*datagram),
+          values_of(datagram->payload));
     compares_ = has_due_ && datagram;
     if (compares_) note_findings(d, c);
   }
@@ -92,9 +100,10 @@ class Fields {
   std::string html() const {
     if (columns_.empty()) return "";
     std::vector<std::string> names;
-    for (const auto& [title, values] : columns_) merge_names(names, values);
+    for (const Column& column : columns_) merge_names(names, column.values);
     std::string html = "<table class=\"fields\"><thead><tr><th scope=\"col\">field</th>";
-    for (const auto& [title, values] : columns_) html += fmt::format("<th scope=\"col\">{}</th>", title);
+    for (const Column& column : columns_)
+      html += fmt::format("<th scope=\"col\">{}</th>", inline_text(column.title));
     html += "</tr></thead>\n<tbody>\n";
     for (const auto& [field, finding] : wrong_) {
       if (std::find(names.begin(), names.end(), field) == names.end())
@@ -112,7 +121,7 @@ class Fields {
   std::string equal_html() const {
     std::string equal;
     if (!columns_.empty()) {
-      for (const auto& [name, value] : columns_.front().second) {
+      for (const auto& [name, value] : columns_.front().values) {
         if (value_of_all(name))
           equal += (equal.empty() ? "" : ", ") + name + (value.empty() ? "" : " " + value);
       }
@@ -127,14 +136,19 @@ class Fields {
   bool has_tolerated() const { return tolerated_; }
 
  private:
-  void add(const char* title, Values addressing, const Values& message) {
+  struct Column {
+    enum Of : std::uint8_t { sent, due, came } of;
+    std::string title;
+    Values values;
+  };
+  void add(Column::Of of, const std::string& title, Values addressing, const Values& message) {
     addressing.insert(addressing.end(), message.begin(), message.end());
-    columns_.emplace_back(title, std::move(addressing));
+    columns_.push_back({of, title, std::move(addressing)});
   }
 
   /// Text about the same frame: the comparison has the expected values.
   void note_findings(const Deviation& d, const CaseResult& c) {
-    Values& expected = columns_[columns_.size() - 2].second;
+    Values& expected = columns_[columns_.size() - 2].values;
     for (const Finding& f : c.findings) {
       if (f.exhibit.time != d.exhibit.time || f.exhibit.segment != d.exhibit.segment) continue;
       wrong_.emplace(f.field, &f);
@@ -150,11 +164,12 @@ class Fields {
 
   /// Of something that has no row, as the order of options.
   std::string row_of_message(const std::string& field, const Finding& f) const {
-    std::string html = fmt::format("<tr class=\"wrong\"><th scope=\"row\">✗ {}</th>", inline_text(field));
-    for (const auto& [title, values] : columns_) {
-      const std::string text = title == "expected"   ? without_field(f.expected, field)
-                               : title == "observed" ? without_field(f.observed, field)
-                                                     : "";
+    std::string html =
+        fmt::format("<tr class=\"wrong\"><th scope=\"row\">{} {}</th>", mark_, inline_text(field));
+    for (const Column& column : columns_) {
+      const std::string text = column.of == Column::due    ? without_field(f.expected, field)
+                               : column.of == Column::came ? without_field(f.observed, field)
+                                                           : "";
       html += fmt::format("<td>{}</td>", inline_text(text));
     }
     return html + "</tr>\n";
@@ -163,8 +178,8 @@ class Fields {
   /// Of a field that has not changed and that no finding is about.
   std::optional<std::string> value_of_all(const std::string& name) const {
     std::optional<std::string> common;
-    for (const auto& [title, values] : columns_) {
-      const std::string* value = value_in(values, name);
+    for (const Column& column : columns_) {
+      const std::string* value = value_in(column.values, name);
       if (!value || (common && *common != *value) || wrong_.contains(name)) return std::nullopt;
       common = *value;
     }
@@ -173,15 +188,15 @@ class Fields {
 
   std::string row(const std::string& name) const {
     std::vector<std::string> cells;
-    for (const auto& [title, values] : columns_) {
-      const std::string* value = value_in(values, name);
+    for (const Column& column : columns_) {
+      const std::string* value = value_in(column.values, name);
       cells.push_back(value ? *value : "–");
     }
     const bool wrong = wrong_.contains(name);
     const bool tolerated = !wrong && compares_ && cells[cells.size() - 2] != cells.back();
     tolerated_ |= tolerated;
     std::string html = fmt::format("<tr{}><th scope=\"row\">{}{}</th>", wrong ? " class=\"wrong\"" : "",
-                                   wrong       ? "✗ "
+                                   wrong       ? mark_ + " "
                                    : tolerated ? "≠ "
                                                : "",
                                    inline_text(name));
@@ -189,7 +204,8 @@ class Fields {
     return html + "</tr>\n";
   }
 
-  std::vector<std::pair<std::string, Values>> columns_;
+  std::string mark_;
+  std::vector<Column> columns_;
   std::map<std::string, const Finding*> wrong_;
   bool has_due_ = false, compares_ = false;
   mutable bool tolerated_ = false;
@@ -211,41 +227,56 @@ bool differs(Row row) {
 
 std::string octets_of_row(Row row, std::optional<std::uint8_t> OctetPair::*side) {
   std::string html;
+  bool marked = false;
   for (const OctetPair& p : row) {
     const auto octet = p.*side;
-    const std::string text = octet ? fmt::format("{:02x}", *octet) : "··";
-    html += (html.empty() ? "" : " ") + (p.differs() ? "<mark>" + text + "</mark>" : text);
+    // One mark for neighbours: pages have thousands of octets.
+    const bool ends = marked && !p.differs(), begins = p.differs() && !marked;
+    if (ends) html += "</mark>";
+    if (&p != row.data()) html += ' ';
+    if (begins) html += "<mark>";
+    html += octet ? fmt::format("{:02x}", *octet) : "··";
+    marked = p.differs();
   }
-  return html;
+  return html + (marked ? "</mark>" : "");
 }
 
 }  // namespace
 
-std::string fields_html(const Deviation& d, const CaseResult& c) {
-  const Fields fields(d, c);
+std::string fields_html(const Deviation& d, const CaseResult& c, const OtherRelay* beside) {
+  const Fields fields(d, c, beside);
   const std::string table = fields.html();
   if (table.empty()) return "";
   std::string legend;
-  if (fields.has_wrong()) legend += "✗ is what deviates. ";
-  if (fields.has_tolerated()) legend += "≠ differs too, and is allowed or another deviation. ";
+  if (beside) {
+    if (fields.has_wrong()) legend += fmt::format("The coloured {} is this difference. ", mark_of(d));
+    if (fields.has_tolerated()) legend += "Any other ≠ is allowed, or another difference. ";
+  } else {
+    if (fields.has_wrong()) legend += "✗ is what deviates. ";
+    if (fields.has_tolerated()) legend += "≠ differs too, and is allowed or another deviation. ";
+  }
   return "<details class=\"more\" open><summary>Field by field</summary>\n"
          "<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"fields\">\n" +
          table + "</div>\n" + (legend.empty() ? "" : "<p class=\"soft\">" + legend + "</p>\n") +
          fields.equal_html() + "</details>\n";
 }
 
-std::string octets_html(const Deviation& d, const CaseResult& c) {
+std::string octets_html(const Deviation& d, const CaseResult& c, const OtherRelay* beside) {
   const Frame* came = frame_of(d.exhibit, c.frames);
   const auto datagram = came ? decode_udp(came->bytes) : std::nullopt;
   if (!datagram || d.exhibit.due.empty()) return "";
-  if (datagram->payload == d.exhibit.due) return "<p>The message is right in every octet.</p>\n";
+  if (datagram->payload == d.exhibit.due)
+    return beside ? "<p>Both have sent the same octets.</p>\n"
+                  : "<p>The message is right in every octet.</p>\n";
   const std::vector<OctetPair> pairs = aligned(d.exhibit.due, datagram->payload);
   const std::vector<Row> rows = rows_of(pairs);
-  std::string html =
+  std::string html = fmt::format(
       "<details class=\"more\" open><summary>Octet by octet</summary>\n"
       "<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"octets\">\n"
-      "<table class=\"octets\"><thead><tr><th scope=\"col\">octet</th><th scope=\"col\">expected</th>"
-      "<th scope=\"col\">observed</th></tr></thead>\n<tbody>\n";
+      "<table class=\"octets\"><thead><tr><th scope=\"col\">octet</th><th scope=\"col\">{}</th>"
+      "<th scope=\"col\">{}</th></tr></thead>\n<tbody>\n",
+      beside ? inline_text(beside->name) : "expected",
+      beside ? inline_text(beside->name_of_compared) : "observed");
   std::size_t equal = 0, offset = 0;
   const auto end_equal = [&] {
     if (equal > 0)

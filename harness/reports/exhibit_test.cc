@@ -130,6 +130,52 @@ TEST(ExhibitTables, StayShortWhateverARelayAdds) {
   EXPECT_THAT(octets, HasSubstr("more octets; the capture has them"));
 }
 
+/// Both relays under the same DISCOVER: hops 4 came from the other one.
+struct TwoRelays {
+  CaseResult other = case_with_hops(4), compared = case_with_hops(5);
+  Deviation difference = deviation_of(compared);
+
+  std::string html() {
+    difference.verdict = verdict;
+    return exhibit_beside_html(
+        difference, compared,
+        {kNasty, "compared", other.frames, {other.frames.back().time, other.frames.back().segment, {}}});
+  }
+  Verdict verdict = Verdict::fail;
+};
+
+TEST(ExhibitBeside, HasTheFramesFieldsAndOctetsOfBothRelays) {
+  const std::string html = TwoRelays().html();
+  EXPECT_THAT(html,
+              AllOf(HasSubstr("<figcaption>compared</figcaption>"),
+                    HasSubstr("<th scope=\"col\">compared</th>"), HasSubstr("<td>3</td><td>4</td><td>5</td>"),
+                    HasSubstr("<mark>04</mark> 51"), HasSubstr("<mark>05</mark> 51"), HasSubstr("✗ hops")));
+  EXPECT_THAT(html, AllOf(Not(HasSubstr("<b>&")), Not(HasSubstr("expected</th>"))));
+  const std::size_t second = html.find("<svg", html.find("<svg") + 1);
+  ASSERT_NE(second, std::string::npos);
+  EXPECT_GT(html.find("<g class=\"wrong\">"), second) << "the other relay is not what is shown";
+}
+
+TEST(ExhibitBeside, SaysInWordsWhatItDraws) {
+  EXPECT_THAT(
+      TwoRelays().html(),
+      HasSubstr("aria-label=\"Ladder diagram: DISCOVER from client to relay; what differs: DISCOVER from "
+                "relay to server.\""));
+}
+
+TEST(ExhibitBeside, CallsNoChoiceWrong) {
+  TwoRelays choice;
+  choice.verdict = Verdict::note;
+  EXPECT_THAT(choice.html(), AllOf(HasSubstr("≠ DISCOVER"), HasSubstr("≠ hops"), Not(HasSubstr("✗"))));
+}
+
+TEST(ExhibitBeside, DrawsWhatOneOfThemHasLost) {
+  TwoRelays lost;
+  lost.compared.frames.pop_back();
+  lost.difference.exhibit.time = {};
+  EXPECT_THAT(lost.html(), AllOf(HasSubstr("arrow missing"), HasSubstr("did not come")));
+}
+
 TEST(Frames, AreNamedWhateverTheyHold) {
   Frame f;
   for (const Bytes& whole :

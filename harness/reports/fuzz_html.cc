@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "harness/reports/assets.h"
+#include "harness/reports/card.h"
 #include "harness/reports/digest.h"
 #include "harness/reports/exhibit.h"
 #include "harness/reports/fuzz.h"
@@ -30,13 +31,11 @@ std::string finding_card(const FuzzFinding& f) {
   const Requirement* rule = Catalogue::shipped().find(f.requirement);
   const std::string clause = Catalogue::shipped().clause(f.requirement);
   const std::string level = rule ? rule->level : "";
-  const Verdict verdict = level.starts_with("MUST") ? Verdict::fail : Verdict::warn;
-  std::string html = fmt::format(
-      "<article class=\"{0}\">\n<h3><b>{0}</b><span class=\"id\">{1}</span><span class=\"soft\">{2}</span>"
-      "<span class=\"why\">{3}: {4}</span></h3>\n<dl>\n",
-      name(verdict), inline_text(f.requirement),
-      inline_text(level + (level.empty() || clause.empty() ? "" : " · ") + clause), inline_text(f.kind),
-      inline_text(f.what));
+  Card card{.verdict = level.starts_with("MUST") ? Verdict::fail : Verdict::warn,
+            .title = f.requirement,
+            .soft = level_and_clause(level, clause),
+            .why = f.kind + ": " + f.what};
+  std::string& html = card.terms;
   if (rule) html += term("rule", inline_text(rule->text));
   html += term("expected", inline_text(f.expected));
   html += term("observed", inline_text(f.observed));
@@ -47,13 +46,13 @@ std::string finding_card(const FuzzFinding& f) {
   html += term("smallest", fmt::format("{} packets, {} octets{}", f.packets, f.octets,
                                        f.again ? "" : "; a fresh relay does not show it again"));
   if (!f.capture.empty()) html += term("capture", link(f.capture, f.capture));
-  html += "</dl>\n";
   const Deviation d{.requirement = f.requirement,
                     .field = f.field,
                     .expected = f.expected,
                     .observed = f.observed,
                     .exhibit = f.exhibit};
-  return html + exhibit_html(d, case_of(f)) + "</article>\n";
+  card.exhibit = exhibit_html(d, case_of(f));
+  return card_html(card);
 }
 
 std::string summary_of(const FuzzResult& r) {

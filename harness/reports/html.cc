@@ -5,6 +5,7 @@
 
 #include "harness/deviations.h"
 #include "harness/reports/assets.h"
+#include "harness/reports/card.h"
 #include "harness/reports/digest.h"
 #include "harness/reports/exhibit.h"
 #include "harness/reports/markup.h"
@@ -24,11 +25,6 @@ std::string link_to_case(const std::string& id) { return link("#" + id, id); }
 
 std::string capture_anchor(const std::string& evidence) {
   return evidence.empty() ? "" : " · " + link(evidence, "capture");
-}
-
-/// "MUST · RFC 1542, section 4.1.1"
-std::string level_and_clause(const Deviation& d) {
-  return inline_text(d.level + (d.level.empty() || d.clause.empty() ? "" : " · ") + d.clause);
 }
 
 std::string folded_list(const std::string& summary, const std::vector<std::string>& items) {
@@ -51,21 +47,18 @@ std::string more(const Deviation& d) {
 }
 
 std::string deviation_card(const Deviation& d, const RunResult& run) {
-  std::string html = fmt::format(
-      "<article class=\"{0}\">\n<h3><b>{0}</b><span class=\"id\">{1}</span>"
-      "<span class=\"soft\">{2}</span><span class=\"why\">{3}</span></h3>\n<dl>\n",
-      name(d.verdict), inline_text(d.requirement), level_and_clause(d), inline_text(d.reason));
-  html += term("accepted", inline_text(d.accepted));
-  html += term("expected", inline_text(d.expected));
-  html += term("observed", inline_text(d.observed));
-  html += term("settings", inline_text(d.settings));
-  html += term("shown by", inline_text(d.combination));
-  html += term("case", link_to_case(d.case_id) + capture_anchor(d.evidence) + more(d));
-  html += "</dl>\n";
+  Card card{.verdict = d.verdict,
+            .title = d.requirement,
+            .soft = level_and_clause(d.level, d.clause),
+            .why = d.reason};
+  card.terms = term("accepted", inline_text(d.accepted)) + term("expected", inline_text(d.expected)) +
+               term("observed", inline_text(d.observed)) + term("settings", inline_text(d.settings)) +
+               term("shown by", inline_text(d.combination)) +
+               term("case", link_to_case(d.case_id) + capture_anchor(d.evidence) + more(d));
   const auto of = std::find_if(run.cases.begin(), run.cases.end(),
                                [&](const CaseResult& c) { return c.id == d.case_id; });
-  if (of != run.cases.end() && d.verdict != Verdict::note) html += exhibit_html(d, *of);
-  return html + "</article>\n";
+  if (of != run.cases.end() && d.verdict != Verdict::note) card.exhibit = exhibit_html(d, *of);
+  return card_html(card);
 }
 
 std::string deviations(const RunResult& run) {

@@ -74,7 +74,8 @@ std::vector<Step> shown_steps(const Deviation& d, const CaseResult& c) {
 /// Draws from the top down.
 class Drawing {
  public:
-  Drawing(const Deviation& d, const CaseResult& c) : d_(d), steps_(shown_steps(d, c)) {
+  explicit Drawing(const Deviation& d, const CaseResult& c, const OtherRelay* beside = nullptr)
+      : d_(d), beside_(beside), steps_(shown_steps(d, c)) {
     two_clients_ = std::any_of(steps_.begin(), steps_.end(),
                                [&](const Step& s) { return segment(s) == Segment::downlink1; });
     for (const Step& s : steps_) {
@@ -82,7 +83,7 @@ class Drawing {
     }
   }
 
-  std::string svg() {
+  std::string svg(const std::string& label) {
     std::string arrows;
     for (const Step& s : steps_) arrows += arrow(s);
     const auto lifeline = [&](int x, const char* who) {
@@ -91,11 +92,30 @@ class Drawing {
           who, y_);
     };
     return fmt::format("<svg viewBox=\"0 0 {} {}\" role=\"img\" aria-label=\"{}\">\n", drawing_width, y_ + 4,
-                       fmt::format("Ladder diagram of {} frames between client, relay and server; the table "
-                                   "below it has the same",
-                                   steps_.size())) +
+                       inline_text(label)) +
            lifeline(client_x, "client") + (two_clients_ ? lifeline(second_client_x, "client 2") : "") +
            lifeline(relay_x, "relay") + lifeline(server_x, "server") + arrows + "</svg>\n";
+  }
+
+  std::string label() const {
+    return fmt::format(
+        "Ladder diagram of {} frames between client, relay and server; the table below it has the same",
+        steps_.size());
+  }
+
+  /// Where no table has the same.
+  std::string in_words() const {
+    std::string all = "Ladder diagram:";
+    for (const Step& s : steps_) {
+      const bool to_relay = s.frame && s.frame->origin == Origin::harness;
+      const char* other = host(segment(s));
+      all +=
+          fmt::format(" {}{} from {} to {}{};", s.wrong ? "what differs: " : "",
+                      s.frame ? frame_title(*s.frame) : type_name(d_.exhibit.due), to_relay ? other : "relay",
+                      to_relay ? "relay" : other, s.frame ? "" : " did not come");
+    }
+    all.back() = '.';
+    return all;
   }
 
   std::string table() const {
@@ -145,6 +165,7 @@ class Drawing {
 
   std::vector<std::string> what_is_wrong() const {
     if (d_.expected.empty() || d_.observed.empty() || d_.exhibit.due.empty()) return {d_.reason};
+    if (beside_) return {beside_->name + ": " + d_.expected, "here: " + d_.observed};
     return {d_.field + ": expected " + d_.expected, "observed " + d_.observed};
   }
 
@@ -164,7 +185,8 @@ class Drawing {
     std::string html = s.wrong ? "<g class=\"wrong\">" : "<g>";
     y_ += 17;
     html += text("what", 2,
-                 (s.wrong ? "✗ " : "") + (s.frame ? frame_title(*s.frame) : type_name(d_.exhibit.due)));
+                 (s.wrong ? mark_of(d_) + std::string(" ") : "") +
+                     (s.frame ? frame_title(*s.frame) : type_name(d_.exhibit.due)));
     if (s.frame) html += text("time", drawing_width - 2, milliseconds(*s.frame) + " ms");
     y_ += 12;
     html +=
@@ -179,6 +201,7 @@ class Drawing {
   }
 
   const Deviation& d_;
+  const OtherRelay* beside_;
   std::vector<Step> steps_;
   bool two_clients_ = false;
   std::chrono::nanoseconds start_{};
@@ -190,7 +213,7 @@ class Drawing {
 std::string ladder_html(const Deviation& d, const CaseResult& c) {
   if (c.frames.empty()) return "";
   Drawing drawing(d, c);
-  const std::string svg = drawing.svg();
+  const std::string svg = drawing.svg(drawing.label());
   const std::string rest = drawing.count() < c.frames.size()
                                ? fmt::format(" of {}; the capture has them all", c.frames.size())
                                : "";
@@ -205,6 +228,29 @@ std::string exhibit_html(const Deviation& d, const CaseResult& c) {
   return ladder.empty()
              ? ""
              : "<div class=\"exhibit\">\n" + ladder + fields_html(d, c) + octets_html(d, c) + "</div>\n";
+}
+
+std::string drawing_html(const Deviation& d, const CaseResult& c, const std::string& caption,
+                         const OtherRelay* beside) {
+  Drawing drawing(d, c, beside);
+  const std::string left_out =
+      drawing.count() < c.frames.size()
+          ? fmt::format(": {} frames of {}; the capture has them all", drawing.count(), c.frames.size())
+          : "";
+  const std::string svg = drawing.count() == 0 ? "" : drawing.svg(drawing.in_words());
+  return fmt::format("<figure class=\"ladder\">\n<figcaption>{}{}</figcaption>\n{}</figure>\n",
+                     inline_text(caption), left_out, svg);
+}
+
+std::string exhibit_beside_html(const Deviation& d, const CaseResult& c, const OtherRelay& other) {
+  if (c.frames.empty() && other.frames.empty()) return "";
+  // Nothing is marked in the diagram of the one that the other is compared with.
+  const Deviation unmarked{.verdict = Verdict::note};
+  CaseResult of_other;
+  of_other.frames = other.frames;
+  return "<div class=\"exhibit\">\n<div class=\"pair\">\n" + drawing_html(unmarked, of_other, other.name) +
+         drawing_html(d, c, other.name_of_compared, &other) + "</div>\n" + fields_html(d, c, &other) +
+         octets_html(d, c, &other) + "</div>\n";
 }
 
 }  // namespace relayspec

@@ -102,6 +102,9 @@ inspect   = "'{1}/in-vm' '{0}/vm' <'{0}/inspect.sh'")",
     for (const auto& one : results["cases"]) all[one["id"]] = one;
     return all;
   }
+  nlohmann::json comparison_of(const std::string& report) const {
+    return nlohmann::json::parse(read(folder_ / report / "compare.json"));
+  }
   /// How many cases of an attached run were judged; each as in the lab.
   std::size_t judged_as_in_the_lab(const std::string& attached, const std::string& lab) const {
     std::size_t judged = 0;
@@ -150,6 +153,41 @@ relayspec run --relay ./attached.toml --out attached
                                           RUN_RELAY);
   EXPECT_EQ(beside_a_relay(command), 0) << output;
   EXPECT_GT(judged_as_in_the_lab("attached", "lab"), 190U);
+}
+
+// Beside relays that the tool starts: what the suites find of it, and that it answers as the same relay in
+// the lab.
+TEST_F(Attached, ToARelayThatIsComparedWithOthers) {
+  write_start_script("reference");
+  write_profile("\"multi-downlink\", \"multi-server\"", "sides", "servers = [\"10.9.0.77\"]");
+  write("faulty.toml",
+        "name = 'faulty'\nfeatures = ['multi-downlink', 'multi-server']\n"
+        "start = 'exec relayspec-faulty --fault hops-raised-in-replies'\n");
+  const std::string command = fmt::format(R"sh(
+export RELAY_DOWNLINKS='downlink0 downlink1' RELAY_UPLINK=uplink0 RELAY_SERVERS=10.9.0.77
+'{0}' start.sh
+relayspec compare ./attached.toml ./faulty.toml --suite hops --suite giaddr --stimuli 640 --out one || [ $? = 1 ]
+relayspec compare ./faulty.toml --reference ./attached.toml --suite hops --stimuli 320 --out against || [ $? = 1 ]
+export RELAY_SERVERS='10.9.0.77 10.9.0.2'
+'{0}' start.sh
+sed -i 's/"10.9.0.77"/"10.9.0.77", "10.9.0.2"/' attached.toml
+relayspec compare ./attached.toml --suite multi --stimuli 320 --out two
+)sh",
+                                          RUN_RELAY);
+  ASSERT_EQ(beside_a_relay(command), 0) << output;
+  for (const char* servers : {"one", "two"}) {
+    const auto compared = comparison_of(servers);
+    EXPECT_GT(compared["relays"][1]["counts"]["pass"], 0) << servers;
+    for (const auto& row : compared["requirements"]) {
+      if (row["verdicts"]["attached"] != "skip") {
+        EXPECT_EQ(row["verdicts"]["attached"], row["verdicts"]["reference"]) << row["id"];
+      }
+    }
+    for (const auto& d : compared["differences"]) EXPECT_NE(d["relay"], "attached") << d.dump(1);
+  }
+  EXPECT_EQ(comparison_of("against")["reference"], "attached");
+  for (const char* with_faulty : {"one", "against"})
+    EXPECT_EQ(comparison_of(with_faulty)["differences"][0]["what"], "hops +1 in replies") << with_faulty;
 }
 
 // Another kernel, network cards in place of veth, and a processor that is emulated.

@@ -5,7 +5,8 @@ addEventListener('error', e => troubles.push('error: ' + e.message));
 
 const every = s => [...document.querySelectorAll(s)], first = s => document.querySelector(s);
 const check = (what, holds) => { if (!holds) troubles.push(what); };
-const shown = s => every(s).filter(e => e.getClientRects().length > 0);
+const isSeen = e => e.checkVisibility(); // not in what is folded
+const shown = s => every(s).filter(isSeen);
 const turn = () => new Promise(done => setTimeout(done, 50));
 async function choose(id, value) {
   first(id).value = value;
@@ -39,7 +40,7 @@ async function useReport() {
   link.click();
   await turn();
   check('a link opens its case', target.open && !target.hidden);
-  check('the case has content', target.querySelector('dd').getClientRects().length > 0);
+  check('the case has content', isSeen(target.querySelector('dd')));
 }
 
 async function useComparison() {
@@ -55,12 +56,37 @@ async function useComparison() {
     check(id + ' leaves some rows', left > 0 && left < rows);
     await choose(id, '');
   }
+  await choose('#words', 'no such words');
+  check('words that no row has leave none', shown('tr.row').length === 0);
+  check('what rows rest on goes with them', shown('.rule').length === 0);
   const cell = first('td.fail .cell'), target = document.getElementById(cell.getAttribute('href').slice(1));
   cell.click();
   await turn();
-  check('a cell opens its requirement', target.open);
+  check('a cell opens its evidence, which is of its relay and requirement', target.matches('.rule > article.fail'));
+  check('the evidence is seen', isSeen(target));
+  check('the keyboard goes on from there', document.activeElement === target);
   const capture = target.querySelector('dd a[href$=".pcapng"]');
-  check('from which a capture is one step away', capture && capture.getClientRects().length > 0);
+  check('from which a capture is one step away', capture && isSeen(capture));
+  for (const part of ['.ladder svg', '.ladder .wrong', '.fields'])
+    check('the evidence has ' + part, target.querySelector(part) && isSeen(target.querySelector(part)));
+  await choose('#words', '');
+  for (const c of every('td.fail .cell, td.warn .cell'))
+    check('a cell leads to no article: ' + c.hash, document.getElementById(c.hash.slice(1)).matches('article'));
+  useDifferences();
+}
+
+function useDifferences() {
+  const differences = every('details.difference');
+  check('there are differences', differences.length > 0);
+  check('they are folded', differences.every(d => !d.open));
+  const changed = differences.find(d => d.querySelector('.octets'));
+  check('one has octets', changed);
+  changed.querySelector('summary').click();
+  check('a difference has the ladders of both relays', shown('.difference .pair svg').length === 2);
+  check('the octets that differ are marked', isSeen(changed.querySelector('.octets mark')));
+  check('the fields that differ are marked', changed.querySelector('.fields tr.wrong'));
+  check('each relay has a column', changed.querySelectorAll('.fields thead th').length === 4);
+  check('what one of them loses is drawn', every('.difference .ladder .missing').length > 0);
 }
 
 function check_structure() {
