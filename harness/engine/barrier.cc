@@ -100,19 +100,17 @@ void Barrier::note(Exchange& e, const Outgoing& sent, const Sighting& s) {
                [&](const Difference& d) { return !quirks_.contains(d); });
 }
 
-// From this number on.
-bool Barrier::one_has_come(Segment downlink, std::uint32_t from) const {
-  const Half half = works(downlink, Half::reply) ? Half::reply : Half::request;
+bool Barrier::one_has_come(Segment downlink, std::uint32_t from, Half half) const {
   return std::any_of(exchanges_.lower_bound(from), exchanges_.end(),
                      [&](const auto& e) { return e.second.downlink == downlink && has_come(e.first, half); });
 }
 
 bool Barrier::pump_until(Segment downlink, std::uint32_t from, Clock::time_point end, int wake) {
   while (traffic_.now() < end) {
-    if (one_has_come(downlink, from)) return true;
+    if (one_has_come(downlink, from, last_half(downlink))) return true;
     if (!traffic_.pump(end, wake) && traffic_.now() < end) return false;  // the relay's process has ended
   }
-  return one_has_come(downlink, from);
+  return one_has_come(downlink, from, last_half(downlink));
 }
 
 // Wherever it comes out.

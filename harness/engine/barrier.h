@@ -34,6 +34,8 @@ class Barrier {
   std::uint32_t send(Segment downlink, unsigned form = 0);
   /// This half of an exchange has come out where it has to.
   bool has_come(std::uint32_t number, Half) const;
+  /// That of one from a downlink, of this number or a later one.
+  bool one_has_come(Segment downlink, std::uint32_t from, Half) const;
 
   /// Sends exchanges until one has come through as far as they do from this downlink. A relay from which
   /// other messages come meanwhile is given more time. `wake`: becomes readable when the relay has ended.
@@ -71,7 +73,9 @@ class Barrier {
   void reply_came(Exchange&, const Sighting&);
   void note(Exchange&, const Outgoing& sent, const Sighting&);
   void learn_on(Segment downlink, int wake);
-  bool one_has_come(Segment downlink, std::uint32_t from) const;
+  Half last_half(Segment downlink) const {
+    return works(downlink, Half::reply) ? Half::reply : Half::request;
+  }
   std::optional<Passage> passage_of(Segment downlink, std::uint32_t from, Clock::time_point resend, int wake);
   bool pump_until(Segment downlink, std::uint32_t from, Clock::time_point end, int wake);
   void pump_for_reply(std::uint32_t number, Clock::time_point end, int wake);

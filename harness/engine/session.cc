@@ -201,20 +201,24 @@ void Session::fail_start(const std::string& why, bool runs) {
 }
 
 bool Session::await(Segment downlink, Clock::duration time) {
-  const auto end = now() + time;
+  const auto last_start = now() + start_timeout_;
+  auto end = now() + time;
+  std::optional<std::uint32_t> first;
+  const auto has_come = [&](Barrier::Half half) { return barrier_.one_has_come(downlink, *first, half); };
   while (device_.started() && !device_.ended() && now() < end) {
+    const auto sockets = device_.sockets();
+    if (sockets && sockets->empty() && now() < last_start) end = now() + time;  // it is still starting
     const auto number = barrier_.send(downlink);
+    first = first.value_or(number);
     const auto half =
         barrier_.works(downlink, Barrier::Half::reply) ? Barrier::Half::reply : Barrier::Half::request;
-    for (const auto resend = std::min(now() + 50ms, end);
-         !barrier_.has_come(number, half) && now() < resend;) {
+    for (const auto resend = std::min(now() + 50ms, end); !has_come(half) && now() < resend;) {
       if (!pump(resend) && device_.ended()) return false;
     }
-    if (!barrier_.has_come(number, half)) continue;
+    if (!has_come(half)) continue;
     // Where no reply has come since the start, this one may show that they do: what is sent next is awaited
     // by that.
-    for (const auto until = now() + behind_resolution;
-         !barrier_.has_come(number, Barrier::Half::reply) && now() < until;) {
+    for (const auto until = now() + behind_resolution; !has_come(Barrier::Half::reply) && now() < until;) {
       if (!pump(until) && device_.ended()) return false;
     }
     return true;

@@ -59,7 +59,8 @@ class Session {
   /// The same from several at a time.
   std::optional<std::string> pass_barriers(std::span<const Segment> downlinks);
   bool pump(Clock::time_point deadline);
-  /// Waits until barriers come through from a downlink; false when they do not within the time.
+  /// Waits until barriers come through from a downlink; false when they do not within the time, which begins
+  /// when the relay has sockets.
   bool await(Segment downlink, Clock::duration);
 
   Clock::time_point now() const { return traffic_.now(); }
