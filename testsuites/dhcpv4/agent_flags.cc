@@ -62,6 +62,7 @@ TEST_F(AgentFlags, EveryMessageHasTheSubOption) {
   covers({"RFC5010-4-in-every-82"});
   relay_says_flags();
 
+  is_offered(client, server);
   for (const Message& m :
        {client.discover(), client.request(server), client.decline(server), client.inform(), client.bootp()}) {
     says(goes_up(m), 0x00);

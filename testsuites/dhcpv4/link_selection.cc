@@ -62,6 +62,7 @@ TEST_F(LinkSelection, EveryMessageHasTheSubOption) {
   covers({"RFC3527-3-on-all-messages"});
   relay_selects_links();
 
+  is_offered(client, server);
   const auto first = sub_option(goes_up(client.discover()).message, link_selection).value_or(Bytes{});
   for (const Message& m : {client.request(server), client.decline(server), client.inform(), client.bootp()})
     holds(goes_up(m), "RFC3527-3-on-all-messages", link_selection, first);
@@ -177,7 +178,7 @@ TEST_F(LinkSelection, ALongEchoIsDeliveredOrDropped) {
 
   asks();
   Message m = without(server.offer(client, {.flags = broadcast_flag}), code::relay_agent);
-  for (int i = 0; i < 8; ++i) m = m.plus(option::of(code::relay_agent, Bytes(255, 0x01)));
+  for (int i = 0; i < 8; ++i) m = m.plus(option::of(code::relay_agent, Bytes(255, 0xc8)));
   server.sends_frames(fragments(server.frame_of(m), 1480), "an OFFER with 8 options 82 of 255 octets");
   comes_out(Segment::downlink0, m);
   goes_down(server.offer(client, {.flags = broadcast_flag}));
@@ -226,6 +227,7 @@ TEST_F(LinkSelection, WorksWithAConfiguredGiaddr) {
   covers({"RFC3527-3-giaddr-of-its-own", "RFC3527-3-giaddr-reachable"});
   relay_with({.option82 = true, .link_selection = true, .giaddr = relay_address(Segment::downlink1)});
 
+  is_offered(client, server);
   const auto in_request = sub_option(goes_up(client.request(server)).message, link_selection);
   holds(goes_up(client.discover()), "RFC3527-3-on-all-messages", link_selection,
         in_request.value_or(Bytes{}));

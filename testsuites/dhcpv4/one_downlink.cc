@@ -36,6 +36,7 @@ class OneDownlink : public Case {
     goes_down(server.offer(client, {.flags = broadcast_flag}));
     asks();
     goes_down(server.offer(client));
+    client.holds(client.lease());
     const auto renewal = client.renew();
     client.sends_to_relay(renewal, relay_address(Segment::downlink0));
     server.gets(relayed(renewal));

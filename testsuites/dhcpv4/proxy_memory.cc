@@ -90,6 +90,7 @@ TEST_F(ProxyMemory, AReleaseNamesItsLeaseInCiaddr) {
   const Ipv4 another = host_address(Segment::downlink0, 91);
   asks(one);
   gets(server, server.offer(one, {.yiaddr = another}));
+  one.use_xid(client.another().xid());
   is_offered_by(second_server);
   takes(second_server);
   const auto release = one.release(second_server).plus(option::address(code::requested_address, another));

@@ -19,6 +19,7 @@ TEST_F(SourcePort, Option82HasTheSubOption) {
   covers({"RFC8357-5.1-suboption-with-other-port", "RFC8357-4.1-length-0", "RFC8357-3.1-port-as-set"});
   relay_at_another_port();
 
+  is_offered(client, server);
   for (const Message& m : {client.discover(), client.request(server), client.inform(), client.bootp()}) {
     const Arrival a = goes_up(m);
     // From port 67 the sub-option is absent.

@@ -26,6 +26,7 @@ TEST_F(SubscriberId, IsTheConfiguredText) {
   covers({"RFC3993-3.1-no-nul", "RFC3993-4-configurable", "RFC3046-2.1-per-suboption-config"});
   relay_with({.option82 = true, .subscriber_id = "flat 7, left"});
 
+  is_offered(client, server);
   for (const Message& m : {client.discover(), client.request(server), client.inform()})
     is_the_text(goes_up(m), "flat 7, left");
   is_the_text(asks(neighbour), "flat 7, left");

@@ -51,6 +51,7 @@ TEST_F(Vss, EveryMessageHasTheSubOptions) {
   covers({"RFC6607-5-every-request"});
   relay_of_a_vpn();
 
+  is_offered(client, server);
   for (const Message& m : {client.request(server), client.decline(server), client.inform(), client.bootp()})
     names_the_vpn(goes_up(m));
 }
