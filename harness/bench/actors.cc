@@ -252,7 +252,7 @@ Envelope Client::past_relay(const Server& s) const {
 const Host& Server::host() const { return case_->topology().servers[number_]; }
 
 Ipv4 Server::seen_by(const Client& c) const {
-  return case_->proxy() ? case_->run_->model().world().proxy_ids[index(c.downlink())] : address();
+  return case_->proxy() ? case_->run_->model().world().proxy_id(c.downlink()) : address();
 }
 
 Ipv4 Server::giaddr_for(const Client& c, std::uint32_t xid) const {

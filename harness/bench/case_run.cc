@@ -92,7 +92,6 @@ CaseRun::CaseRun(TestBed* bed, CaseInfo head, DryRun dry_run)
   if (bed_) judge_.emplace(bed_->session(), *this);
   dhcp4::World& dry = dry_model_.world();
   dry.dialect = dry_run.dialect;
-  dry.proxy_ids.fill(dry.topology[Segment::uplink].relay.ipv4);
   set_settings({});
 }
 

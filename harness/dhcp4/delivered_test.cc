@@ -214,7 +214,7 @@ class ProxiedReply : public DeliveredReply {
  protected:
   ProxiedReply() {
     stimulus.world.dialect = Dialect::proxy;
-    stimulus.world.proxy_ids = {Ipv4("192.0.2.1"), Ipv4("203.0.113.1")};
+    stimulus.world.proxy_is_giaddr = true;
   }
   void retype(const Option& type) {
     stimulus.message = replacing(stimulus.message, code::message_type, type);
@@ -228,6 +228,13 @@ TEST_F(ProxiedReply, NamesTheRelayAsServer) {
   }
 }
 
+TEST_F(ProxiedReply, NamesTheGiaddrThatTheRelayIsSetTo) {
+  stimulus.world.settings.giaddr = Ipv4("203.0.113.1");
+  EXPECT_EQ(content(code::server_id), octets_of(Ipv4("203.0.113.1")));
+  stimulus.world.proxy_is_giaddr = false;
+  EXPECT_EQ(content(code::server_id), octets_of(Ipv4("198.51.100.1")));
+}
+
 // RFC 2132, section 9.7: its length is 4.
 TEST_F(ProxiedReply, KeepsAServerIdentifierThatIsCutOff) {
   stimulus.message = without(stimulus.message, code::server_id).with({.tail = Bytes{}});
@@ -237,12 +244,6 @@ TEST_F(ProxiedReply, KeepsAServerIdentifierThatIsCutOff) {
 
 TEST_F(ProxiedReply, NamesTheAddressOfItsOwnDownlink) {
   stimulus.message.giaddr = relay_address(Segment::downlink1);
-  EXPECT_EQ(content(code::server_id), octets_of(Ipv4("203.0.113.1")));
-}
-
-TEST_F(ProxiedReply, ToASharedGiaddrNamesTheAddressOfTheClientsDownlink) {
-  settings(stimulus).giaddr = relay_address(Segment::downlink0);
-  stimulus.memory.note_sent(encode(asked), Segment::downlink1);
   EXPECT_EQ(content(code::server_id), octets_of(Ipv4("203.0.113.1")));
 }
 

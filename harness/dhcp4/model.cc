@@ -50,6 +50,10 @@ Ipv4 World::giaddr_of(Segment downlink) const {
   return topology[settings.link_selection ? Segment::uplink : downlink].relay.ipv4;
 }
 
+Ipv4 World::proxy_id(Segment downlink) const {
+  return proxy_is_giaddr ? giaddr_of(downlink) : topology[Segment::uplink].relay.ipv4;
+}
+
 Ipv4 World::giaddr_of_answer(std::optional<Ipv4> got, Segment downlink) const {
   const auto owner = got ? owner_of(*got) : std::nullopt;
   const bool shared = settings.link_selection || settings.giaddr;

@@ -4,7 +4,6 @@
 // what a relay does.
 #pragma once
 
-#include <array>
 #include <optional>
 #include <set>
 #include <span>
@@ -24,8 +23,7 @@ struct World {
   Topology topology = Topology::documentation();
   RelaySettings settings = {};
   Dialect dialect = Dialect::rfc;
-  /// The Server Identifier that clients of a downlink see in the dialect `proxy`.
-  std::array<Ipv4, 2> proxy_ids = {};
+  bool proxy_is_giaddr = false;  ///< in the dialect `proxy` clients see giaddr as Server Identifier
   struct FurtherAddress {
     Segment segment;
     Ipv4 address;
@@ -39,6 +37,8 @@ struct World {
   std::optional<Segment> owner_of(Ipv4) const;
   /// What the relay has to put into giaddr of a downlink's requests.
   Ipv4 giaddr_of(Segment downlink) const;
+  /// The Server Identifier that clients of a downlink see in the dialect `proxy`.
+  Ipv4 proxy_id(Segment downlink) const;
   /// The giaddr that a server answers to, by the one that it got: that one, if a relay of this network can
   /// have put it in, else the one that it should have.
   Ipv4 giaddr_of_answer(std::optional<Ipv4> got, Segment downlink) const;

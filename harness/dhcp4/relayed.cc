@@ -282,7 +282,7 @@ Delivered Model::delivered(const Message& sent, const Memory& memory) const {
     if (!is_forcerenew(sent)) d.by = Delivered::By::broadcast;
     if (names_server(sent)) {
       d.server_id_rule = rule_for_server_id(sent);
-      const Ipv4 own = world_.proxy_ids[index(networks_of(sent, memory).front())];
+      const Ipv4 own = world_.proxy_id(networks_of(sent, memory).front());
       d.message = replacing(std::move(d.message), code::server_id, option::address(code::server_id, own));
     }
   }

@@ -194,7 +194,7 @@ class ProxiedRequest : public RelayedRequest {
  protected:
   ProxiedRequest() {
     world.dialect = Dialect::proxy;
-    world.proxy_ids = {relay_address(Segment::downlink0), relay_address(Segment::downlink1)};
+    world.proxy_is_giaddr = true;
     sent = sent.plus(option::address(code::server_id, relay_address(Segment::downlink0)));
     memory.note_choice(exchange_of(sent), 2);
   }

@@ -4,12 +4,9 @@
 namespace relayspec::dhcp4 {
 
 World world_of(const Profile& profile, Dialect dialect, const Device& device) {
-  const Topology& topology = device.topology();
-  const bool giaddr = profile.proxy_server_id == "giaddr";
-  const auto id = [&](Segment downlink) { return topology[giaddr ? downlink : Segment::uplink].relay.ipv4; };
-  return {.topology = topology,
+  return {.topology = device.topology(),
           .dialect = dialect,
-          .proxy_ids = {id(Segment::downlink0), id(Segment::downlink1)},
+          .proxy_is_giaddr = profile.proxy_server_id == "giaddr",
           .shares_links = device.shares_links()};
 }
 

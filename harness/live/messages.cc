@@ -20,7 +20,7 @@ Option client_id(const Sender& s) {
 Option chosen_server(const Stimulus& s, const dhcp4::World& world) {
   const bool proxy = world.dialect == Dialect::proxy;
   return option::address(code::server_id,
-                         proxy ? world.proxy_ids[index(s.downlink)] : world.topology.servers[0].ipv4);
+                         proxy ? world.proxy_id(s.downlink) : world.topology.servers[0].ipv4);
 }
 
 Message request(const Stimulus& s, const Sender& by, const dhcp4::World& world) {

@@ -24,8 +24,8 @@ void note_choice(const Bytes& message, const dhcp4::World& world, dhcp4::Memory&
   for (std::size_t n = 0; n < server_count; ++n) {
     if (octets_of(world.topology.servers[n].ipv4) == *id) memory.note_choice(*key, n);
   }
-  for (const Ipv4 proxy : world.proxy_ids) {
-    if (octets_of(proxy) == *id) memory.note_choice(*key, 0);
+  for (const Segment downlink : all_downlinks) {
+    if (octets_of(world.proxy_id(downlink)) == *id) memory.note_choice(*key, 0);
   }
 }
 

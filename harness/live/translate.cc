@@ -140,7 +140,7 @@ class Translator {
     } else if (code_of(o) == code::server_id && o.wire.size() == 6) {
       const bool proxy = world_.dialect == Dialect::proxy;
       const Ipv4 server = server_address(address_in(o));
-      o = option::address(code::server_id, proxy && asking_ ? world_.proxy_ids[index(downlink)] : server);
+      o = option::address(code::server_id, proxy && asking_ ? world_.proxy_id(downlink) : server);
     } else if (code_of(o) == code::client_id && o.wire.size() >= 9 &&
                std::equal(value + 1, value + 7, chaddr.begin())) {
       const Mac mac = mac_of(chaddr, downlink);
