@@ -149,7 +149,7 @@ constexpr Setting all_settings[] = {
     {"multi-server", "RELAY_SERVERS", servers_access, {"N", "2", 1, server_count}, apart, "relays to N servers"},
     {"option82", "RELAY_OPTION82", option82_access, none, apart, "adds option 82 (RFC 3046)"},
     {"option82-append", "RELAY_OPTION82_POLICY", policy_access<AgentOptionPolicy::append>, none, in_option82,
-     "adds its sub-options to an option 82 that is there"},
+     "adds its own behind an option 82 that is there"},
     {"option82-replace", "RELAY_OPTION82_POLICY", policy_access<AgentOptionPolicy::replace>, none, in_option82,
      "puts its own in place of an option 82 that is there"},
     {"option82-forward", "RELAY_OPTION82_POLICY", policy_access<AgentOptionPolicy::forward>, none, in_option82,

@@ -128,19 +128,6 @@ void Case::has_lease(const Client& c, const Server& s) {
   c.holds(c.lease());
 }
 
-void Case::expect_no_arp_for(Ipv4 address, std::string_view requirement) {
-  run_->step(
-      [&] { return fmt::format("The relay must not have asked by ARP for {}.", address.to_string()); });
-  if (!live()) return;
-  for (const Segment s : all_downlinks) {
-    if (!run_->bed().protocol().has_asked_for(s, address)) continue;
-    deviates(requirement,
-             fmt::format("the relay asks by ARP for {} before it delivers to it", address.to_string()),
-             "unicast to the link address in chaddr, no question asked",
-             "an ARP request, which the client cannot answer yet");
-  }
-}
-
 void Case::note(std::string_view requirement, const std::string& way) {
   static_cast<void>(run_->severity(requirement));
   run_->step([&] { return fmt::format("What this relay does is noted ({}).", requirement); });

@@ -200,7 +200,7 @@ TEST_F(WithoutEnd, ItIsTheLastWithAnEndBehindItOrWithout) {
   EXPECT_THAT(judge_tail(options, {}), IsEmpty());
   EXPECT_THAT(judge_tail(options, {code::end}), IsEmpty());
   EXPECT_THAT(judge_tail(options, {code::end, 0, 0}), IsEmpty());
-  EXPECT_THAT(judge_tail(options, {code::end, 7}), ElementsAre(differs("END", kept)));
+  EXPECT_THAT(judge_tail(options, {code::end, 7}), ElementsAre(differs("octets at the end", kept)));
 }
 
 TEST_F(WithoutEnd, ItMayBeLeftOut) {

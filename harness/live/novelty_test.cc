@@ -62,8 +62,9 @@ TEST(Novelty, StimuliAreMadeFromThePool) {
   const std::vector<Stimulus> pool{{.base = Base::release, .edits = {{3, 17}, {4, 0}}}};
   std::size_t made = 0;
   for (std::uint64_t n = 0; n < 400; ++n) {
-    const Stimulus s = generate(1, n, 2, pool);
+    Stimulus s = generate(1, n, 2, pool);
     EXPECT_EQ(s, generate(1, n, 2, pool)) << "the same each time";
+    s.trouble = Trouble::none;
     if (s == generate(1, n, 2)) continue;
     ++made;
     EXPECT_EQ(s.base, Base::release);

@@ -48,7 +48,6 @@ TEST_F(Dora, OfferReachesTheClientByUnicast) {
   server.sends(reply);
 
   client.gets(delivered(reply, Delivered::By::unicast));
-  expect_no_arp_for(client.lease(), "RFC1542-4.1.2-unicast-no-arp");
 }
 
 // Hops 5 and 6. RFC 2131, section 3.1: the REQUEST reaches the server and names the one that was chosen.

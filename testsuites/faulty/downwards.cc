@@ -287,8 +287,6 @@ void Agent::deliver(const Bytes& m, std::size_t number, Address sender) {
   if (wrong("reply-ttl-0")) to.ttl = 0;
 
   const bool asks = wrong("arp-asked-first") && !broadcast;
-  // Asks by ARP for the client, and does not wait for the answer.
-  if (wrong("arp-asked-besides-offers") && type_of(m) == offer && !broadcast) ask_by_arp(downlink, client);
   const bool plants = wrong("offers-become-neighbours") && type_of(m) == offer && !broadcast;
   if (asks || plants || s_.way("kernel-neighbour")) {
     send_down_by_kernel(downlink, to, m, !asks);

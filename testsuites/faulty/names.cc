@@ -215,7 +215,7 @@ constexpr const char* faults[] = {
     "hops-not-raised-with-one-downlink", "option82-not-stripped-with-one-downlink",
     "discover-elsewhere-after-a-release-dropped",
     // what is done to the host
-    "arp-turned-off-with-override", "forwarding-turned-off-beside-82", "arp-asked-besides-offers"};
+    "arp-turned-off-with-override", "forwarding-turned-off-beside-82"};
 
 }  // namespace
 

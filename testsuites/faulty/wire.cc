@@ -274,19 +274,6 @@ void send_down(const Interface& downlink, const Downward& to, const Bytes& messa
   send_frame(downlink, frame, ETH_P_IP);
 }
 
-// RFC 826.
-void ask_by_arp(const Interface& i, Address wanted) {
-  Bytes frame(everyone_mac.begin(), everyone_mac.end());
-  frame.insert(frame.end(), i.mac.begin(), i.mac.end());
-  append(frame, {ETH_P_ARP >> 8, ETH_P_ARP & 0xff, 0, ARPHRD_ETHER, ETH_P_IP >> 8, ETH_P_IP & 0xff, 6, 4, 0,
-                 ARPOP_REQUEST});
-  frame.insert(frame.end(), i.mac.begin(), i.mac.end());
-  frame.resize(42);
-  put32(frame, 28, i.address());
-  put32(frame, 38, wanted);
-  send_frame(i, frame, ETH_P_ARP);
-}
-
 void send_down_by_kernel(const Interface& downlink, const Downward& to, const Bytes& message, bool plant) {
   const sockaddr_in there = endpoint(to.address, to.dport);
   if (plant && to.address != everyone) {

@@ -84,8 +84,6 @@ void send_down(const Interface& downlink, const Downward&, const Bytes& message)
 
 /// The same through the kernel's UDP and its neighbour table; `plant`: the entry is made first, so that
 /// nobody is asked.
-/// Asks on a link who has an address.
-void ask_by_arp(const Interface&, Address);
 void send_down_by_kernel(const Interface& downlink, const Downward&, const Bytes& message, bool plant);
 
 }  // namespace relayspec::faulty

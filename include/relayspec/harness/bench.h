@@ -260,8 +260,6 @@ class Case {
   void is_offered(const Client&, const Server&);
   void has_lease(const Client&, const Server&);
 
-  /// Good practice says that the relay need not have asked for this address by ARP before it delivered.
-  void expect_no_arp_for(Ipv4, std::string_view requirement);
   /// Records which way the relay went where the standards leave a choice.
   void note(std::string_view requirement, const std::string& way);
   /// A finding of the case's own, by a rule of the catalogue.
