@@ -23,8 +23,8 @@ void write(const std::string& target, const std::string& name, const Octets& oct
 
 // A site of Site's first octets, and the message.
 Octets at_site(std::uint8_t bits, std::uint8_t more_bits, const Octets& message, std::uint8_t further = 0,
-               std::uint8_t ways = 0) {
-  Octets octets{bits, 4, more_bits, 0, 4, further, ways, 0};
+               std::uint8_t ways = 0, std::uint8_t last = 0) {
+  Octets octets{bits, 4, more_bits, 0, 4, further, ways, last};
   octets.insert(octets.end(), message.begin(), message.end());
   return octets;
 }
@@ -36,12 +36,48 @@ Octets with_length(const Octets& message) {
   return octets;
 }
 
+// The first occurrence.
 Octets replaced(Octets octets, const Octets& what, const Octets& by) {
   const auto found = std::search(octets.begin(), octets.end(), what.begin(), what.end());
   if (found == octets.end()) return octets;
   const auto rest = octets.erase(found, found + static_cast<std::ptrdiff_t>(what.size()));
   octets.insert(rest, by.begin(), by.end());
   return octets;
+}
+
+// For the targets that hold the relay against the model: every setting in turn, each alone and within an
+// exchange.
+void write_for_the_model(const std::string& name, const Octets& message) {
+  using namespace relayspec::relay::fuzz;
+  const std::string target = "relay_does_what_the_model_says";
+  if (name.starts_with("dnsmasq")) return;  // no different from the other's
+  for (const std::uint8_t part : {std::uint8_t{0}, std::uint8_t{remembering}}) {
+    const auto put = [&](const std::string& what, const Octets& octets) {
+      write(target, name + "-" + what + (part ? "-in-an-exchange" : ""), octets);
+    };
+    put("plain", at_site(0, part, message));
+    put("rewrite", at_site(rewriting, part, message));
+    put("rewrite-one-server", at_site(rewriting | one_server, part, message));
+    put("rewrite-giaddr", at_site(rewriting | by_giaddr, part, message));
+    put("rewrite-option82-trusted", at_site(rewriting | with_option82 | trusting, part, message));
+    put("rewrite-no-memory", at_site(rewriting, part | without_memory, message));
+    put("min-length-secs", at_site(0, part | classic_length | least_secs, message));
+    put("hops-0", replaced(at_site(0, part, message), {0, 4, part}, {0, 0, part}));
+    put("size-300", replaced(at_site(with_option82, part, message), {1, 4, part, 0}, {1, 4, part, 38}));
+    for (std::uint8_t policy = 0; policy < 5; ++policy) {
+      const auto bits = static_cast<std::uint8_t>(with_option82 | policy << 5);
+      put("policy" + std::to_string(policy), at_site(bits, part, message));
+      put("policy" + std::to_string(policy) + "-trusted", at_site(bits | trusting, part, message));
+    }
+    for (unsigned bit = 1; bit < 256; bit *= 2)
+      put("further" + std::to_string(bit),
+          at_site(with_option82 | trusting, part, message, static_cast<std::uint8_t>(bit), by_unicast));
+    for (const std::uint8_t last : {long_option82, trusting_second, same_circuit})
+      put("last" + std::to_string(last),
+          at_site(with_option82, part, message, sharing_giaddr, from_second, last));
+    for (const int way : {1, 4, 0x40, 0x80, 0xc0})
+      put("way" + std::to_string(way), at_site(0, part, message, 0, static_cast<std::uint8_t>(way)));
+  }
 }
 
 }  // namespace
@@ -75,6 +111,10 @@ int main(int argc, char** argv) {
       write(target, name + "-way" + std::to_string(way),
             at_site(with_option82, 0, came, 0, static_cast<std::uint8_t>(way)));
     write("messages_leave_no_trace", name, at_site(with_option82, 0, with_length(came)));
+    write_for_the_model(name, came);
+    write_for_the_model(name + "-with-option82",
+                        replaced(came, hex("ff 00 00"), hex("52 04 01 02 63 39 ff 00 00")));
+    write_for_the_model(name + "-that-names-the-relay", names_relay);
     write("strip_undoes_add", name, at_site(0, 0, came));
     write("option_walk_agrees_with_a_naive_one", name, Octets(left.begin() + at::options, left.end()));
   }
@@ -94,6 +134,7 @@ int main(int argc, char** argv) {
             at_site(with_option82, 0, came, 0, static_cast<std::uint8_t>(way)));
     write("messages_leave_no_trace", name, at_site(rewriting, 0, with_length(came)));
     write(target, name + "-rewrite-giaddr", at_site(rewriting | by_giaddr | with_option82, 0, came));
+    write_for_the_model(name, came);
     write("strip_undoes_add", name, at_site(0, 0, came));
     write("option_walk_agrees_with_a_naive_one", name, Octets(came.begin() + at::options, came.end()));
   }
@@ -107,6 +148,19 @@ int main(int argc, char** argv) {
   write("option_walk_agrees_with_a_naive_one", "overrun", hex("35 01 01 52 ff 00*40"));
   write("option_walk_agrees_with_a_naive_one", "code-alone", hex("35 01 01 52"));
   write("option_walk_agrees_with_a_naive_one", "longest", hex("2b ff 11*255 ff"));
+  write_for_the_model("overload", odd);
+  // A whole exchange in a row, twice.
+  Octets row;
+  for (int times = 0; times < 2; ++times) {
+    for (const auto* octets : {&recorded::dhcrelay_discover, &recorded::dhcrelay_offer,
+                               &recorded::dhcrelay_request, &recorded::dhcrelay_ack}) {
+      const auto message = with_length(replaced(hex(octets->came), times ? server_id : Octets{0}, relay_id));
+      row.insert(row.end(), message.begin(), message.end());
+    }
+  }
+  for (const int bits : {0, with_option82 + 0, rewriting + 0, rewriting | with_option82 | trusting})
+    write("sequence_does_what_the_model_says", "exchange-bits" + std::to_string(bits),
+          at_site(static_cast<std::uint8_t>(bits), 0, row));
   write("strip_undoes_add", "no-end", at_site(0, 0, hex("01*236 63 82 53 63 35 01 01 00 00")));
   return 0;
 }
