@@ -60,6 +60,7 @@ const Example droppable_replies[] = {
        settings(s).downlinks = 1;
        loses(s, Segment::downlink0);
        giaddr(s, "198.51.100.1");
+       s.envelope.ip_dst = relay_address(Segment::uplink);
      },
      either, "IF-no-ipv4-address"},
     {"reply to a shared giaddr without an echo",
