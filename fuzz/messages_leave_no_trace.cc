@@ -8,14 +8,6 @@
 using namespace relayspec::relay;
 using namespace relayspec::relay::fuzz;
 
-namespace {
-
-Ingress way_of(const Site& site) {
-  return !site.message.empty() && site.message[0] == boot_reply ? site.from_server : site.from_client;
-}
-
-}  // namespace
-
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   Site site(data, size);
   auto rest = site.message;
@@ -26,12 +18,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const std::size_t length = std::min<std::size_t>((rest[0] & 7U) << 8U | rest[1], rest.size() - 2);
     site.message = rest.subspan(2, length);
     rest = rest.subspan(2 + length);
-    last = handle(site, memory, way_of(site));
+    last = handle(site, memory, site.way_of_message());
   }
   if (messages == 0) return 0;
 
   ServerMemory fresh(16);
-  const auto alone = handle(site, fresh, way_of(site));
+  const auto alone = handle(site, fresh, site.way_of_message());
   if (site.config.server_id != ServerId::rewrite) {
     MUST_HOLD(same(last, alone));
     return 0;

@@ -92,6 +92,15 @@ inline std::size_t count(View message, std::uint8_t code) {
                                                 [&](const View& piece) { return piece[0] == code; }));
 }
 
+/// The values of the options with that code in the options field.
+inline std::vector<View> values(View message, std::uint8_t code) {
+  std::vector<View> all;
+  const Area options = options_of(message);
+  for (const auto& piece : options.pieces)
+    if (piece[0] == code && code != 0) all.push_back(piece.subspan(2));
+  return all;
+}
+
 /// The addresses in the options 54 of the options field.
 inline std::vector<View> server_ids(View message) {
   std::vector<View> all;

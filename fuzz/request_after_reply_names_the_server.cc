@@ -35,11 +35,12 @@ bool is_offer_or_ack(std::span<const std::uint8_t> reply) {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  Site site(data, size);
-  site.config.server_id = ServerId::rewrite;
-  site.config.max_hops = 16;
-  site.config.min_secs = 0;
-  site.config.min_length = fixed_fields;
+  Octets input(data, data + size);
+  input.resize(std::max(size, site_octets));
+  input[0] |= rewriting;
+  input[1] = 16;
+  input[2] &= remembering;
+  Site site(input.data(), input.size());
   ServerMemory memory(16);
   const auto reply = handle(site, memory, site.from_server);
   if (reply.decision.action != Decision::Action::to_client || !is_offer_or_ack(site.message)) return 0;

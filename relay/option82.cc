@@ -178,10 +178,10 @@ std::optional<Drop> objection_to_request(const Config& config, const Downlink& d
 
   // RFC 3046, section 2.1: giaddr zero makes this relay the first, and a host on an untrusted circuit must
   // not send option 82.
-  if (downlink.trusted) return {};
-  if (config.option82_policy == Option82Policy::rfc3046 && carries) return Drop::option82_untrusted;
-  const bool lets_through =
-      config.option82_policy == Option82Policy::append || config.option82_policy == Option82Policy::forward;
+  const bool by_rfc = config.option82_policy == Option82Policy::rfc3046;
+  if (by_rfc && !downlink.trusted && carries) return Drop::option82_untrusted;
+  const bool lets_through = config.option82_policy == Option82Policy::append ||
+                            config.option82_policy == Option82Policy::forward || (by_rfc && downlink.trusted);
   // Sections 2.1 and 5.0 want the servers to be able to trust what they find; such a message may hold one
   // that the relay cannot find.
   if (!lets_through && malformed(message, *field)) return Drop::options_malformed;

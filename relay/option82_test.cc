@@ -178,6 +178,17 @@ TEST(Option82, PoliciesDoNotApplyBehindAnotherRelay) {
   }
 }
 
+// RFC 3046, section 5.0: the relay could not be sure to find the option that it has to replace or to discard.
+TEST(Option82, CannotBeReplacedOrDiscardedInMalformedOptions) {
+  using enum Option82Policy;
+  for (const auto policy : {replace, discard}) {
+    auto config = adding(policy);
+    for (auto& downlink : config.downlinks) downlink.trusted = true;
+    expect_dropped(handle(config, from_downlink0, request(options("0c 01 61 52 05 01"))),
+                   Drop::options_malformed);
+  }
+}
+
 TEST(Option82, IsRemovedFromRepliesWhereverItStands) {
   for (const std::string& text :
        std::vector<std::string>{own_option + "0c 01 61 ff", "0c 01 61" + own_option + "ff",

@@ -106,6 +106,13 @@ Bytes without_option82(Octets message) {
   return encode(m);
 }
 
+// Even one that the end of the message cuts off.
+bool has_option82(Octets message) {
+  const auto area = options_of(message);
+  return area &&
+         std::ranges::any_of(area->elements, [](const Option& o) { return code_of(o) == code::relay_agent; });
+}
+
 bool has_none_of_its_own(const Expected& e, Octets observed) {
   const auto area = options_of(observed);
   return area && own_option82(e, *area).empty();
@@ -216,7 +223,7 @@ std::vector<Difference> compare_messages(const Expected& e, Octets observed) {
     without.adds_option82 = false;
     return compare_messages(without, observed);
   }
-  if (e.strips_option82 && e.option82_optional && !find_option(observed, code::relay_agent)) {
+  if (e.strips_option82 && e.option82_optional && !has_option82(observed)) {
     Expected without_any = e;
     without_any.option82_optional = false;
     without_any.message = without_option82(e.message);

@@ -325,5 +325,15 @@ TEST_F(ReplyOfTwo, MayLackTheOthersWhereThatIsOptional) {
   EXPECT_THAT(judge({own}), ElementsAre(differs(field, "RFC3046-2.1-strip-on-reply")));
 }
 
+// What the end of the message cuts off may stay, and no PAD in front of it is padding.
+TEST_F(ReplyOfTwo, MayKeepACodeAloneAtTheEnd) {
+  expected.option82_optional = true;
+  Message m = decode(expected.message);
+  m.options = std::vector{option::pads(1), option::raw({code::relay_agent})};
+  m.tail = Bytes{};
+  expected.message = encode(m);
+  EXPECT_THAT(compare_messages(expected, expected.message), IsEmpty());
+}
+
 }  // namespace
 }  // namespace relayspec::judged

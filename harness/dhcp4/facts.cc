@@ -54,6 +54,23 @@ Facts::Facts(const World& w, const Memory& m, Segment s, std::span<const std::ui
   options = options_of(datagram->payload);
 }
 
+Facts::Facts(const World& w, const Memory& m, Segment s, Datagram d)
+    : world(w),
+      memory(m),
+      segment(s),
+      layers{.ipv4 = true,
+             .header_checksum_good = true,
+             .lengths_fit = true,
+             .protocol = udp_protocol,
+             .segment_size = 8 + d.payload.size(),
+             .destination = d.ip_dst,
+             .udp_length = 8 + d.payload.size()},
+      datagram(std::move(d)) {
+  if (size() < 236) return;
+  message = decode(datagram->payload);
+  options = options_of(datagram->payload);
+}
+
 bool Facts::from_server() const {
   const auto& list = settings().server_list;
   if (!list.empty()) return std::find(list.begin(), list.end(), datagram->ip_src) != list.end();

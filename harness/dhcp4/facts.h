@@ -40,6 +40,8 @@ Layers layers_of(std::span<const std::uint8_t> frame);
 
 struct Facts {
   Facts(const World&, const Memory&, Segment, std::span<const std::uint8_t> frame);
+  /// Of a datagram that nothing is odd about below UDP.
+  Facts(const World&, const Memory&, Segment, Datagram);
 
   const World& world;
   const Memory& memory;

@@ -41,6 +41,8 @@ void Memory::note_received(const ExchangeKey& key, std::span<const std::uint8_t>
   received_.insert(key);
   if (const auto giaddr = giaddr_of(request)) giaddr_[key] = *giaddr;
   const auto agent = find_option(request, code::relay_agent);
+  // The latest request counts.
+  echo_.erase(key);
   if (agent) echo_[key] = keeps_control ? *agent : without_sub_option(*agent, vss_control);
 }
 

@@ -41,6 +41,8 @@ class Memory {
   void note_restart() { restarted_ = true; }
   /// The client chooses this server: it names it in its request.
   void note_choice(const ExchangeKey& key, std::size_t server) { chosen_[key] = server; }
+  /// Its next request names none.
+  void forget_choice(const ExchangeKey& key) { chosen_.erase(key); }
 
   /// Option 82 as a server returns it (RFC 3046, section 2.2); unset where it has received none.
   std::optional<Bytes> echo(const ExchangeKey&) const;

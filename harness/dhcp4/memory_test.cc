@@ -76,6 +76,13 @@ TEST_F(MemoryOfAnExchange, TheEchoIsWhatTheServerHasReceived) {
   EXPECT_FALSE(memory.relay_added_option82(key)) << "no request was sent";
 }
 
+TEST_F(MemoryOfAnExchange, TheEchoIsOfTheLatestRequest) {
+  memory.note_received(exchange_of(with_82), encode(with_82), true, 0);
+  memory.note_received(exchange_of(plain), encode(plain), true, 0);
+  EXPECT_EQ(memory.echo(key), std::nullopt);
+  EXPECT_TRUE(memory.received_without_option82(key));
+}
+
 // RFC 6607, section 3.3: a server that knows VPNs leaves sub-option 152 out.
 TEST_F(MemoryOfAnExchange, TheEchoIsWithoutTheControlOfAServerThatKnowsVpns) {
   const Message request = plain.plus(agent({option::of(152, {}), option::of(151, {0, 'r'})}));
@@ -96,6 +103,8 @@ TEST_F(MemoryOfAnExchange, KeepsTheLatestChoice) {
   memory.note_choice(key, 1);
   memory.note_choice(key, 3);
   EXPECT_THAT(memory.chosen(key), Optional(3U));
+  memory.forget_choice(key);
+  EXPECT_EQ(memory.chosen(key), std::nullopt);
 }
 
 // chaddr ends at octet 34 for Ethernet.

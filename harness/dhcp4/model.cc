@@ -44,6 +44,12 @@ std::optional<Segment> World::owner_of(Ipv4 a) const {
   return further == further_addresses.end() ? topology.owner_of(a) : further->segment;
 }
 
+bool World::is_unnumbered(Segment s) const {
+  return lost_addresses.contains(topology[s].relay.ipv4) &&
+         std::none_of(further_addresses.begin(), further_addresses.end(),
+                      [&](const FurtherAddress& f) { return f.segment == s; });
+}
+
 Ipv4 World::giaddr_of(Segment downlink) const {
   if (settings.giaddr) return *settings.giaddr;
   // RFC 3527, section 3: with link selection giaddr is free to be where the servers reach the relay best.
@@ -83,7 +89,12 @@ Outcome Model::fate(Segment segment, std::span<const std::uint8_t> frame, const 
 }
 
 Outcome Model::outcome(Segment segment, std::span<const std::uint8_t> frame, const Memory& memory) const {
-  const Facts f(world_, memory, segment, frame);
+  return outcome(Facts(world_, memory, segment, frame));
+}
+
+Outcome Model::outcome(const Facts& f) const {
+  const Memory& memory = f.memory;
+  const Segment segment = f.segment;
   Outcome out = decide(f);
   if (!f.message || out.routed || out.fate == Fate::must_not_come) return out;
   if (f.from_client()) {

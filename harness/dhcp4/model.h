@@ -35,6 +35,8 @@ struct World {
   bool is_relays(Ipv4) const;
   /// The segment on which the relay has this address, or had it.
   std::optional<Segment> owner_of(Ipv4) const;
+  /// The relay has no address there at the moment.
+  bool is_unnumbered(Segment) const;
   /// What the relay has to put into giaddr of a downlink's requests.
   Ipv4 giaddr_of(Segment downlink) const;
   /// The Server Identifier that clients of a downlink see in the dialect `proxy`.
@@ -60,6 +62,8 @@ struct Outcome {
   bool on_any = false;           ///< only one of the copies comes, whichever
 };
 
+struct Facts;
+
 class Model {
  public:
   explicit Model(World world) : world_(std::move(world)) {}
@@ -69,6 +73,8 @@ class Model {
 
   /// Of any frame on any segment.
   Outcome outcome(Segment, std::span<const std::uint8_t> frame, const Memory&) const;
+  /// Of what is known of it.
+  Outcome outcome(const Facts&) const;
   /// The same without the copies.
   Outcome fate(Segment, std::span<const std::uint8_t> frame, const Memory&) const;
 

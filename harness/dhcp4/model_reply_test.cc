@@ -54,6 +54,15 @@ const Example droppable_replies[] = {
        echoed(s);
      },
      due, "IF-reply-dst-any-own"},
+    {"reply to the giaddr of the uplink, no address on the only downlink",
+     [](Stimulus& s) {
+       settings(s).giaddr = Ipv4("198.51.100.1");
+       settings(s).downlinks = 1;
+       loses(s, Segment::downlink0);
+       giaddr(s, "198.51.100.1");
+       s.envelope.ip_dst = relay_address(Segment::uplink);
+     },
+     either, "IF-no-ipv4-address"},
     {"reply to a shared giaddr without an echo",
      [](Stimulus& s) {
        settings(s).giaddr = Ipv4("198.51.100.1");
@@ -70,6 +79,13 @@ const Example droppable_replies[] = {
      "RFC1542-4.1.2-reply-delivered"},
     {"the VPN that the relay has asked for", [](Stimulus& s) { names_vpn(s, "red"); }, due,
      "RFC6607-5-only-vss-echoed"},
+    {"another VPN in an option that is cut off",
+     [](Stimulus& s) {
+       settings(s).vss = "red";
+       add_option82(s);
+       ends_with(s, {code::relay_agent, 20, 151, 5, 0, 'b', 'l', 'u', 'e'});
+     },
+     either, "MALF-truncated-option-reply"},
     {"another VPN", [](Stimulus& s) { names_vpn(s, "blue"); }, dropped,
      "RFC6607-5.1-server-assigned-unknown"},
 

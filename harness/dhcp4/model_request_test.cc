@@ -135,6 +135,14 @@ const Example droppable_requests[] = {
        giaddr(s, "198.51.100.1");
      },
      dropped, "RFC3046-2.1.1-own-giaddr-discard"},
+    {"no address on the downlink", [](Stimulus& s) { loses(s, s.segment); }, either, "IF-no-ipv4-address"},
+    {"giaddr of an address that the relay has lost, option 82 on",
+     [](Stimulus& s) {
+       add_option82(s);
+       loses(s, Segment::downlink1);
+       giaddr(s, "203.0.113.1");
+     },
+     either, "IF-address-change-runtime"},
     {"policy discard",
      [](Stimulus& s) {
        add_option82(s, Policy::discard);

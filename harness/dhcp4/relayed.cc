@@ -246,7 +246,7 @@ Relayed Model::relayed(const Message& sent, Segment downlink, const Memory& memo
   else
     r.giaddr_rule = "RFC1542-4.1.1-giaddr-nonzero-kept";
   decide_option82(r, sent, world_.settings, downlink);
-  if (world_.dialect == Dialect::proxy && !has_option(sent, code::authentication)) {
+  if (world_.dialect == Dialect::proxy && has_dhcp_cookie(sent) && !has_option(sent, code::authentication)) {
     if (const auto server = memory.chosen(exchange_of(sent))) {
       r.server_id_rule = rule_for_server_id(sent);
       r.message = replacing(std::move(r.message), code::server_id,

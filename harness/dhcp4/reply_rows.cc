@@ -23,6 +23,13 @@ bool names_client_network(const Facts& f) {
   return owner != Segment::uplink || f.giaddr() == f.world.giaddr_of(Segment::downlink0);
 }
 
+/// A network on which the relay has no address at the moment, whose giaddr is another network's.
+bool is_for_unnumbered(const Facts& f) {
+  if (f.world.lost_addresses.empty()) return false;
+  const auto networks = Model(f.world).networks_of(*f.message, f.memory);
+  return std::any_of(networks.begin(), networks.end(), [&](Segment s) { return f.world.is_unnumbered(s); });
+}
+
 bool echo_is_own(const Facts& f) {
   const auto echo = f.memory.echo(f.key());
   return echo && f.option(code::relay_agent) == *echo;
@@ -53,12 +60,14 @@ const Row reply_table[] = {
     {"RFC6607-5.1-server-assigned-unknown", dropped,
      [](const Facts& f) {
        const auto named = sub_option(f.datagram->payload, vss);
-       return !f.settings().vss.empty() && named && named->size() > 1 &&
+       // What the end of the message cuts off names nothing.
+       return !f.settings().vss.empty() && named && named->size() > 1 && !f.truncated_option() &&
               Bytes(named->begin() + 1, named->end()) !=
                   Bytes(f.settings().vss.begin(), f.settings().vss.end());
      }},
 
     // What a relay may deliver or drop.
+    {"IF-no-ipv4-address", either, [](const Facts& f) { return is_for_unnumbered(f); }},
     {"SEC-unknown-server-reply", either, [](const Facts& f) { return !f.from_server(); }},
     {"RFC1122-3.3.6-link-broadcast-ip-unicast", either,
      [](const Facts& f) { return f.datagram->eth_dst.is_broadcast() && f.to_relay(); }},

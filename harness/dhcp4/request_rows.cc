@@ -67,9 +67,14 @@ const Row request_table[] = {
      [](const Facts& f) { return f.settings().min_secs && *f.message->secs < *f.settings().min_secs; }},
     // RFC 3046, sections 2.1 and 2.1.1.
     {"RFC3046-2.1.1-own-giaddr-discard", dropped,
-     [](const Facts& f) { return f.adds_option82() && f.giaddr() == f.world.giaddr_of(f.segment); }},
+     [](const Facts& f) {
+       return f.adds_option82() && f.giaddr() == f.world.giaddr_of(f.segment) &&
+              f.world.is_relays(f.giaddr());
+     }},
     {"RFC3046-2.1.1-own-giaddr-other-interface", dropped,
-     [](const Facts& f) { return f.adds_option82() && is_giaddr_of_the_relay(f); }},
+     [](const Facts& f) {
+       return f.adds_option82() && is_giaddr_of_the_relay(f) && f.world.is_relays(f.giaddr());
+     }},
     {"RFC3046-2.1.1-own-address-as-giaddr", dropped,
      [](const Facts& f) { return f.adds_option82() && f.world.is_relays(f.giaddr()); }},
     {"POLICY-discard-drops", dropped,
@@ -91,6 +96,10 @@ const Row request_table[] = {
      [](const Facts& f) { return untrusted_82(f) && readable_options(f); }},
 
     // What a relay may pass on or drop.
+    {"IF-no-ipv4-address", either,
+     [](const Facts& f) { return f.fresh() && f.world.is_unnumbered(f.segment); }},
+    {"IF-address-change-runtime", either,
+     [](const Facts& f) { return f.world.lost_addresses.contains(f.giaddr()); }},
     {"RFC1122-3.3.6-link-broadcast-ip-unicast", either,
      [](const Facts& f) { return f.datagram->eth_dst.is_broadcast() && f.to_relay(); }},
     {"RFC1812-src-own-address", either, [](const Facts& f) { return f.world.is_relays(f.datagram->ip_src); }},

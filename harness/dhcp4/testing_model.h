@@ -77,6 +77,9 @@ inline void says_82(Stimulus& s) { add(s, some_option82()); }
 void ends_with(Stimulus&, const Bytes&);
 inline void trust(Stimulus& s) { settings(s).trusted_downlinks.insert(s.segment); }
 inline void giaddr(Stimulus& s, const char* a) { s.message.giaddr = Ipv4(a); }
+inline void loses(Stimulus& s, Segment address) {
+  s.world.lost_addresses.insert(s.world.topology[address].relay.ipv4);
+}
 inline void from_another_relay(Stimulus& s) { s.message.giaddr = another_relay; }
 inline Option type_of(std::uint8_t t) { return option::number(code::message_type, t); }
 inline void retype(Stimulus& s, const Option& type) {

@@ -1,0 +1,52 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# Builds the fuzz targets by the conventions of OSS-Fuzz and ClusterFuzzLite: with $CXX, $CXXFLAGS and $LIB_FUZZING_ENGINE into
+# $OUT, each with its seeds, dictionary and options. Needs libtins and fmt where the targets that ask the model are wanted; without
+# them the others are built. Try it by hand:
+#   CXX=clang++ CXXFLAGS=-fsanitize=address,fuzzer-no-link LIB_FUZZING_ENGINE=-fsanitize=fuzzer OUT=/tmp/out ci/ossfuzz/build.sh
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+
+: "${CXX:?}" "${LIB_FUZZING_ENGINE:?}" "${OUT:?}"
+work=${WORK:-$(mktemp -d)}
+mkdir -p "$OUT" "$work/core" "$work/judge"
+read -ra flags <<<"${CXXFLAGS:-}"
+flags+=(-std=c++20 -O2 -w -Iinclude -I. '-DRELAYSPEC_VERSION="fuzz"' -DFMT_SHARED)
+read -ra engine <<<"$LIB_FUZZING_ENGINE"
+
+# compile FOLDER FILE...: object files in that folder.
+compile() {
+  local folder=$1
+  shift
+  printf '%s\n' "$@" | xargs --max-procs="$(nproc)" -I{} sh -c \
+    'file=$1; folder=$2; shift 2; exec "$@" -c "$file" -o "$folder/$(echo "$file" | tr / _).o"' sh {} "$folder" "$CXX" "${flags[@]}"
+}
+
+compile "$work/core" relay/{core,request,reply,option82,options,server_id,server_memory,address}.cc
+compile "$work" fuzz/mutator.cc
+judge=()
+if echo '#include <tins/tins.h>
+#include <fmt/format.h>' | "$CXX" "${flags[@]}" -fsyntax-only -x c++ - 2>/dev/null; then
+  mapfile -t sources < <(find harness/dhcp4 -name '*.cc' ! -name '*_test.cc')
+  compile "$work/judge" fuzz/{judge,left_open}.cc harness/live/left_open.cc "${sources[@]}" \
+    harness/{datagram,topology,dialect,settings,settings_table,text,suggest,packing}.cc
+  judge=("$work"/judge/*.o -ltins -lfmt)
+fi
+
+for source in fuzz/*.cc; do
+  name=$(basename "$source" .cc)
+  if ! grep --quiet LLVMFuzzerTestOneInput "$source" || [[ $name == replay_main ]]; then continue; fi
+  parts=("$work"/core/*.o)
+  if grep --quiet 'fuzz/judge.h' "$source"; then
+    if ((${#judge[@]} == 0)); then continue; fi
+    parts+=("${judge[@]}")
+  fi
+  # Inputs of these are a site and one message, which the mutator knows how to change. Only libFuzzer has its hook.
+  if [[ $LIB_FUZZING_ENGINE == *fuzzer* && $name != option_walk* && $name != *sequence* && $name != messages_* ]]; then
+    parts+=("$work/fuzz_mutator.cc.o")
+  fi
+  "$CXX" "${flags[@]}" "$source" "${parts[@]}" "${engine[@]}" -o "$OUT/$name"
+  (cd "fuzz/corpus/$name" && /usr/bin/python3 -m zipfile -c "$OUT/${name}_seed_corpus.zip" ./*)
+  cp fuzz/dhcp.dict "$OUT/$name.dict"
+  printf '[libfuzzer]\nmax_len = 2048\ntimeout = 10\ndict = %s.dict\n' "$name" >"$OUT/$name.options"
+done
