@@ -49,10 +49,7 @@ dhcp4::World world_of(const Site& site) {
   if (c.option82 && further & with_vpn) s.vss = "vpn";
 
   w.dialect = rewrites ? Dialect::proxy : c.min_length == classic_minimum ? Dialect::strict : Dialect::rfc;
-  for (const Segment downlink : all_downlinks) {
-    const bool by_its_giaddr = c.server_id_address == ServerIdAddress::giaddr;
-    w.proxy_ids[index(downlink)] = by_its_giaddr ? w.giaddr_of(downlink) : address(uplink);
-  }
+  w.proxy_is_giaddr = c.server_id_address == ServerIdAddress::giaddr;
   if (further & two_addresses)
     w.further_addresses.push_back({Segment::downlink0, address(second_on_downlink0)});
   if (further & no_address) w.lost_addresses.insert(address(downlink0));

