@@ -315,6 +315,26 @@ TEST_F(SessionTest, AwaitsNoLongerThanAsked) {
   EXPECT_LT(took, 510ms);
 }
 
+// Each exchange takes longer than the time after which the next one is sent.
+TEST_F(SessionTest, AwaitsARelayWithALongWay) {
+  session.prepare({});
+  relay.fault = delaying([](const Toy&) { return true; }, 90ms);
+  EXPECT_TRUE(session.await(downlink, 500ms));
+}
+
+TEST_F(SessionTest, TheTimeBeginsWhenTheRelayHasSockets) {
+  session.prepare({});
+  const auto ready = session.now() + 900ms;
+  device.look_at_sockets = [&] {
+    return session.now() < ready ? std::vector<std::string>{} : std::vector<std::string>{"UDP port 67"};
+  };
+  relay.fault = [&](Emissions& out) {
+    if (session.now() < ready) out.clear();
+  };
+  EXPECT_TRUE(session.await(downlink, 500ms));
+  EXPECT_GE(session.now(), ready);
+}
+
 TEST_F(SessionTest, AwaitsTheRequestAloneWhereRepliesNeverCame) {
   relay.fault = losing(is_reply);
   session.prepare({});
