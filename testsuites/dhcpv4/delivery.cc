@@ -112,6 +112,20 @@ TEST_F(Delivery, RequestToTheRelaysAddressIsRelayed) {
   server.gets(relayed(message));
 }
 
+// RFC 1122, section 3.3.4.2: a host may drop what comes in on another link than the address belongs to. If
+// not, the address says nothing of the client's network (RFC 1542, section 4.1.1).
+TEST_F(Delivery, RequestToTheRelaysAddressOnAnotherLinkIsAChoice) {
+  covers({"RFC1122-3.3.4.2-strong-host", "RFC1542-4.1.1-giaddr-fill"});
+
+  for (const Segment side : {Segment::uplink, Segment::downlink1}) {
+    const Client one = client.another();
+    const auto message = one.renew();
+    one.sends_to_relay(message, relay_address(side));
+    if (!server.may_get(relayed(message)))
+      note("RFC1122-3.3.4.2-strong-host", "requests to an address on another link are dropped");
+  }
+}
+
 // RFC 951, section 3: a UDP checksum of zero says that there is none; the datagram is good.
 TEST_F(Delivery, RequestWithoutUdpChecksumIsRelayed) {
   covers({"RFC951-3-udp-cksum-zero-accepted"});
@@ -166,6 +180,16 @@ TEST_F(Delivery, RequestFromAClientAddressIsRelayed) {
 
   const auto message = client.discover();
   client.sends(message, {.ip_src = client.lease()});
+
+  server.gets(relayed(message));
+}
+
+// RFC 1542, section 4.1: any legal address is, also one of no subnet of the relay's.
+TEST_F(Delivery, RequestFromAnAddressOfAnotherSubnetIsRelayed) {
+  covers({"RFC1542-4.1-accept-src-legal"});
+
+  const auto message = client.discover();
+  client.sends(message, {.ip_src = Ipv4("10.5.6.7")});
 
   server.gets(relayed(message));
 }
@@ -226,6 +250,11 @@ TEST_F(Delivery, EveryRetransmissionIsRelayed) {
   covers({"SRV-retransmissions-all-relayed"});
 
   for (int i = 0; i < 5; ++i) goes_up(client.discover());
+  const auto renewal = client.another().renew();
+  for (int i = 0; i < 3; ++i) {
+    client.sends_to_relay(renewal, relay_address(Segment::downlink0));
+    server.gets(relayed(renewal));
+  }
 }
 
 // RFC 1542, section 4.1: servers have to send to port 67; what comes to 68 is for the relay's host alone.

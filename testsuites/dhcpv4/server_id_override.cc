@@ -61,9 +61,11 @@ TEST_F(ServerIdOverride, EveryMessageHasTheSubOption) {
   covers({"RFC5107-4-in-every-82"});
   relay_overrides();
 
-  for (const Message& m : {client.discover(), naming_relay(client.request(server)),
-                           naming_relay(client.decline(server)), client.inform(), client.renew()})
+  for (const Message& m :
+       {client.discover(), naming_relay(client.request(server)), naming_relay(client.decline(server)),
+        client.inform(), client.renew(), client.bootp()})
     names_the_relay(goes_up(m));
+  names_the_relay(asks(neighbour));
 }
 
 // RFC 5107, section 4: such relays also send the flags sub-option.

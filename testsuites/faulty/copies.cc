@@ -50,11 +50,22 @@ void Agent::restore_server(Bytes& m, std::size_t copy) {
   set_address(m, server_id, chosen);
 }
 
+// A server that this message does not reach.
+bool Agent::is_left_out(const Bytes& m, std::size_t copy) const {
+  const bool of_a_relay = !s_.is_own(get32(m, at::giaddr));
+  return (wrong("third-server-missing") && copy == 2) || (wrong("fourth-server-missing") && copy == 3) ||
+         (copy != 0 &&
+          ((wrong("releases-to-first-server-only") && type_of(m) == release) ||
+           (wrong("bootp-to-first-server-only") && type_of(m) == none) ||
+           (wrong("requests-of-relays-to-first-server-only-beside-82") && s_.option82 && of_a_relay)));
+}
+
 void Agent::send_copies(const Bytes& message, const Origin& from, std::uint16_t sport) {
   const auto& servers = s_.servers;
   for (std::size_t copy = 0; copy < servers.size(); ++copy) {
     // RFC 1542 section 4.1.1: one server for each client.
     if (s_.way("servers-by-hash") && copy != mac_in(message).back() % servers.size()) continue;
+    if (is_left_out(message, copy)) continue;
     if (wrong("first-server-only") && copy != 0) continue;
     if (wrong("last-server-only") && copy + 1 != servers.size()) continue;
     if (wrong("renewals-to-first-server-only") && from.unicast && copy != 0) continue;
@@ -89,6 +100,7 @@ void Agent::send_copies(const Bytes& message, const Origin& from, std::uint16_t 
     if (const auto p = find(m, agent_information);
         p && copy == 1 && wrong("second-copy-with-other-circuit-id"))
       m[p->from + p->size - 1] ^= 0x01;
+    if (wrong("long-second-copy-cut") && copy == 1 && m.size() > 590) m.pop_back();
     if (s_.rewrite) restore_server(m, copy);
     const Address ours = s_.downlinks[from.downlink].address();
     Upward up{.source = s_.way("source-giaddr") ? ours : s_.uplink.address(),
