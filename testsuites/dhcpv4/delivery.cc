@@ -34,7 +34,8 @@ TEST_F(Delivery, BroadcastFlagSetIsBroadcast) {
   goes_down(server.offer(client, {.flags = broadcast_flag}), Delivered::By::broadcast);
 }
 
-// RFC 1542, section 4.1.2: without it, to yiaddr at chaddr; the last answer of an exchange like the first.
+// RFC 1542, section 4.1.2: without it, to yiaddr at chaddr; the last answer of an exchange like the first, on
+// each network, and to clients of plain BOOTP.
 TEST_F(Delivery, BroadcastFlagClearIsUnicast) {
   covers({"RFC1542-4.1.2-unicast-delivery", "RFC1542-4.1.2-reply-delivered",
           "RFC1542-4.1.2-uses-htype-hlen-chaddr", "RFC1122-3.2.1.3-no-dst-zero",
@@ -44,6 +45,21 @@ TEST_F(Delivery, BroadcastFlagClearIsUnicast) {
   goes_up(client.request(server));
   goes_down(server.ack(client), Delivered::By::unicast);
   expect_no_arp_for(client.lease(), "RFC1542-4.1.2-unicast-no-arp");
+  asks(neighbour);
+  goes_down(neighbour, server.offer(neighbour), Delivered::By::unicast);
+  const Client old = client.another();
+  goes_up(old, old.bootp());
+  goes_down(old, server.bootp_reply(old), Delivered::By::unicast);
+}
+
+// RFC 1542, section 4.1.2: that it takes out option 82 first makes no difference.
+TEST_F(Delivery, BroadcastFlagClearIsUnicastWithOption82) {
+  covers({"RFC1542-4.1.2-unicast-delivery"});
+  only_in({Dialect::rfc, Dialect::strict});
+  relay_with({.option82 = true});
+
+  asks();
+  goes_down(server.offer(client), Delivered::By::unicast);
 }
 
 // RFC 1542, section 2.2: the other bits of flags mean nothing to a relay, and pass.
@@ -70,7 +86,10 @@ TEST_F(Delivery, AckToARebindingClientIsDelivered) {
   const auto request = client.renew();
   client.sends(request, {.ip_src = client.lease()});
   server.gets(relayed(request));
-  goes_down(server.ack(client, {.ciaddr = client.lease()}));
+  const Arrival ack = goes_down(server.ack(client, {.ciaddr = client.lease()}));
+  if (live() && !proxy() && ack.datagram.eth_dst.is_broadcast() && ack.datagram.ip_dst != client.lease())
+    deviates("RFC2131-4.3.2-rebinding-ack-delivery", "the ACK to a client that has an address is broadcast",
+             "to its address", "a broadcast");
 }
 
 // RFC 2131, section 4.3.5: the ACK to an INFORM has no yiaddr; the client is at ciaddr.

@@ -140,14 +140,17 @@ TEST_F(ServerIdOverride, RenewalAfterARestartIsRelayed) {
   goes_down(obeying(server.ack(client, {.ciaddr = client.lease()})));
 }
 
-// The answer to a renewal goes to the client's address.
+// RFC 1542, section 4.1.2: the answer to a renewal goes to the client's address.
 TEST_F(ServerIdOverride, AckToARenewalIsUnicast) {
   covers({"RFC5107-renew-ack-unicast"});
   relay_overrides();
 
   has_lease(client, server);
   renews();
-  goes_down(obeying(server.ack(client, {.ciaddr = client.lease()})));
+  const Arrival ack = goes_down(obeying(server.ack(client, {.ciaddr = client.lease()})));
+  if (live() && ack.datagram.eth_dst.is_broadcast() && ack.datagram.ip_dst != client.lease())
+    deviates("RFC5107-renew-ack-unicast", "the ACK to a renewal is broadcast", "to the client's address",
+             "a broadcast");
 }
 
 // Or the server refuses, and the NAK is broadcast.

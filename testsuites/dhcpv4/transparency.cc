@@ -201,16 +201,20 @@ TEST_F(Transparency, OptionsBehindTheEchoAreUnchanged) {
   relay_with({.option82 = true});
 
   asks();
-  goes_down(
-      server.offer(client).plus(option::of(250, Bytes(9, 0x5a))).plus(option::of(code::vendor, {1, 1, 1})));
+  goes_down(server.offer(client, {.secs = 0x1234, .siaddr = Ipv4("10.7.8.9")})
+                .plus(option::of(250, Bytes(9, 0x5a)))
+                .plus(option::of(code::vendor, {1, 1, 1})));
 }
 
-// RFC 1542, section 3.5: another cookie than DHCP's, or none, makes the vendor area no concern of a relay.
+// RFC 1542, section 3.5: another cookie than DHCP's, or none, makes the vendor area no concern of a relay. It
+// has 64 octets in all, as in the first BOOTP, and in a reply no message type.
 TEST_F(Transparency, VendorAreaWithAnotherCookieIsUnchanged) {
-  covers({"RFC1542-3.5-other-cookie-passes"});
+  covers({"RFC1542-3.5-other-cookie-passes", "RFC1542-5.4-bootp-reply-delivered"});
 
-  goes_up(client.discover(
-      {.cookie = Bytes{1, 2, 3, 4}, .options = {{option::raw(Bytes(60, 0x52))}}, .tail = Bytes{}}));
+  const Message area{
+      .cookie = Bytes{1, 2, 3, 4}, .options = {{option::raw(Bytes(60, 0x52))}}, .tail = Bytes{}};
+  goes_up(client.discover(area));
+  goes_down(server.bootp_reply(client, area));
 }
 
 // RFC 2131, section 4.4 and RFC 1542, section 4.1.1: the relay relays whatever the client sends to the

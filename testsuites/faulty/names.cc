@@ -224,6 +224,10 @@ constexpr const char* faults[] = {
     "override-missing-on-the-second-network", "flags-clear-beside-the-broadcast-bit",
     "relay-id-missing-on-the-second-network", "relay-id-missing-in-bootp",
     "relay-id-missing-in-unicast-requests",
+    // forms of replies
+    "replies-broadcast-beside-82", "replies-broadcast-on-the-second-network", "bootp-replies-broadcast",
+    "acks-to-renewals-broadcast", "acks-to-renewals-broadcast-with-override",
+    "replies-from-the-second-network-delivered",
     // what is done to the host
     "arp-turned-off-with-override", "forwarding-turned-off-beside-82", "arp-asked-besides-offers"};
 

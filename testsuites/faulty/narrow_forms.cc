@@ -59,6 +59,13 @@ constexpr Narrow of_forms[] = {
      cut_client_id_at_64},
     {"vendor-options-joined-beside-82", Way::up,
      [](const Sight& x) { return x.s.option82 && count(x.m, 43) == 2; }, join_repeated},
+    {"siaddr-cleared-beside-82", Way::down, [](const Sight& x) { return x.s.option82; },
+     clear_address<at::siaddr>},
+    {"unicast-replies-cut-at-the-mtu", Way::down,
+     [](const Sight& x) { return x.m.size() > 1472 && (x.m[at::flags] & 0x80) == 0; },
+     [](Bytes& m) { m.resize(1472); }},
+    {"replies-with-a-64-octet-vendor-area-dropped", Way::down,
+     [](const Sight& x) { return x.m.size() == 300 && get32(x.m, at::cookie) != 0x63'82'53'63; }, nullptr},
     {"source-of-another-subnet-dropped", Way::up,
      [](const Sight& x) { return fresh(x) && !unicast(x) && is_from_elsewhere(x); }, nullptr},
 };

@@ -95,6 +95,8 @@ void Agent::from_client(Received r, std::size_t downlink) {
     return;
   }
   if (m[at::op] == 2 && wrong("reply-from-client-side-relayed")) return relay_down(std::move(m), r.from);
+  if (m[at::op] == 2 && wrong("replies-from-the-second-network-delivered") && downlink == 1)
+    return relay_down(std::move(m), r.from);
   const bool server_says = std::find(s_.servers.begin(), s_.servers.end(), r.from) != s_.servers.end();
   if (m[at::op] == 2 && ((wrong("server-believed-on-client-side") && server_says) ||
                          (wrong("broadcast-replies-from-clients-delivered") && r.to == everyone) ||
