@@ -8,7 +8,7 @@
 namespace relayspec::faulty {
 
 // Dialect proxy: the client names this relay; the servers must hear which of them it chose.
-void Agent::restore_server(Bytes& m, std::size_t copy) {
+void Agent::restore_server(Bytes& m, std::size_t copy, const Origin& from) {
   const std::uint8_t type = type_of(m);
   const bool names_server = type == Type::request || type == decline || type == release;
   const Address named = address_in(m, server_id);
@@ -19,6 +19,7 @@ void Agent::restore_server(Bytes& m, std::size_t copy) {
   if (!names_server || !own || signs || wrong("server-id-not-restored")) return;
   if (wrong("server-id-not-restored-in-release") && type == release) return;
   if (wrong("server-id-not-restored-in-decline") && type == decline) return;
+  if (wrong("server-id-not-restored-in-unicast-requests") && type == Type::request && from.unicast) return;
   if (wrong("server-id-not-restored-in-second-copy") && copy == 1) return;
 
   const Mac client = client_of(m);
@@ -43,11 +44,18 @@ void Agent::restore_server(Bytes& m, std::size_t copy) {
     chosen = it->second;
   if (const auto it = refused_by_.find(client); wrong("server-of-a-nak-taken") && it != refused_by_.end())
     chosen = it->second;
+  chosen = server_of_one_alike(m).value_or(chosen);
   if (wrong("server-id-per-copy")) chosen = s_.servers[copy];
   if (wrong("server-id-of-last-offer")) chosen = last_offerer_;
   if (wrong("server-id-of-first-server")) chosen = s_.servers.front();
   if (wrong("server-restored-is-the-only-one") && s_.servers.size() == 1) chosen = s_.servers.front();
   set_address(m, server_id, chosen);
+  if (copy + 1 != s_.servers.size()) return;
+  if (type == decline && wrong("a-decline-makes-forget-all")) offered_by_.clear();
+  if (type == Type::request && wrong("server-forgotten-after-a-request")) {
+    offered_by_.erase({client, 0});
+    offered_by_.erase({client, wanted});
+  }
 }
 
 // A server that this message does not reach.
@@ -101,7 +109,7 @@ void Agent::send_copies(const Bytes& message, const Origin& from, std::uint16_t 
         p && copy == 1 && wrong("second-copy-with-other-circuit-id"))
       m[p->from + p->size - 1] ^= 0x01;
     if (wrong("long-second-copy-cut") && copy == 1 && m.size() > 590) m.pop_back();
-    if (s_.rewrite) restore_server(m, copy);
+    if (s_.rewrite) restore_server(m, copy, from);
     const Address ours = s_.downlinks[from.downlink].address();
     Upward up{.source = s_.way("source-giaddr") ? ours : s_.uplink.address(),
               .server = servers[copy],

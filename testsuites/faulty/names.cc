@@ -228,6 +228,11 @@ constexpr const char* faults[] = {
     "replies-broadcast-beside-82", "replies-broadcast-on-the-second-network", "bootp-replies-broadcast",
     "acks-to-renewals-broadcast", "acks-to-renewals-broadcast-with-override",
     "replies-from-the-second-network-delivered",
+    // the servers of clients
+    "servers-kept-by-xid", "servers-kept-without-the-network", "servers-kept-without-htype",
+    "servers-kept-by-6-octets-of-chaddr", "servers-kept-without-the-address-in-releases",
+    "a-nak-makes-forget-all", "a-decline-makes-forget-all", "server-forgotten-after-a-request",
+    "server-id-not-restored-in-unicast-requests",
     // what is done to the host
     "arp-turned-off-with-override", "forwarding-turned-off-beside-82", "arp-asked-besides-offers"};
 
