@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Faults that strike at a form of message alone: by unicast, of plain BOOTP, beside option 82, from
 // elsewhere.
+#include <unistd.h>
+
 #include "testsuites/faulty/narrow_changes.h"
 #include "testsuites/faulty/options.h"
 
@@ -35,6 +37,12 @@ void add_an_82(Bytes& m) {
   if (const auto end = walk(m).end) insert(m, *end, {agent_information, 3, 1, 1, 9});
 }
 
+void leak(Bytes&) {
+  static std::vector<Bytes> leaked;
+  leaked.emplace_back(4000, 0xa5);
+}
+void leak_a_descriptor(Bytes&) { (void)!dup(STDERR_FILENO); }
+
 constexpr Narrow of_forms[] = {
     {"hops-17-of-bootp-relayed", Way::up, [](const Sight& x) { return is_bootp(x) && x.m[at::hops] == 17; },
      set_octet<at::hops, 0>},
@@ -66,6 +74,18 @@ constexpr Narrow of_forms[] = {
      [](Bytes& m) { m.resize(1472); }},
     {"replies-with-a-64-octet-vendor-area-dropped", Way::down,
      [](const Sight& x) { return x.m.size() == 300 && get32(x.m, at::cookie) != 0x63'82'53'63; }, nullptr},
+    {"leaks-memory-per-request-with-another-cookie", Way::up,
+     [](const Sight& x) { return get32(x.m, at::cookie) != 0x63'82'53'63; }, leak},
+    {"leaks-memory-per-release", Way::up, [](const Sight& x) { return type_of(x.m) == release; }, leak},
+    {"leaks-memory-per-inform", Way::up, [](const Sight& x) { return type_of(x.m) == inform; }, leak},
+    {"leaks-memory-per-renewal", Way::up,
+     [](const Sight& x) { return type_of(x.m) == request && get32(x.m, at::ciaddr) != 0; }, leak},
+    {"leaks-memory-per-request-on-the-second-network", Way::up,
+     [](const Sight& x) { return x.downlink == 1; }, leak},
+    {"leaks-memory-per-reply-with-another-cookie", Way::down,
+     [](const Sight& x) { return get32(x.m, at::cookie) != 0x63'82'53'63; }, leak},
+    {"leaks-descriptor-per-nak", Way::down, [](const Sight& x) { return type_of(x.m) == nak; },
+     leak_a_descriptor},
     {"source-of-another-subnet-dropped", Way::up,
      [](const Sight& x) { return fresh(x) && !unicast(x) && is_from_elsewhere(x); }, nullptr},
 };
