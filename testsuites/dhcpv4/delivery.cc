@@ -80,7 +80,8 @@ TEST_F(Delivery, BroadcastFlagWithReservedFlagsIsBroadcast) {
 
 // RFC 2131, section 4.1: a client in REBINDING has its address already; the ACK goes there.
 TEST_F(Delivery, AckToARebindingClientIsDelivered) {
-  covers({"RFC2131-4.3.2-rebinding-ack-delivery", "RFC2131-4.3.2-rebinding-relayed"});
+  covers({"RFC2131-4.3.2-rebinding-ack-delivery", "RFC2131-4.3.2-rebinding-relayed",
+          "RFC1542-4.1.2-unicast-delivery"});
 
   client.holds(client.lease());
   const auto request = client.renew();
@@ -88,7 +89,7 @@ TEST_F(Delivery, AckToARebindingClientIsDelivered) {
   server.gets(relayed(request));
   const Arrival ack = goes_down(server.ack(client, {.ciaddr = client.lease()}));
   if (live() && !proxy() && ack.datagram.eth_dst.is_broadcast() && ack.datagram.ip_dst != client.lease())
-    deviates("RFC2131-4.3.2-rebinding-ack-delivery", "the ACK to a client that has an address is broadcast",
+    deviates("RFC1542-4.1.2-unicast-delivery", "the ACK to a client that has an address is broadcast",
              "to its address", "a broadcast");
 }
 

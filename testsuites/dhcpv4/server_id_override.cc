@@ -142,14 +142,14 @@ TEST_F(ServerIdOverride, RenewalAfterARestartIsRelayed) {
 
 // RFC 1542, section 4.1.2: the answer to a renewal goes to the client's address.
 TEST_F(ServerIdOverride, AckToARenewalIsUnicast) {
-  covers({"RFC5107-renew-ack-unicast"});
+  covers({"RFC5107-renew-ack-unicast", "RFC1542-4.1.2-unicast-delivery"});
   relay_overrides();
 
   has_lease(client, server);
   renews();
   const Arrival ack = goes_down(obeying(server.ack(client, {.ciaddr = client.lease()})));
   if (live() && ack.datagram.eth_dst.is_broadcast() && ack.datagram.ip_dst != client.lease())
-    deviates("RFC5107-renew-ack-unicast", "the ACK to a renewal is broadcast", "to the client's address",
+    deviates("RFC1542-4.1.2-unicast-delivery", "the ACK to a renewal is broadcast", "to the client's address",
              "a broadcast");
 }
 

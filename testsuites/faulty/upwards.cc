@@ -52,7 +52,7 @@ bool Agent::refuses(const Bytes& m, bool request) {
   if (!request) {
     return declines(m, request) || (wrong("nak-dropped") && type == nak) ||
            (wrong("unknown-reply-dropped") && type > inform) ||
-           (wrong("bootp-reply-dropped") && type == none);
+           (wrong("bootp-reply-dropped") && type == none && cookie);
   }
   return (wrong("discover-dropped") && type == discover) ||
          (wrong("request-dropped") && type == Type::request) || (wrong("inform-dropped") && type == inform) ||
