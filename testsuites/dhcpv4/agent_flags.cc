@@ -39,10 +39,13 @@ TEST_F(AgentFlags, UnicastRequestHasUnicastBitSet) {
   covers({"RFC5010-3-unicast-bit", "RFC5010-3-mbz"});
   relay_says_flags();
 
-  const auto renewal = client.renew();
-  client.sends_to_relay(renewal, relay_address(Segment::downlink0));
-
-  says(server.gets(relayed(renewal)), 0x80);
+  // The BROADCAST flag is about the answer.
+  for (const std::uint16_t flags : {std::uint16_t{0}, broadcast_flag}) {
+    const Client one = client.another();
+    const auto renewal = one.renew({.flags = flags});
+    one.sends_to_relay(renewal, relay_address(Segment::downlink0));
+    says(server.gets(relayed(renewal)), 0x80);
+  }
 }
 
 // RFC 5010, section 3: the destination decides, whether the client has an address or not.

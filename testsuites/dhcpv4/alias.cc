@@ -16,8 +16,8 @@ TEST_F(Alias, GiaddrIsAlwaysTheSameAddress) {
   covers({"RFC1542-4.1.1-giaddr-consistent-multi", "RFC1542-4.1.1-giaddr-consistent-request-reply-cycle"});
 
   std::optional<Ipv4> first;
-  const auto looks_at = [&](const Message& m) {
-    client.sends(m);
+  const auto looks_at = [&](const Message& m, const Envelope& from = {}) {
+    client.sends(m, from);
     for (const Arrival& a : comes_out(Segment::uplink, m)) {
       const auto giaddr = giaddr_of(a.message);
       if (!first) first = giaddr;
@@ -36,6 +36,12 @@ TEST_F(Alias, GiaddrIsAlwaysTheSameAddress) {
     looks_at(one.another().discover());
     comes_out(Segment::uplink, between);
   }
+  const Client one = client.another();
+  looks_at(one.reboot());
+  looks_at(one.inform(), {.ip_src = one.lease()});
+  looks_at(one.renew(), {.eth_dst = relay_mac(Segment::downlink0),
+                         .ip_dst = relay_address(Segment::downlink0),
+                         .ip_src = one.lease()});
   relay_restarts();
   looks_at(client.discover());
 }

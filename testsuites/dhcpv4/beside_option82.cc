@@ -132,18 +132,22 @@ TEST_F(BesideOption82, UnknownAndRepeatedOptionsAreUnchanged) {
   goes_down(down.plus(option::of(200, {9})));
 }
 
-// Every server gets the same copy, option 82 and all.
+// Every server gets the same copy, option 82 and all, whether it is short or long, and whether the relay adds
+// something.
 TEST_F(BesideOption82, AllServersGetTheSameCopy) {
-  covers({"SRV-copies-identical"});
+  covers({"SRV-copies-identical", "SRV-each-gets-copy"});
   relay_adds(2);
 
-  const auto message = client.discover();
-  client.sends(message);
-  const auto one = server.gets(relayed(message)), two = second_server.gets(relayed(message));
-
-  if (one.message != two.message)
+  auto long_one = client.another().discover();
+  for (int i = 0; i < 3; ++i) long_one = long_one.plus(option::of(224, Bytes(255, 0x31)));
+  const auto of_a_relay = client.another().discover({.hops = 1, .giaddr = other_relay()});
+  for (const Message& message : {client.discover(), long_one, of_a_relay}) {
+    client.sends(message);
+    const auto one = server.gets(relayed(message)), two = second_server.gets(relayed(message));
+    if (one.message == two.message) continue;
     deviates("SRV-copies-identical", "two servers get different copies", hex(one.message, 16),
              hex(two.message, 16));
+  }
 }
 
 }  // namespace

@@ -34,7 +34,8 @@ TEST_F(Delivery, BroadcastFlagSetIsBroadcast) {
   goes_down(server.offer(client, {.flags = broadcast_flag}), Delivered::By::broadcast);
 }
 
-// RFC 1542, section 4.1.2: without it, to yiaddr at chaddr; the last answer of an exchange like the first.
+// RFC 1542, section 4.1.2: without it, to yiaddr at chaddr; the last answer of an exchange like the first, on
+// each network, and to clients of plain BOOTP.
 TEST_F(Delivery, BroadcastFlagClearIsUnicast) {
   covers({"RFC1542-4.1.2-unicast-delivery", "RFC1542-4.1.2-reply-delivered",
           "RFC1542-4.1.2-uses-htype-hlen-chaddr", "RFC1122-3.2.1.3-no-dst-zero",
@@ -43,6 +44,21 @@ TEST_F(Delivery, BroadcastFlagClearIsUnicast) {
 
   goes_up(client.request(server));
   goes_down(server.ack(client), Delivered::By::unicast);
+  asks(neighbour);
+  goes_down(neighbour, server.offer(neighbour), Delivered::By::unicast);
+  const Client old = client.another();
+  goes_up(old, old.bootp());
+  goes_down(old, server.bootp_reply(old), Delivered::By::unicast);
+}
+
+// RFC 1542, section 4.1.2: that it takes out option 82 first makes no difference.
+TEST_F(Delivery, BroadcastFlagClearIsUnicastWithOption82) {
+  covers({"RFC1542-4.1.2-unicast-delivery"});
+  only_in({Dialect::rfc, Dialect::strict});
+  relay_with({.option82 = true});
+
+  asks();
+  goes_down(server.offer(client), Delivered::By::unicast);
 }
 
 // RFC 1542, section 2.2: the other bits of flags mean nothing to a relay, and pass.
@@ -63,13 +79,17 @@ TEST_F(Delivery, BroadcastFlagWithReservedFlagsIsBroadcast) {
 
 // RFC 2131, section 4.1: a client in REBINDING has its address already; the ACK goes there.
 TEST_F(Delivery, AckToARebindingClientIsDelivered) {
-  covers({"RFC2131-4.3.2-rebinding-ack-delivery", "RFC2131-4.3.2-rebinding-relayed"});
+  covers({"RFC2131-4.3.2-rebinding-ack-delivery", "RFC2131-4.3.2-rebinding-relayed",
+          "RFC1542-4.1.2-unicast-delivery"});
 
   client.holds(client.lease());
   const auto request = client.renew();
   client.sends(request, {.ip_src = client.lease()});
   server.gets(relayed(request));
-  goes_down(server.ack(client, {.ciaddr = client.lease()}));
+  const Arrival ack = goes_down(server.ack(client, {.ciaddr = client.lease()}));
+  if (live() && !proxy() && ack.datagram.eth_dst.is_broadcast() && ack.datagram.ip_dst != client.lease())
+    deviates("RFC1542-4.1.2-unicast-delivery", "the ACK to a client that has an address is broadcast",
+             "to its address", "a broadcast");
 }
 
 // RFC 2131, section 4.3.5: the ACK to an INFORM has no yiaddr; the client is at ciaddr.
@@ -109,6 +129,20 @@ TEST_F(Delivery, RequestToTheRelaysAddressIsRelayed) {
   client.sends_to_relay(message, relay_address(Segment::downlink0));
 
   server.gets(relayed(message));
+}
+
+// RFC 1122, section 3.3.4.2: a host may drop what comes in on another link than the address belongs to. If
+// not, the address says nothing of the client's network (RFC 1542, section 4.1.1).
+TEST_F(Delivery, RequestToTheRelaysAddressOnAnotherLinkIsAChoice) {
+  covers({"RFC1122-3.3.4.2-strong-host", "RFC1542-4.1.1-giaddr-fill"});
+
+  for (const Segment side : {Segment::uplink, Segment::downlink1}) {
+    const Client one = client.another();
+    const auto message = one.renew();
+    one.sends_to_relay(message, relay_address(side));
+    if (!server.may_get(relayed(message)))
+      note("RFC1122-3.3.4.2-strong-host", "requests to an address on another link are dropped");
+  }
 }
 
 // RFC 951, section 3: a UDP checksum of zero says that there is none; the datagram is good.
@@ -169,6 +203,16 @@ TEST_F(Delivery, RequestFromAClientAddressIsRelayed) {
   server.gets(relayed(message));
 }
 
+// RFC 1542, section 4.1: any legal address is, also one of no subnet of the relay's.
+TEST_F(Delivery, RequestFromAnAddressOfAnotherSubnetIsRelayed) {
+  covers({"RFC1542-4.1-accept-src-legal"});
+
+  const auto message = client.discover();
+  client.sends(message, {.ip_src = Ipv4("10.5.6.7")});
+
+  server.gets(relayed(message));
+}
+
 // RFC 1542, section 4.1: the subnet's own broadcast address reaches the relay as well.
 TEST_F(Delivery, RequestToTheDirectedBroadcastIsRelayed) {
   covers({"RFC1542-4.1-accept-directed-broadcast"});
@@ -225,6 +269,11 @@ TEST_F(Delivery, EveryRetransmissionIsRelayed) {
   covers({"SRV-retransmissions-all-relayed"});
 
   for (int i = 0; i < 5; ++i) goes_up(client.discover());
+  const auto renewal = client.another().renew();
+  for (int i = 0; i < 3; ++i) {
+    client.sends_to_relay(renewal, relay_address(Segment::downlink0));
+    server.gets(relayed(renewal));
+  }
 }
 
 // RFC 1542, section 4.1: servers have to send to port 67; what comes to 68 is for the relay's host alone.

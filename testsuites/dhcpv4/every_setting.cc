@@ -75,6 +75,16 @@ class EverySetting : public Case {
     works_with_anothers();
   }
 
+  /// RFC 1542, section 4.1.1: what exceeds the limit is dropped, and not what reaches it.
+  void hops_are_limited() {
+    if (!on.max_hops) return;
+    const auto limit = static_cast<std::uint8_t>(*on.max_hops);
+    const Client one = client.another();
+    one.sends(one.discover({.hops = static_cast<std::uint8_t>(limit + 1)}));
+    nothing_comes_out();
+    goes_up(one, one.discover({.hops = limit}));
+  }
+
  private:
   static Bytes octets(std::string_view s) { return {s.begin(), s.end()}; }
   static bool ends_with_nul(const Arrival& a, std::uint8_t code) {
@@ -119,6 +129,7 @@ TEST_F(EverySetting, WithTrustedDownlink) {
           "RFC8357-5.1-suboption-with-other-port", "RFC3527-3-on-all-messages"});
   relay_has_everything_and(AgentOptionPolicy::rfc);
   works();
+  hops_are_limited();
 }
 
 TEST_F(EverySetting, WithPolicyAppend) {

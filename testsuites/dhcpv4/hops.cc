@@ -31,6 +31,16 @@ TEST_F(Hops, 17IsDiscarded) {
   control_goes_up(client.discover({.hops = 0}));
 }
 
+// RFC 1542, section 4.1.1: every BOOTREQUEST has the limit, one of plain BOOTP too.
+TEST_F(Hops, 17OfPlainBootpIsDiscarded) {
+  covers({"RFC1542-4.1.1-hops-over-16-discard"});
+
+  client.sends(client.bootp({.hops = 17}));
+
+  nothing_comes_out();
+  control_goes_up(client.bootp({.hops = 0}));
+}
+
 // The largest value must not wrap round to zero.
 TEST_F(Hops, 255IsDiscarded) {
   covers({"RFC1542-4.1.1-hops-over-16-discard"});

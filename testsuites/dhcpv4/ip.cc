@@ -138,11 +138,13 @@ TEST_F(Ip, MessageLargerThanTheMtuIsRelayedWholeOrDropped) {
   client.sends_frames(fragments(client.frame_of(message), 1480), "a DISCOVER of 3384 octets in fragments");
   server.may_get(relayed(message));
 
-  asks();
-  auto offer = reply();
-  for (std::uint8_t i = 0; i < 12; ++i) offer = offer.plus(option::of(224, Bytes(255, i)));
-  server.sends_frames(fragments(server.frame_of(offer), 1480), "an OFFER of 3400 octets in fragments");
-  client.may_get(delivered(offer));
+  for (const std::uint16_t flags : {broadcast_flag, std::uint16_t{0}}) {
+    asks();
+    auto offer = server.offer(client, {.flags = flags});
+    for (std::uint8_t i = 0; i < 12; ++i) offer = offer.plus(option::of(224, Bytes(255, i)));
+    server.sends_frames(fragments(server.frame_of(offer), 1480), "an OFFER of 3400 octets in fragments");
+    client.may_get(delivered(offer));
+  }
 }
 
 // Fragments that make no whole datagram: one is missing, two overlap, or there is no end.

@@ -69,6 +69,14 @@ TEST_F(Multi, EveryServerGetsOneCopy) {
   second_server.gets(relayed(message));
 }
 
+// However many they are.
+TEST_F(Multi, EachOf_4ServersGetsOneCopy) {
+  covers({"SRV-each-gets-copy", "SRV-copies-identical"});
+  relay_with({.servers = 4});
+
+  goes_up(client.discover());
+}
+
 // RFC 2131, section 3.1: the REQUEST goes to all of them, so that the others learn that they were not chosen.
 TEST_F(Multi, EveryServerGetsTheRequestThatNamesOne) {
   covers({"RFC2131-3.1-request-same-servers", "PROXY-54-request-all-servers"});

@@ -22,12 +22,29 @@ TEST_F(Option82, RequestFromClientWithOption82IsDropped) {
   control_goes_up(client.discover());
 }
 
+// RFC 3046, section 2.1: it makes no difference that it was sent to the relay alone.
+TEST_F(Option82, UnicastRequestFromClientWithOption82IsDropped) {
+  covers({"RFC3046-2.1-untrusted-with-82-giaddr0-discard"});
+  relay_with({.option82 = true});
+
+  client.sends_to_relay(client.renew().plus(claimed_circuit()), relay_address(Segment::downlink0));
+
+  nothing_comes_out();
+  control_goes_up(client.renew(), {.eth_dst = relay_mac(Segment::downlink0),
+                                   .ip_dst = relay_address(Segment::downlink0),
+                                   .ip_src = client.lease()});
+}
+
 // RFC 3046, section 2.1.1: behind another relay there is nothing to add.
 TEST_F(Option82, IsNotAddedToARequestOfAnotherRelay) {
   covers({"RFC3046-2.1.1-relayed-no-82-added", "HOP-chain-82-first-only"});
   relay_with({.option82 = true});
 
   goes_up(client.discover({.hops = 1, .giaddr = other_relay()}));
+  // As relays send it.
+  const auto unicast = client.another().discover({.hops = 1, .giaddr = other_relay()});
+  client.sends_to_relay(unicast, relay_address(Segment::downlink0), {.ip_src = other_relay(), .sport = 67});
+  server.gets(relayed(unicast));
 }
 
 // RFC 3046, section 2.1.1: and nothing to take away.
@@ -69,7 +86,7 @@ TEST_F(Option82, IsAddedToPlainBootp) {
 
 // RFC 3046, section 3.1: the circuit-id tells one client network from the other, and is always the same for
 // one network. Each sends two requests, so that a relay that sends the circuit-id of the previous message is
-// found.
+// found. A client that has moved has the circuit-id of its new network.
 TEST_F(Option82, CircuitIdDiffersBetweenClientNetworks) {
   covers({"RFC3046-3.1-circuit-id-identifies", "RFC3046-3.1-circuit-id-stable"});
   relay_with({.option82 = true});
@@ -79,6 +96,9 @@ TEST_F(Option82, CircuitIdDiffersBetweenClientNetworks) {
   const auto here_again = content(goes_up(client.another().discover()));
   const auto there = content(asks(neighbour));
   const auto there_again = content(asks(neighbour.another()));
+  Client moved = neighbour.another();
+  moved.use_mac(client.mac());
+  const auto of_moved = content(asks(moved));
 
   if (!here) return;
   for (const auto& one : {here, here_again}) {
@@ -87,27 +107,42 @@ TEST_F(Option82, CircuitIdDiffersBetweenClientNetworks) {
              hex(*one));
     return;
   }
+  if (of_moved == here) {
+    deviates("RFC3046-3.1-circuit-id-identifies", "a client keeps its circuit-id on another network",
+             there ? hex(*there) : "none", hex(*here));
+  }
   if (here != here_again) {
     deviates("RFC3046-3.1-circuit-id-stable", "two clients of one network have different circuit-ids",
              hex(*here), here_again ? hex(*here_again) : "none");
   }
 }
 
-// RFC 3046, section 2.1: the operator says what the sub-options hold.
+// RFC 3046, section 2.1: the operator says what the sub-options hold, and that is in every kind of request
+// once.
 TEST_F(Option82, HasTheConfiguredCircuitIdAndRemoteId) {
   covers({"RFC3046-2.1-configurable", "RFC3046-2.1-per-suboption-config"});
-  relay_with({.option82 = true, .circuit_id = "secret-port-23", .remote_id = "secret-switch"});
+  const std::string port = "Port 9/A", name = "Switch B";
+  relay_with({.option82 = true, .circuit_id = port, .remote_id = name});
 
-  const auto agent = find_option(goes_up(client.discover()).message, code::relay_agent);
-
-  // One that is missing or empty is judged as such.
-  if (!agent || agent->empty()) return;
-  for (const Option& sub : {option::text(1, "secret-port-23"), option::text(2, "secret-switch")}) {
-    const Bytes& wanted = sub.wire;
-    if (std::search(agent->begin(), agent->end(), wanted.begin(), wanted.end()) != agent->end()) continue;
-    deviates("RFC3046-2.1-per-suboption-config", "a sub-option is not what was configured", hex(wanted),
-             hex(*agent));
-  }
+  const auto judge = [&](const Arrival& a) {
+    const auto agent = find_option(a.message, code::relay_agent);
+    // One that is missing or empty is judged as such.
+    if (!agent || agent->empty()) return;
+    for (const Option& sub : {option::text(1, port), option::text(2, name)}) {
+      const Bytes& wanted = sub.wire;
+      const auto at = std::search(agent->begin(), agent->end(), wanted.begin(), wanted.end());
+      if (at != agent->end() &&
+          std::search(at + 1, agent->end(), wanted.begin(), wanted.end()) == agent->end())
+        continue;
+      deviates("RFC3046-2.1-per-suboption-config", "a sub-option is not what was configured", hex(wanted),
+               hex(*agent));
+    }
+  };
+  judge(goes_up(client.discover()));
+  judge(goes_up(client.bootp()));
+  const auto renewal = client.renew();
+  client.sends_to_relay(renewal, relay_address(Segment::downlink0));
+  judge(server.gets(relayed(renewal)));
 }
 
 // RFC 3046, section 2.1: wherever the server puts the echo, the client never sees it.

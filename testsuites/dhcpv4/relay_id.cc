@@ -27,10 +27,15 @@ TEST_F(RelayId, IsTheSameOnAllDownlinksAndInAllMessages) {
   covers({"RFC6925-5-stable"});
   relay_has_a_name();
 
-  const auto named = sub_option(asks(neighbour).message, relay_id);
+  const auto named = sub_option(asks(client).message, relay_id);
   const auto stays = [&](const Arrival& a) {
     if (named) holds(a, "RFC6925-5-stable", relay_id, *named);
   };
+  stays(asks(neighbour));
+  stays(goes_up(client.bootp()));
+  const auto renewal = client.renew();
+  client.sends_to_relay(renewal, relay_address(Segment::downlink0));
+  stays(server.gets(relayed(renewal)));
   stays(goes_up(client.inform()));
   stays(asks(client.another()));
   relay_restarts();

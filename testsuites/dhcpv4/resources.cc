@@ -125,6 +125,29 @@ TEST_F(Resources, MemoryIsFlatWithManyReplies) {
   });
 }
 
+// Messages of every kind, from both networks.
+TEST_F(Resources, MemoryIsFlatWithEveryKindOfMessage) {
+  covers({"MALF-memory-flat"});
+
+  const Message other_cookie{
+      .cookie = Bytes{1, 2, 3, 4}, .options = {{option::raw(Bytes(60, 0x52))}}, .tail = Bytes{}};
+  client.holds(client.lease());
+  stay_flat([&](std::uint32_t) {
+    goes_up(client.bootp(other_cookie));
+    goes_down(server.bootp_reply(client, other_cookie));
+    goes_up(client.inform());
+    goes_down(server.ack(client, {.ciaddr = client.lease(), .yiaddr = Ipv4()}));
+    // Without the name of a server, which a relay that stands in for it need not know.
+    for (const Message& m : {client.renew(), without(client.release(server), code::server_id)}) {
+      client.sends_to_relay(m, relay_address(Segment::downlink0));
+      server.gets(relayed(m));
+    }
+    goes_down(server.nak(client, {.flags = broadcast_flag}));
+    asks(neighbour);
+    goes_down(neighbour, server.offer(neighbour));
+  });
+}
+
 // Messages that are dropped, or malformed and relayed, leave nothing behind either.
 TEST_F(Resources, MemoryIsFlatWithMalformedMessages) {
   covers({"MALF-memory-flat", "MALF-short-all-lengths"});

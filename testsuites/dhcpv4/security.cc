@@ -31,6 +31,8 @@ TEST_F(Security, ReplySentByAClientIsDropped) {
     const auto offer = server.offer(victim, {.flags = broadcast_flag});
     client.sends_to_relay(offer, relay_address(Segment::downlink0),
                           {.ip_src = server.address(), .sport = std::uint16_t{67}});
+    neighbour.sends_to_relay(offer, relay_address(Segment::downlink1),
+                             {.ip_src = server.address(), .sport = std::uint16_t{67}});
   }
 
   nothing_comes_out();

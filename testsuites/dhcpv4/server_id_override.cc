@@ -61,9 +61,11 @@ TEST_F(ServerIdOverride, EveryMessageHasTheSubOption) {
   covers({"RFC5107-4-in-every-82"});
   relay_overrides();
 
-  for (const Message& m : {client.discover(), naming_relay(client.request(server)),
-                           naming_relay(client.decline(server)), client.inform(), client.renew()})
+  for (const Message& m :
+       {client.discover(), naming_relay(client.request(server)), naming_relay(client.decline(server)),
+        client.inform(), client.renew(), client.bootp()})
     names_the_relay(goes_up(m));
+  names_the_relay(asks(neighbour));
 }
 
 // RFC 5107, section 4: such relays also send the flags sub-option.
@@ -138,14 +140,17 @@ TEST_F(ServerIdOverride, RenewalAfterARestartIsRelayed) {
   goes_down(obeying(server.ack(client, {.ciaddr = client.lease()})));
 }
 
-// The answer to a renewal goes to the client's address.
+// RFC 1542, section 4.1.2: the answer to a renewal goes to the client's address.
 TEST_F(ServerIdOverride, AckToARenewalIsUnicast) {
-  covers({"RFC5107-renew-ack-unicast"});
+  covers({"RFC5107-renew-ack-unicast", "RFC1542-4.1.2-unicast-delivery"});
   relay_overrides();
 
   has_lease(client, server);
   renews();
-  goes_down(obeying(server.ack(client, {.ciaddr = client.lease()})));
+  const Arrival ack = goes_down(obeying(server.ack(client, {.ciaddr = client.lease()})));
+  if (live() && ack.datagram.eth_dst.is_broadcast() && ack.datagram.ip_dst != client.lease())
+    deviates("RFC1542-4.1.2-unicast-delivery", "the ACK to a renewal is broadcast", "to the client's address",
+             "a broadcast");
 }
 
 // Or the server refuses, and the NAK is broadcast.

@@ -30,8 +30,9 @@ TEST_F(Servers, AllMessagesOfAClientGoToTheSameServers) {
 
   // All at once, so that no other client's messages come between; secs tells them apart.
   std::uint16_t number = 0;
-  for (const Message& m : {client.discover(), client.request(server), client.discover(),
-                           client.decline(server), client.inform(), client.discover(), client.renew()})
+  for (const Message& m :
+       {client.discover(), client.request(server), client.discover(), client.decline(server), client.inform(),
+        client.discover(), client.renew(), client.release(server), client.bootp()})
     client.sends(m.with({.secs = ++number}));
   std::map<std::uint8_t, std::set<Ipv4>> reached;
   for (const Arrival& a : comes_out(Segment::uplink, client.discover()))

@@ -57,15 +57,21 @@ TEST_F(Transparency, BroadcastFlagIsUnchanged) {
 TEST_F(Transparency, 16OctetsOfChaddrInARequestAreUnchanged) {
   covers({"RFC1542-2.3-chaddr-preserved"});
 
-  goes_up(client.discover({.chaddr = Bytes{2, 0, 0x5e, 0x0c, 0, 10, 0xa1, 0xa2, 0xa3, 0xa4, 0xa5, 0xa6, 0xa7,
-                                           0xa8, 0xa9, 0xaa}}));
+  const Message whole{
+      .chaddr = Bytes{2, 0, 0x5e, 0x0c, 0, 10, 0xa1, 0xa2, 0xa3, 0xa4, 0xa5, 0xa6, 0xa7, 0xa8, 0xa9, 0xaa}};
+  goes_up(client.discover(whole));
+  const auto renewal = client.renew(whole);
+  client.sends_to_relay(renewal, relay_address(Segment::downlink0));
+  server.gets(relayed(renewal));
 }
 
 // RFC 1542, section 4.1.1: sname and file are octets, not strings: what stands behind the first NUL passes.
 TEST_F(Transparency, SnameAndFileOfARequestAreUnchanged) {
   covers({"RFC1542-4.1.1-sname-file-intact", "RFC951-7.3-sname-no-filter"});
 
-  goes_up(client.discover({.sname = boot, .file = boot}));
+  const Message names{.sname = boot, .file = boot};
+  goes_up(client.discover(names));
+  goes_up(client.bootp(names));
 }
 
 // The same in a reply.
@@ -181,6 +187,12 @@ TEST_F(Transparency, OptionsOfARequestWithOption82AreUnchanged) {
 
   goes_up(
       client.discover().plus(option::pads(3)).plus(option::of(250, Bytes(9, 0x5a))).plus(option::of(96, {})));
+  const Client one = client.another();
+  goes_up(without(one.discover(), code::client_id)
+              .plus(option::text(code::host_name, {"host\0", 5}))
+              .plus(option::of(code::client_id, Bytes(130, 0xc1)))
+              .plus(option::of(code::vendor, Bytes(80, 0x43)))
+              .plus(option::of(code::vendor, Bytes(90, 0x44))));
 }
 
 // RFC 3046, section 2.2: wherever the server puts the echo, only the echo goes.
@@ -189,16 +201,20 @@ TEST_F(Transparency, OptionsBehindTheEchoAreUnchanged) {
   relay_with({.option82 = true});
 
   asks();
-  goes_down(
-      server.offer(client).plus(option::of(250, Bytes(9, 0x5a))).plus(option::of(code::vendor, {1, 1, 1})));
+  goes_down(server.offer(client, {.secs = 0x1234, .siaddr = Ipv4("10.7.8.9")})
+                .plus(option::of(250, Bytes(9, 0x5a)))
+                .plus(option::of(code::vendor, {1, 1, 1})));
 }
 
-// RFC 1542, section 3.5: another cookie than DHCP's, or none, makes the vendor area no concern of a relay.
+// RFC 1542, section 3.5: another cookie than DHCP's, or none, makes the vendor area no concern of a relay. It
+// has 64 octets in all, as in the first BOOTP, and in a reply no message type.
 TEST_F(Transparency, VendorAreaWithAnotherCookieIsUnchanged) {
-  covers({"RFC1542-3.5-other-cookie-passes"});
+  covers({"RFC1542-3.5-other-cookie-passes", "RFC1542-5.4-bootp-reply-delivered"});
 
-  goes_up(client.discover(
-      {.cookie = Bytes{1, 2, 3, 4}, .options = {{option::raw(Bytes(60, 0x52))}}, .tail = Bytes{}}));
+  const Message area{
+      .cookie = Bytes{1, 2, 3, 4}, .options = {{option::raw(Bytes(60, 0x52))}}, .tail = Bytes{}};
+  goes_up(client.discover(area));
+  goes_down(server.bootp_reply(client, area));
 }
 
 // RFC 2131, section 4.4 and RFC 1542, section 4.1.1: the relay relays whatever the client sends to the

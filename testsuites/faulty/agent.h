@@ -75,6 +75,7 @@ class Agent {
     bool unicast = false, link_unicast = false;
     bool summed = true;  ///< had a UDP checksum
     int ttl = 64;
+    Address to = 0;
   };
   /// What becomes of a request, as to option 82: the relay's own goes to the end, or the request as it is.
   enum class Plan : std::uint8_t { drop, keep, add, replace };
@@ -103,16 +104,18 @@ class Agent {
   /// Whether the relay has nothing to do with this request, by its giaddr.
   bool is_not_ours(const Bytes&, std::size_t downlink) const;
   void raise_hops(Bytes&) const;
-  void fill_in_giaddr(Bytes&, std::size_t downlink) const;
+  void fill_in_giaddr(Bytes&, const Origin&) const;
   /// Takes out option 82, or changes it, as the plan and the faults have it.
   void handle_their_option82(Bytes&, Plan, bool fresh) const;
   std::uint16_t source_port_for(bool option82_added) const;
   void remember(const Bytes&, const Transaction&);
   void rebroadcast(const Bytes& as_it_came, std::size_t downlink) const;
-  void restore_server(Bytes&, std::size_t copy);
+  void restore_server(Bytes&, std::size_t copy, const Origin&);
   Mac client_of(const Bytes&) const;
   void learn_server(const Bytes&, Address server);
   void forget_servers_of(const Bytes&);
+  std::optional<Address> server_of_one_alike(const Bytes&) const;
+  bool is_left_out(const Bytes&, std::size_t copy) const;
   void send_copies(const Bytes&, const Origin&, std::uint16_t sport);
   void corrupt(Bytes&, Way) const;
 
@@ -159,6 +162,7 @@ class Agent {
       offered_by_;  ///< by client and address; address 0: the client's last offer
   std::map<std::pair<Mac, Address>, std::uint32_t> first_xid_;  ///< of the first offer of a lease
   std::map<Mac, Address> first_offer_by_, refused_by_;
+  std::map<Mac, std::pair<Bytes, Address>> last_reply_to_;  ///< its fields up to chaddr, and its server
   Address last_offerer_ = 0;
   std::size_t turn_ = 0, relayed_ = 0, dropped_ = 0;
   bool refused_ = false, any_reply_ = false;

@@ -8,7 +8,7 @@
 namespace relayspec::faulty {
 
 // Dialect proxy: the client names this relay; the servers must hear which of them it chose.
-void Agent::restore_server(Bytes& m, std::size_t copy) {
+void Agent::restore_server(Bytes& m, std::size_t copy, const Origin& from) {
   const std::uint8_t type = type_of(m);
   const bool names_server = type == Type::request || type == decline || type == release;
   const Address named = address_in(m, server_id);
@@ -19,6 +19,7 @@ void Agent::restore_server(Bytes& m, std::size_t copy) {
   if (!names_server || !own || signs || wrong("server-id-not-restored")) return;
   if (wrong("server-id-not-restored-in-release") && type == release) return;
   if (wrong("server-id-not-restored-in-decline") && type == decline) return;
+  if (wrong("server-id-not-restored-in-unicast-requests") && type == Type::request && from.unicast) return;
   if (wrong("server-id-not-restored-in-second-copy") && copy == 1) return;
 
   const Mac client = client_of(m);
@@ -43,11 +44,28 @@ void Agent::restore_server(Bytes& m, std::size_t copy) {
     chosen = it->second;
   if (const auto it = refused_by_.find(client); wrong("server-of-a-nak-taken") && it != refused_by_.end())
     chosen = it->second;
+  chosen = server_of_one_alike(m).value_or(chosen);
   if (wrong("server-id-per-copy")) chosen = s_.servers[copy];
   if (wrong("server-id-of-last-offer")) chosen = last_offerer_;
   if (wrong("server-id-of-first-server")) chosen = s_.servers.front();
   if (wrong("server-restored-is-the-only-one") && s_.servers.size() == 1) chosen = s_.servers.front();
   set_address(m, server_id, chosen);
+  if (copy + 1 != s_.servers.size()) return;
+  if (type == decline && wrong("a-decline-makes-forget-all")) offered_by_.clear();
+  if (type == Type::request && wrong("server-forgotten-after-a-request")) {
+    offered_by_.erase({client, 0});
+    offered_by_.erase({client, wanted});
+  }
+}
+
+// A server that this message does not reach.
+bool Agent::is_left_out(const Bytes& m, std::size_t copy) const {
+  const bool of_a_relay = !s_.is_own(get32(m, at::giaddr));
+  return (wrong("third-server-missing") && copy == 2) || (wrong("fourth-server-missing") && copy == 3) ||
+         (copy != 0 &&
+          ((wrong("releases-to-first-server-only") && type_of(m) == release) ||
+           (wrong("bootp-to-first-server-only") && type_of(m) == none) ||
+           (wrong("requests-of-relays-to-first-server-only-beside-82") && s_.option82 && of_a_relay)));
 }
 
 void Agent::send_copies(const Bytes& message, const Origin& from, std::uint16_t sport) {
@@ -55,6 +73,7 @@ void Agent::send_copies(const Bytes& message, const Origin& from, std::uint16_t 
   for (std::size_t copy = 0; copy < servers.size(); ++copy) {
     // RFC 1542 section 4.1.1: one server for each client.
     if (s_.way("servers-by-hash") && copy != mac_in(message).back() % servers.size()) continue;
+    if (is_left_out(message, copy)) continue;
     if (wrong("first-server-only") && copy != 0) continue;
     if (wrong("last-server-only") && copy + 1 != servers.size()) continue;
     if (wrong("renewals-to-first-server-only") && from.unicast && copy != 0) continue;
@@ -89,7 +108,8 @@ void Agent::send_copies(const Bytes& message, const Origin& from, std::uint16_t 
     if (const auto p = find(m, agent_information);
         p && copy == 1 && wrong("second-copy-with-other-circuit-id"))
       m[p->from + p->size - 1] ^= 0x01;
-    if (s_.rewrite) restore_server(m, copy);
+    if (wrong("long-second-copy-cut") && copy == 1 && m.size() > 590) m.pop_back();
+    if (s_.rewrite) restore_server(m, copy, from);
     const Address ours = s_.downlinks[from.downlink].address();
     Upward up{.source = s_.way("source-giaddr") ? ours : s_.uplink.address(),
               .server = servers[copy],

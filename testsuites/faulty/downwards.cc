@@ -259,7 +259,14 @@ void Agent::deliver(const Bytes& m, std::size_t number, Address sender) {
     send_down(downlink, {.mac = mac, .address = client, .source = downlink.address()}, m);
     return;
   }
-  const bool broadcast = flag || to_nobody || !reachable || (s_.rewrite && !forced) ||
+  const bool needlessly =
+      (wrong("replies-broadcast-beside-82") && s_.option82 && !s_.override_server) ||
+      (wrong("replies-broadcast-on-the-second-network") && number == 1) ||
+      (wrong("bootp-replies-broadcast") && type_of(m) == none) ||
+      (wrong("acks-to-renewals-broadcast") && type_of(m) == ack && ciaddr != 0 && yiaddr != 0) ||
+      (wrong("acks-to-renewals-broadcast-with-override") && s_.override_server && type_of(m) == ack &&
+       ciaddr != 0);
+  const bool broadcast = flag || to_nobody || !reachable || (s_.rewrite && !forced) || needlessly ||
                          s_.way("broadcast-always") || wrong("reply-always-broadcast");
 
   Downward to{.mac = mac, .address = client, .source = downlink.address()};

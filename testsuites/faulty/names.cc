@@ -214,6 +214,25 @@ constexpr const char* faults[] = {
     "min-secs-ignored-with-one-downlink", "max-size-ignored-with-one-downlink",
     "hops-not-raised-with-one-downlink", "option82-not-stripped-with-one-downlink",
     "discover-elsewhere-after-a-release-dropped",
+    // forms of requests
+    "giaddr-of-requests-is-the-last-address", "giaddr-of-broadcasts-with-a-source-is-the-last-address",
+    "giaddr-of-unicast-requests-is-the-last-address", "giaddr-is-where-the-request-was-sent-to",
+    "third-server-missing", "fourth-server-missing", "releases-to-first-server-only",
+    "bootp-to-first-server-only", "requests-of-relays-to-first-server-only-beside-82", "long-second-copy-cut",
+    "circuit-id-cut-at-a-space", "remote-id-in-small-letters", "circuit-id-doubled-in-unicast-requests",
+    "remote-id-missing-in-bootp", "circuit-id-of-the-clients-first-network", "override-missing-in-bootp",
+    "override-missing-on-the-second-network", "flags-clear-beside-the-broadcast-bit",
+    "relay-id-missing-on-the-second-network", "relay-id-missing-in-bootp",
+    "relay-id-missing-in-unicast-requests",
+    // forms of replies
+    "replies-broadcast-beside-82", "replies-broadcast-on-the-second-network", "bootp-replies-broadcast",
+    "acks-to-renewals-broadcast", "acks-to-renewals-broadcast-with-override",
+    "replies-from-the-second-network-delivered",
+    // the servers of clients
+    "servers-kept-by-xid", "servers-kept-without-the-network", "servers-kept-without-htype",
+    "servers-kept-by-6-octets-of-chaddr", "servers-kept-without-the-address-in-releases",
+    "a-nak-makes-forget-all", "a-decline-makes-forget-all", "server-forgotten-after-a-request",
+    "server-id-not-restored-in-unicast-requests",
     // what is done to the host
     "arp-turned-off-with-override", "forwarding-turned-off-beside-82"};
 

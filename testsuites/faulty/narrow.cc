@@ -306,8 +306,7 @@ constexpr Narrow of_few[] = {
 std::span<const Narrow> narrow_faults() {
   static const std::vector<Narrow> all = [] {
     std::vector<Narrow> both(std::begin(of_few), std::end(of_few));
-    const auto more = value_faults();
-    both.insert(both.end(), more.begin(), more.end());
+    for (const auto more : {value_faults(), form_faults()}) both.insert(both.end(), more.begin(), more.end());
     return both;
   }();
   return all;

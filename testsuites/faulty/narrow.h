@@ -31,6 +31,8 @@ struct Narrow {
 std::span<const Narrow> narrow_faults();
 /// Those of them that strike at one of many values.
 std::span<const Narrow> value_faults();
+/// And those that strike at a form of message.
+std::span<const Narrow> form_faults();
 
 /// What is wrong by a fault with this message, if anything is.
 const Narrow* narrow_fault(Way, const Sight&);

@@ -15,6 +15,9 @@ bool is_relayed(const Bytes& m) { return get32(m, at::giaddr) != 0; }
 bool is_behind(const Bytes& m, bool (*kind)(const Bytes&), const Bytes& before) {
   return is_whole(m) && kind(before);
 }
+bool is_renewal(const Bytes& m) {
+  return is_request(m) && type_of(m) == Type::request && get32(m, at::ciaddr) != 0;
+}
 bool is_request_of_a_relay(const Bytes& m) { return is_request(m) && is_relayed(m); }
 bool is_forgery(const Bytes& m) { return is_request(m) && !is_relayed(m) && find(m, agent_information); }
 bool is_reply_without_82(const Bytes& m) { return is_reply(m) && !find(m, agent_information); }
@@ -158,6 +161,12 @@ constexpr Successive of_succession[] = {
        return !s.option82 && is_behind(m, is_reply, before) && type_of(m) == nak;
      },
      take_yiaddr},
+    {"repeated-renewal-dropped", Way::up,
+     [](const Settings&, const Bytes& m, const Bytes& before) {
+       return is_whole(m) && is_renewal(m) && is_renewal(before) &&
+              get32(m, at::xid) == get32(before, at::xid);
+     },
+     nullptr},
     {"request-behind-a-forgery-dropped", Way::up,
      [](const Settings& s, const Bytes& m, const Bytes& before) {
        return s.option82 && is_behind(m, is_forgery, before);

@@ -52,7 +52,7 @@ bool Agent::refuses(const Bytes& m, bool request) {
   if (!request) {
     return declines(m, request) || (wrong("nak-dropped") && type == nak) ||
            (wrong("unknown-reply-dropped") && type > inform) ||
-           (wrong("bootp-reply-dropped") && type == none);
+           (wrong("bootp-reply-dropped") && type == none && cookie);
   }
   return (wrong("discover-dropped") && type == discover) ||
          (wrong("request-dropped") && type == Type::request) || (wrong("inform-dropped") && type == inform) ||
@@ -95,6 +95,8 @@ void Agent::from_client(Received r, std::size_t downlink) {
     return;
   }
   if (m[at::op] == 2 && wrong("reply-from-client-side-relayed")) return relay_down(std::move(m), r.from);
+  if (m[at::op] == 2 && wrong("replies-from-the-second-network-delivered") && downlink == 1)
+    return relay_down(std::move(m), r.from);
   const bool server_says = std::find(s_.servers.begin(), s_.servers.end(), r.from) != s_.servers.end();
   if (m[at::op] == 2 && ((wrong("server-believed-on-client-side") && server_says) ||
                          (wrong("broadcast-replies-from-clients-delivered") && r.to == everyone) ||
@@ -107,7 +109,7 @@ void Agent::from_client(Received r, std::size_t downlink) {
     return;
   if (refuses(m, true) || too_soon(m) || (wrong("legal-source-dropped") && r.from != 0)) return;
 
-  const Origin from{downlink, r.from, s_.is_own(r.to), r.link_unicast, r.summed, r.ttl};
+  const Origin from{downlink, r.from, s_.is_own(r.to), r.link_unicast, r.summed, r.ttl, r.to};
   if (confused_by(m, from)) return;
   // The message before this one has been answered for, and the next case is on: so this is late enough.
   if (!late_.empty() && ++since_late_ == 2) {
@@ -206,48 +208,6 @@ void Agent::host_changes(const Changes& changes) {
   if (s_.uplink.other >= 0) refuse_unicast_in_broadcast(s_.uplink.other, s_.own);
 }
 
-// RFC 3527 section 3: with link selection giaddr is free to be where the servers reach the relay.
-Address Agent::shared_giaddr() const {
-  if (s_.giaddr != 0 && !wrong("giaddr-setting-ignored")) return s_.giaddr;
-  return s_.link_selection && !wrong("link-selection-leaves-giaddr") ? s_.uplink.address() : 0;
-}
-
-Address Agent::giaddr_for(std::size_t downlink) const {
-  const Address shared = shared_giaddr();
-  const Interface& here = s_.downlinks[downlink];
-  const Address own = shared != 0 ? shared : here.address();
-  if (wrong("giaddr-of-first-message")) return s_.downlinks[first_downlink_.value_or(downlink)].address();
-  if (wrong("giaddr-is-last-address") && here.addresses.size() > 1) return here.addresses.back().address;
-  if (wrong("giaddr-in-turns") && here.addresses.size() > 1)
-    return here.addresses[turn_ % here.addresses.size()].address;
-  if (wrong("giaddr-is-uplink")) return s_.uplink.address();
-  if (wrong("giaddr-of-other-downlink")) return s_.downlinks[(downlink + 1) % s_.downlinks.size()].address();
-  if (wrong("giaddr-is-broadcast-address")) return own | 0xff;
-  return own;
-}
-
-bool Agent::loops_for_ever() const {
-  return wrong("loops-for-ever") || (wrong("loops-for-ever-with-2-servers") && s_.servers.size() == 2);
-}
-
-// A request with a giaddr of this relay is forged, or has come back in a loop (RFC 3046 section 2.1.1); any
-// address counts.
-bool Agent::claims_this_relay(Address giaddr, std::size_t downlink) const {
-  if (wrong("loop-to-own-giaddr") || loops_for_ever()) return false;
-  if (wrong("own-uplink-giaddr-relayed") && s_.uplink.has(giaddr)) return false;
-  if (wrong("own-other-giaddr-relayed")) return s_.downlinks[downlink].has(giaddr) || s_.uplink.has(giaddr);
-  if (wrong("own-secondary-giaddr-relayed") && s_.downlinks[downlink].has(giaddr))
-    return s_.downlinks[downlink].address() == giaddr;
-  return s_.is_own(giaddr);
-}
-
-bool Agent::is_not_ours(const Bytes& m, std::size_t downlink) const {
-  const Address giaddr = get32(m, at::giaddr);
-  if (giaddr == 0) return giaddr_for(downlink) == 0 && !wrong("addressless-giaddr-zero");
-  return claims_this_relay(giaddr, downlink) &&
-         !(wrong("own-giaddr-relayed-after-2-hops") && m[at::hops] >= 2);
-}
-
 void Agent::raise_hops(Bytes& m) const {
   const bool fresh = get32(m, at::giaddr) == 0;
   const bool seen_before = std::any_of(transactions_.begin(), transactions_.end(), [&](const Transaction& t) {
@@ -259,13 +219,6 @@ void Agent::raise_hops(Bytes& m) const {
                      !(wrong("first-message-only-right") && seen_before) &&
                      !(wrong("hops-not-raised-behind-relay") && !fresh);
   m[at::hops] = static_cast<std::uint8_t>(m[at::hops] + (raise ? wrong("hops-raised-by-2") ? 2 : 1 : 0));
-}
-
-void Agent::fill_in_giaddr(Bytes& m, std::size_t downlink) const {
-  const bool fresh = get32(m, at::giaddr) == 0;
-  const bool forgets =
-      wrong("giaddr-not-filled-in") || (wrong("first-request-without-giaddr") && !first_downlink_);
-  if ((fresh && !forgets) || wrong("giaddr-overwritten")) put32(m, at::giaddr, giaddr_for(downlink));
 }
 
 void Agent::handle_their_option82(Bytes& m, Plan plan, bool fresh) const {
@@ -325,7 +278,7 @@ void Agent::relay_up(Bytes m, const Origin& from) {
   const bool fresh = get32(m, at::giaddr) == 0;
   const Bytes as_it_came = m;
   raise_hops(m);
-  fill_in_giaddr(m, from.downlink);
+  fill_in_giaddr(m, from);
   handle_their_option82(m, plan, fresh);
   const bool adds = plan != Plan::keep && !wrong("option82-not-added") &&
                     !(wrong("option82-in-discover-only") && type_of(m) != discover) &&

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Faults in the content of the relay's option 82: one line each, a change of the right content.
 #include <algorithm>
+#include <cctype>
+#include <map>
 
 #include "testsuites/faulty/agent.h"
 #include "testsuites/faulty/suboptions.h"
@@ -72,6 +74,18 @@ void Agent::WrongSubOptions::circuits() {
     set("circuit-id-changes-at-restart", circuit_id, octets(here_.name + of_this_run()));
   add("circuit-id-with-nul", circuit_id, {0});
   add("remote-id-with-nul", remote_id, {0});
+  change("circuit-id-cut-at-a-space", circuit_id,
+         [](Bytes& v) { v.erase(std::find(v.begin(), v.end(), ' '), v.end()); });
+  change("remote-id-in-small-letters", remote_id, [](Bytes& v) {
+    for (std::uint8_t& c : v) c = static_cast<std::uint8_t>(std::tolower(c));
+  });
+  if (agent_.wrong("circuit-id-doubled-in-unicast-requests") && from_.unicast) subs_.push_back(subs_.front());
+  drop("remote-id-missing-in-bootp", remote_id, m_.size() >= at::cookie && type_of(m_) == none);
+  if (agent_.wrong("circuit-id-of-the-clients-first-network") && m_.size() >= at::cookie) {
+    static std::map<Mac, Bytes> first;
+    if (first.size() == most_remembered) first.clear();
+    subs_.front().value = first.emplace(mac_in(m_), subs_.front().value).first->second;
+  }
   drop("circuit-id-only-without-remote-id", circuit_id, !settings_.remote_id.empty());
 }
 
@@ -89,6 +103,8 @@ void Agent::WrongSubOptions::links() {
 void Agent::WrongSubOptions::overrides() {
   drop("override-missing", server_override);
   drop("override-in-discover-only", server_override, no_discover_);
+  drop("override-missing-in-bootp", server_override, m_.size() >= at::cookie && type_of(m_) == none);
+  drop("override-missing-on-the-second-network", server_override, from_.downlink == 1);
   drop("override-missing-in-renewals", server_override, from_.unicast);
   set("override-is-first-server", server_override, octets(settings_.servers.front()));
 }
@@ -107,6 +123,8 @@ void Agent::WrongSubOptions::flags() {
   add("flags-of-2-octets", agent_flags, {0});
   drop("flags-for-unicast-only", agent_flags, !from_.unicast);
   drop("flags-missing", agent_flags);
+  if (whole && (m_[at::flags] & 0x80) != 0)
+    set("flags-clear-beside-the-broadcast-bit", agent_flags, flag(false));
 }
 
 void Agent::WrongSubOptions::identifiers() {
@@ -121,6 +139,9 @@ void Agent::WrongSubOptions::identifiers() {
   add("relay-id-differs-per-downlink", relay_id, octets(here_.name));
   add("relay-id-changes-at-restart", relay_id, octets(of_this_run()));
   drop("relay-id-in-discover-only", relay_id, no_discover_);
+  drop("relay-id-missing-on-the-second-network", relay_id, from_.downlink == 1);
+  drop("relay-id-missing-in-bootp", relay_id, m_.size() >= at::cookie && type_of(m_) == none);
+  drop("relay-id-missing-in-unicast-requests", relay_id, from_.unicast);
 }
 
 void Agent::WrongSubOptions::source_ports() {
