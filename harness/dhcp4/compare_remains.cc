@@ -29,6 +29,7 @@ std::optional<std::size_t> remains(const Expected& e, Octets sent, Octets buffer
   // They stand where the message had ended; a changed option in front may look like another client's.
   const std::size_t from = std::max<std::size_t>(236, e.message.size() + 1) - shortest_run;
   for (std::size_t i = std::max<std::size_t>(236, from); i + shortest_run <= observed.size(); ++i) {
+    if (i < sent.size() && observed[i] == sent[i]) continue;  // its own, in its place
     const Octets run = observed.subspan(i, shortest_run);
     if (!says_nothing(run) && holds(behind, run) && !holds(sent, run) && !holds(e.message, run)) return i;
   }

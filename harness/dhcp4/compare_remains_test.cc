@@ -52,6 +52,19 @@ TEST_F(Remains, StoodBehindTheEndOfTheMessage) {
               ElementsAre(differs(option_name(80), kept)));
 }
 
+// Behind them an option has been overwritten with PADs, as behind the same octets of another message.
+TEST_F(Remains, AreNotItsOwnOctetsInTheirPlace) {
+  const Option own = option::of(80, {4, 5, 6, 7}), last = option::of(224, {1, 2, 3, 4, 5, 6});
+  const Bytes message = encode(request().plus(own).plus(last).with({.tail = Bytes{}}));
+  expected.message = encode(request().plus(own).with({.tail = Bytes{}}));
+  Bytes observed = message;
+  std::fill(observed.end() - 8, observed.end(), std::uint8_t{0});
+  Bytes buffer = message;
+  buffer.insert(buffer.end(), observed.end() - 14, observed.end());
+  EXPECT_THAT(explained_by_remains(compare_messages(expected, observed), expected, message, buffer, observed),
+              Not(Contains(differs("octets of an earlier message", "MALF-no-stale-data"))));
+}
+
 TEST_F(Remains, AreNoFewOctets) {
   EXPECT_THAT(judge(read_on(expected.message.size() + 7)),
               Not(Contains(differs("octets of an earlier message", "MALF-no-stale-data"))));

@@ -90,17 +90,17 @@ TEST_F(OneDownlink, WithRemoteId) {
 }
 
 TEST_F(OneDownlink, WithSubscriberId) {
-  covers({alone});
+  covers({alone, "RFC3046-2.1-per-suboption-config"});
   relay_serves_one_with({.option82 = true, .subscriber_id = "flat 7"});
 
-  works({{6, alone, "flat 7"}});
+  works({{6, "RFC3046-2.1-per-suboption-config", "flat 7"}});
 }
 
 TEST_F(OneDownlink, WithRelayId) {
-  covers({alone});
+  covers({alone, "RFC6925-5-configurable"});
   relay_serves_one_with({.option82 = true, .relay_id = "relay 9"});
 
-  works({{12, alone, "relay 9"}});
+  works({{12, "RFC6925-5-configurable", "relay 9"}});
 }
 
 TEST_F(OneDownlink, WithVss) {

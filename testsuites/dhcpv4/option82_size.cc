@@ -72,8 +72,8 @@ class Option82Size : public Case {
                 .remote_id = std::string(text.begin(), text.end())});
     const Arrival a = asks();
     if (!live() || find_option(a.message, code::relay_agent)) {
-      holds(a, first_requirement(), 1, circuit);
-      holds(a, first_requirement(), 2, text);
+      holds(a, "RFC3046-2.1-per-suboption-config", 1, circuit);
+      holds(a, "RFC3046-2.1-per-suboption-config", 2, text);
     }
     goes_down(server.offer(client, {.flags = broadcast_flag}));
   }
@@ -195,21 +195,24 @@ TEST_F(Option82Size, MaxSizeIncludesASecondInstance) {
 // RFC 3396, section 4: and what one option can hold is not cut. How it was cut makes no difference when the
 // option is removed.
 TEST_F(Option82Size, NearlyFullOption82IsAddedAndRemovedWhole) {
-  covers({"RFC3396-6-no-needless-split", "RFC3046-2.1-strip-on-reply", "RFC1542-4.1.2-options-intact-reply"});
+  covers({"RFC3396-6-no-needless-split", "RFC3046-2.1-strip-on-reply", "RFC1542-4.1.2-options-intact-reply",
+          "RFC3046-2.1-per-suboption-config"});
   relay_may_refuse("RFC3396-6-no-needless-split");
 
   own_option_comes_and_goes(130);
 }
 
 TEST_F(Option82Size, FullOption82IsAddedAndRemovedWhole) {
-  covers({"RFC3396-6-no-needless-split", "RFC3046-2.1-strip-on-reply", "RFC1542-4.1.2-options-intact-reply"});
+  covers({"RFC3396-6-no-needless-split", "RFC3046-2.1-strip-on-reply", "RFC1542-4.1.2-options-intact-reply",
+          "RFC3046-2.1-per-suboption-config"});
   relay_may_refuse("RFC3396-6-no-needless-split");
 
   own_option_comes_and_goes(131);
 }
 
 TEST_F(Option82Size, Option82In_2InstancesIsAddedAndRemovedWhole) {
-  covers({"RFC3396-4-own-82-over-255", "RFC3046-2.1-strip-on-reply", "RFC1542-4.1.2-options-intact-reply"});
+  covers({"RFC3396-4-own-82-over-255", "RFC3046-2.1-strip-on-reply", "RFC1542-4.1.2-options-intact-reply",
+          "RFC3046-2.1-per-suboption-config"});
   relay_may_refuse("RFC3396-4-own-82-over-255");
 
   own_option_comes_and_goes(132);
