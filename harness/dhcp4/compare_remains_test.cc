@@ -54,10 +54,13 @@ TEST_F(Remains, StoodBehindTheEndOfTheMessage) {
 
 // Behind them an option has been overwritten with PADs, as behind the same octets of another message.
 TEST_F(Remains, AreNotItsOwnOctetsInTheirPlace) {
-  const Option own = option::of(80, {4, 5, 6, 7}), last = option::of(224, {1, 2, 3, 4, 5, 6});
-  const Bytes message = encode(request().plus(own).plus(last).with({.tail = Bytes{}}));
-  expected.message = encode(request().plus(own).with({.tail = Bytes{}}));
+  const Option changed = option::of(81, {1}), own = option::of(80, {4, 5, 6, 7}),
+               last = option::of(224, {1, 2, 3, 4, 5, 6});
+  const Message up_to_it = request().plus(changed).plus(own).with({.tail = Bytes{}});
+  const Bytes message = encode(up_to_it.plus(last));
+  expected.message = encode(up_to_it);
   Bytes observed = message;
+  observed[observed.size() - 8 - 6 - 1] = 2;
   std::fill(observed.end() - 8, observed.end(), std::uint8_t{0});
   Bytes buffer = message;
   buffer.insert(buffer.end(), observed.end() - 14, observed.end());
