@@ -89,7 +89,7 @@ class Resources : public Case {
   static constexpr std::uint32_t bursts = 4;
   /// So many without growth are enough: a few octets of each of their messages would fill a page.
   static constexpr std::uint32_t rounds = 6;
-  static constexpr std::uint32_t most_rounds = 100;
+  static constexpr std::uint32_t most_rounds = 250;
 };
 
 // Every message from another client, so that a table of clients would grow.
