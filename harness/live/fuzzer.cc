@@ -52,13 +52,12 @@ void Fuzzer::run(std::uint64_t from, std::uint64_t to, const std::function<bool(
   for (std::uint64_t n = from; n < to && go_on() && ends_ < most_ends; n += settings_.at_once) {
     Sequence all = next(n, std::min<std::uint64_t>(n + settings_.at_once, to));
     // Those that meet trouble go alone, behind the others.
-    const auto troubled = std::ranges::stable_partition(
-        all, [](const Numbered& one) { return one.stimulus.trouble == Trouble::none; });
-    std::vector<Sequence> alone;
-    for (const Numbered& one : troubled) alone.push_back({one});
-    all.erase(troubled.begin(), troubled.end());
+    const auto troubled = std::stable_partition(
+        all.begin(), all.end(), [](const Numbered& one) { return one.stimulus.trouble == Trouble::none; });
+    const Sequence alone(troubled, all.end());
+    all.erase(troubled, all.end());
     if (!all.empty()) send_and_learn(all);
-    for (const Sequence& one : alone) send_and_learn(one);
+    for (const Numbered& one : alone) send_and_learn({one});
   }
   result_.novel = novelty_.kinds();
 }
