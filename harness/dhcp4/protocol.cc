@@ -256,7 +256,9 @@ std::vector<std::string> Protocol4::rules_of_plain(Direction d) const {
   return model_.fate(plain.segment, plain.frame, memory_).due_by;
 }
 
-std::string Protocol4::summary(const Sighting& s) const { return relayspec::summary(datagram_of(s).payload); }
+std::string Protocol4::summary(const Sighting& s) const {
+  return s.whole() ? relayspec::summary(datagram_of(s).payload) : "a frame that is no whole datagram";
+}
 
 std::string Protocol4::addressed(const Sighting& s) const {
   const Datagram& d = datagram_of(s);

@@ -291,6 +291,13 @@ TEST_F(ProtocolOfDhcp4, SaysWhatAMessageIsAndWhereItGoes) {
             "link destination the relay's uplink0 (02:00:5e:01:02:01)");
 }
 
+TEST_F(ProtocolOfDhcp4, SaysOfAFragmentThatItIsNoWholeDatagram) {
+  const Bytes part = fragments(plain_reply().frame(), 64).front();
+  const auto s = read(part);
+  ASSERT_FALSE(s->whole());
+  EXPECT_EQ(protocol.summary(*s), "a frame that is no whole datagram");
+}
+
 // RFC 1542, section 4.1.1: hops end what goes round; what comes out until then is no copy too many.
 TEST_F(ProtocolOfDhcp4, ARelayThatIsItsOwnServerMayPassARequestOnAsOftenAsHopsAllow) {
   protocol.relay_starts({.server_list = {relay_address(Segment::uplink), server_address(0)}});

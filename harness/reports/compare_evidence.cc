@@ -81,7 +81,7 @@ std::string anchor_of(const MatrixRow& row, std::size_t relay) {
 }
 
 std::string Evidence::if_it_fits(const std::function<std::string()>& exhibit) {
-  const std::string html = left_ == 0 ? "" : exhibit();
+  std::string html = left_ == 0 ? "" : exhibit();
   if (left_ > 0 && html.size() <= left_) {
     left_ -= html.size();
     return html;
