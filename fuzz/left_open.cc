@@ -54,7 +54,7 @@ bool is_overloaded_server_id(const Judged& j, const Difference& d) {
          unchanged(j.site.message) == unchanged(j.out.octets);
 }
 
-// RFC 3118, section 3: with an authenticator nothing is to be changed, wherever it stands.
+// RFC 3118, section 3: a relay does not change a message with an authentication option, in whatever field.
 bool has_overloaded_authentication(const Judged& j, const Difference& d) {
   return d.field == option_name(code::server_id) && j.out.decision.notes.server_id_signed &&
          naive::count(j.site.message, code::authentication) == 0;

@@ -6,7 +6,8 @@
 
 namespace relayspec {
 
-/// What the receiver of a frame sends back when nothing listens on its port.
+/// What the receiver of a frame sends back when nothing listens on its port. The frame has a whole UDP
+/// datagram; throws std::bad_optional_access for any other.
 Bytes port_unreachable(const Bytes& frame);
 
 }  // namespace relayspec

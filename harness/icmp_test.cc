@@ -5,6 +5,7 @@
 #include <tins/tins.h>
 
 #include <algorithm>
+#include <optional>
 
 namespace relayspec {
 namespace {
@@ -28,6 +29,10 @@ TEST(Icmp, PortUnreachableQuotesTheDatagramAndGoesBackToItsSender) {
   EXPECT_EQ(eth.rfind_pdu<Tins::ICMP>().code(), 3);
   constexpr std::size_t quotation = 14 + 20 + 8;
   EXPECT_TRUE(std::equal(frame.begin() + 14, frame.begin() + 42, error.begin() + quotation));
+}
+
+TEST(Icmp, PortUnreachableIsNotMadeOfAFragment) {
+  EXPECT_THROW(port_unreachable(Bytes(35, 0)), std::bad_optional_access);
 }
 
 }  // namespace

@@ -191,7 +191,7 @@ TEST_F(RequestOptions, PaddingMayGrowTo300AndNoFurther) {
   EXPECT_THAT(judge(with_options(request(), options, 301)), ElementsAre(differs("octets at the end", kept)));
 }
 
-// It lays out what stands behind its option 82, and puts an END there.
+// A relay that adds option 82 may add END and padding behind it.
 TEST_F(RequestOptions, PaddingBehindItsOwnOption82IsTheRelaysToLayOut) {
   expected.adds_option82 = true;
   options.push_back(option::of(code::relay_agent, {1, 1, 7}));

@@ -204,7 +204,7 @@ TEST_F(ProxiedRequest, NamesTheChosenServer) {
   EXPECT_EQ(content(code::server_id), octets_of(server_address(2)));
 }
 
-// RFC 1542, section 3.5: what stands behind another cookie is no option.
+// RFC 1542, section 3.5: the octets behind another cookie are no options.
 TEST_F(ProxiedRequest, IsLeftAloneBehindAnotherCookie) {
   sent.cookie = Bytes{1, 2, 3, 4};
   sent.options = std::vector{option::raw({code::server_id, 4, 1, 2, 3, 4})};

@@ -96,7 +96,7 @@ class Judgement {
       end();
       return std::move(found_);
     }
-    if (w_.answer.link_down) return {};  // what comes out, and when, is left open
+    if (w_.answer.link_down) return {};  // the model gives no verdict on this
     for (const Sighting& s : w_.answer.at_rest) {
       accuse(accused_of::self_excited, w_.protocol.rule_against(s, s.segment == w_.answer.segment),
              fmt::format("at rest on {}", interface_name(s.segment)), "nothing while nothing is sent",

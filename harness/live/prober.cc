@@ -273,7 +273,9 @@ void Prober::refuse(const Answer& answer) {
   std::vector<Bytes> errors;
   for (const Sighting& s : traffic.sightings) {
     if (!key || s.segment != Segment::uplink || !s.whole() || s.key != key->xid) continue;
-    errors.push_back(port_unreachable(traffic.record.at(s.frame).bytes));
+    const Bytes& frame = traffic.record.at(s.frame).bytes;
+    if (decode_udp(frame))
+      errors.push_back(port_unreachable(frame));  // not for the last of several fragments
   }
   for (Bytes& e : errors) traffic.inject(Segment::uplink, std::move(e), "ICMP port unreachable");
   session_.pump(session_.now());  // a relay that ends by it must not keep them out of the record

@@ -61,7 +61,7 @@ struct Stimulus {
   bool reply() const { return is_reply(base); }
   /// Where it is sent.
   Segment segment() const { return reply() ? Segment::uplink : downlink; }
-  /// Where it comes out.
+  /// The segment on which the relay sends it on.
   Segment way_out() const { return reply() ? downlink : Segment::uplink; }
 };
 

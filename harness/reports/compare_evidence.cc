@@ -29,7 +29,7 @@ std::string cases_of(const Cell& cell) {
          (cell.evidence.empty() ? "" : " · " + capture(cell.evidence));
 }
 
-/// The same said of several relays stands once.
+/// Relays with the same evidence share one entry.
 std::string other_cells(const MatrixRow& row, const Comparison& c) {
   std::vector<std::pair<std::string, std::vector<std::string>>> said;
   for (std::size_t i = 0; i < row.cells.size(); ++i) {
