@@ -14,7 +14,7 @@ constexpr const char* kMust = "RFC1542-4.1.1-hops-over-16-discard";
 constexpr const char* kShould = "RFC1542-4.1.1-ttl";
 constexpr const char* kCustom = "RFC1542-4.1.1-secs-byte-order";
 
-Finding hops_finding(const std::string& requirement, Verdict verdict = Verdict::fail) {
+Finding finding_about_hops(const std::string& requirement, Verdict verdict = Verdict::fail) {
   return {.verdict = verdict,
           .requirement = requirement,
           .field = "hops",
@@ -40,8 +40,8 @@ std::vector<std::string> requirements(const std::vector<Deviation>& deviations) 
 }
 
 TEST(Deviations, FindingsWithEqualRequirementFieldAndKindAreOne) {
-  const auto all = deviations_of(
-      {case_with("a", {hops_finding(kMust), hops_finding(kMust)}), case_with("b", {hops_finding(kMust)})});
+  const auto all = deviations_of({case_with("a", {finding_about_hops(kMust), finding_about_hops(kMust)}),
+                                  case_with("b", {finding_about_hops(kMust)})});
   ASSERT_EQ(all.size(), 1U);
   EXPECT_EQ(all[0].findings, 3U);
   EXPECT_THAT(all[0].cases, ElementsAre("a", "b"));
@@ -52,16 +52,18 @@ TEST(Deviations, FindingsWithEqualRequirementFieldAndKindAreOne) {
 }
 
 TEST(Deviations, AnotherRequirementFieldOrKindIsAnotherOne) {
-  Finding field = hops_finding(kMust), kind = hops_finding(kMust);
+  Finding field = finding_about_hops(kMust), kind = finding_about_hops(kMust);
   field.field = "giaddr";
   kind.kind = "request hops +2";
-  EXPECT_EQ(deviations_of({case_with("a", {hops_finding(kMust), hops_finding(kShould), field, kind})}).size(),
-            4U);
+  EXPECT_EQ(
+      deviations_of({case_with("a", {finding_about_hops(kMust), finding_about_hops(kShould), field, kind})})
+          .size(),
+      4U);
 }
 
 // One cause: the relay changes the field in one way, and some messages break a milder rule by it.
 TEST(Deviations, TheSameDifferenceByAnotherRuleIsThatOfTheStrictestRule) {
-  Finding mild = hops_finding(kShould, Verdict::warn), strict = hops_finding(kMust);
+  Finding mild = finding_about_hops(kShould, Verdict::warn), strict = finding_about_hops(kMust);
   mild.kind = strict.kind = "request hops +2";
   const auto all = deviations_of({case_with("a", {mild}), case_with("b", {strict}), case_with("c", {mild})});
   ASSERT_EQ(all.size(), 1U);
@@ -71,7 +73,7 @@ TEST(Deviations, TheSameDifferenceByAnotherRuleIsThatOfTheStrictestRule) {
 }
 
 TEST(Deviations, OfEquallyStrictRulesTheOneThatMostFindingsNameIsSaid) {
-  Finding once = hops_finding("RFC1542-4.1.1-giaddr-fill"), twice = hops_finding(kMust);
+  Finding once = finding_about_hops("RFC1542-4.1.1-giaddr-fill"), twice = finding_about_hops(kMust);
   once.kind = twice.kind = "request hops +2";
   const auto all = deviations_of({case_with("a", {once}), case_with("b", {twice}), case_with("c", {twice})});
   EXPECT_THAT(requirements(all), ElementsAre(kMust));
@@ -79,22 +81,22 @@ TEST(Deviations, OfEquallyStrictRulesTheOneThatMostFindingsNameIsSaid) {
 
 // Each rule about it is for other settings or messages.
 TEST(Deviations, AnOption82TooManyIsAnotherDeviationByEachRule) {
-  Finding relayed = hops_finding("RFC3046-2.1.1-relayed-no-82-added"),
-          long_one = hops_finding("RFC3046-2.1-mtu-guard");
+  Finding relayed = finding_about_hops("RFC3046-2.1.1-relayed-no-82-added"),
+          long_one = finding_about_hops("RFC3046-2.1-mtu-guard");
   relayed.kind = long_one.kind = "request option 82 added";
   EXPECT_EQ(deviations_of({case_with("a", {relayed, long_one})}).size(), 2U);
 }
 
 TEST(Deviations, APartOfAPartIsAPartOfTheWhole) {
-  const auto all = deviations_of({case_with(
-      "a", {hops_finding("SEC-clientside-spoofed-server-source"), hops_finding("MALF-op-2-clientside")})});
+  const auto all = deviations_of({case_with("a", {finding_about_hops("SEC-clientside-spoofed-server-source"),
+                                                  finding_about_hops("MALF-op-2-clientside")})});
   EXPECT_THAT(requirements(all), ElementsAre("MALF-op-2-clientside"));
 }
 
 // RFC 2131, table 3, has hops 0 in a reply: one that is lost for its hops came to no wrong address.
 TEST(Deviations, OfAnotherFieldNothingIsAPart) {
-  Finding part = hops_finding("RFC2131-table3-server-hops-copied"),
-          whole = hops_finding("RFC1542-4.1.2-reply-delivered");
+  Finding part = finding_about_hops("RFC2131-table3-server-hops-copied"),
+          whole = finding_about_hops("RFC1542-4.1.2-reply-delivered");
   part.field = "message";
   whole.field = "destination";
   EXPECT_EQ(deviations_of({case_with("a", {part, whole})}).size(), 2U);
@@ -104,15 +106,15 @@ TEST(Deviations, OfAnotherFieldNothingIsAPart) {
 
 // Others of the kind of message that a rule speaks of have come.
 TEST(Deviations, OfACombinationThatIsLostNothingIsAPart) {
-  Finding part = hops_finding("RFC1542-5.4-bootp-reply-delivered"),
-          whole = hops_finding("RFC1542-4.1.2-reply-delivered");
+  Finding part = finding_about_hops("RFC1542-5.4-bootp-reply-delivered"),
+          whole = finding_about_hops("RFC1542-4.1.2-reply-delivered");
   EXPECT_EQ(deviations_of({case_with("a", {part, whole})}).size(), 1U);
   whole.kind = lost_as_a_combination;
   EXPECT_EQ(deviations_of({case_with("a", {part, whole})}).size(), 2U);
 }
 
 TEST(Deviations, WholeMessagesOfAnotherRuleAreAnotherDeviation) {
-  Finding request = hops_finding(kShould), bootp = hops_finding(kMust);
+  Finding request = finding_about_hops(kShould), bootp = finding_about_hops(kMust);
   request.field = bootp.field = "message";
   request.kind = bootp.kind = "lost on the way to servers";
   EXPECT_EQ(deviations_of({case_with("a", {request, bootp})}).size(), 2U);
@@ -124,18 +126,20 @@ TEST(Deviations, AnEmptyFieldAndKindGroupToo) {
 }
 
 TEST(Deviations, AnUnknownRequirementHasNoLevelAndStandsBehindTheKnown) {
-  const auto all = deviations_of({case_with("a", {hops_finding("X-unknown"), hops_finding(kCustom)})});
+  const auto all =
+      deviations_of({case_with("a", {finding_about_hops("X-unknown"), finding_about_hops(kCustom)})});
   EXPECT_THAT(requirements(all), ElementsAre(kCustom, "X-unknown"));
   EXPECT_EQ(all[1].level, "");
   EXPECT_EQ(all[1].clause, "");
 }
 
 TEST(Deviations, TheCaseWithTheFewestFramesIsTheExample) {
-  Finding shortest = hops_finding(kMust);
+  Finding shortest = finding_about_hops(kMust);
   shortest.observed = "hops 7";
   shortest.octets = "octet 3: 02 07";
-  const auto all = deviations_of({case_with("a", {hops_finding(kMust)}, 9), case_with("b", {shortest}, 2),
-                                  case_with("c", {hops_finding(kMust)}, 2)});
+  const auto all =
+      deviations_of({case_with("a", {finding_about_hops(kMust)}, 9), case_with("b", {shortest}, 2),
+                     case_with("c", {finding_about_hops(kMust)}, 2)});
   ASSERT_EQ(all.size(), 1U);
   EXPECT_EQ(all[0].case_id, "b");
   EXPECT_EQ(all[0].evidence, "evidence/b");
@@ -146,20 +150,21 @@ TEST(Deviations, TheCaseWithTheFewestFramesIsTheExample) {
 }
 
 TEST(Deviations, TheWorstVerdictCountsAndItsCaseIsTheExample) {
-  const auto all = deviations_of(
-      {case_with("a", {hops_finding(kMust, Verdict::warn)}, 1), case_with("b", {hops_finding(kMust)}, 9)});
+  const auto all = deviations_of({case_with("a", {finding_about_hops(kMust, Verdict::warn)}, 1),
+                                  case_with("b", {finding_about_hops(kMust)}, 9)});
   ASSERT_EQ(all.size(), 1U);
   EXPECT_EQ(all[0].verdict, Verdict::fail);
   EXPECT_EQ(all[0].case_id, "b");
 }
 
 TEST(Deviations, FailStandsBeforeWarnMustBeforeShouldThenTheNumberOfCasesThenTheId) {
-  const Finding twice = hops_finding("RFC1542-4.1.1-giaddr-fill");
-  const auto all = deviations_of(
-      {case_with("a", {hops_finding(kCustom), hops_finding("RFC1542-4.1-accept-src-zero", Verdict::warn),
-                       hops_finding(kShould), twice}),
-       case_with("b", {hops_finding("RFC1542-4.1.1-options-intact"),
-                       hops_finding("RFC1542-4.1.1-fields-intact"), twice})});
+  const Finding twice = finding_about_hops("RFC1542-4.1.1-giaddr-fill");
+  const auto all =
+      deviations_of({case_with("a", {finding_about_hops(kCustom),
+                                     finding_about_hops("RFC1542-4.1-accept-src-zero", Verdict::warn),
+                                     finding_about_hops(kShould), twice}),
+                     case_with("b", {finding_about_hops("RFC1542-4.1.1-options-intact"),
+                                     finding_about_hops("RFC1542-4.1.1-fields-intact"), twice})});
   EXPECT_THAT(requirements(all),
               ElementsAre("RFC1542-4.1.1-giaddr-fill", "RFC1542-4.1.1-fields-intact",
                           "RFC1542-4.1.1-options-intact", kShould, kCustom, "RFC1542-4.1-accept-src-zero"));
@@ -167,30 +172,30 @@ TEST(Deviations, FailStandsBeforeWarnMustBeforeShouldThenTheNumberOfCasesThenThe
 
 TEST(Deviations, NotesAreChoicesAndNoDeviations) {
   const std::vector<CaseResult> cases = {
-      case_with("a", {hops_finding(kMust, Verdict::note), hops_finding(kShould)})};
+      case_with("a", {finding_about_hops(kMust, Verdict::note), finding_about_hops(kShould)})};
   EXPECT_THAT(requirements(deviations_of(cases)), ElementsAre(kShould));
   EXPECT_THAT(requirements(choices_of(cases)), ElementsAre(kMust));
 }
 
 TEST(Deviations, EqualCombinationsAreCounted) {
-  Finding nak = hops_finding(kMust), ack = hops_finding(kMust);
+  Finding nak = finding_about_hops(kMust), ack = finding_about_hops(kMust);
   nak.combination = "NAK, no flag";
   ack.combination = "ACK, no flag";
-  const auto all = deviations_of({case_with("a", {nak, ack, nak, hops_finding(kMust)})});
+  const auto all = deviations_of({case_with("a", {nak, ack, nak, finding_about_hops(kMust)})});
   ASSERT_EQ(all.size(), 1U);
   EXPECT_EQ(all[0].combination, "NAK, no flag");
   EXPECT_THAT(all[0].combinations, ElementsAre(Pair("NAK, no flag", 2), Pair("ACK, no flag", 1)));
 }
 
 TEST(Deviations, FieldExpectedAndObservedAreSaidOnce) {
-  const Deviation d = deviations_of({case_with("a", {hops_finding(kMust)})})[0];
+  const Deviation d = deviations_of({case_with("a", {finding_about_hops(kMust)})})[0];
   EXPECT_EQ(d.reason, "request to server 1: hops");
   EXPECT_EQ(d.expected, "2");
   EXPECT_EQ(d.observed, "1");
 }
 
 TEST(Deviations, OctetsAreLeftOutWhereTheTextsDifferWithoutThem) {
-  Finding f = hops_finding(kMust);
+  Finding f = finding_about_hops(kMust);
   f.reason = "unexpected DISCOVER option 82 [01 06 66 … (19 octets in all)] on [uplink0]";
   f.expected = "option 82 not there";
   f.observed = "option 82 3 octets [01 01 66]";
@@ -201,7 +206,7 @@ TEST(Deviations, OctetsAreLeftOutWhereTheTextsDifferWithoutThem) {
 }
 
 TEST(Deviations, OctetsStayWhereTheyAreTheDifference) {
-  Finding f = hops_finding(kMust);
+  Finding f = finding_about_hops(kMust);
   f.expected = "option 82 3 octets [01 01 66]";
   f.observed = "option 82 3 octets [01 01 67]";
   const Deviation d = deviations_of({case_with("a", {f})})[0];
@@ -210,18 +215,19 @@ TEST(Deviations, OctetsStayWhereTheyAreTheDifference) {
 }
 
 TEST(Deviations, AreAcceptedWhenEveryFindingIsAndStandLastThen) {
-  Finding accepted = hops_finding(kMust);
+  Finding accepted = finding_about_hops(kMust);
   accepted.accepted = "known";
   const auto all = deviations_of(
-      {case_with("a", {accepted, hops_finding(kCustom, Verdict::warn)}), case_with("b", {accepted})});
+      {case_with("a", {accepted, finding_about_hops(kCustom, Verdict::warn)}), case_with("b", {accepted})});
   EXPECT_THAT(requirements(all), ElementsAre(kCustom, kMust));
   EXPECT_EQ(all[1].accepted, "known");
 }
 
 TEST(Deviations, AFindingThatIsNotAcceptedIsTheExample) {
-  Finding accepted = hops_finding(kMust);
+  Finding accepted = finding_about_hops(kMust);
   accepted.accepted = "known";
-  const auto all = deviations_of({case_with("a", {accepted}, 1), case_with("b", {hops_finding(kMust)}, 9)});
+  const auto all =
+      deviations_of({case_with("a", {accepted}, 1), case_with("b", {finding_about_hops(kMust)}, 9)});
   ASSERT_EQ(all.size(), 1U);
   EXPECT_EQ(all[0].accepted, "");
   EXPECT_EQ(all[0].case_id, "b");

@@ -16,12 +16,12 @@ namespace relayspec {
 
 namespace {
 
-using Part = DraftWord::Part;
+using Role = DraftWord::Part;
 
 /// What a start script needs to be given, in the order of the command line; equal ones are one loop.
 struct Argument {
   std::vector<std::string> words;  ///< for the shell, quoted
-  std::set<Part> parts;
+  std::set<Role> parts;
   bool for_option82 = false;
 
   friend bool operator==(const Argument&, const Argument&) = default;
@@ -31,7 +31,7 @@ struct Draft {
   std::map<std::string, std::string> env;
   std::vector<std::string> program;  ///< with the words behind it that choose what it is
   std::vector<Argument> arguments;
-  std::map<Part, std::set<std::string>> seen;
+  std::map<Role, std::set<std::string>> seen;
   std::vector<std::string> open;
 };
 
@@ -93,9 +93,9 @@ std::string add_words(const Argument& a) { return fmt::format("set -- \"$@\" {}"
 std::string script_of(const Argument& a) {
   std::string script = add_words(a);
   if (a.for_option82) return fmt::format("if [ \"$RELAY_OPTION82\" = on ]; then {}; fi\n", script);
-  if (a.parts.contains(Part::server))
+  if (a.parts.contains(Role::server))
     script = fmt::format("for server in $RELAY_SERVERS; do {}; done", script);
-  const bool downlink = a.parts.contains(Part::downlink), address = a.parts.contains(Part::downlink_address);
+  const bool downlink = a.parts.contains(Role::downlink), address = a.parts.contains(Role::downlink_address);
   if (downlink && address) {
     return fmt::format(
         "addresses=$RELAY_DOWNLINK_ADDRESSES\nfor downlink in $RELAY_DOWNLINKS; do\n"
@@ -126,16 +126,16 @@ std::string start_script(const Draft& draft) {
   return script + "exec \"$@\"\n";
 }
 
-std::size_t count(const Draft& draft, Part part) {
+std::size_t count(const Draft& draft, Role part) {
   const auto found = draft.seen.find(part);
   return found == draft.seen.end() ? 0 : found->second.size();
 }
 
 std::vector<std::string> features_of(const Draft& draft) {
   std::vector<std::string> features;
-  if (std::max(count(draft, Part::downlink), count(draft, Part::downlink_address)) > 1)
+  if (std::max(count(draft, Role::downlink), count(draft, Role::downlink_address)) > 1)
     features.emplace_back("multi-downlink");
-  if (count(draft, Part::server) > 1) features.emplace_back("multi-server");
+  if (count(draft, Role::server) > 1) features.emplace_back("multi-server");
   if (std::any_of(draft.arguments.begin(), draft.arguments.end(),
                   [](const Argument& a) { return a.for_option82; }))
     features.emplace_back("option82");
@@ -160,22 +160,22 @@ void say_what_is_open(Draft& draft, const std::vector<std::string>& arguments, c
   } else {
     open.push_back(fmt::format("the version command is a guess: it runs '{} --version'", program));
   }
-  if (count(draft, Part::downlink) + count(draft, Part::downlink_address) == 0)
+  if (count(draft, Role::downlink) + count(draft, Role::downlink_address) == 0)
     open.emplace_back(
         "no interface and no address of the clients' side is named: if a file of settings does, write it in "
         "'start' "
         "from $RELAY_DOWNLINKS and $RELAY_DOWNLINK_ADDRESSES");
-  if (count(draft, Part::uplink) + count(draft, Part::uplink_address) == 0 &&
-      count(draft, Part::downlink) > 1)
+  if (count(draft, Role::uplink) + count(draft, Role::uplink_address) == 0 &&
+      count(draft, Role::downlink) > 1)
     open.push_back(fmt::format(
         "none of the interfaces {} is known to lead to the servers: if one does, write $RELAY_UPLINK for it",
-        fmt::join(draft.seen[Part::downlink], ", ")));
-  if (count(draft, Part::server) == 0)
+        fmt::join(draft.seen[Role::downlink], ", ")));
+  if (count(draft, Role::server) == 0)
     open.emplace_back(
         "no server is named: if a file of settings does, write it in 'start' from $RELAY_SERVERS");
-  if (count(draft, Part::server) == 1)
+  if (count(draft, Role::server) == 1)
     open.emplace_back("one server is named: if the relay takes more, add \"multi-server\" to 'features'");
-  if (count(draft, Part::downlink) == 1)
+  if (count(draft, Role::downlink) == 1)
     open.emplace_back("one downlink is named: if the relay takes more, add \"multi-downlink\" to 'features'");
   static const std::regex foreground(
       "-[a-z]*[dfknFD]|--?(no-?daemon|foreground|keep-in-foreground|nofork|debug)");

@@ -21,7 +21,7 @@ std::uint64_t number(Octets octets) {
 
 Ipv4 address(Octets a) { return Ipv4(fmt::format("{}.{}.{}.{}", a[0], a[1], a[2], a[3])); }
 
-bool is_address(const Field& f) { return f.length == 4 && std::string_view(f.name).ends_with("addr"); }
+bool is_address_field(const Field& f) { return f.length == 4 && std::string_view(f.name).ends_with("addr"); }
 
 bool is_own(const Expected& e, Ipv4 a) {
   return e.topology.owner_of(a) ||
@@ -29,7 +29,7 @@ bool is_own(const Expected& e, Ipv4 a) {
 }
 
 std::string show(const Topology& topology, const Field& f, Octets v) {
-  if (is_address(f)) return topology.role_of(address(v));
+  if (is_address_field(f)) return topology.role_of(address(v));
   if (f.length <= 2 && std::string_view(f.name) != "flags") return std::to_string(number(v));
   if (f.length <= 4) return fmt::format("0x{:0{}x}", number(v), 2 * f.length);
   return hex(v, 16);
@@ -39,7 +39,7 @@ std::string show(const Topology& topology, const Field& f, Octets v) {
 std::string kind_of_change(const Topology& topology, const Field& f, Octets want, Octets got) {
   if (std::string_view(f.name) == "hops") return fmt::format("{:+}", int{got[0]} - int{want[0]});
   if (zeros(got)) return "zeroed";
-  const bool has_part = is_address(f) && topology.owner_of(address(got));
+  const bool has_part = is_address_field(f) && topology.owner_of(address(got));
   return has_part ? "is " + part_of(topology, address(got)) : "changed";
 }
 

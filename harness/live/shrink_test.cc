@@ -38,8 +38,8 @@ TEST(ShrinkOctets, LeavesWhatShowsTheFault) {
   ASSERT_TRUE(d);
   EXPECT_LT(d->payload.size(), 270U);
   EXPECT_TRUE(find_option(d->payload, code::host_name));
-  EXPECT_EQ(decode(d->payload).xid, 0x01020304U) << "the client stays";
-  EXPECT_EQ(decode(d->payload).file, Bytes(128)) << "what says nothing is zero";
+  EXPECT_EQ(relayspec::decode(d->payload).xid, 0x01020304U) << "the client stays";
+  EXPECT_EQ(relayspec::decode(d->payload).file, Bytes(128)) << "what says nothing is zero";
   EXPECT_LT(tries, 200U);
 }
 
