@@ -26,7 +26,10 @@ struct Lab::Impl {
   std::array<std::optional<int>, segment_count> ports{};  ///< where the relay's end is a bridge or a tunnel
   std::optional<Tunnel> tunnel;
   RelayEnds ends;
-  int next_index = 2;  ///< behind lo
+  bool is_alone =
+      false;  ///< no other program sends at the harness's ends: the taps need not hear what is sent
+  std::vector<Frame> sent;  ///< then, what receive() has not given back yet
+  int next_index = 2;       ///< behind lo
 
   int relay_end(Segment s) const { return relay_ends[index(s)]; }
   std::string name_of(Segment s) const {
@@ -36,6 +39,8 @@ struct Lab::Impl {
   void make_bridge(Segment);
   void make_tunnel(Segment);
   void settle_relay(Segment);
+  /// From here on the taps hear what is sent as well.
+  void let_others_send();
   void await_forwarding(Segment bridge);
 };
 

@@ -29,6 +29,7 @@ class IgnoreInterrupts {
 int Lab::run_inside(Segment side, const std::vector<std::string>& argv,
                     const std::map<std::string, std::string>& env) {
   if (argv.empty()) throw LabError("no command to run inside the lab");
+  impl_->let_others_send();
   InitJob job;
   job.network_fd = impl_->sides[index(side)].fd();
   job.as_fd3 = impl_->sides[index(Segment::uplink)].fd();

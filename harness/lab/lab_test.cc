@@ -67,8 +67,25 @@ TEST_F(LabTest, RecordsBothOriginsInTheOrderOfTheirStamps) {
   EXPECT_EQ(seen.front().bytes, client_datagram());
 }
 
+TEST_F(LabTest, WhatIsSentComesBackOnceAlsoWhenOthersMaySend) {
+  Lab lab;
+  const auto back = [&] {
+    lab.inject(Segment::uplink, client_datagram());
+    return lab.receive(Clock::now());
+  };
+  for (const bool alone : {true, false}) {
+    if (!alone) lab.settle_hosts();
+    const std::vector<Frame> seen = back();
+    ASSERT_EQ(seen.size(), 1U) << alone;
+    EXPECT_EQ(seen[0].origin, Origin::harness);
+    EXPECT_EQ(seen[0].bytes, client_datagram());
+    EXPECT_FALSE(seen[0].checksum_completed);
+  }
+}
+
 TEST_F(LabTest, StampsTellTheTimeOfArrivalAndNotOfReading) {
   Lab lab;
+  lab.settle_hosts();  // so that the kernel stamps what is sent
   lab.inject(Segment::downlink1, udp_frame(test_mac, server_address(0), server_address(1)));
   const auto sent = std::chrono::system_clock::now().time_since_epoch();
   lab.inject(Segment::downlink0, udp_frame(test_mac, server_address(0), server_address(1)));
@@ -125,6 +142,7 @@ TEST_F(LabTest, ReceiveComesBackAtItsDeadlineAndForItsWakeDescriptor) {
 
 TEST_F(LabTest, AHoleInTheRecordIsNotPassedOver) {
   Lab lab;
+  lab.settle_hosts();  // so that what is sent is heard
   const Bytes large = udp_frame(test_mac, server_address(0), server_address(1), 1472);
   for (int i = 0; i < 100'000; ++i) lab.inject(Segment::downlink1, large);
   try {

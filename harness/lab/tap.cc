@@ -125,26 +125,33 @@ void Tap::hear_all(int index) {
           "cannot hear all frames of an interface");
 }
 
+bool Tap::ignore_sent(bool ignore) {
+  const int value = ignore ? 1 : 0;
+  return ::setsockopt(ear_.get(), SOL_PACKET, PACKET_IGNORE_OUTGOING, &value, sizeof value) == 0;
+}
+
 void Tap::leave_checksums_open(bool open) {
   set_option(mouth_, SOL_PACKET, PACKET_VNET_HDR, open ? 1 : 0, "cannot hand over half-filled checksums");
   checksums_open_ = open;
 }
 
-void Tap::send(std::span<const std::uint8_t> frame) {
+bool Tap::send(std::span<const std::uint8_t> frame) {
   if (checksums_open_) return send_open(frame);
-  if (::send(mouth_.get(), frame.data(), frame.size(), 0) == static_cast<ssize_t>(frame.size())) return;
+  if (::send(mouth_.get(), frame.data(), frame.size(), 0) == static_cast<ssize_t>(frame.size())) return false;
   throw_errno(fmt::format("cannot put a frame of {} octets on {}", frame.size(), interface_name(segment_)));
 }
 
-void Tap::send_open(std::span<const std::uint8_t> frame) {
+bool Tap::send_open(std::span<const std::uint8_t> frame) {
   Bytes octets(frame.begin(), frame.end());
   VirtioHeader header;
-  if (const auto udp = open_checksum(octets))
+  const auto udp = open_checksum(octets);
+  if (udp)
     header = {.flags = needs_checksum, .csum_start = static_cast<std::uint16_t>(*udp), .csum_offset = 6};
   const auto* first = reinterpret_cast<const std::uint8_t*>(&header);
   octets.insert(octets.begin(), first, first + sizeof header);
   if (::send(mouth_.get(), octets.data(), octets.size(), 0) != static_cast<ssize_t>(octets.size()))
     throw_errno(fmt::format("cannot put a frame of {} octets on {}", frame.size(), interface_name(segment_)));
+  return udp.has_value();
 }
 
 void Tap::drain(std::vector<Frame>& out, std::size_t limit) {

@@ -32,7 +32,12 @@ class Tap {
   /// Hands its sockets over, to be closed elsewhere.
   std::array<Fd, 2> release() { return {std::move(ear_), std::move(mouth_)}; }
 
-  void send(std::span<const std::uint8_t> frame);
+  /// Whether what this machine sends on the link is left out of what is heard. At first it is not. False: the
+  /// kernel (before 4.20) does not know how.
+  bool ignore_sent(bool);
+
+  /// True: the frame went out with its checksum half-filled.
+  bool send(std::span<const std::uint8_t> frame);
 
   /// From here on UDP checksums are sent half-filled, and the kernel is told so, as when a virtual machine
   /// hands over frames whose link has checksum offload. The link's own offload has to be on.
@@ -44,7 +49,7 @@ class Tap {
  private:
   struct Batch;
 
-  void send_open(std::span<const std::uint8_t> frame);
+  bool send_open(std::span<const std::uint8_t> frame);
   void count_losses();
 
   Segment segment_;

@@ -25,13 +25,15 @@ Bytes stamp_probe() {
   return frame;
 }
 
-std::chrono::nanoseconds now() {
+}  // namespace
+
+std::chrono::nanoseconds stamp_now() {
   timespec at{};
   ::clock_gettime(CLOCK_REALTIME, &at);
   return std::chrono::seconds(at.tv_sec) + std::chrono::nanoseconds(at.tv_nsec);
 }
 
-}  // namespace
+void sort_by_time(std::vector<Frame>& frames) { std::ranges::stable_sort(frames, {}, &Frame::time); }
 
 // Until then frames get the time at which they are read, and the order between segments would be lost. So a
 // frame of our own is read late on purpose, until its stamp is older than the reading.
@@ -45,7 +47,7 @@ void wait_for_stamps(Tap& tap) {
   for (auto last = Clock::now(); waited < patience;) {
     heard.clear();
     tap.send(probe);
-    const auto sent = now();
+    const auto sent = stamp_now();
     tap.drain(heard, most_frames);
     if (!heard.empty() && heard.back().time <= sent) return;
     ::sched_yield();
@@ -99,8 +101,7 @@ std::vector<Frame> receive_from(std::span<Tap> taps, Clock::time_point deadline,
       any = true;
     }
   }
-  std::stable_sort(frames.begin(), frames.end(),
-                   [](const Frame& a, const Frame& b) { return a.time < b.time; });
+  sort_by_time(frames);
   return frames;
 }
 

@@ -2,12 +2,19 @@
 // What the taps of several links have in common.
 #pragma once
 
+#include <chrono>
 #include <span>
 #include <vector>
 
 #include "harness/lab/tap.h"
 
 namespace relayspec {
+
+/// CLOCK_REALTIME, by which the kernel stamps what arrives.
+std::chrono::nanoseconds stamp_now();
+
+/// Frames with the same stamp stay in order.
+void sort_by_time(std::vector<Frame>&);
 
 /// Waits until frames are stamped on arrival: the kernel switches that on in the background after the first
 /// socket has asked for it. Throws LabError.

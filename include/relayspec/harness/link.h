@@ -47,8 +47,8 @@ class Link {
   Link& operator=(const Link&) = delete;
   virtual ~Link() = default;
 
-  /// Puts frames on the wire at the harness's end of their segments, in this order. Each comes back from
-  /// receive() with Origin::harness. Throws LabError.
+  /// Puts frames on the wire at the harness's end of their segments, in this order. Each comes back with
+  /// Origin::harness from a receive(), which need not return for it alone. Throws LabError.
   virtual void inject(std::span<const Outgoing>) = 0;
 
   /// Frames of all segments in the order of their timestamps, as soon as there is at least one; none when the
