@@ -38,6 +38,7 @@ struct FuzzResult {
   std::uint64_t packets = 0, relayed = 0, ms = 0;
   std::uint64_t judged = 0, judging_us = 0;  ///< without starts and the search for small packets
   std::size_t novel = 0;                     ///< kinds of answers
+  std::size_t places = 0;                    ///< of the relay's code that were reached, where it counts them
   std::size_t starts = 0;
   std::size_t found_so_far = 0;
   std::size_t unconfirmed = 0;  ///< losses and copies that did not show again, and are not counted

@@ -21,8 +21,13 @@ namespace relayspec {
 namespace {
 
 FuzzOptions options_of(const FuzzCommandOptions& command, const Profile& profile) {
-  FuzzOptions options{
-      .dialect = *dialect_named(command.dialect), .seed = command.seed, .at_once = command.at_once};
+  FuzzOptions options{.dialect = *dialect_named(command.dialect),
+                      .seed = command.seed,
+                      .at_once = command.at_once,
+                      .coverage = command.coverage};
+  if (command.coverage && profile.attach)
+    throw InputError(profile.name +
+                     ": --coverage needs a relay that relayspec starts, not one it attaches to");
   if (command.packets) options.packets = *command.packets;
   if (command.seconds) options.seconds = *command.seconds;
   constexpr unsigned by_default = 60;

@@ -209,6 +209,10 @@ void declare(CLI::App& command, FuzzCommandOptions& options) {
       .add_option("--at-once", options.at_once,
                   "messages in front of each plain exchange that shows them to be through (default: 8)")
       ->check(plain_number(1, most_at_once));
+  command.add_flag(
+      "--coverage", options.coverage,
+      "messages are also made from those that lead the relay to new places of its code; it has to be "
+      "built for that (docs/fuzzing.md)");
   command.add_option("--out", options.out, "folder for fuzz.html, fuzz.json and a capture of each finding")
       ->check(not_empty);
   command.add_flag("--verbose", options.verbose, "long lines are not cut");

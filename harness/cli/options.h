@@ -42,7 +42,7 @@ struct FuzzCommandOptions {
   std::vector<std::string> features;
   std::optional<unsigned> seconds, packets;
   unsigned seed = 1, at_once = 8;
-  bool verbose = false;
+  bool coverage = false, verbose = false;
 };
 
 struct ReplayCommandOptions {

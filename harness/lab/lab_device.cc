@@ -170,6 +170,10 @@ std::optional<std::vector<std::string>> LabDevice::sockets() const {
   return started_ ? present_->relay->sockets() : std::nullopt;
 }
 
+std::optional<std::string> LabDevice::root_directory() const {
+  return started_ ? present_->relay->root_directory() : std::nullopt;
+}
+
 void LabDevice::flush_neighbours() {
   for (const Segment s : all_segments) lab().flush_neighbours(s);
 }

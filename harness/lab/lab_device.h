@@ -38,6 +38,7 @@ class LabDevice : public Device, public Surroundings {
   std::optional<Holdings> holdings() const override;
   std::optional<Activity> activity() const override;
   std::optional<std::vector<std::string>> sockets() const override;
+  std::optional<std::string> root_directory() const override;
   void flush_neighbours() override;
 
   /// The lab in which the relay runs, or will.

@@ -209,6 +209,11 @@ std::optional<std::vector<std::string>> RelayProcess::sockets() const {
   return std::nullopt;
 }
 
+std::optional<std::string> RelayProcess::root_directory() const {
+  const auto all = impl_->init->processes();
+  return all.empty() ? std::nullopt : std::optional(fmt::format("/proc/{}/root", all.front()));
+}
+
 std::uint64_t RelayProcess::written() const { return impl_->ring.written(); }
 
 ShellResult run_contained(const std::string& script, const std::map<std::string, std::string>& env,

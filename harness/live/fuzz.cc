@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "harness/live/fuzz.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <memory>
 
@@ -74,11 +76,16 @@ class Run {
       world.settings = settings;
       live::Prober prober(*device_, std::move(world), profile_.start_timeout);
       live::Fuzzer fuzzer(prober,
-                          {options_.seed, settings.downlinks, options_.at_once, name, as_features(settings)},
+                          {options_.seed, settings.downlinks, options_.at_once, name, as_features(settings),
+                           options_.coverage ? &coverage_ : nullptr},
                           findings_, novelty_, result_, began_);
       prober.start();
       if (first) fuzzer.rest();
       use(fuzzer, prober);
+      if (options_.coverage && coverage_.places() == 0)
+        throw LabError(
+            "the relay does not count where it has been: --coverage needs one that is built with "
+            "-fsanitize-coverage and linked with coverage_map.c (docs/fuzzing.md)");
       if (first && goes_on()) fuzzer.rest();
       return true;
     } catch (const StartError& e) {
@@ -121,12 +128,18 @@ class Run {
   Clock::time_point began_ = Clock::now();
   Findings findings_;
   live::Novelty novelty_;
+  live::Coverage coverage_;
   FuzzResult result_;
 };
 
 }  // namespace
 
-FuzzResult fuzz(const Profile& profile, const FuzzOptions& options, const FuzzWatch& watch) {
+FuzzResult fuzz(const Profile& of, const FuzzOptions& options, const FuzzWatch& watch) {
+  Profile profile = of;
+  if (options.coverage) {
+    profile.files[live::Coverage::file] = std::string(live::Coverage::size, '\0');
+    profile.start.insert(0, fmt::format("export {}={}\n", live::Coverage::variable, live::Coverage::file));
+  }
   require_privilege(profile);
   if (!profile.attach) acquire_privilege();
   FuzzResult result = Run(profile, options, watch).fuzz();

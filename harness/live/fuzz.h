@@ -18,6 +18,7 @@ struct FuzzOptions {
   std::uint64_t seed = 1;
   std::optional<std::uint64_t> packets, seconds;  ///< ends with what is reached first
   std::size_t at_once = 8;                        ///< stimuli in front of a barrier
+  bool coverage = false;                          ///< the relay counts where it has been
   std::vector<RelaySettings> settings;            ///< in turn; empty: those that the profile offers
 };
 

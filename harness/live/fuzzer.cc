@@ -76,7 +76,25 @@ void Fuzzer::send_and_learn(const Sequence& all) {
     result_.judging_us += static_cast<std::uint64_t>(
         std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - began).count());
   }
+  if (settings_.coverage) note_places(all);
   insist(all, answers);
+}
+
+// Which of them led there is not known.
+void Fuzzer::note_places(const Sequence& all) {
+  Coverage& coverage = *settings_.coverage;
+  prober_.start();
+  const std::size_t start = prober_.session().starts();
+  if (followed_ != start) {
+    const auto root = prober_.device().root_directory();
+    if (!root) return;  // it has ended
+    coverage.follow(*root);
+    followed_ = start;
+  }
+  if (coverage.look()) {
+    for (const Numbered& one : all) novelty_.keep(one.stimulus);
+  }
+  result_.places = coverage.places();
 }
 
 // Everything that comes of them is judged.

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "harness/live/coverage.h"
 #include "harness/live/findings.h"
 #include "harness/live/investigation.h"
 #include "harness/live/novelty.h"
@@ -21,6 +22,7 @@ struct FuzzSettings {
   std::size_t at_once = 8;  ///< stimuli in front of a barrier
   std::string name;         ///< of the feature set
   std::vector<std::string> features;
+  Coverage* coverage = nullptr;  ///< null: the relay does not count where it has been
 };
 
 class Fuzzer {
@@ -48,6 +50,7 @@ class Fuzzer {
   Sequence next(std::uint64_t from, std::uint64_t to) const;
   void send_and_learn(const Sequence&);
   std::vector<Answer> send(const Sequence&);
+  void note_places(const Sequence&);
   void account_for_late();
   void remember(const Sequence&);
   void insist(const Sequence&, const std::vector<Answer>&);
@@ -64,6 +67,7 @@ class Fuzzer {
   std::deque<Numbered> history_;  ///< since the relay was started
   Sequence batch_;                ///< sent at once, last
   std::size_t ends_ = 0;
+  std::size_t followed_ = 0;  ///< start of the relay whose places are counted
 };
 
 }  // namespace relayspec::live

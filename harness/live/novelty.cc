@@ -64,7 +64,11 @@ void Novelty::note(const std::string& settings, const Stimulus& s, const Answer&
     add_options(h, got);
     h.add(sent ? got.size() - sent->payload.size() : 0);
   }
-  if (kinds_.insert(h.value()).second && pool_.size() < most_kept) pool_.push_back(s);
+  if (kinds_.insert(h.value()).second) keep(s);
+}
+
+void Novelty::keep(const Stimulus& s) {
+  if (pool_.size() < most_kept) pool_.push_back(s);
 }
 
 }  // namespace relayspec::live

@@ -18,6 +18,9 @@ class Novelty {
   /// fields that it differs in from what was sent, and its options.
   void note(const std::string& settings, const Stimulus&, const Answer&);
 
+  /// Keeps the stimulus, which was new in another way.
+  void keep(const Stimulus&);
+
   std::span<const Stimulus> pool() const { return pool_; }
   std::size_t kinds() const { return kinds_.size(); }
 

@@ -37,9 +37,9 @@ FuzzJson json_of(const FuzzFinding& f) {
 std::string counts_of(const FuzzResult& r) {
   const std::uint64_t share = r.packets == 0 ? 0 : 100 * r.relayed / r.packets;
   return fmt::format(
-      "{}: {} findings; {} packets judged in {}, {} a second; {} % relayed; {} starts, {} feature sets",
+      "{}: {} findings; {} packets judged in {}, {} a second; {} % relayed; {}{} starts, {} feature sets",
       one_line(r.relay_name), r.findings.size(), r.packets, duration_in_words(r.ms), r.judged_per_second(),
-      share, r.starts, r.settings.size());
+      share, r.places == 0 ? "" : fmt::format("{} places reached; ", r.places), r.starts, r.settings.size());
 }
 
 }  // namespace
@@ -57,6 +57,7 @@ std::string fuzz_json(const FuzzResult& r) {
                              {"relayed", r.relayed},
                              {"judged_per_second", r.judged_per_second()},
                              {"kinds_of_answers", r.novel},
+                             {"places_reached", r.places},
                              {"starts", r.starts},
                              {"duration_ms", r.ms},
                              {"interrupted", r.interrupted},

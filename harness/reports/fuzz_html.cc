@@ -57,9 +57,11 @@ std::string finding_card(const FuzzFinding& f) {
 
 std::string summary_of(const FuzzResult& r) {
   return fmt::format(
-      "<dl>\n{}{}{}{}{}</dl>\n", term("packets", fmt::format("{}, {} of them relayed", r.packets, r.relayed)),
+      "<dl>\n{}{}{}{}{}{}</dl>\n",
+      term("packets", fmt::format("{}, {} of them relayed", r.packets, r.relayed)),
       term("judged", fmt::format("{} a second", r.judged_per_second())),
       term("kinds of answers", std::to_string(r.novel)),
+      r.places == 0 ? "" : term("places of its code reached", std::to_string(r.places)),
       term("relay started", fmt::format("{} times, with {} feature sets", r.starts, r.settings.size())),
       term("replay", "relayspec replay CAPTURE --relay P shows a finding again"));
 }

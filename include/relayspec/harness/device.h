@@ -104,6 +104,8 @@ class Device {
   /// The sockets in its network namespace through which messages can come, in words and sorted; unset where
   /// nothing shows them.
   virtual std::optional<std::vector<std::string>> sockets() const { return std::nullopt; }
+  /// The path of its root directory ("/proc/PID/root"), while it runs; unset where nothing shows it.
+  virtual std::optional<std::string> root_directory() const { return std::nullopt; }
   /// Forgets which hosts the relay's own network stack has resolved, where that can be done.
   virtual void flush_neighbours() = 0;
 

@@ -116,6 +116,9 @@ class RelayProcess {
   /// Becomes readable when the main process has ended; for Lab::receive.
   int wake_fd() const;
 
+  /// "/proc/PID/root", while one of its processes lives.
+  std::optional<std::string> root_directory() const;
+
   /// The last 64 KiB of what the relay wrote to stdout and stderr, with a line in front that counts what was
   /// dropped.
   std::string output();
