@@ -151,8 +151,8 @@ class Judge {
   std::vector<Sent> sent_;  ///< over shared links
   std::string combination_;
   std::string sent_last_;  ///< what a relay that ends has had before
-  bool through_ = false;  ///< a barrier has passed since the last frame was sent
-  bool missed_ = false;   ///< something expected has not come in time, or not as expected
+  bool through_ = false;   ///< a barrier has passed since the last frame was sent
+  bool missed_ = false;    ///< something expected has not come in time, or not as expected
 };
 
 }  // namespace relayspec
