@@ -2,7 +2,10 @@
 #include "harness/deviations.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
+#include <optional>
+#include <regex>
 #include <tuple>
 
 #include "relayspec/harness/catalogue.h"
@@ -92,7 +95,7 @@ void take_example(Deviation& d, const Sample& example) {
   d.reason = reason_of(f);
   d.expected = f.expected;
   d.observed = f.observed;
-  shorten(d.expected, d.observed, d.field);
+  shorten(d.expected, d.observed, f.field);
   d.octets = f.octets;
   d.combination = f.combination;
   d.exhibit = f.exhibit;
@@ -109,9 +112,18 @@ void count_combination(Deviation& d, const std::string& combination) {
   }
 }
 
-Deviation deviation_of(const std::vector<Sample>& samples) {
-  const Finding& first = samples.front().finding;  // never of a folded part
-  Deviation d{.requirement = first.requirement, .field = first.field, .kind = first.kind};
+bool is_accepted(const std::vector<Sample>& samples) {
+  return std::ranges::all_of(samples, [](const Sample& s) { return !s.finding.accepted.empty(); });
+}
+
+using Key = std::tuple<std::string, std::string, std::string>;
+using Groups = std::map<Key, std::vector<Sample>>;
+using Group = Groups::value_type;
+
+Deviation deviation_of(const Group& group) {
+  const auto& [key, samples] = group;
+  const auto& [requirement, field, kind] = key;
+  Deviation d{.requirement = requirement, .field = field, .kind = kind};
   if (const Requirement* r = Catalogue::shipped().find(d.requirement)) {
     d.level = r->level;
     d.clause = Catalogue::shipped().clause(d.requirement);
@@ -122,15 +134,9 @@ Deviation deviation_of(const std::vector<Sample>& samples) {
     count_combination(d, s.finding.combination);
     if (std::find(d.cases.begin(), d.cases.end(), s.of->id) == d.cases.end()) d.cases.push_back(s.of->id);
   }
-  const bool accepted = std::all_of(samples.begin(), samples.end(),
-                                    [](const Sample& s) { return !s.finding.accepted.empty(); });
-  if (accepted) d.accepted = first.accepted;
+  if (is_accepted(samples)) d.accepted = samples.front().finding.accepted;
   return d;
 }
-
-using Groups = std::map<std::tuple<std::string, std::string, std::string>, std::vector<Sample>>;
-
-using Group = Groups::value_type;
 
 // Moves the samples of every group into another one that it belongs to.
 template <class Belongs>
@@ -148,15 +154,20 @@ void fold(Groups& groups, Belongs belongs) {
 }
 
 // What breaks a more general requirement too, or one that is more general still, is a part of that deviation.
-// But a message that is lost is no part of one that comes otherwise than it has to.
+// But a message that is lost is no part of one that comes otherwise than it has to, nor the other way round,
+// and a lost reply is none of the lost requests.
 bool is_part_of(const Group& part, const Group& whole) {
-  const std::string &field = std::get<1>(part.first), &field_of_whole = std::get<1>(whole.first);
-  if (std::get<2>(whole.first) == lost_as_a_combination) return false;
-  if (field == "message" && field_of_whole != "message" && field_of_whole != "behaviour") return false;
+  const auto& [id, field, kind] = part.first;
+  const auto& [id_of_whole, field_of_whole, kind_of_whole] = whole.first;
+  const auto is_whole_message = [](const std::string& f) { return f == "message" || f == "behaviour"; };
+  const auto is_lost = [](const std::string& k) { return k.starts_with("lost on the way"); };
+  if (kind_of_whole == lost_as_a_combination) return false;
+  if (field == "message" && !is_whole_message(field_of_whole)) return false;
+  if (!is_whole_message(field) && field_of_whole == "message" && is_lost(kind_of_whole)) return false;
+  if (is_lost(kind) && is_lost(kind_of_whole) && kind != kind_of_whole) return false;
   const Catalogue& all = Catalogue::shipped();
-  for (const Requirement* r = all.find(std::get<0>(part.first)); r && !r->part_of.empty();
-       r = all.find(r->part_of)) {
-    if (std::get<0>(whole.first) == r->part_of) return true;
+  for (const Requirement* r = all.find(id); r && !r->part_of.empty(); r = all.find(r->part_of)) {
+    if (id_of_whole == r->part_of) return true;
   }
   return false;
 }
@@ -181,6 +192,51 @@ bool is_same_difference(const Group& part, const Group& whole) {
          kind == std::get<2>(whole.first) && rule(whole) < rule(part);
 }
 
+// "request option 12 missing": the same of any option; option 82 has rules of its own.
+std::optional<std::string> kind_for_any_option(const std::string& kind) {
+  static const std::regex of_one("(request|reply) option ([0-9]+) (missing|added|changed)");
+  std::smatch parts;
+  if (!std::regex_match(kind, parts, of_one) || parts[2] == "82") return std::nullopt;
+  return parts[1].str() + " options " + parts[3].str();
+}
+
+// So many options that become the same are none that the relay treats apart: it has cut the message, say.
+constexpr std::size_t most_options_apart = 3;
+
+void fold_options(Groups& groups) {
+  std::map<Key, std::vector<Key>> alike;
+  for (const auto& [key, samples] : groups) {
+    const auto& [requirement, field, kind] = key;
+    if (const auto any = kind_for_any_option(kind)) alike[{requirement, "options", *any}].push_back(key);
+  }
+  for (const auto& [whole, parts] : alike) {
+    if (parts.size() <= most_options_apart) continue;
+    for (const Key& part : parts) {
+      auto node = groups.extract(part);
+      std::ranges::move(node.mapped(), std::back_inserter(groups[whole]));
+    }
+  }
+}
+
+// A message is lost by what is odd about it. Where messages are lost that have nothing odd, and others by so
+// many rules, it is by none of these.
+void fold_losses(Groups& groups, std::string_view general, std::string_view kind_of_loss) {
+  constexpr std::ptrdiff_t most_apart = 2;
+  const auto is_loss = [&](const Group& g) {
+    return std::get<1>(g.first) == "message" && std::get<2>(g.first) == kind_of_loss;
+  };
+  const auto whole = std::ranges::find_if(groups, [&](const Group& g) {
+    return std::get<0>(g.first) == general && (is_loss(g) || std::get<2>(g.first) == lost_as_a_combination);
+  });
+  const auto is_other = [&](const Group& g) { return is_loss(g) && std::get<0>(g.first) != general; };
+  if (whole == groups.end() || std::ranges::count_if(groups, is_other) <= most_apart) return;
+  const Key key = whole->first;
+  fold(groups, [&](const Group& part, const Group& into) {
+    // What is new is not hidden among what a baseline accepts.
+    return is_other(part) && into.first == key && is_accepted(part.second) == is_accepted(into.second);
+  });
+}
+
 std::vector<Deviation> grouped(const std::vector<CaseResult>& cases, bool notes) {
   Groups groups;
   for (const CaseResult& c : cases) {
@@ -192,7 +248,10 @@ std::vector<Deviation> grouped(const std::vector<CaseResult>& cases, bool notes)
   fold(groups, is_part_of);
   fold(groups, is_same_difference);
   std::vector<Deviation> deviations;
-  for (const auto& [key, samples] : groups) deviations.push_back(deviation_of(samples));
+  fold_options(groups);
+  fold_losses(groups, "RFC1542-4.1.1-request-relayed", "lost on the way to servers");
+  fold_losses(groups, "RFC1542-4.1.2-reply-delivered", "lost on the way to clients");
+  for (const Group& group : groups) deviations.push_back(deviation_of(group));
   const auto place = [](const Deviation& d) {
     return std::tuple(!d.accepted.empty(), rank(d.verdict), rank(d.level),
                       -static_cast<long>(d.cases.size()));

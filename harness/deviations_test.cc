@@ -87,6 +87,23 @@ TEST(Deviations, AnOption82TooManyIsAnotherDeviationByEachRule) {
   EXPECT_EQ(deviations_of({case_with("a", {relayed, long_one})}).size(), 2U);
 }
 
+// A relay that cuts a message loses all the options behind the cut.
+TEST(Deviations, MoreThanThreeOptionsWithTheSameChangeAreOne) {
+  std::vector<Finding> lost;
+  for (const char* number : {"12", "43", "61", "82", "224"}) {
+    lost.push_back(hops_finding(kMust));
+    lost.back().field = std::string("option ") + number;
+    lost.back().kind = std::string("reply option ") + number + " missing";
+  }
+  const auto all = deviations_of({case_with("a", lost)});
+  ASSERT_EQ(all.size(), 2U) << "option 82 is another";
+  EXPECT_EQ(all[1].field, "options");
+  EXPECT_EQ(all[1].kind, "reply options missing");
+  EXPECT_EQ(all[1].findings, 4U);
+  lost.pop_back();
+  EXPECT_EQ(deviations_of({case_with("a", lost)}).size(), 4U);
+}
+
 TEST(Deviations, APartOfAPartIsAPartOfTheWhole) {
   const auto all = deviations_of({case_with("a", {finding_about_hops("SEC-clientside-spoofed-server-source"),
                                                   finding_about_hops("MALF-op-2-clientside")})});
@@ -102,6 +119,33 @@ TEST(Deviations, OfAnotherFieldNothingIsAPart) {
   EXPECT_EQ(deviations_of({case_with("a", {part, whole})}).size(), 2U);
   whole.field = "message";
   EXPECT_EQ(deviations_of({case_with("a", {part, whole})}).size(), 1U);
+}
+
+TEST(Deviations, RequestsThatAreLostByManyRulesAreLostByTheMostGeneralOne) {
+  std::vector<Finding> lost;
+  for (const char* rule : {"RFC1542-4.1.1-request-relayed", "RFC1542-2.1-larger-accepted",
+                           "RFC3396-7-split-options-pass", "RFC2132-2-pad-between-options"}) {
+    lost.push_back(hops_finding(rule));
+    lost.back().field = "message";
+    lost.back().kind = "lost on the way to servers";
+  }
+  EXPECT_THAT(requirements(deviations_of({case_with("a", lost)})),
+              ElementsAre("RFC1542-4.1.1-request-relayed"));
+  EXPECT_EQ(deviations_of({case_with("a", {lost.begin(), lost.begin() + 3})}).size(), 3U);
+  EXPECT_EQ(deviations_of({case_with("a", {lost.begin() + 1, lost.end()})}).size(), 3U);
+}
+
+TEST(Deviations, LostRequestsArePartOfALossButNoContentAndNoReplyIs) {
+  Finding part = hops_finding("RFC2131-4.3.5-inform-relayed"),
+          whole = hops_finding("RFC1542-4.1.1-request-relayed");
+  part.field = whole.field = "message";
+  part.kind = whole.kind = "lost on the way to servers";
+  EXPECT_EQ(deviations_of({case_with("a", {part, whole})}).size(), 1U);
+  part.kind = "lost on the way to clients";
+  EXPECT_EQ(deviations_of({case_with("a", {part, whole})}).size(), 2U);
+  part.field = "option 12 (Host Name)";
+  part.kind = "request option 12 changed";
+  EXPECT_EQ(deviations_of({case_with("a", {part, whole})}).size(), 2U);
 }
 
 // Others of the kind of message that a rule speaks of have come.

@@ -181,6 +181,21 @@ bool CaseRun::another_has_it(const Expected& e) const {
   });
 }
 
+std::string CaseRun::liveness_rule() const {
+  const bool runs = bed_ && !bed_->session().relay_ended();
+  const bool disturbed = circumstances_changed() || !settings_.server_list.empty() || server_has_refused;
+  if (runs && disturbed) return first_requirement();
+  return runs && is_deaf() ? "RFC1542-4.1.1-request-relayed" : "MALF-flood-liveness";
+}
+
+// From some network nothing has ever come through.
+bool CaseRun::is_deaf() const {
+  Session& session = bed_->session();
+  return std::any_of(all_segments, all_segments + session.downlink_count(), [&](Segment s) {
+    return !session.down.contains(s) && !session.barrier().works(s, Barrier::Half::request);
+  });
+}
+
 // By the message, not by the case; where the model leaves open what becomes of it, the case has to say so.
 std::string CaseRun::loss_rule(const Expected& e) const {
   const auto xid = xid_of(e.message);

@@ -93,7 +93,10 @@ class CaseRun : public JudgeClient {
   /// Throws std::logic_error for a requirement that the catalogue does not have.
   Verdict severity(std::string_view requirement) const override;
   bool is_about(std::string_view requirement) const override;
-  std::string liveness_rule() const override { return first_requirement(); }
+  /// Whatever a case is about: one relay that ends is one deviation, in however many cases it does. One that
+  /// runs on and falls silent for what has happened to its host or to its servers breaks the rule about that.
+  std::string liveness_rule() const override;
+  bool is_deaf() const;
   std::string rule_against(const Sighting&) override;
   bool is_of_another(const Sighting&, const Frame&) override;
   bool circumstances_changed() const override { return !ways_back_.empty(); }
@@ -129,6 +132,7 @@ class CaseRun : public JudgeClient {
   std::optional<std::string> error;
   /// The case is about what must not come out: it may state a rule for that which the model leaves open.
   bool about_silence = false;
+  bool server_has_refused = false;    ///< by ICMP
   bool replies_come_unasked = false;  ///< the case is about replies that no request of their own asks for
   std::string rule_for_second_copy;   ///< where the case knows what it comes of
   std::string may_refuse;             ///< the rule under which a relay that does not start so is noted

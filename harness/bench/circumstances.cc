@@ -250,6 +250,7 @@ void Server::refuses(const Arrival& copy) const {
   run.begin();
   run.step([&] { return fmt::format("Server {} answers by ICMP: port unreachable.", number_ + 1); });
   if (!run.live()) return;
+  run.server_has_refused = true;
   auto& traffic = run.bed().session().traffic();
   const Bytes error = port_unreachable(traffic.record.at(copy.frame).bytes);
   traffic.inject(Segment::uplink, error, "ICMP port unreachable");

@@ -42,6 +42,32 @@ void blame(CaseResult& owner, const std::string& rule, const std::string& what, 
       fmt::format("{}: came out after the case was over", name(late.verdict)));
 }
 
+// From the IP destination on: two copies of a datagram differ before it.
+std::span<const std::uint8_t> datagram_in(const Bytes& frame) {
+  constexpr std::size_t destination = 30;
+  return std::span(frame).subspan(std::min(frame.size(), destination));
+}
+
+std::ptrdiff_t times(const CaseResult& owner, Origin origin, const Bytes& frame) {
+  return std::count_if(owner.frames.begin(), owner.frames.end(), [&](const Frame& f) {
+    return f.origin == origin && std::ranges::equal(datagram_in(f.bytes), datagram_in(frame));
+  });
+}
+
+// As often as it was sent.
+bool has_come_before(const CaseResult& owner, const Bytes& sent, const Bytes& came) {
+  return times(owner, Origin::relay, came) >=
+         std::max<std::ptrdiff_t>(1, times(owner, Origin::harness, sent));
+}
+
+// A relay with several workers may be through with what stands behind a message before it is with the
+// message.
+void note_late(CaseResult& owner, const std::string& what, const Frame& frame) {
+  owner.difference += fmt::format("also: late {}\n", what);
+  owner.frames.push_back(frame);
+  owner.frames.back().comments.emplace_back("came out after the case was over");
+}
+
 }  // namespace
 
 Verdict severity_of(std::string_view requirement) {
@@ -70,12 +96,24 @@ bool TestBed::blame_sender(const Sighting& s, const Frame& frame) {
   if (sender == senders.end() || sender->second.result >= results.size()) return false;
   dhcp4::World world = model_.world();
   world.settings = settings_of_results[sender->second.result];
-  const auto outcome = dhcp4::Model(world).fate(sender->second.segment, sender->second.frame, {});
+  const auto& [result, from, sent] = sender->second;
+  const auto outcome = dhcp4::Model(world).fate(from, sent, {});
+  const std::string what = fmt::format("{} on {}", protocol_.summary(s), interface_name(s.segment));
+  // Where a reply is at home its giaddr says, unless all networks share one.
+  const bool shared = world.settings.link_selection || world.settings.giaddr;
+  const bool to_servers = from != Segment::uplink && s.segment == Segment::uplink;
+  const auto giaddr = s.whole() ? giaddr_of(dhcp4::datagram_of(s).payload) : std::nullopt;
+  const bool to_its_client =
+      from == Segment::uplink && !shared && giaddr && world.owner_of(*giaddr) == s.segment;
+  if (outcome.fate != dhcp4::Fate::must_not_come && (to_servers || to_its_client) &&
+      !has_come_before(results[result], sent, frame.bytes)) {
+    note_late(results[result], what, frame);
+    return true;
+  }
   const std::string rule = outcome.fate == dhcp4::Fate::must_not_come
                                ? outcome.rule
-                               : protocol_.rule_against(s, s.segment == sender->second.segment);
-  blame(results[sender->second.result], rule,
-        fmt::format("{} on {}", protocol_.summary(s), interface_name(s.segment)), frame);
+                               : protocol_.rule_against(s, s.segment == from || to_its_client);
+  blame(results[result], rule, what, frame);
   return true;
 }
 

@@ -70,6 +70,10 @@ std::vector<Difference> compare_messages(const Expected&, std::span<const std::u
 /// last option (RFC 3046, sections 2.0 and 2.1) or cut into instances without need (RFC 3396, section 6).
 std::vector<Difference> examine_option82(const Expected&, std::span<const std::uint8_t> request);
 
+/// A request in which another's option 82 and the relay's own are joined, with each of them in an option of
+/// its own, theirs where it was sent; unset where they are not joined.
+std::optional<Bytes> with_option82_apart(const Expected&, std::span<const std::uint8_t> observed);
+
 /// The message that is due, with the relay's own option 82 where the observed request has one: its content is
 /// the relay's choice.
 Bytes message_due(const Expected&, std::span<const std::uint8_t> observed);

@@ -56,6 +56,15 @@ TEST_F(OwnOption82, IsInTheMessageThatIsDue) {
   EXPECT_EQ(message_due(expected, with_options(request(), options)), expected.message);
 }
 
+// RFC 3046, section 2.0: where its length is wrong the next options are not what they look like.
+TEST_F(OwnOption82, OfAWrongLengthIsTheOnlyDifference) {
+  Option wrong = own;
+  wrong.wire[1] = static_cast<std::uint8_t>(wrong.wire[1] - 1);
+  options.push_back(wrong);
+  EXPECT_THAT(judge(options),
+              ElementsAre(differs("option 82 (Relay Agent Information)", "RFC3046-2.0-format")));
+}
+
 TEST_F(OwnOption82, NotAddedHasTheRuleOfTheExpectation) {
   expected.option82.due = "RFC3046-2.1-bootp-request";
   EXPECT_THAT(judge(options),

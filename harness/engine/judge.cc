@@ -24,6 +24,7 @@ constexpr int most_repeats = 3;
 void Judge::send(Segment s, const std::vector<Bytes>& frames, const std::string& comment) {
   ingress_.insert(s);
   through_ = false;
+  sent_last_ = comment;
   if (session_.shares_links()) remember(s, frames);
   for (const Bytes& frame : frames) session_.traffic().inject(s, frame, comment);
 }
@@ -342,7 +343,7 @@ bool Judge::pass_barriers(Need need) {
           .requirement = client_.liveness_rule(),
           .field = "relay",
           .kind = "ended or fell silent",
-          .reason = *why,
+          .reason = sent_last_.empty() ? *why : fmt::format("{} (sent last: {})", *why, sent_last_),
           .expected = "a relay that keeps relaying",
           .observed = *why,
           .by = Finding::By::end});

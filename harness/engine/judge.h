@@ -150,8 +150,9 @@ class Judge {
   };
   std::vector<Sent> sent_;  ///< over shared links
   std::string combination_;
-  bool through_ = false;  ///< a barrier has passed since the last frame was sent
-  bool missed_ = false;   ///< something expected has not come in time, or not as expected
+  std::string sent_last_;  ///< what a relay that ends has had before
+  bool through_ = false;   ///< a barrier has passed since the last frame was sent
+  bool missed_ = false;    ///< something expected has not come in time, or not as expected
 };
 
 }  // namespace relayspec

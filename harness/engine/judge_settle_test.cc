@@ -119,7 +119,7 @@ TEST_F(JudgeSettleTest, SilenceOfADeadRelayIsNotAccepted) {
   ask({.key = 5});
   judge.settle();
   ASSERT_THAT(rules(), ElementsAre("stay-alive"));
-  EXPECT_EQ(judge.findings()[0].reason, "the relay was killed by SIGSEGV");
+  EXPECT_EQ(judge.findings()[0].reason, "the relay was killed by SIGSEGV (sent last: request)");
   EXPECT_EQ(judge.findings()[0].by, Finding::By::end);
   EXPECT_FALSE(device.started());
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // All settings at once: each pair of them that can be on together is on together, in both directions.
+#include <set>
 #include <string_view>
+#include <vector>
 
 #include "relayspec/harness/bench.h"
 
@@ -12,13 +14,13 @@ constexpr const char *together = "POLICY-settings-together",
 
 class EverySetting : public Case {
  protected:
-  /// Switches on whatever the profile offers, with one network, since a text for the circuit is the same on
-  /// all.
-  void relay_has_everything_and(AgentOptionPolicy chosen) {
+  /// Switches on whatever the profile offers. A text for the circuit is the same on all networks, so that
+  /// only one alone has it.
+  void relay_has_everything_and(AgentOptionPolicy chosen, unsigned networks = 1) {
     policy = chosen;
-    on = {.option82 = true, .option82_policy = chosen, .downlinks = 1};
+    on = {.option82 = true, .option82_policy = chosen, .downlinks = networks};
     if (offers("multi-server")) on.servers = 2;
-    if (offers("circuit-id")) on.circuit_id = "port-9";
+    if (networks == 1 && offers("circuit-id")) on.circuit_id = "port-9";
     if (offers("remote-id")) on.remote_id = "switch-7";
     if (offers("subscriber-id")) on.subscriber_id = "flat 7";
     if (offers("relay-id")) on.relay_id = "relay 9";
@@ -40,6 +42,7 @@ class EverySetting : public Case {
   void says_everything(const Arrival& a, std::uint8_t flags) {
     has(a, !on.circuit_id.empty(), as_configured, 1, octets(on.circuit_id));
     has(a, !on.remote_id.empty(), as_configured, 2, octets(on.remote_id));
+    says_each_once(a);
     // Without option 82 there is nothing to look into.
     const bool has_any = live() && find_option(a.message, code::relay_agent);
     if (on.link_selection && has_any && !sub_option(a.message, 5))
@@ -48,7 +51,7 @@ class EverySetting : public Case {
         octets(on.subscriber_id));
     has(a, on.flags_suboption, "RFC5010-4-in-every-82", 10, {flags});
     has(a, on.server_id == ServerIdMode::override_suboption, "RFC5107-4-in-every-82", 11,
-        octets_of(relay_address(Segment::downlink0)));
+        octets_of(relay_address(network)));
     has(a, !on.relay_id.empty(), said_relay_id ? "RFC6925-5-stable" : "RFC6925-5-configurable", 12,
         octets(on.relay_id));
     said_relay_id = sub_option(a.message, 12) == octets(on.relay_id);
@@ -59,6 +62,50 @@ class EverySetting : public Case {
     // RFC 6607, section 5: the control sub-option is sent beside the name.
     has(a, live() && sub_option(a.message, 151),
         sub_option(a.message, 152) ? "RFC6607-3.3-control-length-0" : "RFC6607-5-vss-and-control", 152, {});
+  }
+
+  /// The forms of a request that a relay may have code of its own for: by type, by what names its client, by
+  /// broadcast and to the relay alone.
+  void says_everything_in_every_form(const Client& of) {
+    network = of.downlink();
+    is_offered(of, server);
+    const auto with_new_xid = [&] {
+      Client one = of;
+      one.use_xid(of.another().xid());
+      return one;
+    };
+    const std::vector<TableRow> broadcast = {
+        {"DISCOVER", [](const Client& c) { return c.discover(); }},
+        {"REQUEST", [&](const Client& c) { return c.request(server); }},
+        {"REQUEST of a rebooted client", [](const Client& c) { return c.reboot(); }},
+        {"REQUEST that rebinds", [](const Client& c) { return c.renew(); }},
+        {"DECLINE", [&](const Client& c) { return c.decline(server); }},
+        {"INFORM", [](const Client& c) { return c.inform(); }},
+        {"BOOTP", [](const Client& c) { return c.bootp(); }},
+        {"DISCOVER with the BROADCAST flag",
+         [](const Client& c) { return c.discover({.flags = broadcast_flag}); }}};
+    const std::vector<TableRow> unicast = {
+        {"REQUEST that renews", [](const Client& c) { return c.renew(); }},
+        {"RELEASE", [&](const Client& c) { return c.release(server); }},
+        {"INFORM", [](const Client& c) { return c.inform(); }},
+        {"BOOTP", [](const Client& c) { return c.bootp(); }},
+        {"REQUEST that renews with the BROADCAST flag",
+         [](const Client& c) { return c.renew({.flags = broadcast_flag}); }}};
+    for (const TableRow& row : broadcast) {
+      const Client one = with_new_xid();
+      in_row(row.name + " by broadcast from " + interface_name(network));
+      says_everything(goes_up(one, row.message(one)), 0);
+    }
+    of.holds(of.lease());
+    for (const TableRow& row : unicast) {
+      const Client one = with_new_xid();
+      const Message m = row.message(one);
+      in_row(row.name + " to the relay from " + interface_name(network));
+      one.sends_to_relay(m, relay_address(network));
+      const Arrival copy = server.gets(relayed_from(network, m));
+      if (on.servers == 2) second_server.gets(relayed_from(network, m));
+      says_everything(copy, 0x80);
+    }
   }
 
   /// Requests without option 82 and with another's, and the answers to them.
@@ -86,6 +133,15 @@ class EverySetting : public Case {
   }
 
  private:
+  /// The operator has set each of them once.
+  void says_each_once(const Arrival& a) {
+    const Bytes content = find_option(a.message, code::relay_agent).value_or(Bytes{});
+    std::set<std::uint8_t> seen;
+    for (std::size_t at = 0; at + 2 <= content.size(); at += 2U + content[at + 1]) {
+      if (!seen.insert(content[at]).second)
+        deviates(as_configured, "a sub-option is there twice", "each once", hex(content));
+    }
+  }
   static Bytes octets(std::string_view s) { return {s.begin(), s.end()}; }
   static bool ends_with_nul(const Arrival& a, std::uint8_t code) {
     const auto text = sub_option(a.message, code);
@@ -121,7 +177,8 @@ class EverySetting : public Case {
 
   AgentOptionPolicy policy = AgentOptionPolicy::rfc;
   RelaySettings on;
-  bool said_relay_id = false;  ///< in the latest request
+  Segment network = Segment::downlink0;  ///< of the client that asks
+  bool said_relay_id = false;            ///< in the latest request
 };
 
 TEST_F(EverySetting, WithTrustedDownlink) {
@@ -130,6 +187,23 @@ TEST_F(EverySetting, WithTrustedDownlink) {
   relay_has_everything_and(AgentOptionPolicy::rfc);
   works();
   hops_are_limited();
+}
+
+// Each sub-option is for the message that has it, so that no form of request may lack one: RFC 3527, section
+// 3; RFC 5010, section 4; RFC 6607, section 5; RFC 8357, section 5.1.
+TEST_F(EverySetting, InEveryFormOfRequest) {
+  covers({together, as_configured, "RFC5010-4-in-every-82", "RFC6607-5-every-request",
+          "RFC5107-4-in-every-82", "RFC8357-5.1-suboption-with-other-port", "RFC3527-3-on-all-messages"});
+  relay_has_everything_and(AgentOptionPolicy::rfc);
+  says_everything_in_every_form(client);
+}
+
+// The same on both of two networks. A text for the circuit would be the same on them, and none is given.
+TEST_F(EverySetting, InEveryFormOfRequestOnASecondNetwork) {
+  covers({together, as_configured, "RFC5010-4-in-every-82", "RFC6607-5-every-request",
+          "RFC5107-4-in-every-82", "RFC8357-5.1-suboption-with-other-port", "RFC3527-3-on-all-messages"});
+  relay_has_everything_and(AgentOptionPolicy::rfc, 2);
+  says_everything_in_every_form(neighbour);
 }
 
 TEST_F(EverySetting, WithPolicyAppend) {

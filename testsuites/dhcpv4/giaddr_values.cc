@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // giaddr with every address that has a meaning on one of the relay's networks: its own, those of hosts, the
-// network's, the broadcast address.
+// network's, the broadcast address; and with those of other networks.
 #include <string>
 
 #include "relayspec/harness/bench.h"
@@ -16,6 +16,10 @@ class GiaddrValues : public Case {
       all.insert(all.end(), {relay_address(s), subnet_broadcast(s), topology()[s].subnet()});
       for (const std::uint8_t n : Bytes{2, 3, 100, 127, 128, 253, 254}) all.push_back(host_address(s, n));
     }
+    // And relays of other networks, whatever their addresses begin with.
+    for (const char* other :
+         {"1.2.3.4", "10.0.0.200", "100.64.0.9", "126.1.1.1", "172.16.3.9", "191.255.1.1"})
+      all.emplace_back(other);
     return all;
   }
   std::string name_of(Ipv4 giaddr) const { return "giaddr " + role_of(giaddr); }

@@ -105,6 +105,18 @@ TEST_F(Hops, 17IsDiscardedWithLimit_16) {
   control_goes_up(client.discover({.hops = 0}));
 }
 
+// RFC 1542, section 4.1.1: the operator can lower the limit, not raise it.
+TEST_F(Hops, 17IsDiscardedWithLimit_20) {
+  covers({"RFC1542-4.1.1-hops-over-16-discard"});
+  relay_with({.max_hops = 20});
+  relay_may_refuse("RFC1542-4.1.1-hops-threshold-configurable");
+
+  for (const std::uint8_t hops : Bytes{17, 20}) client.sends(client.discover({.hops = hops}));
+
+  nothing_comes_out();
+  control_goes_up(client.discover({.hops = 0}));
+}
+
 // RFC 1542, section 4.1.1: the operator can lower the limit.
 TEST_F(Hops, 3IsDiscardedWithLimit_2) {
   covers({"RFC1542-4.1.1-hops-threshold-configurable"});

@@ -17,12 +17,12 @@ class LeaseLife : public Case {
   /// RFC 2131, section 4.4.5: to the server itself, past the relay, unless that stands in for the server.
   void renews(const Client& c) {
     const auto renewal = c.renew();
-    const auto ack = server.ack(c, {.ciaddr = c.lease()});
     if (proxy()) {
       c.sends_to_relay(renewal, server.seen_by(c));
       server.gets(relayed_from(c.downlink(), renewal));
-      return static_cast<void>(goes_down(c, ack));
+      return static_cast<void>(goes_down(c, server.ack(c, {.ciaddr = c.lease()})));
     }
+    const auto ack = server.ack(c, {.ciaddr = c.lease()});
     c.sends_past_relay(renewal, server);
     server.gets_routed(renewal, c);
     server.sends_past_relay(ack, c);

@@ -74,6 +74,8 @@ TEST_F(Option82, IsAddedToEveryMessageType) {
   for (const Type type : {Type::discover, Type::request, Type::decline, Type::release, Type::inform}) {
     goes_up(client.discover({.options = {{option::type(type)}}}));
   }
+  // RFC 2132, section 3.1: PADs may stand anywhere, in front of the first option too.
+  goes_up(client.discover({.options = {{option::pads(3), option::type(Type::discover)}}}));
 }
 
 // RFC 3046, section 2.1: those of BOOTP too.

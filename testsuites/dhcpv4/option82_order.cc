@@ -98,6 +98,8 @@ TEST_F(Option82Order, OctetsBehindEndAreNoOption) {
   if (!may_go_up(of({discover_type}).with({.tail = tail})))
     deviates("MALF-options-after-end", "octets behind END keep a request from the servers", "relayed",
              "nothing");
+  // Nor is what looks like END there another one.
+  may_go_up(of({discover_type}).with({.tail = Bytes{code::end, 0, 7, code::end, 0, 0, code::end}}));
 }
 
 // The circuit-id of another network in a client's message is a forgery like any other.

@@ -54,6 +54,9 @@ TEST_F(Proxy, SiaddrAndBootFileAreUnchanged) {
   goes_down(
       server.offer(client, {.siaddr = host_address(Segment::uplink, 77), .file = Bytes{'b', 'o', 'o', 't'}})
           .plus(option::text(66, "tftp.example")));
+  // It may be the server itself: RFC 2131, section 4.3.1, has siaddr name the next server to use.
+  asks();
+  goes_down(server.offer(client, {.siaddr = server.address()}));
 }
 
 // The answer to a renewal names the relay as the first one did, and the server saw a request from the relay.

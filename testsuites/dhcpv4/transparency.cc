@@ -29,6 +29,8 @@ TEST_F(Transparency, HeaderFieldsOfARequestAreUnchanged) {
 
   goes_up(client.discover(
       {.secs = 0x1234, .ciaddr = Ipv4("10.1.2.3"), .yiaddr = Ipv4("10.4.5.6"), .siaddr = Ipv4("10.7.8.9")}));
+  // RFC 2131, section 4.1: xid is a random number, and any number may be one.
+  for (const std::uint32_t xid : {0U, 0xffff'ffffU}) goes_up(client.discover({.xid = xid}));
 }
 
 // RFC 1542, section 4.1.2: the same on the way back.
@@ -37,6 +39,9 @@ TEST_F(Transparency, HeaderFieldsOfAReplyAreUnchanged) {
 
   asks();
   goes_down(server.offer(client, {.secs = 0x1234, .siaddr = Ipv4("10.7.8.9")}));
+  const Client other = client.another();
+  goes_up(other, other.discover({.xid = 0}));
+  goes_down(other, server.offer(other, {.xid = 0}));
 }
 
 // RFC 1542, section 2.2: reserved bits of flags pass.
@@ -70,8 +75,9 @@ TEST_F(Transparency, SnameAndFileOfARequestAreUnchanged) {
   covers({"RFC1542-4.1.1-sname-file-intact", "RFC951-7.3-sname-no-filter"});
 
   const Message names{.sname = boot, .file = boot};
-  goes_up(client.discover(names));
-  goes_up(client.bootp(names));
+  for (const Message& m :
+       {client.discover(names), client.bootp(names), client.inform(names), client.reboot(names)})
+    goes_up(m);
 }
 
 // The same in a reply.

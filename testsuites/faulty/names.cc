@@ -18,7 +18,8 @@ constexpr const char* faults[] = {
     "giaddr-is-uplink", "giaddr-overwritten", "giaddr-of-other-downlink", "giaddr-is-broadcast-address",
     "giaddr-not-filled-in", "hops-not-raised", "hops-raised-by-2", "hops-raised-in-replies",
     "hops-not-raised-behind-relay", "hop-limit-one-lower", "hop-limit-one-higher", "hop-limit-missing",
-    "over-hop-limit-relayed-late", "loop-to-own-giaddr",
+    "hop-limit-may-exceed-16", "82-left-out-behind-leading-pads", "over-hop-limit-relayed-late",
+    "loop-to-own-giaddr",
     // servers
     "first-server-only", "last-server-only", "servers-in-turn", "copies-doubled", "request-source-foreign",
     "request-sport-68", "request-ttl-1", "request-port-68-taken", "other-sport-dropped",
@@ -73,7 +74,8 @@ constexpr const char* faults[] = {
     "flags-give-way-to-a-vpn-under-discard", "crash-on-long-echo-of-a-shared-giaddr",
     "server-id-of-1-of-2-not-restored-for-unknown-clients", "append-strips-whole-instances-alone",
     "flags-give-way-to-a-vpn", "relay-id-gives-way-to-subscriber-id", "vpn-gives-way-to-link-selection",
-    "source-port-suboption-not-appended",
+    "source-port-suboption-not-appended", "subscriber-id-missing-in-releases",
+    "remote-id-missing-on-the-second-network", "remote-id-doubled-in-declines",
     // option 82
     "option82-when-off", "option82-not-added", "option82-not-stripped", "option82-strip-cuts-rest",
     "option82-strip-leaves-header", "option82-first", "option82-behind-end", "option82-length-wrong",

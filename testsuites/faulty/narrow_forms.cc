@@ -60,6 +60,8 @@ constexpr Narrow of_forms[] = {
      [](const Sight& x) { return x.s.option82 && unicast(x) && !fresh(x) && !find(x.m, agent_information); },
      add_an_82},
     {"chaddr-cut-at-hlen-in-unicast-requests", Way::up, unicast, set_octet<at::chaddr + 6, 0>},
+    {"sname-cut-behind-a-nul-in-informs", Way::up, [](const Sight& x) { return type_of(x.m) == inform; },
+     cut_sname_behind_nul},
     {"sname-of-bootp-cut-behind-a-nul", Way::up, is_bootp, cut_sname_behind_nul},
     {"host-name-cut-at-its-nul-beside-82", Way::up, [](const Sight& x) { return x.s.option82; },
      cut_host_name_at_nul},

@@ -71,6 +71,8 @@ std::optional<Agent::Plan> Agent::wrong_plan_for(const Bytes& m, std::size_t dow
   if (wrong("82-left-out-for-a-small-57") && limit && limit->size == 4 &&
       get16(m, limit->from + 2) < m.size())
     return Plan::keep;
+  if (wrong("82-left-out-behind-leading-pads") && m.size() > at::options && m[at::options] == 0)
+    return Plan::keep;
   if (wrong("82-left-out-for-a-57-above-576") && limit && limit->size == 4 &&
       std::max<std::size_t>(get16(m, limit->from + 2), 576) < m.size())
     return Plan::keep;

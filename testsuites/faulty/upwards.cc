@@ -126,6 +126,7 @@ void Agent::from_client(Received r, std::size_t downlink) {
   if (wrong("default-hop-limit-3") && limit == 4) limit = 3;
   if (wrong("default-hop-limit-5") && limit == 4) limit = 5;
   if (wrong("hop-limit-below-4-ignored")) limit = std::max(limit, 4U);
+  if (wrong("hop-limit-may-exceed-16")) limit = s_.max_hops;
   if (wrong("hop-limit-one-lower")) --limit;
   if (wrong("hop-limit-one-higher")) ++limit;
   if (wrong("hop-limit-missing")) limit = 255;

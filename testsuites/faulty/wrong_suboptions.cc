@@ -86,6 +86,11 @@ void Agent::WrongSubOptions::circuits() {
     if (first.size() == most_remembered) first.clear();
     subs_.front().value = first.emplace(mac_in(m_), subs_.front().value).first->second;
   }
+  if (agent_.wrong("remote-id-doubled-in-declines") && type_of(m_) == decline) {
+    const auto remote =
+        std::find_if(subs_.begin(), subs_.end(), [](const SubOption& s) { return s.code == remote_id; });
+    if (remote != subs_.end()) subs_.push_back(SubOption(*remote));
+  }
   drop("circuit-id-only-without-remote-id", circuit_id, !settings_.remote_id.empty());
 }
 
@@ -174,6 +179,8 @@ void Agent::WrongSubOptions::of_all_kinds() {
   drop("vpn-gives-way-to-link-selection", virtual_subnet, settings_.link_selection);
   drop("source-port-suboption-not-appended", source_port, settings_.policy == "append");
   drop("override-missing-in-releases", server_override, type_of(m_) == release);
+  drop("subscriber-id-missing-in-releases", subscriber_id, type_of(m_) == release);
+  drop("remote-id-missing-on-the-second-network", remote_id, from_.downlink == 1);
   if (agent_.wrong("pad-suboption-behind-remote-id") && !settings_.remote_id.empty())
     subs_.push_back({0, {}});
   if (agent_.wrong("authentication-by-default")) subs_.push_back({8, Bytes(12, 0)});
