@@ -91,7 +91,7 @@ TEST(Deviations, AnOption82TooManyIsAnotherDeviationByEachRule) {
 TEST(Deviations, MoreThanThreeOptionsWithTheSameChangeAreOne) {
   std::vector<Finding> lost;
   for (const char* number : {"12", "43", "61", "82", "224"}) {
-    lost.push_back(hops_finding(kMust));
+    lost.push_back(finding_about_hops(kMust));
     lost.back().field = std::string("option ") + number;
     lost.back().kind = std::string("reply option ") + number + " missing";
   }
@@ -125,7 +125,7 @@ TEST(Deviations, RequestsThatAreLostByManyRulesAreLostByTheMostGeneralOne) {
   std::vector<Finding> lost;
   for (const char* rule : {"RFC1542-4.1.1-request-relayed", "RFC1542-2.1-larger-accepted",
                            "RFC3396-7-split-options-pass", "RFC2132-2-pad-between-options"}) {
-    lost.push_back(hops_finding(rule));
+    lost.push_back(finding_about_hops(rule));
     lost.back().field = "message";
     lost.back().kind = "lost on the way to servers";
   }
@@ -136,8 +136,8 @@ TEST(Deviations, RequestsThatAreLostByManyRulesAreLostByTheMostGeneralOne) {
 }
 
 TEST(Deviations, LostRequestsArePartOfALossButNoContentAndNoReplyIs) {
-  Finding part = hops_finding("RFC2131-4.3.5-inform-relayed"),
-          whole = hops_finding("RFC1542-4.1.1-request-relayed");
+  Finding part = finding_about_hops("RFC2131-4.3.5-inform-relayed"),
+          whole = finding_about_hops("RFC1542-4.1.1-request-relayed");
   part.field = whole.field = "message";
   part.kind = whole.kind = "lost on the way to servers";
   EXPECT_EQ(deviations_of({case_with("a", {part, whole})}).size(), 1U);
