@@ -1,28 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the fuzz targets share: a claim that must hold, and a site drawn from the first octets of the input.
-// What follows them is the message.
+// What the fuzz targets of the relay share: a site drawn from the first octets of the input. What follows
+// them is the message.
 #pragma once
 
 #include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <cstdio>
-#include <cstdlib>
 #include <map>
-#include <memory>
 #include <span>
 #include <vector>
 
+#include "fuzz/claim.h"
 #include "fuzz/pool.h"
+#include "fuzz/room.h"
 #include "relayspec/relay/core.h"
-
-#define MUST_HOLD(claim) \
-  ((claim) ? void()      \
-           : (std::fprintf(stderr, "%s:%d: does not hold: %s\n", __FILE__, __LINE__, #claim), std::abort()))
-
-/// What a target defines; libFuzzer and the replay call it.
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
 
 namespace relayspec::relay::fuzz {
 
@@ -199,14 +191,14 @@ struct Outcome {
 /// Lets a relay with this memory handle the message, from a buffer with as much room as the largest option
 /// needs.
 inline Outcome handle(const Site& site, ServerMemory& memory, const Ingress& ingress) {
-  const auto size = site.message.size(), room = size + 514;
-  const std::unique_ptr<std::uint8_t, decltype(&std::free)> buffer(
-      static_cast<std::uint8_t*>(std::malloc(room)), &std::free);
-  std::fill_n(std::copy(site.message.begin(), site.message.end(), buffer.get()), room - size, 0xdb);
-  Message message({buffer.get(), room}, size);
+  const auto size = site.message.size();
+  const Room room(size + 514);
+  const auto octets = room.octets();
+  std::fill(std::copy(site.message.begin(), site.message.end(), octets.begin()), octets.end(), 0xdb);
+  Message message(octets, size);
   const auto decision = relay::handle(site.config, memory, ingress, message);
   const Unguarded memory_of_the_check;
-  return {decision, Octets(buffer.get(), buffer.get() + message.size())};
+  return {decision, Octets(octets.begin(), octets.begin() + static_cast<std::ptrdiff_t>(message.size()))};
 }
 
 /// A relay that has just started, but for the one lease that it may remember.
