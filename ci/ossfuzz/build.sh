@@ -33,6 +33,7 @@ if echo '#include <tins/tins.h>
   judge=("$work"/judge/*.o -ltins -lfmt)
 fi
 
+cp fuzz/*.dict "$OUT"
 for source in fuzz/*.cc; do
   name=$(basename "$source" .cc)
   if ! grep --quiet LLVMFuzzerTestOneInput "$source" || [[ $name == replay_main ]]; then continue; fi
@@ -47,6 +48,8 @@ for source in fuzz/*.cc; do
   fi
   "$CXX" "${flags[@]}" "$source" "${parts[@]}" "${engine[@]}" -o "$OUT/$name"
   (cd "fuzz/corpus/$name" && /usr/bin/python3 -m zipfile -c "$OUT/${name}_seed_corpus.zip" ./*)
-  cp fuzz/dhcp.dict "$OUT/$name.dict"
-  printf '[libfuzzer]\nmax_len = 2048\ntimeout = 10\ndict = %s.dict\n' "$name" >"$OUT/$name.options"
+  {
+    echo '[libfuzzer]'
+    ci/fuzzoptions "$name"
+  } >"$OUT/$name.options"
 done
