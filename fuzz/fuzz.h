@@ -5,10 +5,11 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
-#include <map>
 #include <span>
+#include <unordered_map>
 #include <vector>
 
 #include "fuzz/claim.h"
@@ -63,6 +64,9 @@ inline Octets agent_information(std::size_t length, std::uint8_t downlink) {
 class Drawn {
  public:
   using Settings = std::array<std::uint8_t, site_octets>;
+  struct Hash {
+    std::size_t operator()(const Settings& s) const { return std::bit_cast<std::size_t>(s); }
+  };
 
   explicit Drawn(const Settings& s) {
     config.option82 = s[0] & with_option82;
@@ -83,7 +87,7 @@ class Drawn {
 
   /// The same for the same octets, made once.
   static const Config& config_of(const Settings& settings) {
-    static std::map<Settings, Drawn> known;
+    static std::unordered_map<Settings, Drawn, Hash> known;
     constexpr std::size_t most = 4096;
     if (known.size() > most) known.clear();
     return known.try_emplace(settings, settings).first->second.config;

@@ -3,6 +3,8 @@
 
 #include <arpa/inet.h>
 
+#include <unordered_map>
+
 #include "fuzz/left_open.h"
 #include "fuzz/naive.h"
 #include "harness/dhcp4/compare.h"
@@ -57,7 +59,7 @@ dhcp4::World world_of(const Site& site) {
 }
 
 const dhcp4::Model& model_of(const Site& site) {
-  static std::map<std::array<std::uint8_t, site_octets>, dhcp4::Model> models;
+  static std::unordered_map<Drawn::Settings, dhcp4::Model, Drawn::Hash> models;
   constexpr std::size_t most = 4096;
   if (models.size() > most) models.clear();
   const auto known = models.find(site.settings);
@@ -216,7 +218,7 @@ void Judge::judge(const Site& site, const Ingress& from, const Outcome& out) {
   const bool names_server = note_choice(site, from, out);
 
   const dhcp4::Facts facts(world, memory_, segment, received(world, from, site.message));
-  auto due = model_.outcome(facts);
+  auto due = comes ? model_.outcome(facts) : model_.fate(facts);
   live::leave_open(due, facts, model_);
   const bool server_unknown =
       out.decision.reason == Drop::server_unknown && !comes && heard_of(*from.downlink, site.message).empty();
