@@ -76,7 +76,7 @@ void write_for_the_model(const std::string& name, const Octets& message) {
     for (const std::uint8_t last : {long_option82, trusting_second, same_circuit})
       put("last" + std::to_string(last),
           at_site(with_option82, part, message, sharing_giaddr, from_second, last));
-    for (const int way : {1, 4, 0x40, 0x80, 0xc0})
+    for (const int way : {1, 4, 0x40, 0x44, 0x80, 0xc0})
       put("way" + std::to_string(way), at_site(0, part, message, 0, static_cast<std::uint8_t>(way)));
   }
 }
@@ -113,6 +113,8 @@ void write_odd_ones(const Octets& request, const Octets& offer) {
   };
   put("op-0", with(offer, at::op, {0}));
   put("op-3", with(offer, at::op, {3}));
+  write_one("op-3-from-server", at_site(0, 0, with(offer, at::op, {3}), 0, from_other_side));
+  put("yiaddr-zero-ciaddr-set", with(with(offer, at::yiaddr, {0, 0, 0, 0}), at::ciaddr, {192, 0, 2, 100}));
   put("hlen-17", with(offer, at::hlen, {17}));
   put("offer-to-uplink", with(offer, at::giaddr, {198, 51, 100, 1}));
   put("offer-to-uplink-with-echo", plus(with(offer, at::giaddr, {198, 51, 100, 1}), "52 04 01 02 a5 a5"));
