@@ -1,28 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the fuzz targets share: a claim that must hold, and a site drawn from the first octets of the input.
-// What follows them is the message.
+// What the fuzz targets of the relay share: a site drawn from the first octets of the input. What follows
+// them is the message.
 #pragma once
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
-#include <cstdio>
-#include <cstdlib>
-#include <map>
-#include <memory>
 #include <span>
+#include <unordered_map>
 #include <vector>
 
+#include "fuzz/claim.h"
 #include "fuzz/pool.h"
+#include "fuzz/room.h"
 #include "relayspec/relay/core.h"
-
-#define MUST_HOLD(claim) \
-  ((claim) ? void()      \
-           : (std::fprintf(stderr, "%s:%d: does not hold: %s\n", __FILE__, __LINE__, #claim), std::abort()))
-
-/// What a target defines; libFuzzer and the replay call it.
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
 
 namespace relayspec::relay::fuzz {
 
@@ -71,6 +64,9 @@ inline Octets agent_information(std::size_t length, std::uint8_t downlink) {
 class Drawn {
  public:
   using Settings = std::array<std::uint8_t, site_octets>;
+  struct Hash {
+    std::size_t operator()(const Settings& s) const { return std::bit_cast<std::size_t>(s); }
+  };
 
   explicit Drawn(const Settings& s) {
     config.option82 = s[0] & with_option82;
@@ -91,7 +87,7 @@ class Drawn {
 
   /// The same for the same octets, made once.
   static const Config& config_of(const Settings& settings) {
-    static std::map<Settings, Drawn> known;
+    static std::unordered_map<Settings, Drawn, Hash> known;
     constexpr std::size_t most = 4096;
     if (known.size() > most) known.clear();
     return known.try_emplace(settings, settings).first->second.config;
@@ -199,14 +195,14 @@ struct Outcome {
 /// Lets a relay with this memory handle the message, from a buffer with as much room as the largest option
 /// needs.
 inline Outcome handle(const Site& site, ServerMemory& memory, const Ingress& ingress) {
-  const auto size = site.message.size(), room = size + 514;
-  const std::unique_ptr<std::uint8_t, decltype(&std::free)> buffer(
-      static_cast<std::uint8_t*>(std::malloc(room)), &std::free);
-  std::fill_n(std::copy(site.message.begin(), site.message.end(), buffer.get()), room - size, 0xdb);
-  Message message({buffer.get(), room}, size);
+  const auto size = site.message.size();
+  const Room room(size + 514);
+  const auto octets = room.octets();
+  std::fill(std::copy(site.message.begin(), site.message.end(), octets.begin()), octets.end(), 0xdb);
+  Message message(octets, size);
   const auto decision = relay::handle(site.config, memory, ingress, message);
   const Unguarded memory_of_the_check;
-  return {decision, Octets(buffer.get(), buffer.get() + message.size())};
+  return {decision, Octets(octets.begin(), octets.begin() + static_cast<std::ptrdiff_t>(message.size()))};
 }
 
 /// A relay that has just started, but for the one lease that it may remember.

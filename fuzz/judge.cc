@@ -3,6 +3,8 @@
 
 #include <arpa/inet.h>
 
+#include <unordered_map>
+
 #include "fuzz/left_open.h"
 #include "fuzz/naive.h"
 #include "harness/dhcp4/compare.h"
@@ -57,7 +59,7 @@ dhcp4::World world_of(const Site& site) {
 }
 
 const dhcp4::Model& model_of(const Site& site) {
-  static std::map<std::array<std::uint8_t, site_octets>, dhcp4::Model> models;
+  static std::unordered_map<Drawn::Settings, dhcp4::Model, Drawn::Hash> models;
   constexpr std::size_t most = 4096;
   if (models.size() > most) models.clear();
   const auto known = models.find(site.settings);
@@ -170,29 +172,39 @@ std::set<std::uint32_t> Judge::heard_of(std::size_t downlink, View request) cons
 }
 
 // A client answers the server that it has heard of: of several any. Nothing else says which one it has
-// chosen.
-void Judge::note_choice(const Site& site, const Ingress& from, const Outcome& out) {
+// chosen. Whether it is one.
+bool Judge::note_choice(const Site& site, const Ingress& from, const Outcome& out) {
   if (const auto key = dhcp4::exchange_of(site.message)) memory_.forget_choice(*key);
   const auto said = find_option(site.message, code::server_id), is = find_option(out.octets, code::server_id);
-  if (out.decision.action != Decision::Action::to_servers || !said || said->size() != 4 || !is) return;
-  if (!site.config.is_own({number(*said, 0)})) return;
+  if (out.decision.action != Decision::Action::to_servers || !said || said->size() != 4 || !is) return false;
+  if (is->size() != 4 || !site.config.is_own({number(*said, 0)})) return false;
   const auto candidates = heard_of(*from.downlink, site.message);
   const auto& all = site.config.servers;
   for (std::size_t n = 0; n < all.size(); ++n) {
     const bool may_be = candidates.contains(all[n].value) || all.size() == 1;
-    if (may_be && is->size() == 4 && number(*is, 0) == all[n].value)
-      memory_.note_choice(*dhcp4::exchange_of(site.message), n);
+    if (may_be && number(*is, 0) == all[n].value) memory_.note_choice(*dhcp4::exchange_of(site.message), n);
   }
+  return candidates.contains(number(*is, 0));
 }
 
 void Judge::note_relayed(const Site& site, const Outcome& out) {
   if (out.decision.action == Decision::Action::to_servers) {
     const auto key = *dhcp4::exchange_of(site.message);
     memory_.note_received(key, out.octets, model_.world().settings.vss.empty(), 0);
-  } else if (const auto id = find_option(site.message, code::server_id); id && id->size() == 4) {
-    const auto client = client_of(out.decision.downlink, site.message);
-    servers_[{client, number(site.message, at::yiaddr)}].insert(number(*id, 0));
+    return;
   }
+  // RFC 2131, section 4.1: options may go on in file and sname. Of several identifiers the client takes any.
+  const View message = site.message;
+  const auto options = naive::options_of(message);
+  const unsigned overload = naive::overload(options);
+  auto& known = servers_[{client_of(out.decision.downlink, message), number(message, at::yiaddr)}];
+  const auto hears = [&](const naive::Area& area) {
+    for (const View piece : area.pieces)
+      if (naive::is_server_id(piece)) known.insert(number(piece, 2));
+  };
+  hears(options);
+  if (overload & 1) hears(naive::take_apart(message.subspan(at::file, 128)));
+  if (overload & 2) hears(naive::take_apart(message.subspan(at::sname, 64)));
 }
 
 void Judge::judge(const Site& site, const Ingress& from, const Outcome& out) {
@@ -203,12 +215,14 @@ void Judge::judge(const Site& site, const Ingress& from, const Outcome& out) {
     memory_.note_answered(site.message);
   else if (comes)  // else no server knows of it
     memory_.note_sent(site.message, segment);
-  note_choice(site, from, out);
+  const bool names_server = note_choice(site, from, out);
 
   const dhcp4::Facts facts(world, memory_, segment, received(world, from, site.message));
-  auto due = model_.outcome(facts);
+  auto due = comes ? model_.outcome(facts) : model_.fate(facts);
   live::leave_open(due, facts, model_);
-  const Judged judged{site, world, memory_, out};
+  const bool server_unknown =
+      out.decision.reason == Drop::server_unknown && !comes && heard_of(*from.downlink, site.message).empty();
+  const Judged judged{site, world, memory_, out, names_server, server_unknown};
   if (due.fate == Fate::must_come && !comes && !may_be_dropped(judged))
     accuse(judged, due.rule + ": must come");
   if (due.fate == Fate::must_not_come && comes) accuse(judged, due.rule + ": must not come");

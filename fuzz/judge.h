@@ -26,7 +26,7 @@ class Judge {
  private:
   static Octets client_of(std::size_t downlink, std::span<const std::uint8_t> message);
   std::set<std::uint32_t> heard_of(std::size_t downlink, std::span<const std::uint8_t> request) const;
-  void note_choice(const Site&, const Ingress&, const Outcome&);
+  bool note_choice(const Site&, const Ingress&, const Outcome&);
   void note_relayed(const Site&, const Outcome&);
 
   const dhcp4::Model& model_;

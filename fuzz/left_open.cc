@@ -19,6 +19,12 @@ bool has_circuit_twice(const Judged& j) {
          std::ranges::equal(circuit_of(all.front()), circuit_of(all.back()));
 }
 
+// In the dialect `proxy` a request that names the relay is for the server whose offer the relay has passed
+// on.
+bool knows_no_server(const Judged& j) {
+  return j.server_unknown || (j.site.room == 0 && j.out.decision.reason == Drop::server_unknown);
+}
+
 // RFC 3046, section 2.0: at least one sub-option.
 bool has_nothing_to_add(const Judged& j, const Difference& d) {
   return j.out.decision.action == Decision::Action::to_servers &&
@@ -60,6 +66,13 @@ bool has_overloaded_authentication(const Judged& j, const Difference& d) {
          naive::count(j.site.message, code::authentication) == 0;
 }
 
+// RFC 2131, section 4.1: a server with several addresses may name itself by any of them, and so by another
+// one than that which the relay has for it.
+bool names_server_by_another_address(const Judged& j, const Difference& d) {
+  return j.names_server && d.field == option_name(code::server_id) &&
+         j.out.decision.action == Decision::Action::to_servers;
+}
+
 // RFC 3203, section 2.2: a FORCERENEW is unicast. RFC 2131, section 4.1: file and sname may say what it is.
 bool has_overloaded_type(const Judged& j, const Difference& d) {
   return d.field == "destination" && naive::count(j.site.message, code::message_type) == 0 &&
@@ -69,7 +82,9 @@ bool has_overloaded_type(const Judged& j, const Difference& d) {
 }  // namespace
 
 const char* may_be_dropped(const Judged& j) {
-  return has_circuit_twice(j) ? "the downlinks have the same circuit-id" : nullptr;
+  if (has_circuit_twice(j)) return "the downlinks have the same circuit-id";
+  if (knows_no_server(j)) return "the relay has seen no offer to this client, or has no memory for it";
+  return nullptr;
 }
 
 const char* may_differ(const Judged& j, const Difference& d) {
@@ -78,6 +93,7 @@ const char* may_differ(const Judged& j, const Difference& d) {
   if (names_itself_by_giaddr(j, d)) return "the relay has several addresses";
   if (is_overloaded_server_id(j, d)) return "a Server Identifier in file or sname";
   if (has_overloaded_authentication(j, d)) return "an authentication in file or sname";
+  if (names_server_by_another_address(j, d)) return "a server that has several addresses";
   if (has_overloaded_type(j, d)) return "a message type in file or sname";
   return nullptr;
 }

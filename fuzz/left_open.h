@@ -14,6 +14,8 @@ struct Judged {
   const dhcp4::World& world;
   const dhcp4::Memory& memory;
   const Outcome& out;
+  bool names_server = false;    ///< the request as servers get it names one that the client has heard of
+  bool server_unknown = false;  ///< the relay has dropped a request of a client that has heard of no server
 };
 
 /// Why the relay may drop a message that the model has relayed; null: it must not.

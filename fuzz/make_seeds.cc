@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <fstream>
 #include <string>
+#include <utility>
 
 #include "fuzz/fuzz.h"
 #include "relay/hex.h"
@@ -75,7 +76,7 @@ void write_for_the_model(const std::string& name, const Octets& message) {
     for (const std::uint8_t last : {long_option82, trusting_second, same_circuit})
       put("last" + std::to_string(last),
           at_site(with_option82, part, message, sharing_giaddr, from_second, last));
-    for (const int way : {1, 4, 0x40, 0x80, 0xc0})
+    for (const int way : {1, 4, 0x40, 0x44, 0x80, 0xc0})
       put("way" + std::to_string(way), at_site(0, part, message, 0, static_cast<std::uint8_t>(way)));
   }
 }
@@ -112,6 +113,8 @@ void write_odd_ones(const Octets& request, const Octets& offer) {
   };
   put("op-0", with(offer, at::op, {0}));
   put("op-3", with(offer, at::op, {3}));
+  write_one("op-3-from-server", at_site(0, 0, with(offer, at::op, {3}), 0, from_other_side));
+  put("yiaddr-zero-ciaddr-set", with(with(offer, at::yiaddr, {0, 0, 0, 0}), at::ciaddr, {192, 0, 2, 100}));
   put("hlen-17", with(offer, at::hlen, {17}));
   put("offer-to-uplink", with(offer, at::giaddr, {198, 51, 100, 1}));
   put("offer-to-uplink-with-echo", plus(with(offer, at::giaddr, {198, 51, 100, 1}), "52 04 01 02 a5 a5"));
@@ -160,6 +163,55 @@ void write_odd_ones(const Octets& request, const Octets& offer) {
   put("request-with-giaddr-group", with(request, at::giaddr, {224, 0, 0, 1}));
   put("request-with-giaddr-broadcast", with(request, at::giaddr, {192, 0, 2, 255}));
   put("request-with-option82", plus(request, "52 04 01 02 63 39"));
+}
+
+// Messages in a row.
+void write_rows(const Octets& server_id, const Octets& relay_id) {
+  using namespace relayspec::relay::fuzz;
+  // A whole exchange in a row, twice.
+  Octets row;
+  for (int times = 0; times < 2; ++times) {
+    for (const auto* octets : {&recorded::dhcrelay_discover, &recorded::dhcrelay_offer,
+                               &recorded::dhcrelay_request, &recorded::dhcrelay_ack}) {
+      const auto message = with_length(replaced(hex(octets->came), times ? server_id : Octets{0}, relay_id));
+      row.insert(row.end(), message.begin(), message.end());
+    }
+  }
+  for (const int bits : {0, with_option82 + 0, rewriting + 0, rewriting | with_option82 | trusting})
+    write("sequence_does_what_the_model_says", "exchange-bits" + std::to_string(bits),
+          at_site(static_cast<std::uint8_t>(bits), 0, row));
+  const auto first = hex(recorded::dhcrelay_offer.came);
+  // A server names itself by another address than the relay has for it.
+  auto of_another_address =
+      with_length(replaced(hex(recorded::dhcrelay_offer.came), server_id, hex("36 04 c6 33 64 33")));
+  const auto chosen = with_length(replaced(hex(recorded::dhcrelay_request.came), server_id, relay_id));
+  of_another_address.insert(of_another_address.end(), chosen.begin(), chosen.end());
+  write("sequence_does_what_the_model_says", "server-with-another-address",
+        at_site(rewriting, 0, of_another_address));
+  // The relay cannot know the server: the reply says nothing of it, or the relay has no memory.
+  const auto asks =
+      with(replaced(hex(recorded::dhcrelay_request.came), server_id, relay_id), at::secs, {0, 9});
+  for (const auto& [name, reply] :
+       {std::pair("server-not-named", replaced(first, hex("35 01 02 36"), hex("00 00 00 36"))),
+        std::pair("server-named", first),
+        std::pair("server-named-to-another-client", with(first, at::hlen, {1}))}) {
+    auto row_of_two = with_length(reply);
+    const auto second = with_length(asks);
+    row_of_two.insert(row_of_two.end(), second.begin(), second.end());
+    write("sequence_does_what_the_model_says", name, at_site(rewriting, 0, row_of_two));
+    write("sequence_does_what_the_model_says", std::string(name) + "-no-memory",
+          at_site(rewriting, without_memory, row_of_two));
+  }
+  // Two servers offer the address that a client has got before: the first one of the latest exchange counts.
+  Octets offers;
+  const Octets other_server = hex("36 04 c6 33 64 03");
+  for (const auto& message : {first, replaced(first, server_id, other_server), with(first, at::xid, {9}),
+                              hex(recorded::dhcrelay_ack.came), replaced(first, server_id, other_server),
+                              replaced(hex(recorded::dhcrelay_request.came), server_id, relay_id)}) {
+    const auto one = with_length(message);
+    offers.insert(offers.end(), one.begin(), one.end());
+  }
+  write("sequence_does_what_the_model_says", "offers-of-two-servers", at_site(rewriting, 0, offers));
 }
 
 }  // namespace
@@ -233,29 +285,7 @@ int main(int argc, char** argv) {
   write_for_the_model("overload", odd);
   write_odd_ones(replaced(hex(recorded::dhcrelay_request.came), server_id, relay_id),
                  hex(recorded::dhcrelay_offer.came));
-  // A whole exchange in a row, twice.
-  Octets row;
-  for (int times = 0; times < 2; ++times) {
-    for (const auto* octets : {&recorded::dhcrelay_discover, &recorded::dhcrelay_offer,
-                               &recorded::dhcrelay_request, &recorded::dhcrelay_ack}) {
-      const auto message = with_length(replaced(hex(octets->came), times ? server_id : Octets{0}, relay_id));
-      row.insert(row.end(), message.begin(), message.end());
-    }
-  }
-  for (const int bits : {0, with_option82 + 0, rewriting + 0, rewriting | with_option82 | trusting})
-    write("sequence_does_what_the_model_says", "exchange-bits" + std::to_string(bits),
-          at_site(static_cast<std::uint8_t>(bits), 0, row));
-  // Two servers offer the address that a client has got before: the first one of the latest exchange counts.
-  Octets offers;
-  const auto first = hex(recorded::dhcrelay_offer.came);
-  const Octets other_server = hex("36 04 c6 33 64 03");
-  for (const auto& message : {first, replaced(first, server_id, other_server), with(first, at::xid, {9}),
-                              hex(recorded::dhcrelay_ack.came), replaced(first, server_id, other_server),
-                              replaced(hex(recorded::dhcrelay_request.came), server_id, relay_id)}) {
-    const auto one = with_length(message);
-    offers.insert(offers.end(), one.begin(), one.end());
-  }
-  write("sequence_does_what_the_model_says", "offers-of-two-servers", at_site(rewriting, 0, offers));
+  write_rows(server_id, relay_id);
   write("strip_undoes_add", "overrun", at_site(0, 0, hex("01*236 63 82 53 63 35 09 01")));
   write("strip_undoes_add", "no-cookie", at_site(0, 0, hex("01*240")));
   write("strip_undoes_add", "no-end", at_site(0, 0, hex("01*236 63 82 53 63 35 01 01 00 00")));

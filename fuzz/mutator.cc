@@ -160,6 +160,7 @@ extern "C" std::size_t LLVMFuzzerCustomMutator(std::uint8_t* data, std::size_t s
                                                unsigned seed) {
   using namespace relayspec::relay::fuzz;
   if (seed % 3 == 0) return LLVMFuzzerMutate(data, size, most);
+  const Unguarded memory_of_the_mutator;
   Mutation mutation({data, data + size}, seed);
   for (unsigned times = 1 + seed / 3 % 4; times > 0; --times) mutation.mutate();
   const Octets octets = mutation.take();

@@ -10,7 +10,7 @@ using namespace relayspec::relay::fuzz;
 
 namespace {
 
-void relay(Site site, const Octets& message, ServerMemory& memory, Judge& judge) {
+void relay(Site site, std::span<const std::uint8_t> message, ServerMemory& memory, Judge& judge) {
   site.message = message;
   const auto& from = site.way_of_message();
   judge.judge(site, from, handle(site, memory, from));
@@ -70,7 +70,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   ServerMemory memory(site.room);
   const Unguarded memory_of_the_check;
   Judge judge(site);
-  const Octets message(site.message.begin(), site.message.end());
+  const auto message = site.message;
   if (!site.remembers || message.size() < at::options) {
     relay(site, message, memory, judge);
     return 0;
@@ -78,6 +78,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   relay(site, plain(message, boot_request, {53, 1, 1, 255}), memory, judge);
   const bool reply = message[at::op] == boot_reply;
   if (!reply) relay(site, with_echo(offer(site), judge), memory, judge);
-  relay(site, reply ? with_echo(message, judge) : message, memory, judge);
+  if (reply)
+    relay(site, with_echo(message, judge), memory, judge);
+  else
+    relay(site, message, memory, judge);
   return 0;
 }

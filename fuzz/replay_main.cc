@@ -9,7 +9,7 @@
 #include <iterator>
 #include <vector>
 
-#include "fuzz/fuzz.h"
+#include "fuzz/claim.h"
 
 int main(int argc, char** argv) {
   if (argc != 2 || !std::filesystem::is_directory(argv[1])) {

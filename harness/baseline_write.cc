@@ -70,7 +70,7 @@ std::string to_toml(const Baseline& baseline) {
     }
     text += "[[accepted]]\n" + line("case", e.case_id) + line("requirement", e.requirement) +
             line("field", e.field) + line("dialect", e.dialect) + line("kind", e.kind) +
-            line("reason", e.reason);
+            line("reason", e.reason) + (e.sometimes ? "sometimes = true\n" : "");
   }
   return text;
 }

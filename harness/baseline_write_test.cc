@@ -73,6 +73,18 @@ TEST(NewBaseline, KeepsTheEntriesThatAreNeeded) {
   EXPECT_EQ(fresh.accepted[1].dialect, "strict");
 }
 
+TEST(NewBaseline, KeepsThatAnEntryNeedNotDeviateInEveryRun) {
+  const Baseline known = Baseline::parse(
+      "[[accepted]]\ncase = 'hops/a'\nreason = 'one'\nsometimes = true\n"
+      "[[accepted]]\ncase = 'hops/b'\nreason = 'two'\n",
+      "b.toml", kCases);
+  const Baseline fresh =
+      parsed_again(baseline_of(run_of({failing("hops/a", {}), failing("hops/b", {})}), known));
+  ASSERT_EQ(fresh.accepted.size(), 2U);
+  EXPECT_TRUE(fresh.accepted[0].sometimes);
+  EXPECT_FALSE(fresh.accepted[1].sometimes);
+}
+
 TEST(NewBaseline, TellsClauseAndText) {
   EXPECT_THAT(to_toml(baseline_of(run_of({failing("hops/a", {hops_finding()})}), {})),
               HasSubstr("# MUST, RFC 1542, section 4.1.1: A request already carrying more than 16 hops"));

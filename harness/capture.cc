@@ -5,9 +5,12 @@
 #include <pcap/pcap.h>
 
 #include <algorithm>
+#include <cerrno>
+#include <cstdio>
 #include <fstream>
 #include <memory>
 #include <sstream>
+#include <system_error>
 
 #include "harness/octets.h"
 #include "harness/text.h"
@@ -16,7 +19,7 @@
 namespace relayspec {
 namespace {
 
-constexpr std::size_t ethernet_header = 14;
+constexpr std::size_t link_header_size = 14;
 
 using File = std::unique_ptr<pcap_t, decltype(&pcap_close)>;
 
@@ -67,7 +70,7 @@ std::optional<std::size_t> link_header(int type) {
 Bytes as_ethernet(int type, std::size_t header, Bytes octets) {
   if (type == DLT_EN10MB) return octets;
   if (octets.size() < header) return {};
-  Bytes frame(ethernet_header);
+  Bytes frame(link_header_size);
   // A cooked header ends, or of the second kind begins, with the protocol.
   if (type == DLT_LINUX_SLL || type == DLT_LINUX_SLL2) {
     const std::size_t at = type == DLT_LINUX_SLL ? 14 : 0;
@@ -80,9 +83,18 @@ Bytes as_ethernet(int type, std::size_t header, Bytes octets) {
   return frame;
 }
 
-Capture read_foreign(const std::filesystem::path& path) {
+// libpcap reads from a stream, which it closes if it can read the file's header.
+File open_capture(std::string_view octets, char* problem) {
+  std::FILE* const stream = fmemopen(const_cast<char*>(octets.data()), octets.size(), "rb");
+  if (stream == nullptr) throw std::system_error(errno, std::generic_category(), "fmemopen");
+  File file(pcap_fopen_offline(stream, problem), pcap_close);
+  if (!file) std::fclose(stream);
+  return file;
+}
+
+Capture read_foreign(std::string_view octets_of_file, const std::filesystem::path& path) {
   char problem[PCAP_ERRBUF_SIZE] = {};
-  const File file(pcap_open_offline(path.c_str(), problem), pcap_close);
+  const File file = open_capture(octets_of_file, problem);
   if (!file) {
     refuse(path,
            fmt::format("no capture that can be read ({}); name a pcap or pcapng file, as tcpdump -w and "
@@ -125,9 +137,11 @@ Capture read_foreign(const std::filesystem::path& path) {
 
 }  // namespace
 
-Capture read_capture(const std::filesystem::path& path) {
-  if (auto own = read_own_capture(contents(path))) return std::move(*own);
-  return read_foreign(path);
+Capture capture_in(std::string_view octets, const std::filesystem::path& path) {
+  if (auto own = read_own_capture(octets)) return std::move(*own);
+  return read_foreign(octets, path);
 }
+
+Capture read_capture(const std::filesystem::path& path) { return capture_in(contents(path), path); }
 
 }  // namespace relayspec

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "relayspec/harness/frame.h"
@@ -21,6 +22,8 @@ struct Capture {
 /// pcap and pcapng, as they are or cut short. Throws InputError: not there, no capture, or none of Ethernet,
 /// Linux cooked or IP packets.
 Capture read_capture(const std::filesystem::path&);
+/// The same of a file's octets; `path` is for the messages.
+Capture capture_in(std::string_view octets, const std::filesystem::path& path);
 
 /// A file that this project has written; nothing where it is another's. `text`: the whole of it.
 std::optional<Capture> read_own_capture(std::string_view text);

@@ -7,6 +7,7 @@
 
 #include "harness/settings_table.h"
 #include "harness/suggest.h"
+#include "harness/text.h"
 #include "relayspec/harness/profile.h"
 
 namespace relayspec {
@@ -19,9 +20,9 @@ void apply_feature(RelaySettings& settings, const std::string& feature) {
   const Setting* setting = find_setting(name);
   if (!setting) {
     const std::string hint = did_you_mean(name, known_features());
-    throw InputError(
+    throw InputError(one_line(
         fmt::format("--feature {}: there is no such feature{} 'relayspec relays' lists those of each relay",
-                    name, hint.empty() ? ";" : hint));
+                    name, hint.empty() ? ";" : hint)));
   }
   std::string value = equals < feature.size() ? feature.substr(equals + 1) : "";
   if (setting->argument.name.empty() && equals < feature.size())

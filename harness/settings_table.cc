@@ -10,6 +10,7 @@
 #include <sstream>
 
 #include "harness/suggest.h"
+#include "harness/text.h"
 #include "relayspec/harness/profile.h"
 
 namespace relayspec {
@@ -200,7 +201,7 @@ const Setting* find_setting(std::string_view feature) {
 }
 
 void refuse_value(const Setting& setting, const std::string& value, const std::string& reason) {
-  throw InputError(fmt::format("--feature {}={}: {}", setting.feature, value, reason));
+  throw InputError(one_line(fmt::format("--feature {}={}: {}", setting.feature, value, reason)));
 }
 
 }  // namespace relayspec

@@ -184,6 +184,9 @@ INSTANTIATE_TEST_SUITE_P(
         std::pair{"max-hop=4",
                   "max-hop: there is no such feature; did you mean 'max-hops'? 'relayspec relays' "
                   "lists those of each relay"},
+        std::pair{"a\x1b\n",
+                  "a\\x1b : there is no such feature; 'relayspec relays' lists those of each relay"},
+        std::pair{"max-hops=4\n\x1b", "max-hops=4 \\x1b: a number from 0 to 255 belongs behind '='"},
         std::pair{"option82=on", "option82=on: this feature takes no value"},
         std::pair{"max-hops", "max-hops=: a number from 0 to 255 belongs behind '='"},
         std::pair{"max-hops=256", "max-hops=256: a number from 0 to 255 belongs behind '='"},

@@ -50,8 +50,7 @@ Layers layers_of(std::span<const std::uint8_t> frame) {
 Facts::Facts(const World& w, const Memory& m, Segment s, std::span<const std::uint8_t> frame)
     : world(w), memory(m), segment(s), layers(layers_of(frame)), datagram(decode_udp(frame)) {
   if (!datagram || size() < 236) return;
-  message = decode(datagram->payload);
-  options = options_of(datagram->payload);
+  read_message();
 }
 
 Facts::Facts(const World& w, const Memory& m, Segment s, Datagram d)
@@ -67,8 +66,14 @@ Facts::Facts(const World& w, const Memory& m, Segment s, Datagram d)
              .udp_length = 8 + d.payload.size()},
       datagram(std::move(d)) {
   if (size() < 236) return;
+  read_message();
+}
+
+void Facts::read_message() {
   message = decode(datagram->payload);
   options = options_of(datagram->payload);
+  const auto value = option(code::message_type);
+  if (value && value->size() == 1) type_ = value->front();
 }
 
 bool Facts::from_server() const {
@@ -96,11 +101,6 @@ std::size_t Facts::count(std::uint8_t c) const {
 }
 
 std::optional<Bytes> Facts::option(std::uint8_t c) const { return find_option(datagram->payload, c); }
-
-std::optional<std::uint8_t> Facts::type() const {
-  const auto value = option(code::message_type);
-  return value && value->size() == 1 ? std::optional((*value)[0]) : std::nullopt;
-}
 
 bool Facts::truncated_option() const {
   if (!options || options->elements.empty()) return false;

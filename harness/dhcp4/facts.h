@@ -91,7 +91,8 @@ struct Facts {
   bool has(std::uint8_t code) const;
   std::size_t count(std::uint8_t code) const;
   std::optional<Bytes> option(std::uint8_t code) const;
-  std::optional<std::uint8_t> type() const;  ///< unset for BOOTP, and for one that is no single octet
+  /// The message type; unset for BOOTP, and for one that is no single octet.
+  std::optional<std::uint8_t> type() const { return type_; }
   bool is(Type t) const { return type() == static_cast<std::uint8_t>(t); }
   bool known_type() const { return type() && *type() >= 1 && *type() <= 8; }
   bool truncated_option() const;
@@ -106,6 +107,11 @@ struct Facts {
   bool broken_option82() const;       ///< sub-options that do not fill it
   bool trusted() const { return settings().trusted_downlinks.contains(segment); }
   bool adds_option82() const { return settings().option82; }
+
+ private:
+  void read_message();
+
+  std::optional<std::uint8_t> type_;  // most rows ask for it
 };
 
 /// The largest message that a link with an MTU of 1500 carries in one datagram, octets.

@@ -8,6 +8,15 @@ namespace {
 
 constexpr std::uint8_t vss_control = 152;  // RFC 6607
 
+// RFC 2131, table 3: an OFFER and an ACK name the server and the address. With another htype or hlen than
+// Ethernet's the chaddr that begins alike is another client's.
+bool offers_address(std::span<const std::uint8_t> reply) {
+  const auto type = find_option(reply, code::message_type), server = find_option(reply, code::server_id);
+  const auto is = [&](Type t) { return type == Bytes{static_cast<std::uint8_t>(t)}; };
+  const bool ethernet = reply.size() > 2 && reply[1] == 1 && reply[2] == 6;
+  return ethernet && (is(Type::offer) || is(Type::ack)) && server && server->size() == 4;
+}
+
 std::optional<std::uint8_t> type_of(std::span<const std::uint8_t> message) {
   const auto value = find_option(message, code::message_type);
   return value && value->size() == 1 ? std::optional((*value)[0]) : std::nullopt;
@@ -50,7 +59,7 @@ void Memory::note_answered(std::span<const std::uint8_t> reply) {
   const auto key = exchange_of(reply);
   if (!key) return;
   ++answers_[*key][type_of(reply)];
-  if (reply.size() >= 236) offered_.emplace(*key, *decode(reply).yiaddr);
+  if (offers_address(reply)) offered_.emplace(*key, *decode(reply).yiaddr);
 }
 
 std::size_t Memory::requests(const ExchangeKey& key) const {

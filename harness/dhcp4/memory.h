@@ -59,7 +59,7 @@ class Memory {
   /// How many replies servers have sent to this exchange, and how many of this message type.
   std::size_t answers(const ExchangeKey&) const;
   std::size_t answers(const ExchangeKey&, std::optional<std::uint8_t> type) const;
-  /// A server has offered or given this address to the client of this exchange.
+  /// A server has offered or given this address to the client of this exchange, and has said who it is.
   bool was_offered(const ExchangeKey& key, Ipv4 address) const { return offered_.contains({key, address}); }
   /// The server has received a request of this client.
   bool has_reached(const Mac& chaddr, std::size_t server) const {

@@ -49,6 +49,28 @@ TEST_F(MemoryOfAnExchange, TellsExchangesApartByXidAndChaddr) {
   EXPECT_TRUE(memory.has_asked(exchange_of(another))) << "6 octets of chaddr";
 }
 
+// RFC 2131, table 3: without type and Server Identifier a reply offers nothing that a REQUEST could name.
+TEST_F(MemoryOfAnExchange, KnowsAnOfferByItsTypeAndItsServer) {
+  const Ipv4 address("192.0.2.100");
+  const auto answer = [&](std::vector<Option> options) {
+    memory.note_answered(
+        encode(plain.with({.op = boot_reply, .yiaddr = address, .options = std::move(options)})));
+    return memory.was_offered(key, address);
+  };
+  const Option server = option::address(code::server_id, Ipv4("198.51.100.2"));
+  EXPECT_FALSE(answer({}));
+  EXPECT_FALSE(answer({option::type(Type::offer)}));
+  EXPECT_FALSE(answer({option::type(Type::nak), server}));
+  EXPECT_FALSE(answer({option::type(Type::offer), option::of(code::server_id, {1, 2})}));
+  memory.note_answered(encode(plain.with({.op = boot_reply,
+                                          .hlen = std::uint8_t{1},
+                                          .yiaddr = address,
+                                          .options = std::vector{option::type(Type::offer), server}})));
+  EXPECT_FALSE(memory.was_offered(key, address)) << "another client's";
+  EXPECT_TRUE(answer({option::type(Type::offer), server}));
+  EXPECT_FALSE(memory.was_offered(key, Ipv4("192.0.2.101")));
+}
+
 TEST_F(MemoryOfAnExchange, KnowsWhoHasPutOption82In) {
   memory.note_sent(encode(plain), Segment::downlink0);
   memory.note_received(exchange_of(with_82), encode(with_82), true, 0);

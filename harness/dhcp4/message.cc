@@ -2,6 +2,7 @@
 #include "relayspec/harness/message.h"
 
 #include <algorithm>
+#include <cstring>
 #include <stdexcept>
 
 namespace relayspec {
@@ -25,6 +26,12 @@ void put(Bytes& to, Ipv4 a) {
   const std::uint32_t network_order = a;  // libtins keeps it so
   const auto* octets = reinterpret_cast<const std::uint8_t*>(&network_order);
   to.insert(to.end(), octets, octets + 4);
+}
+
+Ipv4 address_at(std::span<const std::uint8_t> octets, std::size_t at) {
+  std::uint32_t network_order = 0;  // as libtins takes it
+  std::memcpy(&network_order, &octets[at], sizeof network_order);
+  return Ipv4(network_order);
 }
 
 void put(Bytes& to, const std::optional<Bytes>& value, std::size_t width) {
@@ -180,6 +187,8 @@ std::size_t for_each_option(std::span<const std::uint8_t> m, Take take) {
 std::optional<OptionsArea> options_of(std::span<const std::uint8_t> m) {
   if (!has_options(m)) return std::nullopt;
   OptionsArea area;
+  constexpr std::size_t usual = 16;
+  area.elements.reserve(usual);
   const std::size_t end = for_each_option(m, [&](std::span<const std::uint8_t> octets) {
     area.elements.push_back({Bytes(octets.begin(), octets.end())});
   });
@@ -197,10 +206,7 @@ Message decode(std::span<const std::uint8_t> m) {
                  m.begin() + static_cast<std::ptrdiff_t>(std::min(from + n, m.size())));
   };
   const auto number16 = [&](std::size_t at) { return static_cast<std::uint16_t>(m[at] << 8 | m[at + 1]); };
-  const auto address = [&](std::size_t at) {
-    return Ipv4(std::to_string(m[at]) + "." + std::to_string(m[at + 1]) + "." + std::to_string(m[at + 2]) +
-                "." + std::to_string(m[at + 3]));
-  };
+  const auto address = [&](std::size_t at) { return address_at(m, at); };
   Message out{.op = m[0], .htype = m[1], .hlen = m[2], .hops = m[3], .xid = xid_of(m)};
   out.secs = number16(8);
   out.flags = number16(10);
@@ -242,8 +248,7 @@ std::optional<std::uint32_t> xid_of(std::span<const std::uint8_t> m) {
 
 std::optional<Ipv4> giaddr_of(std::span<const std::uint8_t> m) {
   if (m.size() < 28) return std::nullopt;
-  return Ipv4(std::to_string(m[24]) + "." + std::to_string(m[25]) + "." + std::to_string(m[26]) + "." +
-              std::to_string(m[27]));
+  return address_at(m, 24);
 }
 
 }  // namespace relayspec

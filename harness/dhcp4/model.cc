@@ -9,20 +9,24 @@
 namespace relayspec::dhcp4 {
 namespace {
 
+std::span<const Row> rows_of(const Facts& f) { return f.from_client() ? request_rows() : reply_rows(); }
+
 // The rows of the link, network and transport layers come first: what no host takes in reaches no relay.
 Outcome decide(const Facts& f) {
   const Row* row = first_that_applies(frame_rows(), f);
-  const bool is_message = row == nullptr;
-  const auto rows = f.from_client() ? request_rows() : reply_rows();
-  if (is_message) row = first_that_applies(rows, f);
-  Outcome out{.fate = row->fate,
-              .rule = row->rule,
-              .routed = row->fate != Fate::must_not_come && f.layers.ipv4 && f.in_transit()};
-  if (!is_message || out.fate == Fate::must_not_come) return out;
-  for (const Row& other : rows) {
-    if (other.fate == Fate::must_come && other.applies(f)) out.due_by.emplace_back(other.rule);
+  if (row == nullptr) row = first_that_applies(rows_of(f), f);
+  return {.fate = row->fate,
+          .rule = row->rule,
+          .routed = row->fate != Fate::must_not_come && f.layers.ipv4 && f.in_transit()};
+}
+
+std::vector<std::string> rules_due(const Facts& f, Fate fate) {
+  std::vector<std::string> all;
+  if (fate == Fate::must_not_come || first_that_applies(frame_rows(), f) != nullptr) return all;
+  for (const Row& row : rows_of(f)) {
+    if (row.fate == Fate::must_come && row.applies(f)) all.emplace_back(row.rule);
   }
-  return out;
+  return all;
 }
 
 std::vector<Ipv4> addresses(const std::vector<World::FurtherAddress>& all) {
@@ -85,11 +89,19 @@ std::vector<Segment> Model::networks_of(const Message& reply, const Memory& memo
 }
 
 Outcome Model::fate(Segment segment, std::span<const std::uint8_t> frame, const Memory& memory) const {
-  return decide(Facts(world_, memory, segment, frame));
+  const Facts f(world_, memory, segment, frame);
+  Outcome out = fate(f);
+  out.due_by = rules_due(f, out.fate);
+  return out;
 }
 
+Outcome Model::fate(const Facts& f) const { return decide(f); }
+
 Outcome Model::outcome(Segment segment, std::span<const std::uint8_t> frame, const Memory& memory) const {
-  return outcome(Facts(world_, memory, segment, frame));
+  const Facts f(world_, memory, segment, frame);
+  Outcome out = outcome(f);
+  out.due_by = rules_due(f, out.fate);
+  return out;
 }
 
 Outcome Model::outcome(const Facts& f) const {
@@ -134,7 +146,7 @@ Expected Model::expected(const Relayed& r, std::size_t server) const {
 }
 
 Expected Model::expected(const Delivered& d, Segment downlink) const {
-  const Ipv4 none, everyone("255.255.255.255");
+  const Ipv4 none;
   Expected e{.direction = Direction::reply,
              .segment = downlink,
              .message = encode(d.message),
@@ -152,7 +164,7 @@ Expected Model::expected(const Delivered& d, Segment downlink) const {
   }
   const Ipv4 yiaddr = d.message.yiaddr.value_or(none), ciaddr = d.message.ciaddr.value_or(none);
   const Ipv4 to = yiaddr != none ? yiaddr : ciaddr;
-  const Form broadcast{Mac::broadcast, everyone};
+  const Form broadcast{Mac::broadcast, all_hosts};
   const Form unicast{Mac(e.message.data() + 28), to};
   const bool flag = (d.message.flags.value_or(0) & broadcast_flag) != 0;
   // RFC 951, section 3: an address of another length is none that an Ethernet frame can go to.
@@ -172,7 +184,7 @@ Expected Model::expected(const Delivered& d, Segment downlink) const {
   // RFC 2131, section 3.2 wants a NAK at the client's link address, section 4.3.2 broadcast: both.
   if (has_link_address &&
       find_option(e.message, code::message_type) == Bytes{static_cast<std::uint8_t>(Type::nak)})
-    e.forms.push_back({unicast.eth_dst, everyone});
+    e.forms.push_back({unicast.eth_dst, all_hosts});
   return e;
 }
 

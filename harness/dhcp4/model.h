@@ -73,10 +73,11 @@ class Model {
 
   /// Of any frame on any segment.
   Outcome outcome(Segment, std::span<const std::uint8_t> frame, const Memory&) const;
-  /// Of what is known of it.
-  Outcome outcome(const Facts&) const;
   /// The same without the copies.
   Outcome fate(Segment, std::span<const std::uint8_t> frame, const Memory&) const;
+  /// Both of what is known of it, without `due_by`.
+  Outcome outcome(const Facts&) const;
+  Outcome fate(const Facts&) const;
 
   /// A client's message as servers get it.
   Relayed relayed(const Message&, Segment downlink, const Memory&) const;
