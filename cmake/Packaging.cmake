@@ -11,6 +11,7 @@ foreach(program relayspec relayspec-relay)
   endif()
 endforeach()
 install(DIRECTORY testsuites/relays testsuites/requirements DESTINATION ${CMAKE_INSTALL_DATADIR}/relayspec COMPONENT runtime)
+install(FILES fuzz/coverage_map.c DESTINATION ${CMAKE_INSTALL_DATADIR}/relayspec COMPONENT runtime)
 install(DIRECTORY include/relayspec DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
 
 foreach(library harness relay)
