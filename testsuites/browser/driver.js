@@ -89,6 +89,16 @@ function useDifferences() {
   check('what one of them loses is drawn', every('.difference .ladder .missing').length > 0);
 }
 
+// Evidence is folded, and is not on paper.
+function print() {
+  const folded = every('article details, details.rule, details.difference').filter(d => !d.open);
+  check('some evidence is folded', folded.length > 0);
+  dispatchEvent(new Event('beforeprint'));
+  check('all evidence is printed', folded.every(d => d.open));
+  dispatchEvent(new Event('afterprint'));
+  check('it is folded again behind that', folded.every(d => !d.open));
+}
+
 function check_structure() {
   for (const landmark of ['header', 'main', 'h1', 'h2'])
     check('the page has ' + landmark, first(landmark));
@@ -104,6 +114,7 @@ addEventListener('load', async () => {
   try {
     check_structure();
     await (first('#matrix') ? useComparison() : useReport());
+    print();
   } catch (e) {
     troubles.push('stopped: ' + e.stack);
   }

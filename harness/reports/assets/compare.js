@@ -32,3 +32,10 @@ function follow() {
 addEventListener('hashchange', follow);
 for (const a of all('a.cell')) a.addEventListener('click', () => setTimeout(follow));
 follow();
+// What is folded cannot be opened on paper.
+let opened = [];
+addEventListener('beforeprint', () => {
+  opened = all('details.rule:not([open]), details.rule details:not([open]), details.difference:not([open])');
+  for (const d of opened) d.open = true;
+});
+addEventListener('afterprint', () => { for (const d of opened) d.open = false; });

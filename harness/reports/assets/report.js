@@ -30,3 +30,10 @@ function follow() {
 }
 addEventListener('hashchange', follow);
 follow();
+// What is folded cannot be opened on paper.
+let opened = [];
+addEventListener('beforeprint', () => {
+  opened = all('article details:not([open])');
+  for (const d of opened) d.open = true;
+});
+addEventListener('afterprint', () => { for (const d of opened) d.open = false; });
