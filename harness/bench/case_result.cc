@@ -7,6 +7,7 @@
 
 #include "harness/bench/case_run.h"
 #include "harness/bench/case_verdict.h"
+#include "harness/bench/runner.h"
 #include "relayspec/harness/catalogue.h"
 
 namespace relayspec {
@@ -49,11 +50,27 @@ void CaseRun::account_for_left_over() {
 
 bool CaseRun::is_of_another(const Sighting& s, const Frame& frame) { return bed_->blame_sender(s, frame); }
 
+namespace {
+
+CaseResult result_of(const CaseInfo& info) {
+  CaseResult r{.id = info.id, .suite = info.suite, .requirements = info.requirements};
+  r.level = Catalogue::shipped().strongest_level(info.requirements);
+  r.source = info.source;
+  return r;
+}
+
+}  // namespace
+
+CaseResult not_run(const CaseInfo& info, std::string why) {
+  CaseResult r = result_of(info);
+  r.verdict = Verdict::error;
+  r.reason = std::move(why);
+  return r;
+}
+
 CaseResult CaseRun::result() const {
   const Catalogue& catalogue = Catalogue::shipped();
-  CaseResult r{.id = info.id, .suite = info.suite, .requirements = info.requirements};
-  r.level = catalogue.strongest_level(info.requirements);
-  r.source = info.source;
+  CaseResult r = result_of(info);
   r.config = describe(settings_);
   r.clause = catalogue.clause(first_requirement());
   r.verdict = Verdict::pass;

@@ -32,4 +32,7 @@ std::vector<std::string> select(const std::vector<CaseInfo>&, const std::vector<
 /// Runs the cases of all batches. `progress` gets the result of each as it ends.
 void run_batches(TestBed&, const NextBatch&, const std::function<void(const CaseResult&)>& progress);
 
+/// The result of a case that could not be run, and why.
+CaseResult not_run(const CaseInfo&, std::string why);
+
 }  // namespace relayspec

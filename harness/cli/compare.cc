@@ -165,7 +165,9 @@ int compare(const CompareOptions& options, const RunAll& run_cases, const FindDi
                                                  .width = terminal_width(STDOUT_FILENO)}));
   Conclusion conclusion = conclude_all(comparison, outcomes);
   if (!differences.trouble.empty()) conclusion.status = not_judged;
-  conclusion.lines.insert(conclusion.lines.end(), differences.trouble.begin(), differences.trouble.end());
+  for (const std::string& line : differences.trouble) {
+    if (std::ranges::find(conclusion.lines, line) == conclusion.lines.end()) conclusion.lines.push_back(line);
+  }
   for (const std::string& line : conclusion.lines) complain(line);
   return conclusion.status;
 }

@@ -34,6 +34,29 @@ Outcome run_here(const Profile& profile, Dialect dialect, const NextBatch& next,
           bed.device().output()};
 }
 
+/// Beside others, a relay that cannot be had is one without verdicts: it does not take theirs away.
+Outcome run_beside_others(const Profile& profile, Dialect dialect, const NextBatch& next,
+                          const Progress& progress) {
+  std::vector<std::string> taken;
+  const auto take = [&] {
+    const Batch* batch = next();
+    if (batch) std::ranges::transform(batch->cases, std::back_inserter(taken), &PlannedCase::id);
+    return batch;
+  };
+  try {
+    return run_here(profile, dialect, take, progress);
+  } catch (const LabError& e) {
+    while (take()) {
+    }
+    Outcome outcome;
+    for (const CaseInfo& c : describe_cases(taken)) {
+      outcome.cases.push_back(not_run(c, e.what()));
+      if (progress) progress(c.id);
+    }
+    return outcome;
+  }
+}
+
 Progress progress_of(std::size_t course, const ProgressOf& progress) {
   return [course, &progress](const std::string& id) {
     if (progress) progress(course, id);
@@ -136,8 +159,9 @@ std::vector<Outcome> run_all(const std::vector<Profile>& profiles, Dialect diale
   for (const Profile& profile : profiles) {
     require_privilege(profile);
     has_lab = has_lab || !profile.attach;
-    const Work work = [&profile, dialect](const NextBatch& next, const Progress& p) {
-      return run_here(profile, dialect, next, p);
+    const auto run = profiles.size() > 1 ? run_beside_others : run_here;
+    const Work work = [&profile, dialect, run](const NextBatch& next, const Progress& p) {
+      return run(profile, dialect, next, p);
     };
     courses.push_back({.work = work, .in_turn = profile.attach.has_value()});
   }

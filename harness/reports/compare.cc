@@ -9,6 +9,7 @@
 #include "harness/deviations.h"
 #include "harness/reports/digest.h"
 #include "harness/reports/files.h"
+#include "harness/text.h"
 
 namespace relayspec {
 
@@ -98,6 +99,9 @@ std::string compare_json(const Comparison& c) {
 }
 
 std::string deviations_of_relay(const ComparedRelay& relay) {
+  const auto is_error = [](const CaseResult& c) { return c.verdict == Verdict::error; };
+  if (!relay.cases.empty() && std::ranges::all_of(relay.cases, is_error))
+    return "could not be judged: " + one_line(relay.cases.front().reason);
   return deviations_in_words(deviations_of(relay.cases));
 }
 

@@ -70,6 +70,12 @@ TEST(CompareTerminal, FitsTheWidthAndShowsWhatDeviates) {
               AllOf(HasSubstr(hops_rule + std::string(35, ' ') + "pass  fail\n"), Not(HasSubstr("\x1b"))));
 }
 
+TEST(CompareTerminal, ARelayWithoutVerdictsIsNotOneThatDeviatesNowhere) {
+  Comparison c = made_up_comparison();
+  c.relays[0].cases = {made_up_case("hops", "16-is-relayed", Verdict::error, "no such interface")};
+  EXPECT_THAT(compare_terminal(c), HasSubstr("right: could not be judged: no such interface"));
+}
+
 TEST(CompareTerminal, SaysNothingOfStimuliWhereNoneWereSent) {
   Comparison c = made_up_comparison();
   c.stimuli = 0;

@@ -168,6 +168,8 @@ export RELAY_DOWNLINKS='downlink0 downlink1' RELAY_UPLINK=uplink0 RELAY_SERVERS=
 '{0}' start.sh
 relayspec compare ./attached.toml ./faulty.toml --suite hops --suite giaddr --stimuli 640 --out one || [ $? = 1 ]
 relayspec compare ./faulty.toml --reference ./attached.toml --suite hops --stimuli 320 --out against || [ $? = 1 ]
+sed 's/^uplink .*/uplink = "gone0"/' attached.toml >gone.toml
+relayspec compare ./attached.toml ./gone.toml --suite hops --stimuli 64 --out gone || [ $? = 3 ]
 export RELAY_SERVERS='10.9.0.77 10.9.0.2'
 '{0}' start.sh
 sed -i 's/"10.9.0.77"/"10.9.0.77", "10.9.0.2"/' attached.toml
@@ -185,6 +187,9 @@ relayspec compare ./attached.toml --suite multi --stimuli 320 --out two
     }
     for (const auto& d : compared["differences"]) EXPECT_NE(d["relay"], "attached") << d.dump(1);
   }
+  const auto beside_gone = comparison_of("gone");
+  EXPECT_GT(beside_gone["relays"][1]["counts"]["pass"], 0) << "the one that is there is judged";
+  EXPECT_GT(beside_gone["relays"][2]["counts"]["error"], 0);
   EXPECT_EQ(comparison_of("against")["reference"], "attached");
   for (const char* with_faulty : {"one", "against"})
     EXPECT_EQ(comparison_of(with_faulty)["differences"][0]["what"], "hops +1 in replies") << with_faulty;
