@@ -2,6 +2,7 @@
 // The fuzzer over a small relay on a link without wires.
 #include "harness/live/fuzzer.h"
 
+#include "harness/live/edits.h"
 #include "harness/live/testing_relay.h"
 
 namespace relayspec {
@@ -173,6 +174,34 @@ TEST(Fuzzer, FindsNothingInARightRelayThatMeetsTrouble) {
   };
   EXPECT_GT(met(Trouble::link_down), 0U);
   EXPECT_GT(met(Trouble::server_refuses), 0U);
+}
+
+// On a busy machine a request may come behind the reply that answers it, whose own headers are wrong.
+TEST(Prober, ARequestThatComesLateIsNothingOfTheReply) {
+  SmallRelay relay;
+  const auto right = std::move(relay.wire.relay);
+  std::optional<Bytes> held;
+  relay.on_request = [&](Message& m, Envelope& e) {
+    held = encode_udp(e, encode(m));
+    return false;
+  };
+  relay.wire.relay = [&](const Outgoing& out) {
+    if (out.segment == Segment::uplink && !decode_udp(out.frame) && held)
+      relay.wire.put_from_relay(Segment::uplink, *std::exchange(held, std::nullopt),
+                                std::chrono::microseconds(1));
+    right(out);
+  };
+  Prober prober(relay, {}, std::chrono::seconds(1));
+  const auto kinds = edit_kinds();
+  const auto length =
+      std::ranges::find_if(kinds, [](const EditKind& k) { return std::string_view(k.name) == "IP length"; });
+  ASSERT_NE(length, kinds.end());
+  constexpr std::uint32_t only_the_header = 3;
+  const Stimulus reply{.base = Base::forcerenew,
+                       .edits = {{static_cast<std::uint8_t>(length - kinds.begin()), only_the_header}}};
+  const Answer answer = prober.probe(Numbered{1, reply});
+  EXPECT_FALSE(held) << "nothing came late";
+  EXPECT_THAT(answer.out, IsEmpty());
 }
 
 }  // namespace

@@ -302,8 +302,9 @@ bool Prober::is_question(const Sighting& s, const Sent& of) {
   if (!s.whole() || s.segment != Segment::uplink) return false;
   const Bytes& came = dhcp4::datagram_of(s).payload;
   if (!of.asked.empty() || of.answer.segment != Segment::uplink) return came == of.asked;
-  const auto sent = decode_udp(of.answer.sent);
-  return sent && came.at(0) == boot_request && !sent->payload.empty() && sent->payload[0] == boot_reply;
+  // By its place, since the headers in front of it may be wrong.
+  const auto sent = message_of(of.answer.sent);
+  return came.at(0) == boot_request && !sent.empty() && sent[0] == boot_reply;
 }
 
 // False where something came out that may be of any of several.

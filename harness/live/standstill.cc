@@ -15,6 +15,8 @@ constexpr auto work_of_a_timer = 500us;
 // been sent comes out.
 constexpr auto most_waiting = 60ms, least_idle = 100ms;
 constexpr int times_the_slowest = 4;
+// A machine that stood still itself looks like a relay that did: its time passes between two looks.
+constexpr int least_looks = 5;
 
 }  // namespace
 
@@ -32,6 +34,7 @@ void Standstill::wait_begins(Clock::time_point now) {
   first_ = last_ = std::nullopt;
   always_unread_ = true;
   ever_runnable_ = hangs_ = false;
+  looks_ = 0;
 }
 
 void Standstill::wait_ends(Clock::time_point now) { slowest_ = std::max(slowest_, now - began_); }
@@ -52,9 +55,10 @@ bool Standstill::look(Clock::time_point now) {
     first_look_ = now;
     return false;
   }
+  ++looks_;
   const auto work = activity->on_processor - first_->on_processor;
   const bool waits = now - first_look_ >= most_waiting && !ever_runnable_ && work < no_work;
-  hangs_ = always_unread_ && (work >= much_work || waits);
+  hangs_ = always_unread_ && looks_ >= least_looks && (work >= much_work || waits);
   return hangs_ || now - idle_since_ >= std::max<Clock::duration>(least_idle, times_the_slowest * slowest_);
 }
 

@@ -35,6 +35,7 @@ class Standstill {
   Clock::duration slowest_{};
   std::optional<Activity> first_, last_;
   Clock::time_point first_look_{}, idle_since_{};
+  int looks_ = 0;
   bool always_unread_ = true, ever_runnable_ = false, hangs_ = false;
 };
 

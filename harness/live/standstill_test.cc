@@ -70,6 +70,20 @@ TEST_F(StandstillOfARelay, OneThatWaitsForAProcessorIsWaitedFor) {
   EXPECT_FALSE(found([&] { relay.now->runnable = true; }));
 }
 
+// A virtual machine that its host stops for a moment: the time is the relay's, as it seems, or nobody's.
+TEST_F(StandstillOfARelay, APauseOfTheMachineIsNoHang) {
+  for (const auto on_processor : {200ms, 0ms}) {
+    watched.wait_begins(at);
+    relay.unread = true;
+    EXPECT_FALSE(watched.look(at));
+    at += 200ms;
+    relay.now->on_processor += on_processor;
+    EXPECT_FALSE(watched.look(at)) << on_processor.count();
+    relay.unread = false;
+    EXPECT_FALSE(watched.look(at += 10ms)) << on_processor.count();
+  }
+}
+
 TEST_F(StandstillOfARelay, OneThatReadsAndWorksIsWaitedFor) {
   EXPECT_FALSE(found([&] {
     relay.unread = !relay.unread;
