@@ -66,6 +66,18 @@ TEST_F(Option82Policy, ReplaceRemovesEveryInstance) {
   server.gets(relayed(message));
 }
 
+// RFC 1542, section 4.1.1: the other options stay, those behind the option that is replaced too.
+TEST_F(Option82Policy, ReplaceKeepsWhatIsBehindTheOption) {
+  covers({"POLICY-replace-takes-the-place", "RFC1542-4.1.1-options-intact"});
+  relay_follows(AgentOptionPolicy::replace);
+
+  for (const std::size_t pads : {1, 2, 3, 30}) {
+    const auto message = with_option82().plus(option::pads(pads)).plus(option::text(12, "behind"));
+    client.sends(message);
+    server.gets(relayed(message));
+  }
+}
+
 TEST_F(Option82Policy, ForwardAddsNothing) {
   covers({"POLICY-forward-leaves-as-is"});
   relay_follows(AgentOptionPolicy::forward);

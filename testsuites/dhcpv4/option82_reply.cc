@@ -2,6 +2,8 @@
 // The echo of option 82 in replies: unchanged, corrupted, of another relay, or missing. At most it names the
 // network; the client never sees it.
 #include <algorithm>
+#include <set>
+#include <utility>
 
 #include "relayspec/harness/bench.h"
 
@@ -129,6 +131,28 @@ TEST_F(Option82Reply, EchoOfAForeignOption82IsRemovedOrTheReplyDropped) {
   const bool came = may_be_delivered_stripped(offer_with({agent({option::text(1, "nobody's")})}));
   note("RFC3046-2.2-echo-only-own",
        came ? "an unknown echo is delivered by giaddr" : "an unknown echo is dropped");
+}
+
+// RFC 3046, section 3.1: a circuit-id is one as a whole. A part of one is unknown, as is one with more behind
+// it: the reply is delivered by giaddr or dropped, and never reaches another network.
+TEST_F(Option82Reply, EchoWithAPartOfACircuitIdReachesNoOtherNetwork) {
+  covers({"RFC3046-3.1-unknown-circuit-id", "IF-reply-only-owner"});
+  relay_adds();
+
+  const Bytes first = sub_option(asks().message, 1).value_or(Bytes{'p', '1'});
+  const Bytes second = sub_option(asks(neighbour).message, 1).value_or(Bytes{'p', '2'});
+  for (const auto& [to, other] : {std::pair(client, second), std::pair(neighbour, first)}) {
+    std::set<std::size_t> sizes{0, 1, other.size() / 2, other.size() - 1, other.size() + 1};
+    for (const std::size_t size : sizes) {
+      Bytes part = other;
+      part.resize(size, 'x');
+      goes_up(to, to.discover());
+      const Message m = without(server.offer(to, {.flags = broadcast_flag}), code::relay_agent)
+                            .plus(agent({option::of(1, part)}));
+      server.sends(m);
+      to.may_get(stripped(m));
+    }
+  }
 }
 
 // A remote-id alone may name the network, if that is where the relay keeps it; it never names another one.

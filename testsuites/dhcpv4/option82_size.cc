@@ -11,16 +11,18 @@ namespace {
 
 class Option82Size : public Case {
  protected:
-  /// A DISCOVER of so many octets, all of them options up to END.
-  Message of_size(std::size_t size) {
-    Message m = client.another().discover({.tail = Bytes{code::end}});
+  /// Of so many octets, all of them options up to END.
+  static Message filled_up(const Message& from, std::size_t size) {
+    Message m = from.with({.tail = Bytes{code::end}});
+    std::uint8_t unused = 224;
     for (std::size_t missing = size - encode(m).size(); missing > 0;) {
       const std::size_t take = missing > 257 ? std::min<std::size_t>(257, missing - 2) : missing;
-      m = m.plus(take < 2 ? option::pads(1) : option::of(224, Bytes(take - 2, 0x77)));
+      m = m.plus(take < 2 ? option::pads(1) : option::of(unused++, Bytes(take - 2, 0x77)));
       missing -= take;
     }
     return m;
   }
+  Message of_size(std::size_t size) { return filled_up(client.another().discover(), size); }
 
   /// There is room for it.
   Relayed with_option82(const Message& message) {
@@ -118,6 +120,22 @@ TEST_F(Option82Size, RequestAlreadyOverMaxSizeIsRelayed) {
   relay_with({.option82 = true, .max_size = 576});
 
   for (const std::size_t size : {577, 700, 1400}) goes_without(size);
+}
+
+// RFC 3046, section 2.1: every request gets the option, and the limit is the same for all of them.
+TEST_F(Option82Size, MaxSizeIsTheSameForEveryMessageType) {
+  covers({"RFC3046-2.1-all-message-types", "RFC3046-2.1-maxsize-configurable"});
+  relay_with({.option82 = true, .max_size = 1400});
+
+  for (const std::size_t size : {600UL, 800UL, 1300UL}) {
+    const Client one = client.another();
+    for (const Message& m : {one.discover(), one.request(server), one.decline(server), one.inform(),
+                             one.renew(), one.release(server)}) {
+      const auto message = filled_up(m, size);
+      one.sends(message);
+      server.gets(with_option82(message));
+    }
+  }
 }
 
 // RFC 3046, section 2.1: without a configured limit the link's MTU is the limit; the option does not lead to

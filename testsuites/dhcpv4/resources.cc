@@ -150,13 +150,13 @@ TEST_F(Resources, MemoryIsFlatWithEveryKindOfMessage) {
 
 // Messages that are dropped, or malformed and relayed, leave nothing behind either.
 TEST_F(Resources, MemoryIsFlatWithMalformedMessages) {
-  covers({"MALF-memory-flat", "MALF-short-all-lengths"});
+  covers({"MALF-short-all-lengths", "MALF-memory-flat"});
 
   malformed_messages_leave_nothing();
 }
 
 TEST_F(Resources, MemoryIsFlatWithMalformedMessagesAndOption82) {
-  covers({"MALF-memory-flat", "MALF-short-all-lengths"});
+  covers({"MALF-short-all-lengths", "MALF-memory-flat"});
   relay_with({.option82 = true});
 
   malformed_messages_leave_nothing();
