@@ -21,7 +21,10 @@ void CaseRun::guard(const std::function<void()>& body) {
   } catch (const NotJudgeable& why) {
     skip = why.what();
   } catch (const Flood&) {
-    judge_->find({.requirement = first_requirement(),
+    // Whatever a case is about, unless that is loops.
+    const std::string& about = first_requirement();
+    judge_->find({.verdict = Verdict::fail,
+                  .requirement = about.starts_with("HOP-loop") ? about : "MALF-no-flood",
                   .field = "relay",
                   .kind = "flood",
                   .reason = "the relay floods the network with frames",

@@ -84,7 +84,8 @@ constexpr const char* faults[] = {
     "remote-id-setting-ignored", "option82-of-other-relay-removed", "option82-strip-last-only",
     // stability
     "crash-on-hlen-over-16", "hang-on-hlen-over-16", "crash-on-runt", "hang-on-runt", "crash-on-overrun",
-    "hang-on-empty-option", "stops-after-100-messages", "stops-after-foreign-giaddr",
+    "hang-on-empty-option", "stops-after-100-messages", "floods-after-100-messages",
+    "stops-after-foreign-giaddr",
     // requests, and what came before
     "floor-one-lower", "floor-missing", "floor-missing-for-replies", "martian-source-relayed",
     "martian-source-of-replies-relayed", "own-source-relayed", "reply-from-client-side-relayed",

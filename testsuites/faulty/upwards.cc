@@ -302,6 +302,9 @@ void Agent::relay_up(Bytes m, const Origin& from) {
   if (s_.way("fill-300")) fill_up(m);
   if (wrong("stops-after-100-messages") && ++relayed_ > 100) stopped_ = true;
   send_copies(m, from, source_port_for(added));
+  constexpr int many = 20'000;
+  for (int i = 0; wrong("floods-after-100-messages") && ++relayed_ > 100 && i < many; ++i)
+    send_copies(m, from, source_port_for(added));
   if (wrong("requests-doubled-on-a-bridge") && has_bridge_port())
     send_copies(m, from, source_port_for(added));
   rebroadcast(as_it_came, from.downlink);
