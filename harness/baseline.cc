@@ -73,7 +73,8 @@ std::string words_of(const AcceptedDeviation& e) {
 }
 
 bool accepts(const AcceptedDeviation& e, const Finding& f) {
-  return e.requirement == f.requirement && (e.field.empty() || e.field == f.field);
+  if (e.requirement != f.requirement) return false;
+  return e.field.empty() ? f.field != field_of_all_replies : e.field == f.field;
 }
 
 /// The entry that accepts a finding of this case, or null.

@@ -155,6 +155,21 @@ TEST(Baseline, AnEntryWithAFieldAcceptsThatFieldAlone) {
   EXPECT_THAT(run.no_longer_deviating, ElementsAre("RFC1542-4.1.1-hops-over-16-discard (hops)"));
 }
 
+// Or it would hide a relay that delivers nothing any more.
+TEST(Baseline, ALossOfEveryReplyIsAcceptedByItsFieldAlone) {
+  Finding all = finding_of(kRequirement);
+  all.field = field_of_all_replies;
+  const std::string by_requirement =
+      "[[accepted]]\nrequirement = 'RFC1542-4.1.1-hops-over-16-discard'\nreason = 'x'\n";
+  for (const char* field : {"", "field = 'message'\n", "field = 'every reply'\n"}) {
+    RunResult run = run_with(Verdict::fail, "hops/a", {all});
+    parsed(by_requirement + field).apply(run);
+    EXPECT_EQ(run.cases[0].accepted,
+              std::string_view(field).find("every") != std::string_view::npos ? "x" : "")
+        << field;
+  }
+}
+
 TEST(Baseline, AnEntryOfAnotherDialectSaysNothing) {
   const Baseline baseline = parsed(std::string(kEntry) + "dialect = 'strict'\n");
   RunResult run = run_with(Verdict::fail);

@@ -159,17 +159,26 @@ void fold(Groups& groups, Belongs belongs) {
 bool is_part_of(const Group& part, const Group& whole) {
   const auto& [id, field, kind] = part.first;
   const auto& [id_of_whole, field_of_whole, kind_of_whole] = whole.first;
-  const auto is_whole_message = [](const std::string& f) { return f == "message" || f == "behaviour"; };
+  const auto is_message = [](const std::string& f) { return f == "message" || f == field_of_all_replies; };
+  const auto is_whole_message = [&](const std::string& f) { return is_message(f) || f == "behaviour"; };
   const auto is_lost = [](const std::string& k) { return k.starts_with("lost on the way"); };
   if (kind_of_whole == lost_as_a_combination) return false;
-  if (field == "message" && !is_whole_message(field_of_whole)) return false;
-  if (!is_whole_message(field) && field_of_whole == "message" && is_lost(kind_of_whole)) return false;
+  if (is_message(field) && !is_whole_message(field_of_whole)) return false;
+  if (!is_whole_message(field) && is_message(field_of_whole) && is_lost(kind_of_whole)) return false;
   if (is_lost(kind) && is_lost(kind_of_whole) && kind != kind_of_whole) return false;
   const Catalogue& all = Catalogue::shipped();
   for (const Requirement* r = all.find(id); r && !r->part_of.empty(); r = all.find(r->part_of)) {
     if (id_of_whole == r->part_of) return true;
   }
   return false;
+}
+
+// Where every reply is lost, so is each; a baseline may have accepted the one without the other.
+bool is_one_of_all_replies(const Group& part, const Group& whole) {
+  const auto& [id, field, kind] = part.first;
+  return field == "message" && std::get<1>(whole.first) == field_of_all_replies &&
+         id == std::get<0>(whole.first) && kind == std::get<2>(whole.first) &&
+         is_accepted(part.second) == is_accepted(whole.second);
 }
 
 // Each rule about the presence of option 82 is for other settings or messages, so that one broken rule says
@@ -223,7 +232,8 @@ void fold_options(Groups& groups) {
 void fold_losses(Groups& groups, std::string_view general, std::string_view kind_of_loss) {
   constexpr std::ptrdiff_t most_apart = 2;
   const auto is_loss = [&](const Group& g) {
-    return std::get<1>(g.first) == "message" && std::get<2>(g.first) == kind_of_loss;
+    const std::string& field = std::get<1>(g.first);
+    return (field == "message" || field == field_of_all_replies) && std::get<2>(g.first) == kind_of_loss;
   };
   const auto whole = std::ranges::find_if(groups, [&](const Group& g) {
     return std::get<0>(g.first) == general && (is_loss(g) || std::get<2>(g.first) == lost_as_a_combination);
@@ -245,6 +255,7 @@ std::vector<Deviation> grouped(const std::vector<CaseResult>& cases, bool notes)
       if ((f.verdict == Verdict::note) == notes) groups[{f.requirement, f.field, f.kind}].push_back(s);
     }
   }
+  fold(groups, is_one_of_all_replies);
   fold(groups, is_part_of);
   fold(groups, is_same_difference);
   std::vector<Deviation> deviations;

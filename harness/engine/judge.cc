@@ -239,7 +239,7 @@ std::vector<Finding> Judge::quirks() const {
     if (quirks.contains_excess(rule)) continue;  // what is lost comes out elsewhere
     all.push_back({.verdict = client_.severity(rule),
                    .requirement = rule,
-                   .field = "message",
+                   .field = field_of_all_replies,
                    .kind = kind::lost_to_clients,
                    .reason = "no reply of a plain exchange comes through under these settings",
                    .expected = "a reply",

@@ -110,7 +110,7 @@ class Terminal {
     std::string second = one_line(d.case_id);
     if (d.cases.size() > 1) second += fmt::format(" +{}", d.cases.size() - 1);
     // Where a message is lost, or should not be there, the reason says it all.
-    if (d.field != "message" && !d.expected.empty())
+    if (d.field != "message" && d.field != field_of_all_replies && !d.expected.empty())
       second += ": expected " + one_line(d.expected) + ", observed " + one_line(d.observed);
     line(fmt::format("{:{}}{}", "", kIndent, paint_.dim(shortened(second, options_.width - kIndent))));
     field("accepted", d.accepted);
@@ -131,7 +131,9 @@ class Terminal {
   }
 
   /// What deviates is a part of a message.
-  static bool names_a_part(const Deviation& d) { return d.field != "message" && d.field != "behaviour"; }
+  static bool names_a_part(const Deviation& d) {
+    return d.field != "message" && d.field != "behaviour" && d.field != field_of_all_replies;
+  }
 
   /// The first by this rule, and what else deviates by it.
   void brief_rule(const SameRule& rule) {

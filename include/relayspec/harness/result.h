@@ -27,6 +27,10 @@ struct Exhibit {
 };
 
 /// One difference between what a relay has to do and what it did, under the rule that it breaks.
+/// Field of a finding: under some settings no reply of a plain exchange is delivered, so that most cases can
+/// judge nothing. A baseline that accepts the loss of single messages does not accept that.
+inline constexpr const char* field_of_all_replies = "every reply";
+
 struct Finding {
   Verdict verdict = Verdict::fail;  ///< fail, warn or note
   std::string requirement;          ///< id of the catalogue
