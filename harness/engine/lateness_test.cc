@@ -97,7 +97,7 @@ TEST_F(LatenessTest, WhatComesWhenItIsNoLongerLookedForIsFoundAndTeachesALag) {
   ask({.key = 5});
   take(5, false);
   ask({.key = 6});
-  session.pump(session.now() + 2ms);
+  device.wire.pass(2ms);
   take(6, false);
   judge.settle();
   EXPECT_THAT(rules(), ElementsAre("request-once"));
