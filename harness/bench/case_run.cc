@@ -181,13 +181,6 @@ bool CaseRun::another_has_it(const Expected& e) const {
   });
 }
 
-bool CaseRun::is_where_it_may(const Sighting& s) {
-  const TestBed::Sender* sent = most_alike(sent_, s);
-  if (!sent || model().fate(sent->segment, sent->frame, memory).fate == dhcp4::Fate::must_not_come)
-    return false;
-  return s.segment == (is_request(s) ? Segment::uplink : network_of(*sent));
-}
-
 std::string CaseRun::liveness_rule() const {
   const bool runs = bed_ && !bed_->session().relay_ended();
   const bool disturbed = circumstances_changed() || !settings_.server_list.empty() || server_has_refused;

@@ -102,7 +102,6 @@ class CaseRun : public JudgeClient {
   bool is_deaf() const;
   std::string rule_against(const Sighting&) override;
   bool is_of_another(const Sighting&, const Frame&) override;
-  bool is_where_it_may(const Sighting&) override;
   bool circumstances_changed() const override { return !ways_back_.empty(); }
 
   std::string rule_for_second(const char* by_place) const {

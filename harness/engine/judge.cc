@@ -268,7 +268,6 @@ void Judge::settle(Where where) {
         (where == Where::downlinks && s.segment == Segment::uplink)) {
       s.claimed = true;
     } else {
-      note_late_arrival(s);
       report_excess(s);
     }
   }

@@ -65,8 +65,6 @@ class JudgeClient {
   virtual bool circumstances_changed() const = 0;
   /// A sighting that belongs to an earlier client has come late: true when that one takes it.
   virtual bool is_of_another(const Sighting&, const Frame&) = 0;
-  /// It is where a message that the client has sent has to come out, or may.
-  virtual bool is_where_it_may(const Sighting&) = 0;
 };
 
 class Judge {
@@ -136,7 +134,6 @@ class Judge {
   void begin_to_be_through();
   void linger(Clock::duration, const std::function<bool()>& has_come);
   void note_stragglers();
-  void note_late_arrival(const Sighting&);
   [[noreturn]] void report_loss(const Expectation&);
   void report_excess(Sighting&);
   enum class Need : std::uint8_t { if_needed, anyway };

@@ -51,17 +51,6 @@ void Judge::note_stragglers() {
   came_before_ = messages;
 }
 
-// What nobody has taken may have come when it was no longer looked for.
-void Judge::note_late_arrival(const Sighting& s) {
-  constexpr Clock::duration least = 1ms;
-  const auto& all = session_.traffic().sightings;
-  const bool is_copy = std::any_of(all.begin(), all.end(), [&](const Sighting& other) {
-    return other.frame < s.frame && session_.protocol().are_alike(other, s);
-  });
-  if (s.whole() && !is_copy && client_.is_where_it_may(s))
-    session_.note_lag(std::max(lags * session_.lag(), least));
-}
-
 void Judge::await_stragglers() {
   if (!through_ || lingered_) return;
   lingered_ = true;

@@ -90,23 +90,8 @@ TEST_F(LatenessTest, WhatWaitsForAnAddressIsNotLate) {
   EXPECT_EQ(session.lag(), 0ms);
 }
 
-TEST_F(LatenessTest, WhatComesWhenItIsNoLongerLookedForIsFoundAndTeachesALag) {
-  run_with();
-  client.mine = {5};
-  be_late(1ms);
-  ask({.key = 5});
-  take(5, false);
-  ask({.key = 6});
-  device.wire.pass(2ms);
-  take(6, false);
-  judge.settle();
-  EXPECT_THAT(rules(), ElementsAre("request-once"));
-  EXPECT_EQ(session.lag(), 1ms);
-}
-
 TEST_F(LatenessTest, ACopyTeachesNoLag) {
   run_with();
-  client.mine = {5};
   relay.fault = doubling(is_of_case);
   judged(of(ask({.key = 5})));
   EXPECT_THAT(rules(), ElementsAre("request-once"));

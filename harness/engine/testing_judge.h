@@ -23,10 +23,8 @@ class FakeClient : public JudgeClient {
   bool is_of_another(const Sighting& s, const Frame&) override {
     return key_of_another && s.key == key_of_another;
   }
-  bool is_where_it_may(const Sighting& s) override { return s.key && mine.contains(*s.key); }
 
   ToyProtocol* protocol = nullptr;
-  std::set<std::uint32_t> mine;
   std::set<std::string> subjects;
   bool changed = false;
   std::optional<std::uint32_t> key_of_another;
