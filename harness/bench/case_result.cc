@@ -40,6 +40,7 @@ void CaseRun::guard(const std::function<void()>& body) {
 void CaseRun::run(const std::function<void()>& body) {
   guard(body);
   guard([&] { settle(); });
+  if (begun_ && has_deviated()) guard([&] { judge_->await_stragglers(); });
   if (begun_ && bed_ && !skip && !error) account_for_left_over();
   restore_lab();
 }

@@ -289,7 +289,7 @@ void CaseRun::compare(const Expected& e, const Arrival& a, const std::string& wh
   judge_->compare(expectation(e, what), s);
 }
 
-std::vector<Arrival> CaseRun::take(Segment s, const Message& about) {
+std::vector<Arrival> CaseRun::take(Segment s, const Message& about, bool due) {
   begin();
   std::vector<Arrival> all;
   if (!bed_) return all;
@@ -298,7 +298,7 @@ std::vector<Arrival> CaseRun::take(Segment s, const Message& about) {
   const auto resembles = [&](const Sighting& other) {
     return !(reply_to_client && is_request(other)) && !is_surplus_copy(other);
   };
-  for (const Sighting& taken : judge_->take(s, about.xid.value_or(0), resembles)) {
+  for (const Sighting& taken : judge_->take(s, about.xid.value_or(0), resembles, due)) {
     // Copies that come of every message are judged elsewhere.
     const std::string rule = bed_->protocol().rule_against(taken, true);
     const bool again = std::any_of(all.begin(), all.end(), [&](const Arrival& a) {

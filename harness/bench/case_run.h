@@ -80,7 +80,7 @@ class CaseRun : public JudgeClient {
   /// Whether anything comes out of the control message here; its content is not compared.
   bool control(const Expected&);
   [[noreturn]] void silence_proves_nothing(Segment) const;
-  std::vector<Arrival> take(Segment, const Message& about);
+  std::vector<Arrival> take(Segment, const Message& about, bool due = false);
   /// Of a reply that a case looks at by itself: whom it comes from, ports and checksums.
   void examine_carrier(Segment downlink, const Arrival&);
   void settle(Judge::Where = Judge::Where::everywhere);
@@ -89,6 +89,9 @@ class CaseRun : public JudgeClient {
   /// What the model says of the message with this xid that was sent last from that side; nothing was sent:
   /// unset.
   std::optional<dhcp4::Outcome> fate_of(std::uint32_t xid, Direction) const;
+
+  /// The message with the xid of `sent`, sent last in this direction, has to come out by the model.
+  bool is_due(const Message& sent, Direction) const;
 
   /// Throws std::logic_error for a requirement that the catalogue does not have.
   Verdict severity(std::string_view requirement) const override;

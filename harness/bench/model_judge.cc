@@ -108,6 +108,11 @@ std::string CaseRun::rule_for_loss(const dhcp4::Outcome& lost, Direction d) cons
   return *rule;
 }
 
+bool CaseRun::is_due(const Message& sent, Direction d) const {
+  const auto outcome = bed_ ? fate_of(sent.xid.value_or(0), d) : std::nullopt;
+  return outcome && outcome->fate == dhcp4::Fate::must_come;
+}
+
 void CaseRun::note_delivered(const Expected& e) {
   const auto xid = xid_of(e.message);
   const auto fate = xid ? fate_of(*xid, e.direction) : std::nullopt;
@@ -121,7 +126,8 @@ void Case::is_judged_by_model(const Message& sent, const std::string& combinatio
 
 void Case::request_is_judged(const Message& sent, const std::string& combination) {
   Came came;
-  for (Arrival& a : run_->take(Segment::uplink, sent)) came.emplace_back(Segment::uplink, std::move(a));
+  const bool due = run_->is_due(sent, Direction::request);
+  for (Arrival& a : run_->take(Segment::uplink, sent, due)) came.emplace_back(Segment::uplink, std::move(a));
   run_->step_on_fate(combination, sent.xid.value_or(0), Direction::request);
   if (!live()) return;
   const auto outcome = run_->fate_of(sent.xid.value_or(0), Direction::request);
@@ -143,16 +149,17 @@ void Case::request_is_judged(const Message& sent, const std::string& combination
 void Case::reply_is_judged(const Message& sent, const std::string& combination,
                            std::initializer_list<Segment> also) {
   Came came;
+  const auto own = network_of(topology(), sent);
+  const bool due = run_->is_due(sent, Direction::reply);
   for (const Segment s : all_downlinks) {
-    for (Arrival& a : run_->take(s, sent)) came.emplace_back(s, std::move(a));
+    for (Arrival& a : run_->take(s, sent, due && s == own)) came.emplace_back(s, std::move(a));
   }
   run_->step_on_fate(combination, sent.xid.value_or(0), Direction::reply);
   if (!live()) return;
   const auto outcome = run_->fate_of(sent.xid.value_or(0), Direction::reply);
   const Verdicts verdicts(*run_, combination);
-  const auto own = network_of(topology(), sent);
-  const Expected due = run_->model().expected(delivered(sent), own.value_or(client.downlink()));
-  if (!outcome || !verdicts.has_come_rightly(*outcome, due, came)) return;
+  const Expected wanted = run_->model().expected(delivered(sent), own.value_or(client.downlink()));
+  if (!outcome || !verdicts.has_come_rightly(*outcome, wanted, came)) return;
   const bool elsewhere = std::any_of(came.begin(), came.end(), [&](const auto& c) {
     return c.first != own && std::find(also.begin(), also.end(), c.first) == also.end();
   });

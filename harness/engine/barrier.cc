@@ -17,6 +17,8 @@ constexpr auto resend_after = 250ms;  // an exchange that was lost in a full buf
 // of it each time, so that a run over it ends.
 constexpr Clock::duration most_patience = 4s, least_patience = 1s;
 constexpr int most_prolongation = 8;
+// A relay that takes as long for a message is slow: what is sent to it waits in a queue.
+constexpr auto slow_pace = 2ms;
 
 }  // namespace
 
@@ -32,6 +34,7 @@ void Barrier::relay_started(std::size_t request_copies) {
   working_.clear();
   quirks_ = {};
   learnt_ = false;
+  pace_.reset();
   changes.clear();
   in_first_only.clear();
   exchanges_.clear();
@@ -42,7 +45,7 @@ void Barrier::relay_started(std::size_t request_copies) {
 std::uint32_t Barrier::send(Segment downlink, unsigned form) {
   const std::uint32_t number = ++sent_;
   Outgoing out = protocol_.barrier_request(number, downlink, form);
-  exchanges_[number] = {.downlink = downlink, .form = form, .request = out};
+  exchanges_[number] = {.downlink = downlink, .form = form, .request = out, .asked = traffic_.now()};
   latest_[downlink] = number;
   traffic_.inject(downlink, std::move(out.frame), "barrier");
   return number;
@@ -63,6 +66,7 @@ bool Barrier::intercept(const Sighting& s, Frame& f) {
   const auto it = number ? exchanges_.find(*number) : exchanges_.end();
   if (it == exchanges_.end()) return true;  // sent to a predecessor of this relay
   Exchange& e = it->second;
+  last_sight_ = traffic_.now();
   const bool on_its_side = sight->half == Half::request ? s.segment == Segment::uplink
                            : sight->half == Half::reply ? s.segment == e.downlink && e.requests > 0
                                                         : false;
@@ -80,16 +84,24 @@ bool Barrier::intercept(const Sighting& s, Frame& f) {
 
 void Barrier::request_came(std::uint32_t number, Exchange& e, const Sighting& s) {
   note(e, e.request, s);
+  note_pace(e.asked);
   working_.emplace(e.downlink, Half::request);
   e.answer = protocol_.barrier_answer(e.request, s);
   first_.try_emplace(e.downlink, number);
+  e.answered = traffic_.now();
   traffic_.inject(e.answer.segment, e.answer.frame, "barrier");
 }
 
 void Barrier::reply_came(Exchange& e, const Sighting& s) {
   came_.emplace(e.downlink, e.form);
   note(e, e.answer, s);
+  note_pace(e.answered);
   working_.emplace(e.downlink, Half::reply);
+}
+
+void Barrier::note_pace(Clock::time_point sent) {
+  const auto took = traffic_.now() - sent;
+  pace_ = std::min(pace_.value_or(took), took);
 }
 
 void Barrier::note(Exchange& e, const Outgoing& sent, const Sighting& s) {
@@ -141,8 +153,9 @@ Barrier::Passage Barrier::pass(std::span<const Segment> downlinks, int wake) {
   const std::uint32_t from = sent_ + 1;
   const auto last_end = traffic_.now() + most_prolongation * patience_;
   auto end = traffic_.now() + patience_;
+  Clock::duration interval = resend_after;
   while (traffic_.now() < end) {
-    const auto resend = std::min(traffic_.now() + resend_after, end);
+    const auto resend = std::min(traffic_.now() + interval, end);
     const std::size_t messages = traffic_.messages();
     for (const Segment s : left) send(s);
     for (auto s = left.begin(); s != left.end();) {
@@ -151,26 +164,40 @@ Barrier::Passage Barrier::pass(std::span<const Segment> downlinks, int wake) {
       s = passage ? left.erase(s) : std::next(s);
     }
     if (left.empty()) return Passage::passed;
-    // A slow relay still has to do with what was sent before.
-    if (traffic_.messages() != messages) end = std::min(traffic_.now() + patience_, last_end);
+    // A slow relay still has to do with what was sent before, and is not given more and more to do.
+    if (traffic_.messages() == messages) continue;
+    end = std::min(traffic_.now() + patience_, last_end);
+    interval *= 2;
   }
   patience_ = std::max(patience_ / 2, least_patience);
   return Passage::silent;
 }
 
 void Barrier::learn(std::span<const Segment> downlinks, int wake) {
+  drain(wake);
   for (const Segment s : downlinks) {
     if (works(s, Half::request)) learn_on(s, wake);
   }
   learnt_ = true;
 }
 
+// What was sent to a slow relay before it was ready would stand in front of what it is judged by.
+void Barrier::drain(int wake) {
+  if (pace() < slow_pace) return;
+  const auto last_end = traffic_.now() + patience_;
+  const auto quiet = [&] { return std::min(last_sight_ + slack(), last_end); };
+  while (traffic_.now() < quiet()) {
+    if (!traffic_.pump(quiet(), wake) && traffic_.now() < quiet()) return;
+  }
+}
+
 // Two exchanges of each form, and one behind them: when that has come, so has all that they bring. Where the
 // first of a form shows nothing, the second is not needed: a quirk is in both.
 void Barrier::learn_on(Segment downlink, int wake) {
+  const auto for_slow = slack();
   const auto behind = [&] {
     const std::uint32_t last = send(downlink);
-    pump_until(downlink, last, traffic_.now() + resend_after, wake);
+    pump_until(downlink, last, traffic_.now() + resend_after + for_slow, wake);
     return last;
   };
   const auto is_clean = [&](std::uint32_t number) {
@@ -180,7 +207,7 @@ void Barrier::learn_on(Segment downlink, int wake) {
   std::vector<std::pair<std::uint32_t, std::uint32_t>> pairs;
   for (unsigned form = 1; form < Protocol::barrier_forms; ++form) {
     // One after the other: a relay that corrupts the number is told by the order.
-    const auto wait = waits_for_lost_forms_ ? Clock::duration(behind_another) : 0ms;
+    const auto wait = waits_for_lost_forms_ ? behind_another + for_slow : Clock::duration{};
     const auto one = send(downlink, form);
     pump_for_reply(one, traffic_.now() + wait, wake);
     const auto last = behind();
@@ -190,7 +217,7 @@ void Barrier::learn_on(Segment downlink, int wake) {
     pump_for_reply(two, traffic_.now() + wait, wake);
     pairs.emplace_back(one, two);
     behind();
-    const auto more = protocol_.is_resolving() ? behind_resolution : behind_another;
+    const auto more = (protocol_.is_resolving() ? behind_resolution : behind_another) + for_slow;
     if (waits_for_lost_forms_ && !has_come(two, Half::reply) && works(downlink, Half::reply))
       pump_for_reply(two, traffic_.now() + more, wake);
   }

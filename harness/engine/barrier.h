@@ -48,6 +48,15 @@ class Barrier {
   /// The relay has been seen to relay this half, to or from this downlink, since it was started.
   bool works(Segment downlink, Half h) const { return working_.contains({downlink, h}); }
 
+  /// The least time that the relay has taken for one half of an exchange since it was started: what a slow
+  /// one needs for each message. 0: nothing has come yet.
+  Clock::duration pace() const { return pace_.value_or(Clock::duration{}); }
+  /// What a slow relay is given beyond what others need: an exchange has two halves, and as many may be in
+  /// its queue.
+  Clock::duration slack() const { return 4 * pace(); }
+  /// When a half of any exchange has come out last.
+  Clock::time_point last_sight() const { return last_sight_; }
+
   /// Learns what the relay does to every message, by two exchanges of each form. All of them from a relay
   /// that has been seen to work on these downlinks.
   void learn(std::span<const Segment> downlinks, int wake);
@@ -63,6 +72,7 @@ class Barrier {
     Segment downlink = Segment::downlink0;
     unsigned form = 0;
     Outgoing request, answer;
+    Clock::time_point asked, answered;      ///< when the halves were sent
     std::size_t requests = 0, replies = 0;  ///< that have come out
     std::vector<Difference> differences;    ///< of the first of each
     std::vector<std::string> excess;        ///< rules against what nothing asked for
@@ -73,6 +83,8 @@ class Barrier {
   void reply_came(Exchange&, const Sighting&);
   void note(Exchange&, const Outgoing& sent, const Sighting&);
   void learn_on(Segment downlink, int wake);
+  void note_pace(Clock::time_point sent);
+  void drain(int wake);
   Half last_half(Segment downlink) const {
     return works(downlink, Half::reply) ? Half::reply : Half::request;
   }
@@ -84,6 +96,8 @@ class Barrier {
   Traffic& traffic_;
   Protocol& protocol_;
   Clock::duration patience_;  ///< how long pass() waits
+  std::optional<Clock::duration> pace_;
+  Clock::time_point last_sight_;
   std::size_t copies_ = 1;
   std::map<std::uint32_t, Exchange> exchanges_;
   std::map<Segment, std::uint32_t> latest_, first_;  ///< first_: that came through as a whole

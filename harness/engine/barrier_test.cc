@@ -106,6 +106,35 @@ TEST_F(BarrierTest, ASlowRelayThatStillWorksIsWaitedFor) {
   EXPECT_GE(time_of([&] { EXPECT_EQ(pass(), Passage::passed); }), 10s);
 }
 
+TEST_F(BarrierTest, ASlowRelayIsNotGivenMoreAndMoreToDo) {
+  see();
+  Clock::time_point free;
+  relay.fault = [&](Emissions& out) {
+    for (Emission& e : out) {
+      free = std::max(free, traffic.now()) + 50ms;
+      e.in = free - traffic.now();
+    }
+  };
+  for (std::uint16_t key = 1; key <= 200; ++key) traffic.inject(downlink, encode({.key = key}), "");
+  const std::size_t before = device.wire.injected.size();
+  EXPECT_EQ(pass(), Passage::passed);
+  EXPECT_LE(device.wire.injected.size() - before, 15U);
+}
+
+TEST_F(BarrierTest, ItsPaceIsTheLeastTimeOfAHalf) {
+  relay.fault = delaying(is_request, 30ms);
+  barrier.send(downlink);
+  pump(40ms);
+  EXPECT_LT(barrier.pace(), 1ms) << "that of the reply";
+  barrier.relay_started(1);
+  EXPECT_EQ(barrier.pace(), 0ms);
+  relay.fault = delaying([](const Toy&) { return true; }, 30ms);
+  barrier.send(downlink);
+  pump(70ms);
+  EXPECT_GE(barrier.pace(), 30ms);
+  EXPECT_LE(barrier.pace(), 31ms);
+}
+
 // What it puts out of itself does not prove that it relays.
 TEST_F(BarrierTest, ADeafRelayThatKeepsSendingIsNotWaitedForWithoutEnd) {
   see();

@@ -22,6 +22,7 @@ constexpr int most_repeats = 3;
 }  // namespace
 
 void Judge::send(Segment s, const std::vector<Bytes>& frames, const std::string& comment) {
+  note_stragglers();
   ingress_.insert(s);
   through_ = false;
   sent_last_ = comment;
@@ -74,7 +75,7 @@ void Judge::wait_for(const Expectation& e) {
   missed_ = true;
   if (!pass_barriers(Need::anyway)) throw EndOfJudging{};
   if (!best_match(e, differences))
-    pump_for(session_.protocol().is_resolving() ? behind_resolution : behind_another);
+    linger(session_.protocol().is_resolving() ? behind_resolution : behind_another, has_come);
   for (int again = 0; again < most_repeats && !best_match(e, differences) && repeat(e); ++again) {
     pump_for(before_barrier);
     if (!best_match(e, differences) && !pass_barriers(Need::anyway)) throw EndOfJudging{};
@@ -174,11 +175,20 @@ std::optional<Sighting> Judge::accept(const Expectation& e) {
 }
 
 std::vector<Sighting> Judge::take(Segment segment, std::uint32_t key,
-                                  const std::function<bool(const Sighting&)>& resembles) {
+                                  const std::function<bool(const Sighting&)>& resembles, bool due) {
   if (!pass_barriers()) throw EndOfJudging{};
+  auto& sightings = session_.traffic().sightings;
+  const auto is_it = [&](const Sighting& s) {
+    return !s.claimed && s.segment == segment && s.whole() && s.key == key && resembles(s);
+  };
+  const auto has_come = [&] { return std::any_of(sightings.begin(), sightings.end(), is_it); };
+  if (due && !has_come() && !lingered_) {
+    linger(behind_another, has_come);
+    lingered_ = !has_come();  // what else is due has had the same time
+  }
   std::vector<Sighting> all;
-  for (Sighting& s : session_.traffic().sightings) {
-    if (s.claimed || s.segment != segment || !s.whole() || s.key != key || !resembles(s)) continue;
+  for (Sighting& s : sightings) {
+    if (!is_it(s)) continue;
     s.claimed = true;
     if (!is_repeat(s)) all.push_back(s);
   }
@@ -331,6 +341,7 @@ void Judge::await_through() {
 }
 
 bool Judge::pass_barriers(Need need) {
+  note_stragglers();
   if (through_ && need == Need::if_needed) return true;
   if (touched_.empty()) touched_.insert(Segment::downlink0);
   std::erase_if(touched_, [&](Segment s) {
@@ -351,7 +362,7 @@ bool Judge::pass_barriers(Need need) {
     return false;
   }
   touched_.clear();
-  through_ = true;
+  begin_to_be_through();
   return true;
 }
 

@@ -81,9 +81,10 @@ class Judge {
   /// Waits for the control message, which shows that the relay still receives, and takes it, whatever it
   /// looks like; false: it does not come.
   bool control(const Expectation&);
-  /// Sightings with this key on a segment, once the relay is through, without a verdict.
+  /// Sightings with this key on a segment, once the relay is through, without a verdict. One that is due is
+  /// waited for a little longer.
   std::vector<Sighting> take(Segment, std::uint32_t key,
-                             const std::function<bool(const Sighting&)>& resembles);
+                             const std::function<bool(const Sighting&)>& resembles, bool due = false);
 
   /// Everything that came out and was not expected is a finding, once the relay is through.
   enum class Where : std::uint8_t { everywhere, downlinks };
@@ -91,6 +92,9 @@ class Judge {
 
   /// Takes in what comes of itself while nothing is sent.
   void listen(Clock::duration);
+
+  /// Learns whether what did not come before the barrier comes after it.
+  void await_stragglers();
 
   /// A frame that came out while the relay started, or in its last moments; nothing asked for it.
   void report_left_over(Sighting, Frame);
@@ -126,6 +130,10 @@ class Judge {
  private:
   Sighting* best_match(const Expectation&, std::size_t& differences);
   void wait_for(const Expectation&);
+  // The order of messages (lateness.cc).
+  void begin_to_be_through();
+  void linger(Clock::duration, const std::function<bool()>& has_come);
+  void note_stragglers();
   [[noreturn]] void report_loss(const Expectation&);
   void report_excess(Sighting&);
   enum class Need : std::uint8_t { if_needed, anyway };
@@ -151,8 +159,11 @@ class Judge {
   std::vector<Sent> sent_;  ///< over shared links
   std::string combination_;
   std::string sent_last_;  ///< what a relay that ends has had before
-  bool through_ = false;   ///< a barrier has passed since the last frame was sent
-  bool missed_ = false;    ///< something expected has not come in time, or not as expected
+  Clock::time_point through_since_;
+  std::size_t came_before_ = 0;  ///< messages, when the relay was through
+  bool lingered_ = false;        ///< since then, in vain
+  bool through_ = false;         ///< a barrier has passed since the last frame was sent
+  bool missed_ = false;          ///< something expected has not come in time, or not as expected
 };
 
 }  // namespace relayspec

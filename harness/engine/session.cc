@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "harness/engine/patience.h"
 
@@ -128,7 +129,6 @@ bool Session::await_sockets(const std::vector<std::string>& wanted) {
 // listens is lost. A relay that relays one way only is started all the same: that is for the cases to find.
 void Session::await_ready(const During& during) {
   using Half = Barrier::Half;
-  const auto& meanwhile = during.meanwhile;
   if (down.contains(Segment::uplink)) return;  // nothing can come through; the client has its reasons
   std::vector<Segment> all(all_segments, all_segments + downlink_count());
   std::erase_if(all, [&](Segment s) { return down.contains(s); });
@@ -142,24 +142,20 @@ void Session::await_ready(const During& during) {
   const auto begin = now(), end = begin + patience;
   auto whole_by = end;
   auto interval = 2ms;
-  auto next_call = begin;
+  next_call_ = begin;
+  bool has_answered = false;
   while (!whole() && now() < whole_by) {
     for (const Segment s : all) {
       if (!barrier_.works(s, Half::reply)) barrier_.send(s);
     }
-    for (const auto resend = std::min(now() + interval, whole_by); !whole() && now() < resend;) {
-      try {
-        if (meanwhile && now() >= next_call) {
-          meanwhile();
-          next_call = now() + 100us + (now() - begin) / 16;
-        }
-        traffic_.pump(meanwhile ? std::min(resend, next_call) : resend, device_.wake_fd());
-      } catch (const Flood&) {
-        fail_start("it floods the network with frames");
-      }
-      check_alive();
-    }
-    if (any() && whole_by == end) whole_by = std::min(end, now() + half_patience_);
+    // While something comes, a slow relay still has to do with what was sent before.
+    const auto sent = now();
+    const auto resend = [&] {
+      const auto quiet = std::max<Clock::duration>(interval, 2 * barrier_.pace());
+      return std::min(std::max(sent, barrier_.last_sight()) + quiet, end);
+    };
+    while (!whole() && now() < resend() && now() < whole_by) pump_start(resend(), begin, during.meanwhile);
+    if (any() && !std::exchange(has_answered, true)) whole_by = std::min(end, now() + half_patience_);
     interval = std::min(interval * 2, 100ms);
     if (!during.keeps_frames()) forget_traffic();  // memory stays bounded
   }
@@ -172,6 +168,20 @@ void Session::await_ready(const During& during) {
   slowest_start_ = std::max(slowest_start_, now() - begin);
   barrier_.learn(all, device_.wake_fd());
   if (!during.keeps_frames()) forget_traffic();
+}
+
+void Session::pump_start(Clock::time_point deadline, Clock::time_point begin,
+                         const std::function<void()>& meanwhile) {
+  try {
+    if (meanwhile && now() >= next_call_) {
+      meanwhile();
+      next_call_ = now() + 100us + (now() - begin) / 16;
+    }
+    traffic_.pump(meanwhile ? std::min(deadline, next_call_) : deadline, device_.wake_fd());
+  } catch (const Flood&) {
+    fail_start("it floods the network with frames");
+  }
+  check_alive();
 }
 
 void Session::forget_traffic() {
@@ -212,8 +222,10 @@ bool Session::await(Segment downlink, Clock::duration time) {
     first = first.value_or(number);
     const auto half =
         barrier_.works(downlink, Barrier::Half::reply) ? Barrier::Half::reply : Barrier::Half::request;
-    for (const auto resend = std::min(now() + 50ms, end); !has_come(half) && now() < resend;) {
-      if (!pump(resend) && device_.ended()) return false;
+    const auto sent = now();
+    const auto resend = [&] { return std::min(std::max(sent, barrier_.last_sight()) + 50ms, end); };
+    while (!has_come(half) && now() < resend()) {
+      if (!pump(resend()) && device_.ended()) return false;
     }
     if (!has_come(half)) continue;
     // Where no reply has come since the start, this one may show that they do: what is sent next is awaited
@@ -224,6 +236,10 @@ bool Session::await(Segment downlink, Clock::duration time) {
     return true;
   }
   return false;
+}
+
+void Session::note_lag(Clock::duration lag) {
+  lag_ = std::min<Clock::duration>(std::max(lag_, lag), behind_resolution);
 }
 
 bool Session::pump(Clock::time_point deadline) {

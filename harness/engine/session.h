@@ -72,6 +72,12 @@ class Session {
   Barrier& barrier() { return barrier_; }
   const Quirks& quirks() const { return barrier_.quirks(); }
 
+  /// How long behind a barrier the relay has been seen to put out what was sent before it: 0 where it keeps
+  /// the order, as far as is known.
+  Clock::duration lag() const { return lag_; }
+  /// Something has come so late.
+  void note_lag(Clock::duration);
+
   std::optional<RelaySettings> next;  ///< with which the relay is started next, as far as is known
 
   bool surroundings_changed = false;  ///< as no other client finds them: a start may fail for that
@@ -90,6 +96,8 @@ class Session {
   std::chrono::milliseconds start_patience() const;
   bool await_sockets(const std::vector<std::string>&);
   void await_ready(const During&);
+  void pump_start(Clock::time_point deadline, Clock::time_point begin,
+                  const std::function<void()>& meanwhile);
   void check_alive();
   void forget_traffic();
   [[noreturn]] void fail_start(const std::string& why, bool runs = false);
@@ -106,6 +114,8 @@ class Session {
   std::vector<std::pair<RelaySettings, StartError>> failed_;
   bool ever_ready_ = false;
   std::size_t starts_ = 0;
+  Clock::time_point next_call_;  ///< of `meanwhile`
+  Clock::duration lag_{};
   Clock::duration half_patience_;  ///< with a relay that relays one way only
 };
 

@@ -91,6 +91,21 @@ TEST_F(SessionTest, WaitsUntilTheRelayListens) {
   EXPECT_LT(took, 450ms) << "it is asked again soon";
 }
 
+// It takes 50 ms for each message, one after the other.
+TEST_F(SessionTest, ASlowRelayIsReadyAndHasNoQuirks) {
+  Clock::time_point free;
+  relay.fault = [&](Emissions& out) {
+    for (Emission& e : out) {
+      free = std::max(free, session.now()) + 50ms;
+      e.in = free - session.now();
+    }
+  };
+  EXPECT_EQ(failure(), "");
+  EXPECT_TRUE(session.barrier().works(downlink, Barrier::Half::reply));
+  EXPECT_TRUE(session.barrier().works(Segment::downlink1, Barrier::Half::reply));
+  EXPECT_THAT(session.quirks().losses(), ::testing::IsEmpty());
+}
+
 TEST_F(SessionTest, ASilentRelayIsNotReady) {
   relay.fault = losing(is_request);
   device.printed = "one\ntwo\nthree\nfour\n\n";

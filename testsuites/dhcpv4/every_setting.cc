@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // All settings at once: each pair of them that can be on together is on together, in both directions.
+#include <algorithm>
 #include <set>
 #include <string_view>
 #include <vector>
@@ -47,6 +48,7 @@ class EverySetting : public Case {
     const bool has_any = live() && find_option(a.message, code::relay_agent);
     if (on.link_selection && has_any && !sub_option(a.message, 5))
       deviates("RFC3527-3-on-all-messages", "sub-option 5 is missing", "there", "not there");
+    if (on.link_selection && live()) is_right &= names_the_network(a);
     has(a, !on.subscriber_id.empty(), ends_with_nul(a, 6) ? "RFC3993-3.1-no-nul" : as_configured, 6,
         octets(on.subscriber_id));
     has(a, on.flags_suboption, "RFC5010-4-in-every-82", 10, {flags});
@@ -108,17 +110,18 @@ class EverySetting : public Case {
     }
   }
 
-  /// Requests without option 82 and with another's, and the answers to them.
+  /// Requests without option 82 and with another's, and the answers to them, as long as they echo an option
+  /// 82 that is right: one that is wrong the relay need not know again as its own.
   void works() {
     says_everything(asks(), 0);
-    goes_down(server.offer(client, {.flags = broadcast_flag}));
+    if (is_right) goes_down(server.offer(client, {.flags = broadcast_flag}));
     // RFC 951, section 4: a client that has its address already can answer ARP.
     client.holds(client.lease());
     const auto renewal = client.renew();
     client.sends_to_relay(renewal, relay_address(Segment::downlink0));
     says_everything(server.gets(relayed(renewal)), 0x80);
     if (on.servers == 2) second_server.gets(relayed(renewal));
-    goes_down(server.ack(client, {.ciaddr = client.lease()}));
+    if (is_right) goes_down(server.ack(client, {.ciaddr = client.lease()}));
     works_with_anothers();
   }
 
@@ -133,13 +136,21 @@ class EverySetting : public Case {
   }
 
  private:
+  /// RFC 3527, section 3: by an address in it.
+  bool names_the_network(const Arrival& a) const {
+    constexpr std::size_t prefix = 3;
+    const auto link = sub_option(a.message, 5);
+    const Bytes own = octets_of(relay_address(network));
+    return link && link->size() == own.size() && std::equal(own.begin(), own.begin() + prefix, link->begin());
+  }
   /// The operator has set each of them once.
   void says_each_once(const Arrival& a) {
     const Bytes content = find_option(a.message, code::relay_agent).value_or(Bytes{});
     std::set<std::uint8_t> seen;
     for (std::size_t at = 0; at + 2 <= content.size(); at += 2U + content[at + 1]) {
-      if (!seen.insert(content[at]).second)
-        deviates(as_configured, "a sub-option is there twice", "each once", hex(content));
+      if (seen.insert(content[at]).second) continue;
+      is_right = false;
+      deviates(as_configured, "a sub-option is there twice", "each once", hex(content));
     }
   }
   static Bytes octets(std::string_view s) { return {s.begin(), s.end()}; }
@@ -148,7 +159,9 @@ class EverySetting : public Case {
     return text && !text->empty() && text->back() == 0;
   }
   void has(const Arrival& a, bool asked, const char* rule, std::uint8_t code, const Bytes& value) {
-    if (asked) holds(a, rule, code, value);
+    if (!asked) return;
+    is_right &= !live() || sub_option(a.message, code) == value;
+    holds(a, rule, code, value);
   }
   void works_with_anothers() {
     const Client other = client.another();
@@ -167,6 +180,7 @@ class EverySetting : public Case {
     // rule.
     if (adds && live() && find_option(arrival.message, code::relay_agent) == theirs) return;
     if (adds) says_everything(arrival, 0);
+    if (!is_right) return;
     // No element expects back what an untrusted client has added.
     if (!adds && on.trusted_downlinks.empty()) return;
     const auto offer = server.offer(other, {.flags = broadcast_flag});
@@ -179,6 +193,7 @@ class EverySetting : public Case {
   RelaySettings on;
   Segment network = Segment::downlink0;  ///< of the client that asks
   bool said_relay_id = false;            ///< in the latest request
+  bool is_right = true;                  ///< all that the option 82 of each request has held
 };
 
 TEST_F(EverySetting, WithTrustedDownlink) {

@@ -45,6 +45,20 @@ TEST_F(Servers, AllMessagesOfAClientGoToTheSameServers) {
   }
 }
 
+// However many there are: none of the copies is lost in a long run of them.
+TEST_F(Servers, EachOfManyRequestsReachesEveryServer) {
+  covers({"SRV-each-gets-copy"});
+  only_in({Dialect::rfc, Dialect::strict});
+  relay_with({.servers = 2});
+
+  constexpr int requests = 130;
+  Client one = client;
+  for (int i = 0; i < requests; ++i) {
+    one = one.another();
+    goes_up(one, one.discover());
+  }
+}
+
 // One server that answers neither ARP nor anything else does not affect the others.
 TEST_F(Servers, UnreachableServerDoesNotStopTheOthers) {
   covers({"SRV-one-dead", "SRV-latency-no-hold"});

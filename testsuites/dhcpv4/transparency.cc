@@ -33,6 +33,31 @@ TEST_F(Transparency, HeaderFieldsOfARequestAreUnchanged) {
   for (const std::uint32_t xid : {0U, 0xffff'ffffU}) goes_up(client.discover({.xid = xid}));
 }
 
+// RFC 1542, section 4.1.1: the relay adds option 82, and the fields stay.
+TEST_F(Transparency, HeaderFieldsOfARequestWithOption82AreUnchanged) {
+  covers({"RFC1542-4.1.1-fields-intact", "RFC1542-4.1.1-sname-file-intact"});
+  relay_with({.option82 = true});
+
+  goes_up(client.discover({.secs = 0x1234,
+                           .ciaddr = Ipv4("10.1.2.3"),
+                           .yiaddr = Ipv4("10.4.5.6"),
+                           .siaddr = Ipv4("10.7.8.9"),
+                           .sname = boot,
+                           .file = boot}));
+}
+
+// It holds for each of the networks.
+TEST_F(Transparency, HeaderFieldsOfARequestFromASecondNetworkAreUnchanged) {
+  covers({"RFC1542-4.1.1-fields-intact", "RFC1542-4.1.1-sname-file-intact"});
+
+  goes_up(neighbour, neighbour.discover({.secs = 0x1234,
+                                         .ciaddr = Ipv4("10.1.2.3"),
+                                         .yiaddr = Ipv4("10.4.5.6"),
+                                         .siaddr = Ipv4("10.7.8.9"),
+                                         .sname = boot,
+                                         .file = boot}));
+}
+
 // RFC 1542, section 4.1.2: the same on the way back.
 TEST_F(Transparency, HeaderFieldsOfAReplyAreUnchanged) {
   covers({"RFC1542-4.1.2-fields-intact-reply"});

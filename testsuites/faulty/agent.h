@@ -164,7 +164,7 @@ class Agent {
   std::map<Mac, Address> first_offer_by_, refused_by_;
   std::map<Mac, std::pair<Bytes, Address>> last_reply_to_;  ///< its fields up to chaddr, and its server
   Address last_offerer_ = 0;
-  std::size_t turn_ = 0, relayed_ = 0, dropped_ = 0;
+  std::size_t turn_ = 0, relayed_ = 0, dropped_ = 0, second_copies_ = 0;
   bool refused_ = false, any_reply_ = false;
   Address reply_came_to_ = 0;
   Recent<std::uint32_t> offered_xids_;

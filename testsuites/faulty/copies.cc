@@ -74,6 +74,8 @@ void Agent::send_copies(const Bytes& message, const Origin& from, std::uint16_t 
     // RFC 1542 section 4.1.1: one server for each client.
     if (s_.way("servers-by-hash") && copy != mac_in(message).back() % servers.size()) continue;
     if (is_left_out(message, copy)) continue;
+    if (wrong("each-64th-copy-for-the-second-server-lost") && copy == 1 && ++second_copies_ % 64 == 0)
+      continue;
     if (wrong("first-server-only") && copy != 0) continue;
     if (wrong("last-server-only") && copy + 1 != servers.size()) continue;
     if (wrong("renewals-to-first-server-only") && from.unicast && copy != 0) continue;

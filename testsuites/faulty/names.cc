@@ -21,10 +21,10 @@ constexpr const char* faults[] = {
     "hop-limit-may-exceed-16", "82-left-out-behind-leading-pads", "over-hop-limit-relayed-late",
     "loop-to-own-giaddr",
     // servers
-    "first-server-only", "last-server-only", "servers-in-turn", "copies-doubled", "request-source-foreign",
-    "request-sport-68", "request-ttl-1", "request-port-68-taken", "other-sport-dropped",
-    "retransmissions-dropped", "request-dport-68", "request-checksum-zero", "rebroadcast-on-other-downlink",
-    "rebroadcast-on-same-downlink", "transit-relayed-again",
+    "first-server-only", "last-server-only", "servers-in-turn", "each-64th-copy-for-the-second-server-lost",
+    "copies-doubled", "request-source-foreign", "request-sport-68", "request-ttl-1", "request-port-68-taken",
+    "other-sport-dropped", "retransmissions-dropped", "request-dport-68", "request-checksum-zero",
+    "rebroadcast-on-other-downlink", "rebroadcast-on-same-downlink", "transit-relayed-again",
     // what is relayed at all
     "discover-dropped", "request-dropped", "inform-dropped", "decline-dropped", "release-dropped",
     "unknown-type-dropped", "bootp-request-dropped", "reply-dropped", "nak-dropped", "unknown-reply-dropped",

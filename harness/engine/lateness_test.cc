@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "harness/engine/testing_judge.h"
+
+namespace relayspec {
+namespace {
+
+using namespace fake;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+class LatenessTest : public JudgeFixture {
+ protected:
+  std::vector<Sighting> take(std::uint16_t key, bool due) {
+    return judge.take(Segment::uplink, key, anything, due);
+  }
+  /// Requests of cases come out so much later, and let barriers pass.
+  void be_late(Clock::duration by) { relay.fault = delaying(is_of_case, by); }
+};
+
+TEST_F(LatenessTest, ARelayThatKeepsTheOrderIsNotWaitedFor) {
+  run_with();
+  EXPECT_LT(time_of([&] { judged(of(ask({.key = 5}))); }), 1ms);
+  EXPECT_EQ(session.lag(), 0ms);
+}
+
+TEST_F(LatenessTest, WhatIsDueIsWaitedForBehindTheBarrier) {
+  run_with();
+  be_late(30ms);
+  ask({.key = 5});
+  EXPECT_THAT(take(5, true), SizeIs(1));
+  EXPECT_GE(session.lag(), 29ms);
+  EXPECT_LE(session.lag(), 31ms);
+}
+
+TEST_F(LatenessTest, WhatNeedNotComeIsNotWaitedFor) {
+  run_with();
+  be_late(30ms);
+  ask({.key = 5});
+  EXPECT_LT(time_of([&] { EXPECT_THAT(take(5, false), IsEmpty()); }), 1ms);
+}
+
+TEST_F(LatenessTest, WhatARelayWasLateByIsWaitedForFromThenOn) {
+  run_with();
+  be_late(30ms);
+  ask({.key = 5});
+  take(5, true);
+  ask({.key = 6});
+  EXPECT_THAT(take(6, false), SizeIs(1));
+}
+
+TEST_F(LatenessTest, WhatIsDueAndLostIsWaitedForOnceForAllThatWasSent) {
+  run_with();
+  relay.fault = losing(is_of_case);
+  ask({.key = 5});
+  ask({.key = 6});
+  EXPECT_GE(time_of([&] { take(5, true); }), 50ms);
+  EXPECT_LT(time_of([&] { take(6, true); }), 1ms);
+  ask({.key = 7});
+  EXPECT_GE(time_of([&] { take(7, true); }), 50ms);
+  EXPECT_EQ(session.lag(), 0ms);
+}
+
+// It takes one message of the case after the other, 40 ms for each, and barriers between them.
+TEST_F(LatenessTest, ARelayThatStillPutsSomethingOutIsWaitedForLonger) {
+  run_with();
+  Clock::duration free{};
+  relay.fault = [&](Emissions& out) {
+    for (Emission& e : out) {
+      if (is_of_case(e.message)) e.in = free += 40ms;
+    }
+  };
+  for (std::uint16_t key = 1; key <= 5; ++key) ask({.key = key});
+  EXPECT_THAT(take(5, true), SizeIs(1));
+}
+
+TEST_F(LatenessTest, AnExpectedMessageBehindTheBarrierTeachesTheSame) {
+  run_with();
+  be_late(60ms);
+  EXPECT_THAT(judged(of(ask({.key = 5}))), IsEmpty());
+  EXPECT_GE(session.lag(), 19ms) << "a barrier was sent after 40 ms";
+}
+
+TEST_F(LatenessTest, WhatWaitsForAnAddressIsNotLate) {
+  run_with();
+  be_late(30ms);
+  device.wire.put_from_relay(downlink, encode({.kind = Toy::who_has}));
+  ask({.key = 5});
+  EXPECT_THAT(take(5, true), SizeIs(1));
+  EXPECT_EQ(session.lag(), 0ms);
+}
+
+TEST_F(LatenessTest, ACopyTeachesNoLag) {
+  run_with();
+  relay.fault = doubling(is_of_case);
+  judged(of(ask({.key = 5})));
+  EXPECT_THAT(rules(), ElementsAre("request-once"));
+  EXPECT_EQ(session.lag(), 0ms);
+}
+
+TEST_F(LatenessTest, WhatMustNotComeTeachesNoLag) {
+  run_with();
+  ask({.key = 5});
+  judge.settle();
+  EXPECT_THAT(rules(), ElementsAre("request-once"));
+  EXPECT_EQ(session.lag(), 0ms);
+}
+
+TEST_F(LatenessTest, StragglersAreAwaitedOnce) {
+  run_with();
+  be_late(30ms);
+  ask({.key = 5});
+  judge.settle();
+  EXPECT_GE(time_of([&] { judge.await_stragglers(); }), 50ms);
+  EXPECT_GE(session.lag(), 29ms);
+  EXPECT_LT(time_of([&] { judge.await_stragglers(); }), 1ms);
+}
+
+TEST_F(LatenessTest, ALagIsBounded) {
+  session.note_lag(10s);
+  session.note_lag(1ms);
+  EXPECT_EQ(session.lag(), 250ms);
+}
+
+}  // namespace
+}  // namespace relayspec
