@@ -182,9 +182,10 @@ std::vector<Sighting> Judge::take(Segment segment, std::uint32_t key,
     return !s.claimed && s.segment == segment && s.whole() && s.key == key && resembles(s);
   };
   const auto has_come = [&] { return std::any_of(sightings.begin(), sightings.end(), is_it); };
-  if (due && !has_come() && !lingered_) {
+  if (due && !has_come() && !lingered_ && session_.may_be_late()) {
     linger(behind_another, has_come);
     lingered_ = !has_come();  // what else is due has had the same time
+    if (lingered_) session_.note_vain_wait();
   }
   std::vector<Sighting> all;
   for (Sighting& s : sightings) {

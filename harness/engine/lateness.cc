@@ -52,9 +52,11 @@ void Judge::note_stragglers() {
 }
 
 void Judge::await_stragglers() {
-  if (!through_ || lingered_) return;
+  if (!through_ || lingered_ || !session_.may_be_late()) return;
   lingered_ = true;
+  const std::size_t messages = session_.traffic().messages();
   linger(behind_another, [] { return false; });
+  if (session_.traffic().messages() == messages) session_.note_vain_wait();
 }
 
 }  // namespace relayspec

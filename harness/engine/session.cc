@@ -242,6 +242,12 @@ void Session::note_lag(Clock::duration lag) {
   lag_ = std::min<Clock::duration>(std::max(lag_, lag), behind_resolution);
 }
 
+// A relay that loses much would cost that time for each message that it loses.
+bool Session::may_be_late() const {
+  constexpr int enough_waits = 10;
+  return lag_ > Clock::duration::zero() || vain_waits_ < enough_waits;
+}
+
 bool Session::pump(Clock::time_point deadline) {
   return traffic_.pump(deadline, device_.started() ? device_.wake_fd() : -1);
 }

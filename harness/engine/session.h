@@ -77,6 +77,10 @@ class Session {
   Clock::duration lag() const { return lag_; }
   /// Something has come so late.
   void note_lag(Clock::duration);
+  /// Something was waited for behind a barrier, and nothing has come.
+  void note_vain_wait() { ++vain_waits_; }
+  /// False for a relay that keeps the order, as far as many waits can tell.
+  bool may_be_late() const;
 
   std::optional<RelaySettings> next;  ///< with which the relay is started next, as far as is known
 
@@ -116,6 +120,7 @@ class Session {
   std::size_t starts_ = 0;
   Clock::time_point next_call_;  ///< of `meanwhile`
   Clock::duration lag_{};
+  int vain_waits_ = 0;
   Clock::duration half_patience_;  ///< with a relay that relays one way only
 };
 

@@ -58,7 +58,17 @@ void Agent::relay_down(Bytes m, Address sender) {
   const bool odd_type = type_of(m) == 99, odd_nak = type_of(m) == nak && m[at::htype] == 6;
   const bool unknown_circuit = find(echo, circuit_id) && !names(joined(m, agent_information), 0) &&
                                !names(joined(m, agent_information), 1 % s_.downlinks.size());
-  if ((!known && odd_type && wrong("unknown-types-to-unknown-clients-everywhere")) ||
+  const SubOption* circuit = find(echo, circuit_id);
+  const auto begins_ours = [&](std::size_t downlink) {
+    const auto own = own_suboptions({}, {.downlink = downlink});
+    const SubOption* ours = find(own, circuit_id);
+    return ours != nullptr && circuit->value.size() < ours->value.size() && !circuit->value.empty() &&
+           std::equal(circuit->value.begin(), circuit->value.end(), ours->value.begin());
+  };
+  const bool part =
+      s_.option82 && circuit != nullptr && (begins_ours(0) || begins_ours(1 % s_.downlinks.size()));
+  if ((part && wrong("part-of-a-circuit-id-everywhere")) ||
+      (!known && odd_type && wrong("unknown-types-to-unknown-clients-everywhere")) ||
       (!known && odd_nak && wrong("odd-naks-to-unknown-clients-everywhere")) ||
       (s_.option82 && echo.size() == 1 && echo[0].code == remote_id && wrong("remote-id-alone-everywhere")) ||
       (s_.option82 && unknown_circuit && wrong("unknown-circuit-id-everywhere"))) {

@@ -183,6 +183,8 @@ bool Agent::add_option82(Bytes& m, const Bytes& data) const {
   std::size_t counted = wrong("max-size-without-the-option") ? m.size() : longer.size();
   if (wrong("max-size-counts-one-header")) counted = m.size() + 2 + data.size();
   if (wrong("max-size-counts-a-header-too-many") && data.size() % 255 == 0) counted += 2;
+  constexpr std::size_t another_limit = 768;
+  if (wrong("max-size-of-768-for-requests") && type_of(m) == request && counted > another_limit) return false;
   if (counted > room()) return false;
   m = std::move(longer);
   return true;

@@ -225,7 +225,12 @@ void Agent::raise_hops(Bytes& m) const {
 void Agent::handle_their_option82(Bytes& m, Plan plan, bool fresh) const {
   auto theirs = find_all(m, agent_information);
   if (wrong("replace-keeps-second-instance")) theirs.resize(std::min<std::size_t>(theirs.size(), 1));
-  if (plan == Plan::replace || (!fresh && wrong("option82-of-other-relay-removed"))) erase(m, theirs);
+  const bool replaced = plan == Plan::replace;
+  if (replaced && wrong("replace-loses-what-is-behind-a-pad") && !theirs.empty()) {
+    const std::size_t behind = theirs.back().from + theirs.back().size;
+    if (behind < m.size() && m[behind] == 0) m[behind] = 255;
+  }
+  if (replaced || (!fresh && wrong("option82-of-other-relay-removed"))) erase(m, theirs);
   if (wrong("flags-put-into-others-option") && !fresh && s_.flags_suboption && !theirs.empty()) {
     m[theirs[0].from + 1] = static_cast<std::uint8_t>(m[theirs[0].from + 1] + 3);
     insert(m, theirs[0].from + theirs[0].size, {agent_flags, 1, 0});
