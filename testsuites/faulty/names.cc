@@ -237,10 +237,9 @@ constexpr const char* faults[] = {
     "a-nak-makes-forget-all", "a-decline-makes-forget-all", "server-forgotten-after-a-request",
     "server-id-not-restored-in-unicast-requests",
     // what is done to the host
-    "arp-turned-off-with-override",
-    // found by mutants of other relays
-    "replace-loses-what-is-behind-a-pad", "max-size-of-768-for-requests", "part-of-a-circuit-id-everywhere",
-    "forwarding-turned-off-beside-82"};
+    "arp-turned-off-with-override", "forwarding-turned-off-beside-82",
+    // option 82 again: what is behind it, its limit, its parts
+    "replace-loses-what-is-behind-a-pad", "max-size-of-768-for-requests", "part-of-a-circuit-id-everywhere"};
 
 }  // namespace
 
