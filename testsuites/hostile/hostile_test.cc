@@ -167,7 +167,8 @@ TEST_F(HostileRelay, HangsInMidRun) {
 }
 
 TEST_F(HostileRelay, TakesItsLinksAway) {
-  const Ended ended = run_many(R"(exec relayspec-hostile upon downlink0 'ip link del uplink0' "$@")", 2);
+  // In several rounds, since on a busy machine the mischief may come behind the last case of one.
+  const Ended ended = run_many(R"(exec relayspec-hostile upon downlink0 'ip link del uplink0' "$@")", 4);
   EXPECT_EQ(ended.status, 3) << ended.out;
   EXPECT_THAT(ended.err, HasSubstr("--uplink uplink0: no such interface"));
 }
