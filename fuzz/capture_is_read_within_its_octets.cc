@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Any octets are a capture, whole or damaged, or are refused by one line. Each packet and comment of it
-// stands in the file; so what is read needs memory in proportion to the file. Replay makes packets or remarks
-// of it.
+// Any octets are a capture, whole or damaged, or are refused by one line. Each packet and comment that
+// is read is part of the file, so that memory grows with the file alone. Replay makes packets or remarks of
+// it.
 #include <algorithm>
 #include <string_view>
 

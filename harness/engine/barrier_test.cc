@@ -32,6 +32,15 @@ class BarrierTest : public ::testing::Test {
     const auto end = traffic.now() + time;
     while (traffic.now() < end) traffic.pump(end, device.wake_fd());
   }
+  /// A relay that takes one message at a time, and so long for each.
+  std::function<void(Emissions&)> one_after_the_other(Clock::duration each) {
+    return [this, each, free = Clock::time_point()](Emissions& out) mutable {
+      for (Emission& e : out) {
+        free = std::max(free, traffic.now()) + each;
+        e.in = free - traffic.now();
+      }
+    };
+  }
   /// An exchange, so that it is known what works.
   void see(Segment from = downlink) {
     barrier.send(from);
@@ -92,29 +101,16 @@ TEST_F(BarrierTest, SilenceIsNotPassed) {
   EXPECT_GE(time_of([&] { EXPECT_EQ(pass(), Passage::silent); }), 4s);
 }
 
-// It takes one message at a time.
 TEST_F(BarrierTest, ASlowRelayThatStillWorksIsWaitedFor) {
   see();
-  Clock::time_point free;
-  relay.fault = [&](Emissions& out) {
-    for (Emission& e : out) {
-      free = std::max(free, traffic.now()) + 50ms;
-      e.in = free - traffic.now();
-    }
-  };
+  relay.fault = one_after_the_other(50ms);
   for (std::uint16_t key = 1; key <= 200; ++key) traffic.inject(downlink, encode({.key = key}), "");
   EXPECT_GE(time_of([&] { EXPECT_EQ(pass(), Passage::passed); }), 10s);
 }
 
 TEST_F(BarrierTest, ASlowRelayIsNotGivenMoreAndMoreToDo) {
   see();
-  Clock::time_point free;
-  relay.fault = [&](Emissions& out) {
-    for (Emission& e : out) {
-      free = std::max(free, traffic.now()) + 50ms;
-      e.in = free - traffic.now();
-    }
-  };
+  relay.fault = one_after_the_other(50ms);
   for (std::uint16_t key = 1; key <= 200; ++key) traffic.inject(downlink, encode({.key = key}), "");
   const std::size_t before = device.wire.injected.size();
   EXPECT_EQ(pass(), Passage::passed);
