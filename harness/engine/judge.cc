@@ -269,6 +269,7 @@ void Judge::settle(Where where) {
         (where == Where::downlinks && s.segment == Segment::uplink)) {
       s.claimed = true;
     } else {
+      note_lateness(s);
       report_excess(s);
     }
   }
@@ -363,6 +364,7 @@ bool Judge::pass_barriers(Need need) {
     return false;
   }
   touched_.clear();
+  note_stragglers();  // that came behind an earlier barrier, while this one was on its way
   begin_to_be_through();
   return true;
 }

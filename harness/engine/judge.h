@@ -134,6 +134,8 @@ class Judge {
   void begin_to_be_through();
   void linger(Clock::duration, const std::function<bool()>& has_come);
   void note_stragglers();
+  void note_lateness(const Sighting& unexpected);
+  std::optional<std::size_t> sent_before(std::size_t end, std::uint32_t key, Segment to) const;
   [[noreturn]] void report_loss(const Expectation&);
   void report_excess(Sighting&);
   enum class Need : std::uint8_t { if_needed, anyway };
@@ -160,10 +162,11 @@ class Judge {
   std::string combination_;
   std::string sent_last_;  ///< what a relay that ends has had before
   Clock::time_point through_since_;
-  std::size_t came_before_ = 0;  ///< messages, when the relay was through
-  bool lingered_ = false;        ///< since then, in vain
-  bool through_ = false;         ///< a barrier has passed since the last frame was sent
-  bool missed_ = false;          ///< something expected has not come in time, or not as expected
+  std::size_t came_before_ = 0;               ///< messages, when the relay was through
+  std::vector<std::size_t> barriers_behind_;  ///< how long the record was whenever the relay was through
+  bool lingered_ = false;                     ///< since then, in vain
+  bool through_ = false;                      ///< a barrier has passed since the last frame was sent
+  bool missed_ = false;                       ///< something expected has not come in time, or not as expected
 };
 
 }  // namespace relayspec

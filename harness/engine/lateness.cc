@@ -2,6 +2,8 @@
 // Relays that do not keep the order of messages: how long what was sent before a barrier is waited for behind
 // it. Only what is missing costs this time, and all else with a relay that was seen to be late.
 #include <algorithm>
+#include <optional>
+#include <tuple>
 
 #include "harness/engine/judge.h"
 #include "harness/engine/patience.h"
@@ -19,9 +21,13 @@ constexpr auto longest_linger = 10s;
 }  // namespace
 
 void Judge::begin_to_be_through() {
+  const std::size_t passed_at = session_.traffic().record.size();
   for (const auto end = session_.now() + lags * session_.lag(); session_.now() < end;) {
     if (!session_.pump(end) && session_.relay_ended()) break;
   }
+  note_stragglers();
+  if (!barriers_behind_.empty() && barriers_behind_.back() > passed_at) barriers_behind_.clear();
+  barriers_behind_.push_back(passed_at);
   through_ = true;
   lingered_ = false;
   through_since_ = session_.now();
@@ -49,6 +55,39 @@ void Judge::note_stragglers() {
   if (through_ && messages > came_before_ && !session_.protocol().is_resolving())
     session_.note_lag(session_.now() - through_since_);
   came_before_ = messages;
+}
+
+// The place in the record of the last message in front of `end` that may bring something with this key to a
+// segment.
+std::optional<std::size_t> Judge::sent_before(std::size_t end, std::uint32_t key, Segment to) const {
+  const auto& record = session_.traffic().record;
+  for (std::size_t i = end; i-- > 0;) {
+    if (record[i].origin != Origin::harness || record[i].segment == to) continue;
+    const auto sent = session_.protocol().read(record[i]);
+    if (sent && sent->key == key) return i;
+  }
+  return std::nullopt;
+}
+
+// What may come or not is not waited for, and may come when the next message has been sent. A further copy of
+// what has come is not late.
+void Judge::note_lateness(const Sighting& s) {
+  const auto& [record, sightings] = std::tie(session_.traffic().record, session_.traffic().sightings);
+  auto& protocol = session_.protocol();
+  if (!s.key || !s.whole() || protocol.is_resolving()) return;
+  const bool is_copy = std::any_of(sightings.begin(), sightings.end(), [&](const Sighting& o) {
+    return o.frame < s.frame && o.whole() && protocol.are_alike(o, s);
+  });
+  const auto sent = sent_before(s.frame, *s.key, s.segment);
+  if (is_copy || !sent) return;
+  const auto barrier = std::upper_bound(barriers_behind_.begin(), barriers_behind_.end(), *sent);
+  if (barrier == barriers_behind_.end() || *barrier > s.frame) {
+    // What an earlier one of the same key has brought may have been taken for what this one did.
+    if (sent_before(*sent, *s.key, s.segment)) session_.note_doubt();
+    return;
+  }
+  session_.note_lag(
+      std::chrono::duration_cast<Clock::duration>(record[s.frame].time - record[*barrier - 1].time));
 }
 
 void Judge::await_stragglers() {

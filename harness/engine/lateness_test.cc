@@ -116,6 +116,61 @@ TEST_F(LatenessTest, StragglersAreAwaitedOnce) {
   EXPECT_LT(time_of([&] { judge.await_stragglers(); }), 1ms);
 }
 
+// It comes while the barrier at the end of the case is on its way.
+TEST_F(LatenessTest, WhatNobodyWaitedForTeachesTheSame) {
+  run_with();
+  be_late(3ms);
+  ask({.key = 5});
+  take(5, false);
+  relay.fault = delaying([](const Toy& m) { return !is_of_case(m); }, 5ms);
+  judge.settle();
+  EXPECT_THAT(rules(), ElementsAre("request-once"));
+  EXPECT_GE(session.lag(), 3ms);
+}
+
+// It comes behind the barrier, when the next message has been sent already.
+TEST_F(LatenessTest, WhatComesBehindTheNextMessageTeachesTheSame) {
+  run_with();
+  be_late(30ms);
+  ask({.key = 5});
+  take(5, false);
+  ask({.key = 6});
+  judge.listen(40ms);
+  judge.settle();
+  EXPECT_THAT(rules(), ElementsAre("request-once", "request-once"));
+  EXPECT_GE(session.lag(), 29ms);
+  EXPECT_LE(session.lag(), 31ms);
+}
+
+// Of which of the two it has come, nothing tells.
+TEST_F(LatenessTest, SeveralMessagesOfOneKeyLeaveADoubt) {
+  run_with();
+  ask({.key = 5, .hops = 1});
+  judge.settle();
+  EXPECT_EQ(session.doubts(), 0U);
+  ask({.key = 5, .hops = 2});
+  judge.settle();
+  EXPECT_EQ(session.doubts(), 1U);
+  EXPECT_EQ(session.lag(), 0ms);
+}
+
+TEST_F(LatenessTest, ALateCopyOfWhatHasComeTeachesNoLag) {
+  run_with();
+  relay.fault = [](Emissions& out) {
+    for (std::size_t i = 0, n = out.size(); i < n; ++i) {
+      if (!is_of_case(out[i].message)) continue;
+      out.push_back(out[i]);
+      out.back().in = 30ms;
+    }
+  };
+  ask({.key = 5});
+  take(5, false);
+  ask({.key = 6});
+  judge.listen(40ms);
+  judge.settle();
+  EXPECT_EQ(session.lag(), 0ms);
+}
+
 TEST_F(LatenessTest, ALagIsBounded) {
   session.note_lag(10s);
   session.note_lag(1ms);

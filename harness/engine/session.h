@@ -77,6 +77,11 @@ class Session {
   Clock::duration lag() const { return lag_; }
   /// Something has come so late.
   void note_lag(Clock::duration);
+  /// Takes back what note_lag() was told on suspicion.
+  void restore_lag(Clock::duration lag) { lag_ = lag; }
+  /// Nobody can tell whether what came was late: of several messages it may have come of any.
+  void note_doubt() { ++doubts_; }
+  std::size_t doubts() const { return doubts_; }
   /// Something was waited for behind a barrier, and nothing has come.
   void note_vain_wait() { ++vain_waits_; }
   /// False for a relay that keeps the order, as far as many waits can tell.
@@ -121,6 +126,7 @@ class Session {
   Clock::time_point next_call_;  ///< of `meanwhile`
   Clock::duration lag_{};
   int vain_waits_ = 0;
+  std::size_t doubts_ = 0;
   Clock::duration half_patience_;  ///< with a relay that relays one way only
 };
 
