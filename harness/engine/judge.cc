@@ -27,6 +27,7 @@ void Judge::send(Segment s, const std::vector<Bytes>& frames, const std::string&
   through_ = false;
   sent_last_ = comment;
   if (session_.shares_links()) remember(s, frames);
+  leave_room();
   for (const Bytes& frame : frames) session_.traffic().inject(s, frame, comment);
 }
 
@@ -90,6 +91,7 @@ Sighting Judge::expect(const Expectation& e) {
   Sighting* match = best_match(e, differences);
   if (!match) report_loss(e);
   match->claimed = true;
+  unread_ = 0;
   Sighting taken = *match;
   compare(e, taken);
   return taken;

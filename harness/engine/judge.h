@@ -131,6 +131,7 @@ class Judge {
   Sighting* best_match(const Expectation&, std::size_t& differences);
   void wait_for(const Expectation&);
   // The order of messages (lateness.cc).
+  void leave_room();
   void begin_to_be_through();
   void linger(Clock::duration, const std::function<bool()>& has_come);
   void note_stragglers();
@@ -164,6 +165,7 @@ class Judge {
   Clock::time_point through_since_;
   std::size_t came_before_ = 0;               ///< messages, when the relay was through
   std::vector<std::size_t> barriers_behind_;  ///< how long the record was whenever the relay was through
+  std::size_t unread_ = 0;                    ///< messages that the relay may not have read
   bool lingered_ = false;                     ///< since then, in vain
   bool through_ = false;                      ///< a barrier has passed since the last frame was sent
   bool missed_ = false;                       ///< something expected has not come in time, or not as expected

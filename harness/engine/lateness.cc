@@ -20,7 +20,17 @@ constexpr auto longest_linger = 10s;
 
 }  // namespace
 
+// A relay drops what its receive buffer has no room for, and no rule says how large that is.
+void Judge::leave_room() {
+  if (session_.sends_few_at_a_time() && unread_ >= fewest_unread) {
+    linger(until_read, [] { return false; });
+    unread_ = 0;
+  }
+  session_.note_burst(++unread_);
+}
+
 void Judge::begin_to_be_through() {
+  unread_ = 0;
   const std::size_t passed_at = session_.traffic().record.size();
   for (const auto end = session_.now() + lags * session_.lag(); session_.now() < end;) {
     if (!session_.pump(end) && session_.relay_ended()) break;

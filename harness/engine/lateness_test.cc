@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "harness/engine/patience.h"
 #include "harness/engine/testing_judge.h"
 
 namespace relayspec {
@@ -175,6 +176,49 @@ TEST_F(LatenessTest, ALagIsBounded) {
   session.note_lag(10s);
   session.note_lag(1ms);
   EXPECT_EQ(session.lag(), 250ms);
+}
+
+// It has room for as many messages as any relay, and reads them every millisecond.
+class SmallBufferTest : public LatenessTest {
+ protected:
+  SmallBufferTest() {
+    run_with();
+    relay.fault = [this](Emissions& out) {
+      if (session.now() >= read_at_ + 1ms) {
+        read_at_ = session.now();
+        unread_ = 0;
+      }
+      if (++unread_ > fewest_unread) out.clear();
+    };
+  }
+  std::size_t lost_of(std::uint16_t messages) {
+    for (std::uint16_t key = 1; key <= messages; ++key) ask({.key = key});
+    std::size_t lost = 0;
+    for (std::uint16_t key = 1; key <= messages; ++key) lost += take(key, true).empty() ? 1 : 0;
+    return lost;
+  }
+
+ private:
+  Clock::time_point read_at_{};
+  std::size_t unread_ = 0;
+};
+
+TEST_F(SmallBufferTest, LosesWhatIsSentAtOnce) {
+  EXPECT_EQ(lost_of(10), 6);
+  EXPECT_EQ(session.take_longest_burst(), 10);
+  EXPECT_EQ(session.take_longest_burst(), 0);
+}
+
+TEST_F(SmallBufferTest, HasRoomForAFewAtATime) {
+  session.send_few_at_a_time(true);
+  EXPECT_EQ(lost_of(10), 0);
+  EXPECT_EQ(session.take_longest_burst(), fewest_unread);
+}
+
+TEST_F(LatenessTest, WhatHasComeOutHasBeenRead) {
+  run_with();
+  for (std::uint16_t key = 1; key <= 10; ++key) judge.expect(of(ask({.key = key})));
+  EXPECT_EQ(session.take_longest_burst(), 1);
 }
 
 }  // namespace

@@ -5,10 +5,16 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 
 namespace relayspec {
 
 inline constexpr std::chrono::milliseconds behind_another{50}, behind_resolution{250};
+
+/// How many messages any relay is supposed to have room for that it has not read, and how long nothing comes
+/// out of it when it has read them.
+inline constexpr std::size_t fewest_unread = 4;
+inline constexpr std::chrono::milliseconds until_read{10};
 
 /// How long a relay that has nothing to do is listened to. Time in which the harness does not run is not
 /// counted.

@@ -2,11 +2,13 @@
 // A run over one relay: the relay as it is started at the moment, its traffic, and the barrier.
 #pragma once
 
+#include <algorithm>
 #include <functional>
 #include <optional>
 #include <set>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "harness/engine/barrier.h"
@@ -87,6 +89,15 @@ class Session {
   /// False for a relay that keeps the order, as far as many waits can tell.
   bool may_be_late() const;
 
+  /// From now on no more messages are sent at a time than any relay has room for, or again as many as a
+  /// client likes.
+  void send_few_at_a_time(bool few) { few_at_a_time_ = few; }
+  bool sends_few_at_a_time() const { return few_at_a_time_; }
+  /// So many messages have been sent of which nothing shows that the relay has read them.
+  void note_burst(std::size_t messages) { longest_burst_ = std::max(longest_burst_, messages); }
+  /// The longest since the last call.
+  std::size_t take_longest_burst() { return std::exchange(longest_burst_, 0); }
+
   std::optional<RelaySettings> next;  ///< with which the relay is started next, as far as is known
 
   bool surroundings_changed = false;  ///< as no other client finds them: a start may fail for that
@@ -127,6 +138,8 @@ class Session {
   Clock::duration lag_{};
   int vain_waits_ = 0;
   std::size_t doubts_ = 0;
+  bool few_at_a_time_ = false;
+  std::size_t longest_burst_ = 0;
   Clock::duration half_patience_;  ///< with a relay that relays one way only
 };
 
