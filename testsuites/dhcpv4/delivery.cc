@@ -61,6 +61,21 @@ TEST_F(Delivery, BroadcastFlagClearIsUnicastWithOption82) {
   goes_down(server.offer(client), Delivered::By::unicast);
 }
 
+// Nor does it how long the reply is.
+TEST_F(Delivery, BroadcastFlagClearIsUnicastForALongReply) {
+  covers({"RFC1542-4.1.2-unicast-delivery"});
+  only_in({Dialect::rfc, Dialect::strict});
+
+  asks();
+  const Message offer = server.offer(client);
+  for (const std::uint8_t octets : {std::uint8_t{40}, std::uint8_t{255}}) {
+    Message longer = offer;
+    for (std::uint8_t code = 224; code < 228; ++code)
+      longer = longer.plus(option::of(code, Bytes(octets, code)));
+    goes_down(longer, Delivered::By::unicast);
+  }
+}
+
 // RFC 1542, section 2.2: the other bits of flags mean nothing to a relay, and pass.
 TEST_F(Delivery, ReservedFlagsAreIgnored) {
   covers({"RFC1542-2.2-mbz-ignored-reply", "RFC1542-4.1.2-broadcast-flag-kept-reply"});

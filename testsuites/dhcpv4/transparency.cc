@@ -69,6 +69,17 @@ TEST_F(Transparency, HeaderFieldsOfAReplyAreUnchanged) {
   goes_down(other, server.offer(other, {.xid = 0}));
 }
 
+// To each of the networks.
+TEST_F(Transparency, HeaderFieldsOfAReplyToASecondNetworkAreUnchanged) {
+  covers({"RFC1542-4.1.2-fields-intact-reply"});
+
+  asks(neighbour);
+  goes_down(
+      neighbour,
+      server.offer(neighbour,
+                   {.hops = 3, .secs = 0x1234, .siaddr = Ipv4("10.7.8.9"), .sname = boot, .file = boot}));
+}
+
 // RFC 1542, section 2.2: reserved bits of flags pass.
 TEST_F(Transparency, ReservedFlagsAreUnchanged) {
   covers({"RFC1542-2.2-mbz-ignored-request", "RFC1542-4.1.1-broadcast-flag-kept-request"});
@@ -202,6 +213,14 @@ TEST_F(Transparency, FullSnameAndFileAreUnchanged) {
   const Message full{.sname = Bytes(64, 's'), .file = Bytes(128, 'f')};
   goes_up(client.discover(full));
   goes_down(server.offer(client, full));
+}
+
+// In a NAK too, which gives the client neither an address nor a file.
+TEST_F(Transparency, FullSnameAndFileOfANakAreUnchanged) {
+  covers({"RFC1542-4.1.2-fields-intact-reply"});
+
+  goes_up(client.reboot());
+  goes_down(server.nak(client, {.sname = Bytes(64, 's'), .file = Bytes(128, 'f')}));
 }
 
 // RFC 2132, section 9.10: Maximum Message Size is meant for the server.

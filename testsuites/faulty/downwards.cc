@@ -272,6 +272,7 @@ void Agent::deliver(const Bytes& m, std::size_t number, Address sender) {
   const bool needlessly =
       (wrong("replies-broadcast-beside-82") && s_.option82 && !s_.override_server) ||
       (wrong("replies-broadcast-on-the-second-network") && number == 1) ||
+      (wrong("long-replies-broadcast") && m.size() > 576) ||
       (wrong("bootp-replies-broadcast") && type_of(m) == none) ||
       (wrong("acks-to-renewals-broadcast") && type_of(m) == ack && ciaddr != 0 && yiaddr != 0) ||
       (wrong("acks-to-renewals-broadcast-with-override") && s_.override_server && type_of(m) == ack &&

@@ -228,8 +228,8 @@ constexpr const char* faults[] = {
     "relay-id-missing-on-the-second-network", "relay-id-missing-in-bootp",
     "relay-id-missing-in-unicast-requests",
     // forms of replies
-    "replies-broadcast-beside-82", "replies-broadcast-on-the-second-network", "bootp-replies-broadcast",
-    "acks-to-renewals-broadcast", "acks-to-renewals-broadcast-with-override",
+    "replies-broadcast-beside-82", "replies-broadcast-on-the-second-network", "long-replies-broadcast",
+    "bootp-replies-broadcast", "acks-to-renewals-broadcast", "acks-to-renewals-broadcast-with-override",
     "replies-from-the-second-network-delivered",
     // the servers of clients
     "servers-kept-by-xid", "servers-kept-without-the-network", "servers-kept-without-htype",

@@ -75,6 +75,13 @@ constexpr Narrow of_forms[] = {
      [](const Sight& x) { return x.s.option82 && count(x.m, 43) == 2; }, join_repeated},
     {"siaddr-cleared-beside-82", Way::down, [](const Sight& x) { return x.s.option82; },
      clear_address<at::siaddr>},
+    {"reply-sname-cleared-on-the-second-network", Way::down,
+     [](const Sight& x) {
+       return x.s.downlinks.size() > 1 && get32(x.m, at::giaddr) == x.s.downlinks[1].address();
+     },
+     set_octet<at::sname, 0>},
+    {"file-of-naks-ended-by-a-nul", Way::down, [](const Sight& x) { return type_of(x.m) == nak; },
+     set_octet<at::file + 127, 0>},
     {"unicast-replies-cut-at-the-mtu", Way::down,
      [](const Sight& x) { return x.m.size() > 1472 && (x.m[at::flags] & 0x80) == 0; },
      [](Bytes& m) { m.resize(1472); }},
