@@ -110,8 +110,8 @@ void run_undisturbed(TestBed& bed, const CaseEntry& entry) {
   }
 }
 
-// Where it may be that the relay was late, it is supposed to be, and the case runs once more.
-// How late it is, that does not tell.
+// A message that may have come late lets the case run once more, with the wait that a late relay needs. If
+// the case then passes, the relay does not keep the order; the second run does not show how late it is.
 void run_without_doubt(TestBed& bed, const CaseEntry& entry) {
   constexpr auto least_lag = std::chrono::milliseconds(1);
   Session& session = bed.session();

@@ -31,6 +31,15 @@ void Judge::send(Segment s, const std::vector<Bytes>& frames, const std::string&
   for (const Bytes& frame : frames) session_.traffic().inject(s, frame, comment);
 }
 
+// A relay drops what its receive buffer has no room for, and no rule says how large that is.
+void Judge::leave_room() {
+  if (session_.sends_few_at_a_time() && unread_ >= fewest_unread) {
+    linger(until_read, [] { return false; });
+    unread_ = 0;
+  }
+  session_.note_burst(++unread_);
+}
+
 // What has the expected key, where there is such a message; a relay that corrupts the key is judged by the
 // rest.
 Sighting* Judge::best_match(const Expectation& e, std::size_t& fewest) {

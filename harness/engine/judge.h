@@ -130,8 +130,8 @@ class Judge {
  private:
   Sighting* best_match(const Expectation&, std::size_t& differences);
   void wait_for(const Expectation&);
-  // The order of messages (lateness.cc).
   void leave_room();
+  // The order of messages (lateness.cc).
   void begin_to_be_through();
   void linger(Clock::duration, const std::function<bool()>& has_come);
   void note_stragglers();

@@ -3,7 +3,6 @@
 // it. Only what is missing costs this time, and all else with a relay that was seen to be late.
 #include <algorithm>
 #include <optional>
-#include <tuple>
 
 #include "harness/engine/judge.h"
 #include "harness/engine/patience.h"
@@ -20,22 +19,12 @@ constexpr auto longest_linger = 10s;
 
 }  // namespace
 
-// A relay drops what its receive buffer has no room for, and no rule says how large that is.
-void Judge::leave_room() {
-  if (session_.sends_few_at_a_time() && unread_ >= fewest_unread) {
-    linger(until_read, [] { return false; });
-    unread_ = 0;
-  }
-  session_.note_burst(++unread_);
-}
-
 void Judge::begin_to_be_through() {
   unread_ = 0;
   const std::size_t passed_at = session_.traffic().record.size();
   for (const auto end = session_.now() + lags * session_.lag(); session_.now() < end;) {
     if (!session_.pump(end) && session_.relay_ended()) break;
   }
-  note_stragglers();
   if (!barriers_behind_.empty() && barriers_behind_.back() > passed_at) barriers_behind_.clear();
   barriers_behind_.push_back(passed_at);
   through_ = true;
@@ -82,7 +71,8 @@ std::optional<std::size_t> Judge::sent_before(std::size_t end, std::uint32_t key
 // What may come or not is not waited for, and may come when the next message has been sent. A further copy of
 // what has come is not late.
 void Judge::note_lateness(const Sighting& s) {
-  const auto& [record, sightings] = std::tie(session_.traffic().record, session_.traffic().sightings);
+  const auto& record = session_.traffic().record;
+  const auto& sightings = session_.traffic().sightings;
   auto& protocol = session_.protocol();
   if (!s.key || !s.whole() || protocol.is_resolving()) return;
   const bool is_copy = std::any_of(sightings.begin(), sightings.end(), [&](const Sighting& o) {

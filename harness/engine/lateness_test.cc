@@ -143,7 +143,7 @@ TEST_F(LatenessTest, WhatComesBehindTheNextMessageTeachesTheSame) {
   EXPECT_LE(session.lag(), 31ms);
 }
 
-// Of which of the two it has come, nothing tells.
+// Both have the same key, so the judge cannot tell which of them the relay has answered late.
 TEST_F(LatenessTest, SeveralMessagesOfOneKeyLeaveADoubt) {
   run_with();
   ask({.key = 5, .hops = 1});

@@ -79,9 +79,10 @@ class Session {
   Clock::duration lag() const { return lag_; }
   /// Something has come so late.
   void note_lag(Clock::duration);
-  /// Takes back what note_lag() was told on suspicion.
+  /// Sets the lag again that was known before a note_lag() that has proved wrong.
   void restore_lag(Clock::duration lag) { lag_ = lag; }
-  /// Nobody can tell whether what came was late: of several messages it may have come of any.
+  /// A message has come out that belongs to one of several that were sent, and it is not known to which: it
+  /// may be late.
   void note_doubt() { ++doubts_; }
   std::size_t doubts() const { return doubts_; }
   /// Something was waited for behind a barrier, and nothing has come.

@@ -24,7 +24,7 @@ class MaxMessageSize : public Case {
   }
 
   /// A message that comes out is complete. A relay adds the option, or leaves it out because of a limit of
-  /// its own. Nothing where no message comes out.
+  /// its own. Unset if no message comes out.
   std::optional<bool> comes_with_option82(const Message& m) {
     std::optional<bool> added;
     if (!live()) added = true;
