@@ -90,6 +90,9 @@ void check_suites(const std::vector<CaseInfo>& cases, const std::vector<std::str
 
 bool deviates(const CaseResult& r) { return r.verdict == Verdict::fail || r.verdict == Verdict::warn; }
 
+// A relay that deviates each time is not asked again and again.
+constexpr int enough_vain_repetitions = 20;
+
 bool may_be_chance(const CaseResult& r) { return r.verdict != Verdict::pass && r.verdict != Verdict::note; }
 
 // What timed out elsewhere while the harness was stopped, an address that the relay's kernel has asked for
@@ -113,19 +116,23 @@ void run_undisturbed(TestBed& bed, const CaseEntry& entry) {
 // A message that may have come late lets the case run once more, with the wait that a late relay needs. If
 // the case then passes, the relay does not keep the order; the second run does not show how late it is.
 void run_without_doubt(TestBed& bed, const CaseEntry& entry) {
-  constexpr auto least_lag = std::chrono::milliseconds(1);
+  constexpr std::chrono::milliseconds least_lag{1}, supposed_lag{20};
   Session& session = bed.session();
   const std::size_t doubts = session.doubts();
   run_undisturbed(bed, entry);
-  if (session.doubts() == doubts || session.lag() >= behind_another || !session.may_be_late()) return;
+  if (session.doubts() == doubts || session.lag() >= supposed_lag || !session.may_be_late() ||
+      bed.vain_repetitions >= enough_vain_repetitions)
+    return;
   const auto lag = session.lag();
-  session.note_lag(behind_another);
+  session.note_lag(supposed_lag);
   bed.forget_relay();
   bed.forget_last_result();
   run_undisturbed(bed, entry);
   const bool in_vain = deviates(bed.results.back());
   session.restore_lag(in_vain ? lag : std::max<Clock::duration>(lag, least_lag));
-  if (in_vain) session.note_vain_wait();
+  if (!in_vain) return;
+  session.note_vain_wait();
+  ++bed.vain_repetitions;
 }
 
 // What has come of others counts as unexpected where a loss has ended the case.
@@ -142,12 +149,15 @@ void run_with_room(TestBed& bed, const CaseEntry& entry) {
   Session& session = bed.session();
   session.take_longest_burst();
   run_without_doubt(bed, entry);
-  if (session.take_longest_burst() <= fewest_unread || !is_loss(bed.results.back())) return;
+  if (session.take_longest_burst() <= fewest_unread || !is_loss(bed.results.back()) ||
+      bed.vain_repetitions >= enough_vain_repetitions)
+    return;
   bed.forget_relay();
   bed.forget_last_result();
   session.send_few_at_a_time(true);
   run_without_doubt(bed, entry);
   session.send_few_at_a_time(false);
+  if (is_loss(bed.results.back())) ++bed.vain_repetitions;
 }
 
 // With what the relay is started for a batch, as far as its cases don't change that.
@@ -177,7 +187,8 @@ void run_repeatedly(TestBed& bed, const CaseEntry& entry) {
   constexpr int most_runs = 5;
   run_with_room(bed, entry);
   const bool shared = bed.device().shares_links();
-  const bool late = bed.session().lag() > Clock::duration::zero();
+  const bool late =
+      bed.session().lag() > Clock::duration::zero() && bed.vain_repetitions < enough_vain_repetitions;
   if (!shared && !(late && deviates(bed.results.back()))) return;
   const int runs_that_agree = shared ? 3 : 2;
   int agree = 1;
@@ -194,6 +205,7 @@ void run_repeatedly(TestBed& bed, const CaseEntry& entry) {
   }
   CaseResult& last = bed.results.back();
   if (may_be_chance(last) && !last.findings.empty() && agree < runs_that_agree) pass_by_chance(last);
+  if (!shared && deviates(last)) ++bed.vain_repetitions;
 }
 
 }  // namespace

@@ -74,6 +74,10 @@ class TestBed {
   /// Ends the relay that the last case ran over, and forgets what it does to every message.
   void forget_relay();
 
+  /// Cases that have deviated again when they were run once more because the relay may be late, or may have
+  /// had no room.
+  int vain_repetitions = 0;
+
   std::map<std::uint32_t, Sender> senders;  ///< by xid
   Buffers left_behind;                      ///< by the messages of earlier cases, each way for itself
   std::vector<CaseResult> results;

@@ -34,7 +34,7 @@ void Judge::send(Segment s, const std::vector<Bytes>& frames, const std::string&
 // A relay drops what its receive buffer has no room for, and no rule says how large that is.
 void Judge::leave_room() {
   if (session_.sends_few_at_a_time() && unread_ >= fewest_unread) {
-    linger(until_read, [] { return false; });
+    linger(until_read, longest_until_read, [] { return false; });
     unread_ = 0;
   }
   session_.note_burst(++unread_);
@@ -85,7 +85,7 @@ void Judge::wait_for(const Expectation& e) {
   missed_ = true;
   if (!pass_barriers(Need::anyway)) throw EndOfJudging{};
   if (!best_match(e, differences))
-    linger(session_.protocol().is_resolving() ? behind_resolution : behind_another, has_come);
+    linger(session_.protocol().is_resolving() ? behind_resolution : behind_another, longest_linger, has_come);
   for (int again = 0; again < most_repeats && !best_match(e, differences) && repeat(e); ++again) {
     pump_for(before_barrier);
     if (!best_match(e, differences) && !pass_barriers(Need::anyway)) throw EndOfJudging{};
@@ -194,7 +194,7 @@ std::vector<Sighting> Judge::take(Segment segment, std::uint32_t key,
   };
   const auto has_come = [&] { return std::any_of(sightings.begin(), sightings.end(), is_it); };
   if (due && !has_come() && !lingered_ && session_.may_be_late()) {
-    linger(behind_another, has_come);
+    linger(behind_another, longest_linger, has_come);
     lingered_ = !has_come();  // what else is due has had the same time
     if (lingered_) session_.note_vain_wait();
   }
@@ -375,7 +375,6 @@ bool Judge::pass_barriers(Need need) {
     return false;
   }
   touched_.clear();
-  note_stragglers();  // that came behind an earlier barrier, while this one was on its way
   begin_to_be_through();
   return true;
 }

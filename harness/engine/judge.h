@@ -133,7 +133,7 @@ class Judge {
   void leave_room();
   // The order of messages (lateness.cc).
   void begin_to_be_through();
-  void linger(Clock::duration, const std::function<bool()>& has_come);
+  void linger(Clock::duration, Clock::duration longest, const std::function<bool()>& has_come);
   void note_stragglers();
   void note_lateness(const Sighting& unexpected);
   std::optional<std::size_t> sent_before(std::size_t end, std::uint32_t key, Segment to) const;

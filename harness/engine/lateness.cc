@@ -14,8 +14,6 @@ using namespace std::chrono_literals;
 
 // So many times what a relay that does not keep the order has been seen to need is it given.
 constexpr int lags = 2;
-// A slow relay that still puts something out is waited for as long.
-constexpr auto longest_linger = 10s;
 
 }  // namespace
 
@@ -35,10 +33,10 @@ void Judge::begin_to_be_through() {
 
 // A relay with several workers, or one that reads one socket after the other, lets the barrier overtake what
 // was sent before it.
-void Judge::linger(Clock::duration time, const std::function<bool()>& has_come) {
+void Judge::linger(Clock::duration time, Clock::duration longest, const std::function<bool()>& has_come) {
   auto& traffic = session_.traffic();
   const auto quiet = time + session_.barrier().slack();
-  const auto last_end = session_.now() + longest_linger;
+  const auto last_end = session_.now() + longest;
   auto end = session_.now() + quiet;
   while (!has_come() && session_.now() < end && session_.now() < last_end) {
     const std::size_t messages = traffic.messages();
@@ -68,10 +66,9 @@ std::optional<std::size_t> Judge::sent_before(std::size_t end, std::uint32_t key
   return std::nullopt;
 }
 
-// What may come or not is not waited for, and may come when the next message has been sent. A further copy of
-// what has come is not late.
+// What may come or not is not waited for, and may come when the next message has been sent: it may then be
+// taken for what that one has brought. A further copy of what has come is not late.
 void Judge::note_lateness(const Sighting& s) {
-  const auto& record = session_.traffic().record;
   const auto& sightings = session_.traffic().sightings;
   auto& protocol = session_.protocol();
   if (!s.key || !s.whole() || protocol.is_resolving()) return;
@@ -81,20 +78,15 @@ void Judge::note_lateness(const Sighting& s) {
   const auto sent = sent_before(s.frame, *s.key, s.segment);
   if (is_copy || !sent) return;
   const auto barrier = std::upper_bound(barriers_behind_.begin(), barriers_behind_.end(), *sent);
-  if (barrier == barriers_behind_.end() || *barrier > s.frame) {
-    // What an earlier one of the same key has brought may have been taken for what this one did.
-    if (sent_before(*sent, *s.key, s.segment)) session_.note_doubt();
-    return;
-  }
-  session_.note_lag(
-      std::chrono::duration_cast<Clock::duration>(record[s.frame].time - record[*barrier - 1].time));
+  const bool behind_barrier = barrier != barriers_behind_.end() && *barrier <= s.frame;
+  if (behind_barrier || sent_before(*sent, *s.key, s.segment)) session_.note_doubt();
 }
 
 void Judge::await_stragglers() {
   if (!through_ || lingered_ || !session_.may_be_late()) return;
   lingered_ = true;
   const std::size_t messages = session_.traffic().messages();
-  linger(behind_another, [] { return false; });
+  linger(behind_another, longest_linger, [] { return false; });
   if (session_.traffic().messages() == messages) session_.note_vain_wait();
 }
 
