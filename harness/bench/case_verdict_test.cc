@@ -30,6 +30,29 @@ TEST(CaseVerdict, OnlyWhatBothRunsHaveFoundStays) {
   EXPECT_EQ(latest.findings, (std::vector{finding(Verdict::warn, "always")}));
 }
 
+TEST(CaseVerdict, WhatIsUnexpectedBehindLossesThatDifferSaysNothing) {
+  Finding request = finding(Verdict::fail, "request"), reply = finding(Verdict::fail, "reply"),
+          more = finding(Verdict::warn, "unexpected");
+  request.by = reply.by = Finding::By::loss;
+  more.by = Finding::By::excess;
+  CaseResult latest{.findings = {request, more}};
+  EXPECT_FALSE(keep_common(latest, {.findings = {reply, more}}));
+  latest.findings = {request, more};
+  EXPECT_TRUE(keep_common(latest, {.findings = {request, more}}));
+  latest.findings = {more};
+  EXPECT_TRUE(keep_common(latest, {.findings = {reply, more}}));
+}
+
+TEST(CaseVerdict, LossesOfDifferentMessagesSayNothing) {
+  Finding one = finding(Verdict::fail, "lost"), other = one;
+  one.by = other.by = Finding::By::loss;
+  one.reason = "the request to server 1 is lost";
+  other.reason = "the request to server 3 is lost";
+  CaseResult latest{.findings = {one}};
+  EXPECT_FALSE(keep_common(latest, {.findings = {other}}));
+  EXPECT_TRUE(keep_common(latest, {.findings = {one}}));
+}
+
 TEST(CaseVerdict, RunsWithNothingInCommonSayNothing) {
   CaseResult latest{.findings = {finding(Verdict::fail, "doubled")}};
   EXPECT_FALSE(keep_common(latest, {.findings = {finding(Verdict::fail, "lost")}}));

@@ -17,6 +17,8 @@ constexpr auto resend_after = 250ms;  // an exchange that was lost in a full buf
 // of it each time, so that a run over it ends.
 constexpr Clock::duration most_patience = 4s, least_patience = 1s;
 constexpr int most_prolongation = 8;
+// So many exchanges are not all lost on the way.
+constexpr int trials_over_losses = 4;
 // A relay that takes as long for a message is slow: what is sent to it waits in a queue.
 constexpr auto slow_pace = 2ms;
 
@@ -195,9 +197,13 @@ void Barrier::drain(int wake) {
 // first of a form shows nothing, the second is not needed: a quirk is in both.
 void Barrier::learn_on(Segment downlink, int wake) {
   const auto for_slow = slack();
+  const int trials = links_may_lose ? trials_over_losses : 1;
   const auto behind = [&] {
-    const std::uint32_t last = send(downlink);
-    pump_until(downlink, last, traffic_.now() + resend_after + for_slow, wake);
+    std::uint32_t last = 0;
+    for (int i = 0; i < trials && (i == 0 || !has_come(last, Half::reply)); ++i) {
+      last = send(downlink);
+      pump_until(downlink, last, traffic_.now() + resend_after + for_slow, wake);
+    }
     return last;
   };
   const auto is_clean = [&](std::uint32_t number) {
@@ -213,10 +219,13 @@ void Barrier::learn_on(Segment downlink, int wake) {
     const auto last = behind();
     if (form == 1) pairs.emplace_back(first_.at(downlink), last);
     if (is_clean(one)) continue;
-    const auto two = send(downlink, form);
-    pump_for_reply(two, traffic_.now() + wait, wake);
+    std::uint32_t two = 0;
+    for (int i = 0; i < trials && (i == 0 || !has_come(two, Half::reply)); ++i) {
+      two = send(downlink, form);
+      pump_for_reply(two, traffic_.now() + wait, wake);
+      behind();
+    }
     pairs.emplace_back(one, two);
-    behind();
     const auto more = (protocol_.is_resolving() ? behind_resolution : behind_another) + for_slow;
     if (waits_for_lost_forms_ && !has_come(two, Half::reply) && works(downlink, Half::reply))
       pump_for_reply(two, traffic_.now() + more, wake);

@@ -42,6 +42,8 @@ class Barrier {
   Passage pass(Segment downlink, int wake) { return pass(std::span(&downlink, 1), wake); }
   /// The same from several at a time.
   Passage pass(std::span<const Segment> downlinks, int wake);
+  /// Frames may be lost on the way to the relay and from it, whatever the relay does.
+  bool links_may_lose = false;
   /// Asked now and then while pass() waits; true: nothing comes any more.
   std::function<bool()> hopeless;
 

@@ -281,6 +281,19 @@ TEST_F(BarrierTest, AFormWhoseReplyWasLostOnceIsNotLost) {
   EXPECT_EQ(barrier.quirks().loss(downlink, 1), std::nullopt);
 }
 
+TEST_F(BarrierTest, WhatLinksLoseAFewTimesIsNotLost) {
+  int replies = 0;
+  const auto lose_three = [&](const Toy& m) { return is_reply(m) && m.form == 1 && ++replies <= 3; };
+  relay.fault = losing(lose_three);
+  learn();
+  EXPECT_EQ(barrier.quirks().loss(downlink, 1), "deliver-quiet");
+  replies = 0;
+  barrier.links_may_lose = true;
+  barrier.relay_started(1);
+  learn();
+  EXPECT_EQ(barrier.quirks().loss(downlink, 1), std::nullopt);
+}
+
 TEST_F(BarrierTest, AFormThatWaitsForAResolutionIsNotLost) {
   relay.fault = [this](Emissions& out) {
     if (out.empty() || !is_reply(out[0].message) || out[0].message.form == 0) return;

@@ -86,6 +86,7 @@ void Session::start(const RelaySettings& wanted, const During& during) {
   device_.flush_neighbours();
   if (!during.keeps_frames()) traffic_.discard(left_over);  // the links may be others now
   protocol_.relay_starts(wanted);
+  barrier_.links_may_lose = device_.shares_links();
   barrier_.relay_started(protocol_.request_copies());
   traffic_.clear();
   if (during.first) {
