@@ -14,8 +14,9 @@ using namespace std::chrono_literals;
 constexpr auto look_every = 10ms;
 constexpr auto resend_after = 250ms;  // an exchange that was lost in a full buffer is sent again
 // Many times what a relay needs on the busiest machine. A relay that falls silent again and again gets less
-// of it each time, so that a run over it ends.
-constexpr Clock::duration most_patience = 4s, least_patience = 1s;
+// of it each time, down to many times what it has needed at most, so that a run over it ends.
+constexpr Clock::duration most_patience = 4s, most_for_often_silent = 1s, least_patience = 100ms;
+constexpr int times_of_longest_passage = 20;
 constexpr int most_prolongation = 8;
 // So many exchanges are not all lost on the way.
 constexpr int trials_over_losses = 4;
@@ -153,9 +154,9 @@ Barrier::Passage Barrier::pass(std::span<const Segment> downlinks, int wake) {
   }
   std::vector<Segment> left(downlinks.begin(), downlinks.end());
   const std::uint32_t from = sent_ + 1;
-  const auto last_end = traffic_.now() + most_prolongation * patience_;
-  auto end = traffic_.now() + patience_;
-  Clock::duration interval = resend_after;
+  const auto begin = traffic_.now(), last_end = begin + most_prolongation * patience_;
+  auto end = begin + patience_;
+  auto interval = std::min<Clock::duration>(resend_after, patience_ / 3);
   while (traffic_.now() < end) {
     const auto resend = std::min(traffic_.now() + interval, end);
     const std::size_t messages = traffic_.messages();
@@ -165,13 +166,18 @@ Barrier::Passage Barrier::pass(std::span<const Segment> downlinks, int wake) {
       if (passage && *passage != Passage::passed) return *passage;
       s = passage ? left.erase(s) : std::next(s);
     }
-    if (left.empty()) return Passage::passed;
+    if (left.empty()) {
+      longest_passage_ = std::max(longest_passage_, traffic_.now() - begin);
+      return Passage::passed;
+    }
     // A slow relay still has to do with what was sent before, and is not given more and more to do.
     if (traffic_.messages() == messages) continue;
     end = std::min(traffic_.now() + patience_, last_end);
     interval *= 2;
   }
-  patience_ = std::max(patience_ / 2, least_patience);
+  const auto enough =
+      std::clamp(times_of_longest_passage * longest_passage_, least_patience, most_for_often_silent);
+  patience_ = std::max(patience_ / 2, enough);
   return Passage::silent;
 }
 

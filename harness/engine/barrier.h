@@ -97,7 +97,8 @@ class Barrier {
 
   Traffic& traffic_;
   Protocol& protocol_;
-  Clock::duration patience_;  ///< how long pass() waits
+  Clock::duration patience_;           ///< how long pass() waits
+  Clock::duration longest_passage_{};  ///< the longest time that pass() has waited for what has come
   std::optional<Clock::duration> pace_;
   Clock::time_point last_sight_;
   std::size_t copies_ = 1;
