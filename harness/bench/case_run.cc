@@ -185,7 +185,7 @@ std::string CaseRun::liveness_rule() const {
   const bool runs = bed_ && !bed_->session().relay_ended();
   const bool disturbed = circumstances_changed() || !settings_.server_list.empty() || server_has_refused;
   if (runs && disturbed) return first_requirement();
-  return runs && is_deaf() ? "RFC1542-4.1.1-request-relayed" : "MALF-flood-liveness";
+  return runs && is_deaf() ? "RFC1542-4.1.1-request-relayed" : std::string(relayspec::liveness_rule);
 }
 
 // From some network nothing has ever come through.

@@ -11,8 +11,7 @@
 #include <set>
 
 #include "harness/bench/case_run.h"
-#include "harness/bench/case_verdict.h"
-#include "harness/engine/patience.h"
+#include "harness/bench/repetitions.h"
 #include "harness/suggest.h"
 #include "relayspec/harness/profile.h"
 
@@ -88,124 +87,12 @@ void check_suites(const std::vector<CaseInfo>& cases, const std::vector<std::str
                                hint.empty() ? ";" : hint));
 }
 
-bool deviates(const CaseResult& r) { return r.verdict == Verdict::fail || r.verdict == Verdict::warn; }
-
-// A relay that deviates each time is not asked again and again.
-constexpr int enough_vain_repetitions = 20;
-
-bool may_be_chance(const CaseResult& r) { return r.verdict != Verdict::pass && r.verdict != Verdict::note; }
-
-// What timed out elsewhere while the harness was stopped, an address that the relay's kernel has asked for
-// say, is not held against the relay, and neither is what comes later than any message before, of a relay
-// that does not keep the order: the case runs once more.
-void run_undisturbed(TestBed& bed, const CaseEntry& entry) {
-  constexpr int most_runs = 4;
-  for (int run = 1;; ++run) {
-    const std::size_t pauses = bed.device().pauses();
-    const auto lag = bed.session().lag();
-    run_case(&bed, entry);
-    const CaseResult& r = bed.results.back();
-    const bool disturbed = (run == 1 && bed.device().pauses() != pauses && r.verdict != Verdict::pass) ||
-                           (bed.session().lag() > lag && may_be_chance(r));
-    if (!disturbed || run == most_runs) return;
-    bed.forget_relay();
-    bed.forget_last_result();
-  }
-}
-
-// A message that may have come late lets the case run once more, with the wait that a late relay needs. If
-// the case then passes, the relay does not keep the order; the second run does not show how late it is.
-void run_without_doubt(TestBed& bed, const CaseEntry& entry) {
-  constexpr std::chrono::milliseconds least_lag{1}, supposed_lag{20};
-  Session& session = bed.session();
-  const std::size_t doubts = session.doubts();
-  run_undisturbed(bed, entry);
-  if (session.doubts() == doubts || session.lag() >= supposed_lag || !session.may_be_late() ||
-      bed.vain_repetitions >= enough_vain_repetitions)
-    return;
-  const auto lag = session.lag();
-  session.note_lag(supposed_lag);
-  bed.forget_relay();
-  bed.forget_last_result();
-  run_undisturbed(bed, entry);
-  const bool in_vain = deviates(bed.results.back());
-  session.restore_lag(in_vain ? lag : std::max<Clock::duration>(lag, least_lag));
-  if (!in_vain) return;
-  session.note_vain_wait();
-  ++bed.vain_repetitions;
-}
-
-// What has come of others counts as unexpected where a loss has ended the case.
-bool is_loss(const CaseResult& r) {
-  const auto is = [&r](Finding::By by) {
-    return std::any_of(r.findings.begin(), r.findings.end(), [by](const Finding& f) { return f.by == by; });
-  };
-  return is(Finding::By::loss) && !is(Finding::By::content) && !is(Finding::By::end);
-}
-
-// What is lost of many messages that were sent at once may have found no room in the relay's receive buffer:
-// the case runs once more with a few at a time.
-void run_with_room(TestBed& bed, const CaseEntry& entry) {
-  Session& session = bed.session();
-  session.take_longest_burst();
-  run_without_doubt(bed, entry);
-  if (session.take_longest_burst() <= fewest_unread || !is_loss(bed.results.back()) ||
-      bed.vain_repetitions >= enough_vain_repetitions)
-    return;
-  bed.forget_relay();
-  bed.forget_last_result();
-  session.send_few_at_a_time(true);
-  run_without_doubt(bed, entry);
-  session.send_few_at_a_time(false);
-  if (is_loss(bed.results.back())) ++bed.vain_repetitions;
-}
-
 // With what the relay is started for a batch, as far as its cases don't change that.
 std::optional<RelaySettings> settings_for(const TestBed& bed, const Batch& b) {
   const bool of_dialect = b.dialects.empty() ||
                           std::find(b.dialects.begin(), b.dialects.end(), bed.dialect()) != b.dialects.end();
   const RelaySettings settings = bed.completed(b.settings);
   return of_dialect && bed.can_be_set(settings) ? std::optional(settings) : std::nullopt;
-}
-
-void pass_by_chance(CaseResult& r) {
-  r = {.id = r.id,
-       .suite = r.suite,
-       .requirements = r.requirements,
-       .level = r.level,
-       .verdict = Verdict::pass,
-       .clause = r.clause,
-       .source = r.source,
-       .config = r.config,
-       .duration_us = r.duration_us,
-       .frames = std::move(r.frames)};
-}
-
-// On links that others share, a frame may be lost, doubled or overtaken, and a relay that does not keep the
-// order may be late at any time: only what is found in several runs in turn is the relay's.
-void run_repeatedly(TestBed& bed, const CaseEntry& entry) {
-  constexpr int most_runs = 5;
-  run_with_room(bed, entry);
-  const bool shared = bed.device().shares_links();
-  const bool late =
-      bed.session().lag() > Clock::duration::zero() && bed.vain_repetitions < enough_vain_repetitions;
-  if (!shared && !(late && deviates(bed.results.back()))) return;
-  const int runs_that_agree = shared ? 3 : 2;
-  int agree = 1;
-  for (int run = 1; run < most_runs && agree < runs_that_agree && may_be_chance(bed.results.back()); ++run) {
-    const CaseResult before = bed.results.back();
-    if (!shared) bed.forget_relay();
-    bed.forget_last_result();
-    run_undisturbed(bed, entry);
-    CaseResult& latest = bed.results.back();
-    const bool same = before.findings.empty()
-                          ? latest.verdict == before.verdict && latest.reason == before.reason
-                          : keep_common(latest, before);
-    agree = same ? agree + 1 : 1;
-  }
-  CaseResult& last = bed.results.back();
-  if (may_be_chance(last) && !last.findings.empty() && agree < runs_that_agree) pass_by_chance(last);
-  if (!shared && deviates(last)) ++bed.vain_repetitions;
 }
 
 }  // namespace
@@ -273,7 +160,8 @@ void run_batches(TestBed& bed, const NextBatch& next,
     bed.session().next = following ? settings_for(bed, *following) : std::nullopt;
     bed.starts_seen = 0;  // the first case of each batch answers for quirks, whatever ran before it
     for (const PlannedCase& planned : batch->cases) {
-      run_repeatedly(bed, entry_of(planned.id));
+      const CaseEntry& entry = entry_of(planned.id);
+      run_with_repetitions(bed, [&] { run_case(&bed, entry); });
       if (progress) progress(bed.results.back());
     }
   }

@@ -23,6 +23,9 @@ namespace relayspec {
 /// have.
 Verdict severity_of(std::string_view requirement);
 
+/// What a relay breaks that ends, or falls silent, of a message.
+inline constexpr std::string_view liveness_rule = "MALF-flood-liveness";
+
 /// What the relay does to every message, and the first case that ran over it in that state.
 struct QuirkSeen {
   std::string case_id;

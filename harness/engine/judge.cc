@@ -204,6 +204,8 @@ std::vector<Sighting> Judge::take(Segment segment, std::uint32_t key,
     s.claimed = true;
     if (!is_repeat(s)) all.push_back(s);
   }
+  // One of several may have come of an earlier message with the same key.
+  if (all.size() > 1) std::for_each(all.begin(), all.end(), [this](const Sighting& s) { note_lateness(s); });
   return all;
 }
 
@@ -360,6 +362,8 @@ bool Judge::pass_barriers(Need need) {
   std::erase_if(touched_, [&](Segment s) {
     return session_.down.contains(s) || (s != Segment::uplink && index(s) >= session_.downlink_count());
   });
+  if (starts_when_ended_ == session_.starts() && starts_when_ended_ > 0)
+    return false;  // it has been reported
   for (const Segment downlink : touched_) {
     const auto why = session_.pass_barrier(downlink);
     if (!why) continue;
@@ -372,6 +376,7 @@ bool Judge::pass_barriers(Need need) {
           .observed = *why,
           .by = Finding::By::end});
     session_.stop_relay();
+    starts_when_ended_ = session_.starts();
     return false;
   }
   touched_.clear();

@@ -168,6 +168,7 @@ class Judge {
   std::size_t unread_ = 0;                    ///< messages that the relay may not have read
   bool lingered_ = false;                     ///< since then, in vain
   bool through_ = false;                      ///< a barrier has passed since the last frame was sent
+  std::size_t starts_when_ended_ = 0;         ///< of the relay, whose end has been reported
   bool missed_ = false;                       ///< something expected has not come in time, or not as expected
 };
 

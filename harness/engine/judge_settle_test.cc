@@ -124,6 +124,21 @@ TEST_F(JudgeSettleTest, SilenceOfADeadRelayIsNotAccepted) {
   EXPECT_FALSE(device.started());
 }
 
+TEST_F(JudgeSettleTest, TheEndOfARelayIsReportedOnce) {
+  run_with();
+  relay.dies_of = is_of_case;
+  ask({.key = 5});
+  judge.settle();
+  client.liveness = "relay-requests";
+  judge.settle();
+  EXPECT_THAT(rules(), ElementsAre("stay-alive"));
+  relay.dies_of = {};
+  session.prepare({});
+  relay.fault = losing(is_request);
+  judge.settle();
+  EXPECT_THAT(rules(), ElementsAre("stay-alive", "relay-requests")) << "it is another end, of the next start";
+}
+
 TEST_F(JudgeSettleTest, SilenceWithoutAPassedBarrierIsNotAccepted) {
   run_with();
   relay.fault = losing([](const Toy&) { return true; });

@@ -129,6 +129,26 @@ TEST_F(LatenessTest, WhatComesBehindABarrierLeavesADoubt) {
   EXPECT_EQ(session.doubts(), 1U);
 }
 
+TEST_F(LatenessTest, OneMoreThanWasSentLastLeavesADoubt) {
+  run_with();
+  be_late(3ms);
+  ask({.key = 5});
+  EXPECT_THAT(take(5, false), IsEmpty());
+  ask({.key = 5, .payload = {1}});
+  relay.fault = delaying([](const Toy& m) { return !is_of_case(m); }, 5ms);
+  EXPECT_THAT(take(5, false), SizeIs(2));
+  EXPECT_GE(session.doubts(), 1U);
+}
+
+TEST_F(LatenessTest, OneOfEachLeavesNoDoubt) {
+  run_with();
+  ask({.key = 5});
+  EXPECT_THAT(take(5, false), SizeIs(1));
+  ask({.key = 5, .payload = {1}});
+  EXPECT_THAT(take(5, false), SizeIs(1));
+  EXPECT_EQ(session.doubts(), 0U);
+}
+
 // It comes behind the barrier, when the next message has been sent already.
 TEST_F(LatenessTest, WhatComesBehindTheNextMessageLeavesADoubt) {
   run_with();

@@ -15,7 +15,7 @@ class FakeClient : public JudgeClient {
     return rule.starts_with("rule-reply") ? Verdict::warn : Verdict::fail;
   }
   bool is_about(std::string_view rule) const override { return subjects.contains(std::string(rule)); }
-  std::string liveness_rule() const override { return "stay-alive"; }
+  std::string liveness_rule() const override { return liveness; }
   std::string rule_against(const Sighting& s) override {
     return protocol->rule_against(s, s.segment == Segment::downlink0);
   }
@@ -25,6 +25,7 @@ class FakeClient : public JudgeClient {
   }
 
   ToyProtocol* protocol = nullptr;
+  std::string liveness = "stay-alive";
   std::set<std::string> subjects;
   bool changed = false;
   std::optional<std::uint32_t> key_of_another;
