@@ -140,9 +140,11 @@ class Terminal {
     brief_deviation(*rule.front());
     if (rule.size() == 1) return;
     std::vector<std::string> others;
-    for (std::size_t i = 1; i < rule.size(); ++i)
-      others.push_back(one_line(names_a_part(*rule[i]) ? rule[i]->field : rule[i]->reason));
-    const std::string words = fmt::format("and {} more by this rule: {}", others.size(), join(others));
+    for (std::size_t i = 1; i < rule.size(); ++i) {
+      const std::string what = one_line(names_a_part(*rule[i]) ? rule[i]->field : rule[i]->reason);
+      if (std::find(others.begin(), others.end(), what) == others.end()) others.push_back(what);
+    }
+    const std::string words = fmt::format("and {} more by this rule: {}", rule.size() - 1, join(others));
     line(fmt::format("{:{}}{}", "", kIndent, paint_.dim(shortened(words, options_.width - kIndent))));
   }
 

@@ -72,6 +72,16 @@ TEST(Terminal, DeviationsByOneRuleShareAnEntry) {
   EXPECT_THAT(text, HasSubstr("fail   rule-b  changed secs\n"));
 }
 
+TEST(Terminal, APartThatDeviatesInSeveralWaysIsNamedOnce) {
+  RunResult run;
+  CaseResult& c = run.cases.emplace_back(made_up_case("x", "y", Verdict::fail, "changed"));
+  for (const char* kind : {"a", "b", "c", "d"}) {
+    c.findings.push_back(made_up_deviation("rule-a", kind == std::string("a") ? "xid" : "hops"));
+    c.findings.back().kind = kind;
+  }
+  EXPECT_THAT(terminal_report(run), HasSubstr("and 3 more by this rule: hops, xid\n"));
+}
+
 TEST(Terminal, WhatDoesNotFitOnTwoScreensIsCounted) {
   RunResult run;
   CaseResult& c = run.cases.emplace_back(made_up_case("x", "y", Verdict::fail, "changed"));
