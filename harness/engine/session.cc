@@ -16,6 +16,9 @@ using namespace std::chrono_literals;
 // A relay that was seen to relay one way only is given less time for the other way at each further start.
 constexpr Clock::duration most_half_patience = 1s, least_half_patience = 50ms;
 
+// A relay that was ready before with the same settings is given up after so many failed starts in turn.
+constexpr int enough_failures = 3;
+
 // The last lines of a text, joined.
 std::string last_lines(const std::string& output, std::size_t most) {
   std::size_t from = output.size();
@@ -48,10 +51,12 @@ void Session::prepare(const RelaySettings& wanted, const std::function<void()>& 
     start_ahead();
     return;
   }
-  for (const auto& [settings, why] : failed_) {
+  for (const Starts& s : starts_with_) {
+    // One that was ready before may be so again.
+    if (!s.why || (s.ever_ready && s.failed < enough_failures)) continue;
     // A relay that has never got ready is not waited for again: with all settings it would take the whole
     // time.
-    if (settings == wanted || !ever_ready_) throw why;
+    if (s.settings == wanted || !ever_ready_) throw StartError(*s.why);
   }
   device_.stop();
   try {
@@ -96,8 +101,15 @@ void Session::start(const RelaySettings& wanted, const During& during) {
   }
   await_ready(during);
   ever_ready_ = true;
+  starts_with(wanted) = {.settings = wanted, .ever_ready = true};
   ++starts_;
   start_ahead();
+}
+
+Session::Starts& Session::starts_with(const RelaySettings& settings) {
+  const auto known = std::find_if(starts_with_.begin(), starts_with_.end(),
+                                  [&](const Starts& s) { return s.settings == settings; });
+  return known == starts_with_.end() ? starts_with_.emplace_back(Starts{.settings = settings}) : *known;
 }
 
 void Session::start_ahead() {
@@ -207,7 +219,11 @@ void Session::fail_start(const std::string& why, bool runs) {
       runs);
   device_.stop();
   // What has disturbed it is over with the case, and it is tried again.
-  if (!disturbed_) failed_.emplace_back(settings_, error);
+  if (!disturbed_) {
+    Starts& starts = starts_with(settings_);
+    ++starts.failed;
+    starts.why = error;
+  }
   throw error;
 }
 

@@ -132,7 +132,14 @@ class Session {
   Barrier barrier_;
   RelaySettings settings_;
   bool disturbed_ = false;  ///< its start, by a link that is down or by traffic
-  std::vector<std::pair<RelaySettings, StartError>> failed_;
+  struct Starts {
+    RelaySettings settings;
+    bool ever_ready = false;
+    int failed = 0;                 ///< in turn
+    std::optional<StartError> why;  ///< the last of these
+  };
+  Starts& starts_with(const RelaySettings&);
+  std::vector<Starts> starts_with_;  ///< by settings
   bool ever_ready_ = false;
   std::size_t starts_ = 0;
   Clock::time_point next_call_;  ///< of `meanwhile`

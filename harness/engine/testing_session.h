@@ -9,6 +9,8 @@
 
 namespace relayspec::fake {
 
+inline RelaySettings with_hops(unsigned n) { return {.max_hops = n}; }
+
 class SessionTest : public ::testing::Test {
  protected:
   FakeDevice device;
