@@ -129,10 +129,27 @@ void Case::links_offload_checksums() {
                    [](TestBed& bed) { bed.surroundings().set_checksum_offload(false); });
 }
 
+namespace {
+
+// Whether a relay starts at all has to be known before one that does not start with a link down is blamed for
+// that.
+void see_that_it_starts(TestBed& bed) {
+  if (bed.session().ever_ready()) return;
+  try {
+    bed.session().prepare(bed.plain_settings());
+  } catch (const StartError&) {
+    return;  // the case finds out again
+  }
+  bed.session().stop_relay();
+}
+
+}  // namespace
+
 void Case::link_goes_down(Segment s) {
   run_->step([&] { return fmt::format("The link of {} goes down.", interface_name(s)); });
   run_->change_lab(
       [s](TestBed& bed) {
+        see_that_it_starts(bed);
         bed.surroundings().set_link(s, false);
         bed.session().down.insert(s);
       },

@@ -166,6 +166,16 @@ TEST_F(HostileRelay, HangsInMidRun) {
   EXPECT_THAT(unwrapped(ended.out), HasSubstr("the relay stopped relaying"));
 }
 
+TEST_F(HostileRelay, DoesNotStartWithALinkDown) {
+  const std::string refuses =
+      R"(ip -o link show dev downlink1 | grep -q ',UP' || { echo 'downlink1 is down'; exit 1; }; exec "$@")";
+  const Ended ended =
+      relayspec(arguments(refuses, 10000, "lifecycle/downlink-that-is-down-at-the-start-is-served-later"));
+  EXPECT_EQ(ended.status, 0) << ended.err;
+  EXPECT_THAT(unwrapped(ended.out),
+              ContainsRegex("warn +IF-flap +nothing comes through a relay that is started"));
+}
+
 TEST_F(HostileRelay, TakesItsLinksAway) {
   // In several rounds, since on a busy machine the mischief may come behind the last case of one.
   const Ended ended = run_many(R"(exec relayspec-hostile upon downlink0 'ip link del uplink0' "$@")", 4);
