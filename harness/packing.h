@@ -38,17 +38,23 @@ auto members(T& value) {
 template <MaybeConst<Finding> T>
 auto members(T& value) {
   auto& [verdict, requirement, field, kind, reason, expected, observed, octets, combination, by, exhibit,
-         accepted] = value;
+         accepted, due_by] = value;
   return std::tie(verdict, requirement, field, kind, reason, expected, observed, octets, combination, by,
-                  exhibit, accepted);
+                  exhibit, accepted, due_by);
+}
+
+template <MaybeConst<RuleCount> T>
+auto members(T& value) {
+  auto& [rule, times] = value;
+  return std::tie(rule, times);
 }
 
 template <MaybeConst<CaseResult> T>
 auto members(T& value) {
   auto& [id, suite, requirements, level, verdict, reason, expected, observed, difference, clause, evidence,
-         source, config, duration, findings, frames, accepted] = value;
+         source, config, duration, findings, frames, accepted, delivered] = value;
   return std::tie(id, suite, requirements, level, verdict, reason, expected, observed, difference, clause,
-                  evidence, source, config, duration, findings, frames, accepted);
+                  evidence, source, config, duration, findings, frames, accepted, delivered);
 }
 
 template <class T>

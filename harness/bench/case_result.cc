@@ -80,6 +80,7 @@ CaseResult CaseRun::result() const {
   r.clause = catalogue.clause(first_requirement());
   r.verdict = Verdict::pass;
   r.findings = judge_->findings();
+  for (const auto& [rule, times] : delivered_) r.delivered.push_back({rule, times});
   // What a case has found before it could go no further counts.
   const bool found = std::any_of(r.findings.begin(), r.findings.end(),
                                  [](const Finding& f) { return f.verdict == Verdict::fail; });

@@ -250,6 +250,7 @@ Expectation CaseRun::expectation(const Expected& e, const std::string& what) {
   x.octets = [&e](const Sighting& s) { return octet_difference(e.message, dhcp4::datagram_of(s).payload); };
   x.due = [&e](const Sighting* s) { return s ? message_due(e, dhcp4::datagram_of(*s).payload) : e.message; };
   x.loss = [this, &e] { return loss_rule(e); };
+  x.due_by = [this, &e] { return rules_due(e); };
   x.resembles = [&e](const Sighting& s) { return is_request(s) == (e.direction == Direction::request); };
   if (e.direction == Direction::reply && !e.transit) x.form = e.forms.front().eth_dst.is_broadcast() ? 0 : 1;
   const bool one_of_many = e.direction == Direction::request && model().world().request_copies() > 1;

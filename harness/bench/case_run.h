@@ -143,6 +143,8 @@ class CaseRun : public JudgeClient {
   dhcp4::Memory memory;
   std::set<std::string> rules_of_lost;       ///< by which the model has named a loss
   std::set<std::string> rules_of_delivered;  ///< that a loss of what was delivered would have broken
+  /// These have come out that had to by these rules.
+  void note_delivered(const std::vector<std::string>& due_by);
 
  private:
   Arrival dry_arrival(const Expected&) const;
@@ -160,6 +162,7 @@ class CaseRun : public JudgeClient {
   void leave_behind();
   Expectation expectation(const Expected&, const std::string& what);
   std::string loss_rule(const Expected&) const;
+  std::vector<std::string> rules_due(const Expected&) const;
   std::string rule_for_loss(const dhcp4::Outcome&, Direction) const;
   /// That this message has come.
   void note_delivered(const Expected&);
@@ -171,6 +174,7 @@ class CaseRun : public JudgeClient {
   void account_for_left_over();
   CaseResult result() const;
 
+  std::map<std::string, std::uint64_t> delivered_;  ///< how often, by rule
   TestBed* bed_;
   dhcp4::Model dry_model_{dhcp4::World{}};
   std::uint32_t dry_xid_ = 0x51'52'53'54;

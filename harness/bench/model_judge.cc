@@ -46,7 +46,8 @@ class Verdicts {
   Verdicts(CaseRun& run, std::string combination) : run_(run), combination_(std::move(combination)) {}
 
   void complain(const std::string& rule, const char* kind, const std::string& what,
-                const std::string& expected, Exhibit exhibit, bool lost = false) const {
+                const std::string& expected, Exhibit exhibit,
+                const std::vector<std::string>& lost_though_due_by = {}) const {
     run_.judge().find({.verdict = run_.severity(rule),
                        .requirement = rule,
                        .field = "message",
@@ -55,8 +56,9 @@ class Verdicts {
                        .expected = expected,
                        .observed = what,
                        .combination = combination_,
-                       .by = lost ? Finding::By::loss : Finding::By::excess,
-                       .exhibit = std::move(exhibit)});
+                       .by = lost_though_due_by.empty() ? Finding::By::excess : Finding::By::loss,
+                       .exhibit = std::move(exhibit),
+                       .due_by = lost_though_due_by});
   }
 
   /// Shows the last of what has come.
@@ -77,11 +79,12 @@ class Verdicts {
                  : request ? kind::lost_to_servers
                            : kind::lost_to_clients,
                  request ? "a request does not reach the servers" : "a reply does not reach its client",
-                 request ? "relayed" : "delivered", {.segment = due.segment, .due = due.message}, true);
+                 request ? "relayed" : "delivered", {.segment = due.segment, .due = due.message},
+                 outcome.due_by);
       }
       return false;
     }
-    run_.rules_of_delivered.insert(outcome.due_by.begin(), outcome.due_by.end());
+    run_.note_delivered(outcome.due_by);
     if (outcome.fate != dhcp4::Fate::must_not_come) return true;
     complain(outcome.rule, kind::unexpected,
              request ? "a request reaches the servers" : "a reply reaches a client network", "nothing",
@@ -116,7 +119,18 @@ bool CaseRun::is_due(const Message& sent, Direction d) const {
 void CaseRun::note_delivered(const Expected& e) {
   const auto xid = xid_of(e.message);
   const auto fate = xid ? fate_of(*xid, e.direction) : std::nullopt;
-  if (fate) rules_of_delivered.insert(fate->due_by.begin(), fate->due_by.end());
+  if (fate) note_delivered(fate->due_by);
+}
+
+void CaseRun::note_delivered(const std::vector<std::string>& due_by) {
+  rules_of_delivered.insert(due_by.begin(), due_by.end());
+  for (const std::string& rule : due_by) ++delivered_[rule];
+}
+
+std::vector<std::string> CaseRun::rules_due(const Expected& e) const {
+  const auto xid = xid_of(e.message);
+  const auto fate = xid && !e.transit ? fate_of(*xid, e.direction) : std::nullopt;
+  return fate ? fate->due_by : std::vector<std::string>{};
 }
 
 void Case::is_judged_by_model(const Message& sent, const std::string& combination,

@@ -9,6 +9,7 @@
 #include <tuple>
 #include <utility>
 
+#include "harness/bench/losses.h"
 #include "harness/bench/quirks.h"
 #include "harness/bench/runner.h"
 #include "harness/relays.h"
@@ -148,6 +149,7 @@ std::vector<Outcome> spread(const std::vector<std::string>& ids, unsigned jobs,
     std::stable_sort(one.cases.begin(), one.cases.end(),
                      [&](const CaseResult& x, const CaseResult& y) { return place(x) < place(y); });
     hold_against(one.cases, one.quirks);
+    name_losses(one.cases);
   }
   return all;
 }

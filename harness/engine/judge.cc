@@ -122,8 +122,14 @@ void Judge::report_loss(const Expectation& e) {
             .combination = combination_,
             .by = Finding::By::loss,
             .exhibit = {.segment = e.segment, .due = e.due ? e.due(nullptr) : Bytes()}};
+  if (lost && e.due_by) f.due_by = e.due_by();
+  // What another rule names is lost by none of those.
+  if (std::ranges::find(f.due_by, f.requirement) == f.due_by.end()) f.due_by.clear();
   if (e.form) {
-    if (const auto rule = session_.quirks().loss(e.segment, *e.form)) f.requirement = *rule;
+    if (const auto rule = session_.quirks().loss(e.segment, *e.form)) {
+      f.requirement = *rule;
+      f.due_by.clear();
+    }
   }
   if (!lost) {
     // One fault, not two: it has come out, in the wrong place.

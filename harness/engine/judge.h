@@ -37,7 +37,9 @@ struct Expectation {
   std::string what;                   ///< "request to server 1"
   std::string summary;                ///< of the message
   std::function<std::string()> loss;  ///< the rule that it breaks by not coming out
-  std::optional<unsigned> form;       ///< of a reply, as Protocol::barrier_request knows them
+  /// Every rule by which it has to come out, the most general one last; may be unset.
+  std::function<std::vector<std::string>()> due_by;
+  std::optional<unsigned> form;  ///< of a reply, as Protocol::barrier_request knows them
   std::function<std::vector<Difference>(const Sighting&)> compare;
   /// Octet by octet, several lines.
   std::function<std::string(const Sighting&)> octets;

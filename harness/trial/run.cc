@@ -7,6 +7,7 @@
 #include <numeric>
 #include <sstream>
 
+#include "harness/bench/losses.h"
 #include "harness/bench/quirks.h"
 #include "harness/bench/runner.h"
 #include "harness/data.h"
@@ -23,6 +24,7 @@ Outcome run_over(const Attempt& a, const Profile& profile) {
   run_batches(bed, in_order(plan), [&](const CaseResult&) { bed.results.back().frames.clear(); });
   bed.end();
   hold_against(bed.results, bed.quirks);
+  name_losses(bed.results);
   const std::chrono::duration<double> took = Clock::now() - started;
   return {
       .changes = changes_in(bed.results), .deviations = deviations_in(bed.results), .seconds = took.count()};

@@ -50,8 +50,19 @@ struct Finding {
   } by = By::content;
   Exhibit exhibit;
   std::string accepted;  ///< why the baseline accepts it; empty: it does not
+  /// Of a message that is lost: every rule by which it had to come out, the most general one last. Empty
+  /// where the case, and not the message, says which rule that is.
+  std::vector<std::string> due_by;
 
   bool operator==(const Finding&) const = default;
+};
+
+/// How many messages have come out that had to by this rule.
+struct RuleCount {
+  std::string rule;
+  std::uint64_t times = 0;
+
+  bool operator==(const RuleCount&) const = default;
 };
 
 struct CaseResult {
@@ -72,6 +83,7 @@ struct CaseResult {
   std::vector<Finding> findings;  ///< all of them, in the order in which they were found
   std::vector<Frame> frames;      ///< all sides, in order, with comments
   std::string accepted;           ///< why the baseline accepts that it deviates; empty: it does not
+  std::vector<RuleCount> delivered;
 
   bool operator==(const CaseResult&) const = default;
 };
