@@ -99,7 +99,8 @@ void Barrier::reply_came(Exchange& e, const Sighting& s) {
   came_.emplace(e.downlink, e.form);
   note(e, e.answer, s);
   note_pace(e.answered);
-  working_.emplace(e.downlink, Half::reply);
+  // What is sent later on is of this form, and says nothing where only others come.
+  if (e.form == 0) working_.emplace(e.downlink, Half::reply);
 }
 
 void Barrier::note_pace(Clock::time_point sent) {

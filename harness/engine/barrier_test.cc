@@ -269,6 +269,15 @@ TEST_F(BarrierTest, LearnsThatAFormIsNeverDelivered) {
   EXPECT_EQ(pass(), Passage::passed);
 }
 
+// Such as broadcasts, where unicasts come.
+TEST_F(BarrierTest, PassesByTheRequestWhereOnlyRepliesOfAnotherFormComeThrough) {
+  relay.fault = losing([](const Toy& m) { return is_reply(m) && m.form == 0; });
+  learn();
+  EXPECT_EQ(barrier.quirks().loss(downlink, 0), "deliver-loud");
+  EXPECT_EQ(barrier.quirks().loss(downlink, 1), std::nullopt);
+  EXPECT_EQ(pass(), Passage::passed);
+}
+
 TEST_F(BarrierTest, AFormThatIsNeverDeliveredIsWaitedForOnce) {
   relay.fault = losing([](const Toy& m) { return is_reply(m) && m.form == 1; });
   see();
