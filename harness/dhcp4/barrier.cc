@@ -22,12 +22,16 @@ Mac barrier_mac(Segment downlink) {
   return Mac(downlink == Segment::downlink0 ? "02:00:5e:0f:00:01" : "02:00:5e:0f:01:01");
 }
 
-Message request(std::uint32_t xid, Segment downlink, bool broadcast) {
+// A relay may wait for some seconds of itself, and for as many as it is set to. One that cannot read more
+// than an octet of them relays other messages all the same.
+constexpr unsigned plain_secs = 0xff;
+
+Message request(std::uint32_t xid, Segment downlink, bool broadcast, std::uint16_t secs) {
   const Mac mac = barrier_mac(downlink);
   Bytes client_id{1};
   client_id.insert(client_id.end(), mac.begin(), mac.end());
   return {.xid = xid,
-          .secs = 0x3fff,
+          .secs = secs,
           .flags = broadcast ? broadcast_flag : std::uint16_t{0},
           .chaddr = Bytes(mac.begin(), mac.end()),
           .options = {{option::type(Type::discover), option::of(code::client_id, client_id),
@@ -43,13 +47,15 @@ Protocol::Half half_of(const Bytes& message, Segment s) {
 }  // namespace
 
 Outgoing Protocol4::barrier_request(std::uint32_t number, Segment downlink, unsigned form) const {
+  const auto secs =
+      static_cast<std::uint16_t>(std::max(plain_secs, model_.world().settings.min_secs.value_or(0)));
   return {downlink, encode_udp({.eth_dst = Mac::broadcast,
                                 .eth_src = barrier_mac(downlink),
                                 .ip_dst = Ipv4("255.255.255.255"),
                                 .ip_src = Ipv4("0.0.0.0"),
                                 .sport = std::uint16_t{68},
                                 .dport = std::uint16_t{67}},
-                               encode(request(xid_for(number), downlink, form == 0)))};
+                               encode(request(xid_for(number), downlink, form == 0, secs)))};
 }
 
 // Recognized on every segment and with any difference: by its xid, or, where a relay has corrupted that, by

@@ -68,6 +68,7 @@ TEST_F(BarrierOfDhcp4, RequestPassesEveryFilterOfARelay) {
   for (const Segment d : all_downlinks) {
     World world{.settings = {.option82 = true, .max_hops = 0, .min_secs = 0x3fff, .max_size = 576}};
     downlink = d;
+    protocol.relay_starts(world.settings);
     const Outgoing out = request();
     EXPECT_EQ(out.segment, d);
     for (const Dialect dialect : {Dialect::rfc, Dialect::strict, Dialect::proxy}) {
@@ -75,6 +76,17 @@ TEST_F(BarrierOfDhcp4, RequestPassesEveryFilterOfARelay) {
       EXPECT_EQ(Model(world).fate(d, out.frame, {}).fate, due);
     }
   }
+}
+
+// A relay that drops what has waited for long is ready for all others.
+TEST_F(BarrierOfDhcp4, SecsAreFewUnlessTheRelayIsSetToWait) {
+  const auto secs = [&] { return decode(decode_udp(request().frame)->payload).secs.value_or(0); };
+  EXPECT_LT(secs(), 0x100);
+  EXPECT_GT(secs(), 0);
+  protocol.relay_starts({.min_secs = 8});
+  EXPECT_LT(secs(), 0x100);
+  protocol.relay_starts({.min_secs = 0x3fff});
+  EXPECT_EQ(secs(), 0x3fff);
 }
 
 // What the settings make a rule of each message is no reason why one of them alone is lost.
