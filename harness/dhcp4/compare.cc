@@ -37,9 +37,14 @@ std::string show(const Topology& topology, const Field& f, Octets v) {
   return hex(v, 16);
 }
 
+// RFC 1542, section 2.2: the first bit of flags is the broadcast flag, the others are reserved.
+bool is_broadcast_flag(Octets want, Octets got) { return ((want[0] ^ got[0]) & 0x80) != 0; }
+
 // The kind names how a value is changed, and no value: values differ from message to message.
 std::string kind_of_change(const Topology& topology, const Field& f, Octets want, Octets got) {
   if (std::string_view(f.name) == "hops") return fmt::format("{:+}", int{got[0]} - int{want[0]});
+  if (std::string_view(f.name) == "flags" && is_broadcast_flag(want, got))
+    return (got[0] & 0x80) != 0 ? "set to broadcast" : "not broadcast";
   if (zeros(got)) return "zeroed";
   const bool has_part = is_address_field(f) && topology.owner_of(address(got));
   return has_part ? "is " + part_of(topology, address(got)) : "changed";
@@ -67,8 +72,7 @@ std::string rule_for(const Expected& e, const Field& f, Octets want, Octets got)
     if (e.giaddr_rule.empty() ? !is_own(e, address(want)) : e.giaddr_rule == kept) return kept;
     if (!e.giaddr_rule.empty() && is_own(e, address(got))) return e.giaddr_rule;
   }
-  // RFC 1542, section 2.2: the bits behind the first are reserved.
-  const bool reserved = field == "flags" && ((want[0] ^ got[0]) & 0x80) == 0;
+  const bool reserved = field == "flags" && !is_broadcast_flag(want, got);
   return rule_for_field(e.direction, reserved ? "reserved flags" : field);
 }
 
@@ -117,7 +121,7 @@ bool has_option82(Octets message) {
 
 bool has_none_of_its_own(const Expected& e, Octets observed) {
   const auto area = options_of(observed);
-  return area && own_option82(e, *area).empty();
+  return area && own_option82(e, *area).empty() && !has_option82_behind_end(e, *area);
 }
 
 // An area that no relay can take apart. Zeros at the end up to 300 octets are padding here too (RFC 1542
@@ -193,10 +197,61 @@ bool is_cut(const Expected& e, Octets got) {
   return !zeros(want.subspan(got.size()));
 }
 
+Bytes octets_in_line(const std::vector<Option>& elements) {
+  Bytes all;
+  for (const Option& o : elements) all.insert(all.end(), o.wire.begin(), o.wire.end());
+  return all;
+}
+
+// What stood behind END is read as options then, and changes nothing of those in front.
+bool is_end_alone_lost(const Expected& e, const OptionsArea& want, Octets observed) {
+  const Bytes due = octets_in_line(want.elements);
+  Octets rest = observed.subspan(options_offset);
+  if (!want.end || rest.size() < due.size() || !std::equal(due.begin(), due.end(), rest.begin()))
+    return false;
+  rest = rest.subspan(due.size());
+  const Octets tail = Octets(want.tail).subspan(1);
+  // It has gone, or a PAD has come in its place.
+  const auto is_tail = [&](Octets octets) {
+    const bool padded = !octets.empty() && octets[0] == code::pad;
+    return std::ranges::equal(octets, tail) || zeros(octets) ||
+           (padded && std::ranges::equal(octets.subspan(1), tail));
+  };
+  if (!e.adds_option82) return is_tail(rest);
+  while (rest.size() >= 2 && rest[0] == code::relay_agent && rest.size() >= 2U + rest[1]) {
+    rest = rest.subspan(2U + rest[1]);
+    if (is_tail(rest)) return true;
+  }
+  return false;
+}
+
+Difference end_missing(Direction d) {
+  return {.field = option_name(code::end),
+          .expected = "there",
+          .observed = "not there",
+          .requirement = "RFC2131-4.1-end-present",
+          .kind = fmt::format("{} option {} missing", name(d), code::end)};
+}
+
+void cut_option82_behind_end(OptionsArea& area) {
+  const std::size_t length = area.tail.size() > 2 ? area.tail[2] : 0;
+  const auto from = area.tail.begin() + 1;
+  area.tail.erase(from, from + static_cast<std::ptrdiff_t>(std::min(2 + length, area.tail.size() - 1)));
+}
+
+// The message goes on as it was up to its END, and of the relay's own option 82, which would come next, only
+// a part is there.
+bool is_cut_in_option82(const Expected& e, const OptionsArea& want, const OptionsArea& got) {
+  const auto& seen = got.elements;
+  return e.adds_option82 && want.end && !got.end && seen.size() == want.elements.size() + 1 &&
+         code_of(seen.back()) == code::relay_agent && is_cut_off(seen.back()) &&
+         std::equal(want.elements.begin(), want.elements.end(), seen.begin());
+}
+
 // RFC 1542, section 2.1: what is longer than 300 octets is accepted as well, so that it goes on whole.
 Difference cut_short(const Expected& e, Octets observed) {
   return {.field = "length",
-          .expected = fmt::format("{} octets", e.message.size()),
+          .expected = fmt::format("{} octets{}", e.message.size(), e.adds_option82 ? " and option 82" : ""),
           .observed = fmt::format("cut at {} octets", observed.size()),
           .requirement = "RFC1542-2.1-larger-accepted",
           .kind = fmt::format("{} cut", name(e.direction))};
@@ -246,16 +301,32 @@ std::vector<Difference> compare_messages(const Expected& e, Octets observed) {
     append(out, compare_opaque(e.direction, e.message, observed));
     return out;
   }
+  if (observed.size() > 300 && is_cut_in_option82(e, *want, *got)) {
+    out.push_back(cut_short(e, observed));
+    return out;
+  }
+  if (is_end_alone_lost(e, *want, observed)) {
+    out.push_back(end_missing(e.direction));
+    return out;
+  }
   std::size_t cut = 0;
   if (e.adds_option82) {
     append(out, examine_option82(e, observed));
     // What stands behind an option whose length or content is wrong cannot be told from it.
     if (!out.empty() && out.back().kind == malformed_option82) return out;
+    if (has_option82_behind_end(e, *got)) cut_option82_behind_end(*got);
     cut = cut_option82(e, *got);
     if (cut > 0) leave_out_the_end(*want, *got);
   }
   if (!e.adds_option82) undo_completion(*want, *got);
-  append(out, compare_options(e, *want, std::move(*got), observed.size(), cut));
+  auto differences = compare_options(e, *want, *got, observed.size(), cut);
+  // One that says all is enough.
+  const auto torn = differences.empty() ? std::nullopt : torn_options(e, *want, *got);
+  const bool of_echo = torn && torn->requirement != rule_for_option(e.direction, code::pad);
+  const bool of_option82 = std::ranges::any_of(
+      differences, [](const Difference& d) { return d.field == option_name(code::relay_agent); });
+  const bool says_all = torn && (of_echo || (differences.size() > 1 && !of_option82));
+  append(out, says_all ? std::vector{*torn} : std::move(differences));
   return out;
 }
 

@@ -91,10 +91,16 @@ Difference octets_at_the_end(Direction, std::span<const std::uint8_t> sent,
 /// The relay's own option 82 in an options area: of all instances the last ones, beyond those that the
 /// expected message has.
 std::vector<Option> own_option82(const Expected&, const OptionsArea& observed);
+/// The relay's own option 82 stands behind END, where the message had none.
+bool has_option82_behind_end(const Expected&, const OptionsArea& observed);
 /// The options areas alone. `cut` is how many octets of the relay's own option 82 were cut out of `got`, a
 /// part of a message of `observed_size` octets.
 std::vector<Difference> compare_options(const Expected&, OptionsArea want, OptionsArea got,
                                         std::size_t observed_size, std::size_t cut);
+
+/// What is wrong with options of which one run of octets, and no whole option, is missing, added or changed;
+/// unset where it is something else.
+std::optional<Difference> torn_options(const Expected&, const OptionsArea& want, const OptionsArea& got);
 
 /// The same differences, unless those of the options are for octets that a buffer held behind the message
 /// when it was read: then they are one. `sent` is the message as it was sent, `buffer` what was there before.

@@ -278,6 +278,12 @@ bool begins_with_option82(Octets octets) { return !octets.empty() && octets.fron
 
 }  // namespace
 
+bool has_option82_behind_end(const Expected& e, const OptionsArea& observed) {
+  const auto sent = options_of(e.message);
+  return own_option82(e, observed).empty() && begins_with_option82(behind_end(observed)) &&
+         !(sent && begins_with_option82(behind_end(*sent)));
+}
+
 std::vector<Difference> examine_option82(const Expected& e, std::span<const std::uint8_t> request) {
   const auto complain = [](std::string expected, std::string observed, std::string requirement,
                            const char* kind) {
@@ -290,8 +296,7 @@ std::vector<Difference> examine_option82(const Expected& e, std::span<const std:
   const auto area = options_of(request);
   const auto own = area ? own_option82(e, *area) : std::vector<Option>{};
   if (own.empty()) {
-    const auto sent = options_of(e.message);
-    if (area && begins_with_option82(behind_end(*area)) && !(sent && begins_with_option82(behind_end(*sent))))
+    if (area && has_option82_behind_end(e, *area))
       return complain("the last option before END", "behind END", "RFC3046-2.1-last-before-end",
                       "behind END");
     return complain("added by the relay", "not there", e.option82.due, "not added");

@@ -160,7 +160,9 @@ TEST(CompareMessages, AFieldIsShownByWhatItIs) {
   EXPECT_EQ(secs.kind, "request secs zeroed");
   const Difference flags = difference({.flags = std::uint16_t{1}});
   EXPECT_EQ(flags.expected + ", " + flags.observed, "0x8000, 0x0001");
-  EXPECT_EQ(flags.kind, "request flags changed");
+  EXPECT_EQ(flags.kind, "request flags not broadcast") << "the first bit says more than the others";
+  EXPECT_EQ(difference({.flags = std::uint16_t{0}}).kind, "request flags not broadcast");
+  EXPECT_EQ(difference({.flags = std::uint16_t{0x8001}}).kind, "request flags changed");
   const Difference giaddr = difference({.giaddr = relay_address(Segment::uplink)});
   EXPECT_EQ(giaddr.observed, "the relay's uplink address (198.51.100.1)");
   EXPECT_EQ(giaddr.kind, "request giaddr is the relay's uplink address");
