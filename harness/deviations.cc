@@ -185,20 +185,28 @@ bool is_one_of_all_replies(const Group& part, const Group& whole) {
 // nothing about the next.
 bool is_about_option82(const std::string& kind) { return kind.starts_with("request option 82 "); }
 
+// "reply option 54 changed to the relay's address on downlink1": its own address on whichever network the
+// message belongs to is one value to a relay.
+std::string without_number_of_downlink(const std::string& kind) {
+  static const std::regex downlink("downlink[0-9]");
+  return std::regex_replace(kind, downlink, "downlink");
+}
+
 // One field that is changed in one way is one deviation, though some messages break another rule by it:
 // padding that is cut, say, beside option 82 and without it. The strictest of the rules names it, and of
 // equal ones that which most findings name.
 bool is_same_difference(const Group& part, const Group& whole) {
   const auto rule = [](const Group& group) {
-    const std::string& id = std::get<0>(group.first);
+    const auto& [id, field, kind] = group.first;
     const Requirement* r = Catalogue::shipped().find(id);
-    return std::tuple(rank(r ? r->level : ""), -static_cast<long>(group.second.size()), id);
+    return std::tuple(rank(r ? r->level : ""), -static_cast<long>(group.second.size()), id, kind);
   };
   const auto& [id, field, kind] = part.first;
   // The other kinds are sentences of cases.
   const bool of_comparison = kind.starts_with("request ") || kind.starts_with("reply ");
   return of_comparison && !is_about_option82(kind) && field == std::get<1>(whole.first) &&
-         kind == std::get<2>(whole.first) && rule(whole) < rule(part);
+         without_number_of_downlink(kind) == without_number_of_downlink(std::get<2>(whole.first)) &&
+         rule(whole) < rule(part);
 }
 
 // "request option 12 missing": the same of any option; option 82 has rules of its own.
@@ -225,6 +233,79 @@ void fold_options(Groups& groups) {
       std::ranges::move(node.mapped(), std::back_inserter(groups[whole]));
     }
   }
+}
+
+// "reply hops -3": the same of any number. A relay that counts wrongly has one such kind, or two.
+constexpr std::size_t most_numbers_apart = 2;
+
+std::optional<std::string> kind_for_any_hops(const std::string& kind) {
+  static const std::regex of_one("(request|reply) hops [-+][0-9]+");
+  std::smatch parts;
+  if (!std::regex_match(kind, parts, of_one)) return std::nullopt;
+  return parts[1].str() + " hops changed";
+}
+
+void fold_hops(Groups& groups) {
+  std::map<Key, std::vector<Key>> alike;
+  for (const auto& [key, samples] : groups) {
+    const auto& [requirement, field, kind] = key;
+    if (const auto any = kind_for_any_hops(kind)) alike[{requirement, field, *any}].push_back(key);
+  }
+  for (const auto& [whole, parts] : alike) {
+    if (parts.size() <= most_numbers_apart) continue;
+    for (const Key& part : parts) {
+      auto node = groups.extract(part);
+      std::ranges::move(node.mapped(), std::back_inserter(groups[whole]));
+    }
+  }
+}
+
+// What comes out that must not may do so after the case is over, in which another has found it.
+bool is_late_part(const Group& part, const Group& whole) {
+  const auto& [id, field, kind] = part.first;
+  return kind == "late" && std::get<2>(whole.first) == "unexpected" && id == std::get<0>(whole.first) &&
+         field == std::get<1>(whole.first);
+}
+
+// Of what stands behind END, padding is lost together with the rest.
+bool is_of_the_octets_at_the_end(const Group& part, const Group& whole) {
+  const auto& [id, field, kind] = part.first;
+  const auto& [id_of_whole, field_of_whole, kind_of_whole] = whole.first;
+  const auto is = [](const std::string& k, std::string_view end) { return k.ends_with(end); };
+  return id == id_of_whole && field == field_of_whole && is(kind, " trailing padding") &&
+         is(kind_of_whole, " trailing octets") && kind.substr(0, 5) == kind_of_whole.substr(0, 5);
+}
+
+// What a case has seen by itself says less than a comparison that names the same rule.
+bool is_seen_by_comparison(const Group& part, const Group& whole) {
+  const auto& [id, field, kind] = part.first;
+  const auto& [id_of_whole, field_of_whole, kind_of_whole] = whole.first;
+  const bool of_comparison = kind_of_whole.starts_with("request ") || kind_of_whole.starts_with("reply ");
+  return field == "behaviour" && id == id_of_whole && of_comparison &&
+         is_accepted(part.second) == is_accepted(whole.second);
+}
+
+// END, PADs and what is behind END are octets of the options like others. And where options are torn in many
+// messages, in a few of them that looks like a change of one option, or like a cut.
+bool is_of_torn_options(const Group& part, const Group& whole) {
+  constexpr std::size_t times_more = 4;
+  const std::string &kind = std::get<2>(part.first), &kind_of_whole = std::get<2>(whole.first);
+  const std::string way = kind.substr(0, kind.find(' ')), torn = way + " options torn",
+                    without_end = way + " option 255 missing";
+  const std::size_t few = part.second.size(), many = whole.second.size();
+  if (kind == torn) return kind_of_whole == without_end && few < many;
+  if (kind_of_whole != torn) return false;
+  const bool of_one_octet =
+      kind == without_end || kind.starts_with(way + " option 0 ") || kind.starts_with(way + " trailing ");
+  const bool of_one_option = kind.starts_with(way + " option ") && !kind.starts_with(way + " option 82 ");
+  return (few <= many && of_one_octet) ||
+         (times_more * few <= many && (of_one_option || kind == way + " cut"));
+}
+
+// The relay's own option 82 is among the octets behind END where it stands there against the rules.
+bool is_option82_behind_end(const Group& part, const Group& whole) {
+  return std::get<2>(part.first) == "request trailing octets" &&
+         std::get<2>(whole.first) == "request option 82 behind END";
 }
 
 // A message is lost by what is odd about it. Where messages are lost that have nothing odd, and others by so
@@ -258,8 +339,14 @@ std::vector<Deviation> grouped(const std::vector<CaseResult>& cases, bool notes)
   fold(groups, is_one_of_all_replies);
   fold(groups, is_part_of);
   fold(groups, is_same_difference);
+  fold(groups, is_late_part);
+  fold(groups, is_of_the_octets_at_the_end);
+  fold(groups, is_of_torn_options);
+  fold(groups, is_option82_behind_end);
+  fold(groups, is_seen_by_comparison);
   std::vector<Deviation> deviations;
   fold_options(groups);
+  fold_hops(groups);
   fold_losses(groups, "RFC1542-4.1.1-request-relayed", "lost on the way to servers");
   fold_losses(groups, "RFC1542-4.1.2-reply-delivered", "lost on the way to clients");
   for (const Group& group : groups) deviations.push_back(deviation_of(group));

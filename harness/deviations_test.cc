@@ -104,6 +104,87 @@ TEST(Deviations, MoreThanThreeOptionsWithTheSameChangeAreOne) {
   EXPECT_EQ(deviations_of({case_with("a", lost)}).size(), 4U);
 }
 
+Finding finding_of_kind(const std::string& requirement, const std::string& field, const std::string& kind) {
+  Finding f = finding_about_hops(requirement);
+  f.field = field;
+  f.kind = kind;
+  return f;
+}
+
+// A relay that sets hops to one value is wrong by another number each time.
+TEST(Deviations, HopsThatAreWrongByManyNumbersAreChangedOnce) {
+  std::vector<Finding> found;
+  for (const char* by : {"-1", "-2"})
+    found.push_back(finding_of_kind(kMust, "hops", std::string("reply hops ") + by));
+  EXPECT_EQ(deviations_of({case_with("a", found)}).size(), 2U);
+  found.push_back(finding_of_kind(kMust, "hops", "reply hops -17"));
+  const auto all = deviations_of({case_with("a", found)});
+  ASSERT_EQ(all.size(), 1U);
+  EXPECT_EQ(all[0].kind, "reply hops changed");
+  EXPECT_EQ(all[0].findings, 3U);
+}
+
+// Its own address is one value to a relay, whichever network that is on.
+TEST(Deviations, TheSameChangeOnAnotherDownlinkIsTheSame) {
+  const auto to = [](const std::string& address) {
+    return finding_of_kind(kMust, "option 54", "reply option 54 changed to the relay's " + address);
+  };
+  EXPECT_EQ(deviations_of({case_with("a", {to("address on downlink0"), to("address on downlink1")})}).size(),
+            1U);
+  EXPECT_EQ(deviations_of({case_with("a", {to("address on downlink0"), to("uplink address")})}).size(), 2U);
+}
+
+TEST(Deviations, WhatComesLateByARuleIsWhatOtherCasesFindByIt) {
+  EXPECT_EQ(deviations_of({case_with("a", {finding_of_kind(kMust, "message", "unexpected")}),
+                           case_with("b", {finding_of_kind(kMust, "message", "late")})})
+                .size(),
+            1U);
+}
+
+TEST(Deviations, PaddingIsLostWithTheOctetsBehindEnd) {
+  const auto lost = [](const std::string& kind) { return finding_of_kind(kMust, "octets at the end", kind); };
+  EXPECT_EQ(
+      deviations_of({case_with("a", {lost("reply trailing padding"), lost("reply trailing octets")})}).size(),
+      1U);
+  EXPECT_EQ(deviations_of({case_with("a", {lost("reply trailing padding"), lost("request trailing octets")})})
+                .size(),
+            2U);
+}
+
+TEST(Deviations, EndAndPadsAreOctetsOfOptionsThatAreTorn) {
+  const Finding torn = finding_of_kind(kMust, "options", "reply options torn"),
+                end = finding_of_kind("RFC2131-4.1-end-present", "END", "reply option 255 missing"),
+                pad = finding_of_kind(kMust, "PAD", "reply option 0 missing"),
+                other = finding_of_kind(kMust, "option 12", "reply option 12 missing");
+  EXPECT_EQ(deviations_of({case_with("a", {torn, end, pad})}).size(), 1U);
+  EXPECT_EQ(deviations_of({case_with("a", {torn, other})}).size(), 2U);
+}
+
+TEST(Deviations, OptionsWithoutEndAreTornHereAndThere) {
+  const Finding torn = finding_of_kind(kMust, "options", "reply options torn"),
+                end = finding_of_kind("RFC2131-4.1-end-present", "END", "reply option 255 missing");
+  EXPECT_THAT(requirements(deviations_of({case_with("a", {torn, end, end})})),
+              ElementsAre("RFC2131-4.1-end-present"));
+}
+
+TEST(Deviations, OctetsBehindEndThatAreTheRelaysOption82AreThat) {
+  const Finding tail = finding_of_kind(kMust, "octets at the end", "request trailing octets"),
+                own = finding_of_kind("RFC3046-2.1-last-before-end", "option 82",
+                                      "request option 82 behind END");
+  EXPECT_THAT(requirements(deviations_of({case_with("a", {tail, tail, own})})),
+              ElementsAre("RFC3046-2.1-last-before-end"));
+}
+
+TEST(Deviations, ManyTornMessagesAreAFewWithAChangedOption) {
+  const Finding torn = finding_of_kind(kMust, "options", "reply options torn"),
+                other = finding_of_kind("RFC2132-9.7-server-id-kept-reply", "option 54",
+                                        "reply option 54 changed"),
+                echo = finding_of_kind(kMust, "option 82", "reply option 82 added");
+  EXPECT_EQ(deviations_of({case_with("a", {torn, torn, torn, torn, other})}).size(), 1U);
+  EXPECT_EQ(deviations_of({case_with("a", {torn, torn, torn, other})}).size(), 2U);
+  EXPECT_EQ(deviations_of({case_with("a", {torn, torn, torn, torn, echo})}).size(), 2U);
+}
+
 TEST(Deviations, APartOfAPartIsAPartOfTheWhole) {
   const auto all = deviations_of({case_with("a", {finding_about_hops("SEC-clientside-spoofed-server-source"),
                                                   finding_about_hops("MALF-op-2-clientside")})});
