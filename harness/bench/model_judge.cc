@@ -180,6 +180,11 @@ void Case::reply_is_judged(const Message& sent, const std::string& combination,
   if (elsewhere)
     return verdicts.complain("IF-reply-only-owner", kind::unexpected,
                              "a reply is delivered to another network", "to its own", verdicts.last_of(came));
+  const bool on_two =
+      std::any_of(came.begin(), came.end(), [&](const auto& c) { return c.first != came.front().first; });
+  if (on_two)
+    return verdicts.complain("IF-reply-only-owner", kind::unexpected, "a reply is delivered to two networks",
+                             "to one", verdicts.last_of(came));
   if (came.size() > 1)
     return verdicts.complain(run_->rule_for_second("SRV-reply-once"), kind::unexpected,
                              "a reply is delivered more than once", "once", verdicts.last_of(came));
