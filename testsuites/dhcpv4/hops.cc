@@ -41,6 +41,16 @@ TEST_F(Hops, 17OfPlainBootpIsDiscarded) {
   control_goes_up(client.bootp({.hops = 0}));
 }
 
+// RFC 1542, section 4.1.1: the limit is the relay's, on whichever of its networks the request comes.
+TEST_F(Hops, 17OnASecondNetworkIsDiscarded) {
+  covers({"RFC1542-4.1.1-hops-over-16-discard"});
+
+  neighbour.sends(neighbour.discover({.hops = 17}));
+
+  nothing_comes_out();
+  control_goes_up(neighbour, neighbour.discover({.hops = 0}));
+}
+
 // The largest value must not wrap round to zero.
 TEST_F(Hops, 255IsDiscarded) {
   covers({"RFC1542-4.1.1-hops-over-16-discard"});

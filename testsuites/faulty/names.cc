@@ -18,8 +18,8 @@ constexpr const char* faults[] = {
     "giaddr-is-uplink", "giaddr-overwritten", "giaddr-of-other-downlink", "giaddr-is-broadcast-address",
     "giaddr-not-filled-in", "hops-not-raised", "hops-raised-by-2", "hops-raised-in-replies",
     "hops-not-raised-behind-relay", "hop-limit-one-lower", "hop-limit-one-higher", "hop-limit-missing",
-    "hop-limit-may-exceed-16", "82-left-out-behind-leading-pads", "over-hop-limit-relayed-late",
-    "loop-to-own-giaddr",
+    "hop-limit-missing-on-the-second-network", "hop-limit-may-exceed-16", "82-left-out-behind-leading-pads",
+    "over-hop-limit-relayed-late", "loop-to-own-giaddr",
     // servers
     "first-server-only", "last-server-only", "servers-in-turn", "each-64th-copy-for-the-second-server-lost",
     "copies-doubled", "request-source-foreign", "request-sport-68", "request-ttl-1", "request-port-68-taken",

@@ -129,7 +129,8 @@ void Agent::from_client(Received r, std::size_t downlink) {
   if (wrong("hop-limit-may-exceed-16")) limit = s_.max_hops;
   if (wrong("hop-limit-one-lower")) --limit;
   if (wrong("hop-limit-one-higher")) ++limit;
-  if (wrong("hop-limit-missing")) limit = 255;
+  if (wrong("hop-limit-missing") || (wrong("hop-limit-missing-on-the-second-network") && downlink == 1))
+    limit = 255;
   if (m[at::hops] <= limit) {
     relay_up(std::move(m), from);
   } else if (wrong("over-hop-limit-relayed-late")) {
