@@ -51,12 +51,12 @@ class EverySetting : public Case {
     if (on.link_selection && live()) is_right &= names_the_network(a);
     has(a, !on.subscriber_id.empty(), ends_with_nul(a, 6) ? "RFC3993-3.1-no-nul" : as_configured, 6,
         octets(on.subscriber_id));
-    has(a, on.flags_suboption, "RFC5010-4-in-every-82", 10, {flags});
+    has(a, on.flags_suboption, rule_for_flags(a), 10, {flags});
     has(a, on.server_id == ServerIdMode::override_suboption, "RFC5107-4-in-every-82", 11,
         octets_of(relay_address(network)));
     has(a, !on.relay_id.empty(), said_relay_id ? "RFC6925-5-stable" : "RFC6925-5-configurable", 12,
         octets(on.relay_id));
-    said_relay_id = sub_option(a.message, 12) == octets(on.relay_id);
+    said_relay_id |= sub_option(a.message, 12) == octets(on.relay_id);
     // RFC 8357, section 5.1: from port 67 the sub-option is absent.
     has(a, on.source_port && a.datagram.sport != 67,
         sub_option(a.message, 19) ? "RFC8357-4.1-length-0" : "RFC8357-5.1-suboption-with-other-port", 19, {});
@@ -69,6 +69,10 @@ class EverySetting : public Case {
   /// The forms of a request that a relay may have code of its own for: by type, by what names its client, by
   /// broadcast and to the relay alone.
   void says_everything_in_every_form(const Client& of) {
+    if (of.downlink() != client.downlink()) {
+      const auto named = sub_option(asks(client).message, 12);
+      said_relay_id = live() && named == octets(on.relay_id);
+    }
     network = of.downlink();
     is_offered(of, server);
     const auto with_new_xid = [&] {
@@ -158,6 +162,12 @@ class EverySetting : public Case {
     const auto text = sub_option(a.message, code);
     return text && !text->empty() && text->back() == 0;
   }
+  /// RFC 5010, section 3: one octet, of which the first bit says how the request came.
+  static const char* rule_for_flags(const Arrival& a) {
+    const auto flags = sub_option(a.message, 10);
+    if (!flags) return "RFC5010-4-in-every-82";
+    return flags->size() == 1 && (flags->front() & 0x7f) == 0 ? "RFC5010-3-unicast-bit" : "RFC5010-3-mbz";
+  }
   void has(const Arrival& a, bool asked, const char* rule, std::uint8_t code, const Bytes& value) {
     if (!asked) return;
     is_right &= !live() || sub_option(a.message, code) == value;
@@ -192,7 +202,7 @@ class EverySetting : public Case {
   AgentOptionPolicy policy = AgentOptionPolicy::rfc;
   RelaySettings on;
   Segment network = Segment::downlink0;  ///< of the client that asks
-  bool said_relay_id = false;            ///< in the latest request
+  bool said_relay_id = false;            ///< in one of the requests
   bool is_right = true;                  ///< all that the option 82 of each request has held
 };
 

@@ -104,10 +104,10 @@ TEST_F(OneDownlink, WithRelayId) {
 }
 
 TEST_F(OneDownlink, WithVss) {
-  covers({alone, "RFC6607-5-every-request"});
+  covers({alone, "RFC6607-5-every-request", "RFC6607-5-vss-and-control"});
   relay_serves_one_with({.option82 = true, .vss = "red"});
 
-  works({{151, "RFC6607-5-every-request"}, {152, "RFC6607-5-every-request"}});
+  works({{151, "RFC6607-5-every-request"}, {152, "RFC6607-5-vss-and-control"}});
 }
 
 TEST_F(OneDownlink, WithServerIdOverride) {
