@@ -2,6 +2,7 @@
 #include "relayspec/harness/baseline.h"
 
 #include <fmt/format.h>
+#include <fnmatch.h>
 
 #include <algorithm>
 #include <map>
@@ -43,8 +44,40 @@ std::string read_choice(const TomlTable& entry, const std::string& key,
   return word;
 }
 
+bool fits_pattern(const std::string& pattern, const std::string& text) {
+  return fnmatch(pattern.c_str(), text.c_str(), 0) == 0;
+}
+
+bool fits_one_of(const std::vector<std::string>& patterns, const std::string& text) {
+  return patterns.empty() ||
+         std::ranges::any_of(patterns, [&](const std::string& p) { return fits_pattern(p, text); });
+}
+
+void require_case_that_fits(const TomlTable& entry, const std::string& pattern,
+                            std::span<const std::string> known) {
+  if (std::ranges::any_of(known, [&](const std::string& id) { return fits_pattern(pattern, id); })) return;
+  const std::string hint = did_you_mean(pattern, known);
+  entry.complain("cases", fmt::format("no case is called '{}'{}", pattern,
+                                      hint.empty() ? "; 'relayspec list' shows them all" : hint));
+}
+
+void read_narrowing(AcceptedDeviation& accepted, const TomlTable& entry,
+                    std::span<const std::string> known_cases) {
+  for (const auto& [key, values] :
+       {std::pair("differences", &accepted.differences), std::pair("cases", &accepted.cases),
+        std::pair("settings", &accepted.settings)}) {
+    *values = entry.texts(key);
+    if (entry.has(key) && !accepted.case_id.empty())
+      entry.complain(key, fmt::format("'{}' goes with 'requirement'; a case is accepted as a whole", key));
+    if (entry.has(key) && values->empty())
+      entry.complain(key, fmt::format("'{}' is empty, so that nothing is accepted; leave it out", key));
+  }
+  for (const std::string& pattern : accepted.cases) require_case_that_fits(entry, pattern, known_cases);
+}
+
 AcceptedDeviation read_entry(const TomlTable& entry, std::span<const std::string> known_cases) {
-  entry.allow_only({"case", "requirement", "field", "dialect", "kind", "reason", "sometimes"});
+  entry.allow_only({"case", "requirement", "field", "differences", "cases", "settings", "dialect", "kind",
+                    "reason", "sometimes"});
   AcceptedDeviation accepted{.dialect = read_choice(entry, "dialect", {"rfc", "strict", "proxy"}),
                              .kind = read_choice(entry, "kind", {"bug", "choice", "unknown"}),
                              .reason = entry.text("reason"),
@@ -65,6 +98,7 @@ AcceptedDeviation read_entry(const TomlTable& entry, std::span<const std::string
     require_known_requirement(entry, accepted.requirement);
     if (entry.has("field")) accepted.field = entry.text("field");
   }
+  read_narrowing(accepted, entry, known_cases);
   return accepted;
 }
 
@@ -72,16 +106,77 @@ std::string words_of(const AcceptedDeviation& e) {
   return e.kind.empty() ? e.reason : fmt::format("{}: {}", e.kind, e.reason);
 }
 
-bool accepts(const AcceptedDeviation& e, const Finding& f) {
-  if (e.requirement != f.requirement) return false;
+bool has_field(const AcceptedDeviation& e, const Finding& f) {
   return e.field.empty() ? f.field != field_of_all_replies : e.field == f.field;
+}
+
+bool has_difference(const AcceptedDeviation& e, const Finding& f) {
+  return e.differences.empty() || std::ranges::find(e.differences, f.kind) != e.differences.end();
+}
+
+/// Whether the entry says anything about this case.
+bool is_for(const AcceptedDeviation& e, const CaseResult& c) {
+  return fits_one_of(e.cases, c.id) && fits_one_of(e.settings, c.config);
+}
+
+bool accepts(const AcceptedDeviation& e, const CaseResult& c, const Finding& f) {
+  return e.requirement == f.requirement && has_field(e, f) && has_difference(e, f) && is_for(e, c);
+}
+
+std::string quoted(const std::vector<std::string>& words) {
+  constexpr std::size_t most = 3;
+  std::vector<std::string> some;
+  for (std::size_t i = 0; i < std::min(most, words.size()); ++i) some.push_back("'" + words[i] + "'");
+  return join(some) + (words.size() > most ? fmt::format(" and {} more", words.size() - most) : "");
+}
+
+/// What keeps an entry with the requirement of a finding from accepting it.
+std::string what_differs(const AcceptedDeviation& e, const CaseResult& c, const Finding& f,
+                         const std::string& dialect) {
+  if (!e.dialect.empty() && e.dialect != dialect)
+    return fmt::format("in the dialect {}, and this is {}", e.dialect, dialect);
+  if (!has_field(e, f))
+    return fmt::format("for {}, and this is '{}'", e.field.empty() ? "single messages" : "'" + e.field + "'",
+                       f.field);
+  if (!has_difference(e, f))
+    return fmt::format("for the difference {}, and this is '{}'", quoted(e.differences), f.kind);
+  if (!fits_one_of(e.cases, c.id)) return "in the cases " + quoted(e.cases);
+  return fmt::format("under the settings {}, and these are '{}'", quoted(e.settings), c.config);
+}
+
+/// The entry that comes nearest: of those with the field, one with the difference.
+const AcceptedDeviation* nearest_entry(const std::vector<AcceptedDeviation>& all, const Finding& f,
+                                       const std::string& dialect) {
+  const auto nearness = [&](const AcceptedDeviation& e) {
+    const bool of_dialect = e.dialect.empty() || e.dialect == dialect;
+    return !of_dialect ? 0 : !has_field(e, f) ? 1 : !has_difference(e, f) ? 2 : 3;
+  };
+  const AcceptedDeviation* nearest = nullptr;
+  for (const AcceptedDeviation& e : all) {
+    if (e.requirement == f.requirement && (!nearest || nearness(e) > nearness(*nearest))) nearest = &e;
+  }
+  return nearest;
+}
+
+/// For each finding of a case that stays open though an entry has its requirement, a line that says why.
+void explain_open_findings(const CaseResult& c, const std::vector<AcceptedDeviation>& all, RunResult& run) {
+  if (!deviates(c.verdict) || !c.accepted.empty()) return;
+  for (const Finding& f : c.findings) {
+    if (!deviates(f.verdict) || !f.accepted.empty()) continue;
+    const AcceptedDeviation* e = nearest_entry(all, f, run.dialect);
+    if (!e) continue;
+    const std::string text = fmt::format("{}: {} is accepted in {} only {}", c.id, f.requirement, e->where,
+                                         what_differs(*e, c, f, run.dialect));
+    if (std::ranges::find(run.beyond_baseline, text) == run.beyond_baseline.end())
+      run.beyond_baseline.push_back(text);
+  }
 }
 
 /// The entry that accepts a finding of this case, or null.
 const AcceptedDeviation* entry_for(const std::vector<AcceptedDeviation>& entries, const CaseResult& c,
                                    const Finding& f) {
   const auto fits = [&](const AcceptedDeviation& e) {
-    return e.case_id.empty() ? accepts(e, f) : e.case_id == c.id;
+    return e.case_id.empty() ? accepts(e, c, f) : e.case_id == c.id;
   };
   const auto entry = std::find_if(entries.begin(), entries.end(), fits);
   return entry == entries.end() ? nullptr : &*entry;
@@ -109,11 +204,13 @@ void accept(CaseResult& c, const std::vector<AcceptedDeviation>& entries) {
 std::optional<bool> deviates_at(const AcceptedDeviation& e, const CaseResult& c) {
   if (c.verdict == Verdict::skip || c.verdict == Verdict::error) return std::nullopt;
   if (!e.case_id.empty()) return c.id == e.case_id ? std::optional(deviates(c.verdict)) : std::nullopt;
+  if (!is_for(e, c)) return std::nullopt;
   const bool found = std::any_of(c.findings.begin(), c.findings.end(),
-                                 [&](const Finding& f) { return accepts(e, f) && deviates(f.verdict); });
+                                 [&](const Finding& f) { return accepts(e, c, f) && deviates(f.verdict); });
   if (found) return true;
-  const bool covers =
-      std::find(c.requirements.begin(), c.requirements.end(), e.requirement) != c.requirements.end();
+  // A case that is named is there to judge it, whatever it covers.
+  const bool covers = !e.cases.empty() || std::find(c.requirements.begin(), c.requirements.end(),
+                                                    e.requirement) != c.requirements.end();
   return covers ? std::optional(false) : std::nullopt;
 }
 
@@ -130,8 +227,13 @@ bool is_needless(const AcceptedDeviation& e, const std::vector<CaseResult>& case
 }  // namespace
 
 std::string AcceptedDeviation::name() const {
-  const std::string id = case_id + requirement;
-  return field.empty() ? id : fmt::format("{} ({})", id, field);
+  std::string name = case_id + requirement;
+  if (!field.empty()) name += fmt::format(" ({})", field);
+  for (const auto& [front, words] :
+       {std::pair(": ", &differences), std::pair(" in ", &cases), std::pair(" with ", &settings)}) {
+    if (!words->empty()) name += front + fmt::format("{}", fmt::join(*words, ", "));
+  }
+  return name;
 }
 
 Baseline Baseline::load(const std::string& path, std::span<const std::string> known_cases) {
@@ -168,7 +270,11 @@ void Baseline::apply(RunResult& run) const {
     if (e.dialect.empty() || e.dialect == run.dialect) entries.push_back(e);
   }
   run.no_longer_deviating.clear();
-  for (CaseResult& c : run.cases) accept(c, entries);
+  run.beyond_baseline.clear();
+  for (CaseResult& c : run.cases) {
+    accept(c, entries);
+    explain_open_findings(c, accepted, run);
+  }
   for (const AcceptedDeviation& e : entries) {
     if (!e.sometimes && is_needless(e, run.cases)) run.no_longer_deviating.push_back(e.name());
   }

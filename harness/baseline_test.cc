@@ -170,6 +170,98 @@ TEST(Baseline, ALossOfEveryReplyIsAcceptedByItsFieldAlone) {
   }
 }
 
+std::string baseline_complaint(const std::string& text) {
+  try {
+    parsed(text);
+  } catch (const InputError& e) {
+    return e.what();
+  }
+  return "";
+}
+
+constexpr const char* kNarrow =
+    "[[accepted]]\nrequirement = 'RFC1542-4.1.1-hops-over-16-discard'\nfield = 'hops'\nreason = 'r'\n";
+
+RunResult run_with_hops(const std::string& id, const std::string& kind, const std::string& config = "") {
+  Finding f = finding_of(kRequirement);
+  f.field = "hops";
+  f.kind = kind;
+  RunResult run = run_with(Verdict::fail, id, {f});
+  run.dialect = "rfc";
+  run.cases[0].config = config;
+  return run;
+}
+
+TEST(Baseline, AnEntryWithDifferencesAcceptsThoseAlone) {
+  const Baseline baseline = parsed(std::string(kNarrow) + "differences = ['request hops +0']\n");
+  RunResult run = run_with_hops("hops/a", "request hops +0");
+  baseline.apply(run);
+  EXPECT_EQ(run.cases[0].accepted, "r");
+  EXPECT_THAT(run.beyond_baseline, IsEmpty());
+
+  run = run_with_hops("hops/a", "request hops +2");
+  baseline.apply(run);
+  EXPECT_EQ(run.cases[0].accepted, "");
+  EXPECT_THAT(run.beyond_baseline,
+              ElementsAre("hops/a: RFC1542-4.1.1-hops-over-16-discard is accepted in b.toml:1 only for the "
+                          "difference 'request hops +0', and this is 'request hops +2'"));
+  EXPECT_THAT(run.no_longer_deviating,
+              ElementsAre("RFC1542-4.1.1-hops-over-16-discard (hops): request hops +0"));
+}
+
+TEST(Baseline, AnEntryWithCasesAcceptsInThoseAlone) {
+  const Baseline baseline = parsed(std::string(kNarrow) + "cases = ['hops/b', 'hops/1*']\n");
+  for (const char* id : {"hops/b", "hops/17-is-discarded"}) {
+    RunResult run = run_with_hops(id, "x");
+    baseline.apply(run);
+    EXPECT_EQ(run.cases[0].accepted, "r") << id;
+    EXPECT_THAT(run.no_longer_deviating, IsEmpty());
+  }
+  RunResult run = run_with_hops("hops/a", "x");
+  baseline.apply(run);
+  EXPECT_EQ(run.cases[0].accepted, "");
+  EXPECT_THAT(run.beyond_baseline, ElementsAre(HasSubstr("only in the cases 'hops/b', 'hops/1*'")));
+  EXPECT_THAT(run.no_longer_deviating, IsEmpty()) << "no case that it names was judged";
+}
+
+TEST(Baseline, AnEntryWithSettingsAcceptsUnderThoseAlone) {
+  const Baseline baseline = parsed(std::string(kNarrow) + "settings = ['*option82*']\n");
+  RunResult run = run_with_hops("hops/a", "x", "1 downlink, option82");
+  baseline.apply(run);
+  EXPECT_EQ(run.cases[0].accepted, "r");
+  run = run_with_hops("hops/a", "x", "1 downlink");
+  baseline.apply(run);
+  EXPECT_EQ(run.cases[0].accepted, "");
+  EXPECT_THAT(run.beyond_baseline,
+              ElementsAre(HasSubstr("under the settings '*option82*', and these are '1 downlink'")));
+}
+
+TEST(Baseline, SaysWhatOfTheNearestEntryDiffers) {
+  const std::string in_strict = std::string(kNarrow) + "dialect = 'strict'\n";
+  RunResult run = run_with_hops("hops/a", "x");
+  parsed(in_strict).apply(run);
+  EXPECT_THAT(run.beyond_baseline, ElementsAre(HasSubstr("only in the dialect strict, and this is rfc")));
+  run.cases[0].findings[0].field = "message";
+  parsed(in_strict + kNarrow).apply(run);
+  EXPECT_THAT(run.beyond_baseline, ElementsAre(HasSubstr("b.toml:6 only for 'hops', and this is 'message'")));
+}
+
+TEST(Baseline, EntriesOfOneFieldMayDifferInWhatNarrowsThem) {
+  const std::string a = std::string(kNarrow) + "cases = ['hops/a']\n",
+                    b = std::string(kNarrow) + "cases = ['hops/b']\n";
+  EXPECT_EQ(parsed(a + b).accepted.size(), 2U);
+  EXPECT_THAT(baseline_complaint(a + a), HasSubstr("is listed in b.toml:1 already"));
+}
+
+TEST(Baseline, RefusesNarrowingThatFitsNothing) {
+  EXPECT_EQ(baseline_complaint(std::string(kNarrow) + "cases = ['hops/q*']\n"),
+            "b.toml:5: no case is called 'hops/q*'; did you mean 'hops/a'?");
+  EXPECT_EQ(baseline_complaint(std::string(kNarrow) + "differences = []\n"),
+            "b.toml:5: 'differences' is empty, so that nothing is accepted; leave it out");
+  EXPECT_EQ(baseline_complaint(std::string(kEntry) + "cases = ['hops/a']\n"),
+            "b.toml:4: 'cases' goes with 'requirement'; a case is accepted as a whole");
+}
+
 TEST(Baseline, AnEntryOfAnotherDialectSaysNothing) {
   const Baseline baseline = parsed(std::string(kEntry) + "dialect = 'strict'\n");
   RunResult run = run_with(Verdict::fail);
@@ -204,15 +296,6 @@ TEST(Baseline, AnotherVersionOfTheRelayIsRemarked) {
       parsed("\nversion = 'x 1'").remark_on_version(run),
       "b.toml:2: the baseline is of 'x 1', and this relay is 'x 2': look whether its reasons still hold, and "
       "write this version there");
-}
-
-std::string baseline_complaint(const std::string& text) {
-  try {
-    parsed(text);
-  } catch (const InputError& e) {
-    return e.what();
-  }
-  return "";
 }
 
 TEST(Baseline, RefusesWhatIsWrong) {

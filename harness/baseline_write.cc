@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <tuple>
 
 #include "harness/text.h"
 #include "harness/toml.h"
@@ -19,28 +20,44 @@ std::string reason_to_give(const std::string& expected, const std::string& obser
   return one_line(fmt::format("still to be looked at: expected {}, observed {}", expected, observed));
 }
 
-void accept(Baseline& baseline, AcceptedDeviation entry) {
-  const bool known =
-      std::any_of(baseline.accepted.begin(), baseline.accepted.end(),
-                  [&](const AcceptedDeviation& e) { return e.dialect.empty() && e.name() == entry.name(); });
-  if (!known) baseline.accepted.push_back(std::move(entry));
+// Those of the same difference are one entry, with all cases that show it.
+void accept(std::vector<AcceptedDeviation>& fresh, AcceptedDeviation entry) {
+  const auto what = [](const AcceptedDeviation& e) {
+    return std::tie(e.case_id, e.requirement, e.field, e.differences);
+  };
+  const auto same =
+      std::ranges::find_if(fresh, [&](const AcceptedDeviation& e) { return what(e) == what(entry); });
+  if (same == fresh.end()) return fresh.push_back(std::move(entry));
+  for (const std::string& id : entry.cases) {
+    if (std::ranges::find(same->cases, id) == same->cases.end()) same->cases.push_back(id);
+  }
 }
 
-void accept_rest(Baseline& baseline, const CaseResult& c) {
+void accept_rest(std::vector<AcceptedDeviation>& fresh, const CaseResult& c) {
   if (!is_deviation(c.verdict) || !c.accepted.empty()) return;
   for (const Finding& f : c.findings) {
     if (!is_deviation(f.verdict) || !f.accepted.empty()) continue;
-    accept(baseline, {.requirement = f.requirement,
-                      .field = f.field,
-                      .kind = "unknown",
-                      .reason = reason_to_give(f.expected, f.observed)});
+    accept(fresh, {.requirement = f.requirement,
+                   .field = f.field,
+                   .differences = f.kind.empty() ? std::vector<std::string>() : std::vector{f.kind},
+                   .cases = {c.id},
+                   .kind = "unknown",
+                   .reason = reason_to_give(f.expected, f.observed)});
   }
   if (c.findings.empty())
-    accept(baseline, {.case_id = c.id, .kind = "unknown", .reason = reason_to_give(c.expected, c.observed)});
+    accept(fresh, {.case_id = c.id, .kind = "unknown", .reason = reason_to_give(c.expected, c.observed)});
 }
 
 std::string line(const std::string& key, const std::string& value) {
   return value.empty() ? "" : fmt::format("{} = {}\n", key, toml_string(value));
+}
+
+std::string line(const std::string& key, const std::vector<std::string>& values) {
+  if (values.empty()) return "";
+  std::vector<std::string> strings;
+  for (const std::string& value : values) strings.push_back(toml_string(value));
+  if (strings.size() == 1) return fmt::format("{} = [{}]\n", key, strings.front());
+  return fmt::format("{} = [\n  {},\n]\n", key, fmt::join(strings, ",\n  "));
 }
 
 }  // namespace
@@ -57,7 +74,9 @@ Baseline baseline_of(const RunResult& run, const Baseline& known) {
     const bool elsewhere = !e.dialect.empty() && e.dialect != run.dialect;
     if (elsewhere || !is_gone(e)) all.accepted.push_back(e);
   }
-  for (const CaseResult& c : judged.cases) accept_rest(all, c);
+  std::vector<AcceptedDeviation> fresh;
+  for (const CaseResult& c : judged.cases) accept_rest(fresh, c);
+  all.accepted.insert(all.accepted.end(), fresh.begin(), fresh.end());
   return all;
 }
 
@@ -69,7 +88,8 @@ std::string to_toml(const Baseline& baseline) {
       text += fmt::format("# {}, {}: {}\n", r->level, Catalogue::shipped().clause(r->id), one_line(r->text));
     }
     text += "[[accepted]]\n" + line("case", e.case_id) + line("requirement", e.requirement) +
-            line("field", e.field) + line("dialect", e.dialect) + line("kind", e.kind) +
+            line("field", e.field) + line("differences", e.differences) + line("cases", e.cases) +
+            line("settings", e.settings) + line("dialect", e.dialect) + line("kind", e.kind) +
             line("reason", e.reason) + (e.sometimes ? "sometimes = true\n" : "");
   }
   return text;

@@ -39,12 +39,25 @@ TEST(NewBaseline, AcceptsEverythingThatDeviates) {
   const Baseline baseline = parsed_again(baseline_of(run, {}));
   EXPECT_EQ(baseline.version, "x \"1\"");
   ASSERT_EQ(baseline.accepted.size(), 2U);
-  EXPECT_EQ(baseline.accepted[0].name(), "RFC1542-4.1.1-hops-over-16-discard (hops)");
+  EXPECT_EQ(baseline.accepted[0].name(), "RFC1542-4.1.1-hops-over-16-discard (hops) in hops/a");
   EXPECT_EQ(baseline.accepted[0].kind, "unknown");
   EXPECT_EQ(baseline.accepted[0].reason, "still to be looked at: expected 17, observed 18");
   EXPECT_EQ(baseline.accepted[1].name(), "hops/b");
   baseline.apply(run);
   for (const CaseResult& c : run.cases) EXPECT_NE(c.accepted, "") << c.id;
+}
+
+TEST(NewBaseline, NamesTheDifferenceAndTheCasesThatShowIt) {
+  Finding zero = hops_finding(), two = hops_finding();
+  zero.kind = "request hops +0";
+  two.kind = "request hops +2";
+  const RunResult run = run_of({failing("hops/a", {zero, two}), failing("hops/b", {zero})});
+  const Baseline baseline = parsed_again(baseline_of(run, {}));
+  ASSERT_EQ(baseline.accepted.size(), 2U);
+  EXPECT_EQ(baseline.accepted[0].differences, std::vector<std::string>{"request hops +0"});
+  EXPECT_EQ(baseline.accepted[0].cases, (std::vector<std::string>{"hops/a", "hops/b"}));
+  EXPECT_EQ(baseline.accepted[1].differences, std::vector<std::string>{"request hops +2"});
+  EXPECT_EQ(baseline.accepted[1].cases, std::vector<std::string>{"hops/a"});
 }
 
 TEST(NewBaseline, HasNoNotesAndNothingOfCasesThatPass) {

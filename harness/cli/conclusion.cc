@@ -59,6 +59,12 @@ Conclusion conclude(const RunResult& result, const Outcome& outcome, bool strict
   c.lines.assign(trouble.begin(), trouble.end());
   for (const std::string& line : std::set(outcome.remarks.begin(), outcome.remarks.end()))
     c.lines.push_back("note: " + line);
+  constexpr std::size_t most_lines = 20;
+  const auto& beyond = result.beyond_baseline;
+  const std::size_t shown = std::min(most_lines, beyond.size());
+  c.lines.insert(c.lines.end(), beyond.begin(), beyond.begin() + static_cast<std::ptrdiff_t>(shown));
+  if (shown < beyond.size())
+    c.lines.push_back(fmt::format("and {} more that the baseline does not accept", beyond.size() - shown));
   const auto counts = result.counts();
   const auto count = [&](Verdict v) { return counts[static_cast<std::size_t>(v)]; };
   if (count(Verdict::error) > 0 || !outcome.unexplained.empty()) {

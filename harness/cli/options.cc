@@ -76,14 +76,18 @@ void declare(CLI::App& command, RunOptions& options) {
       "only starts the relay and makes one exchange, and says what does not come through and why "
       "that may be");
   command.add_flag("--strict", options.strict, "a warn counts as a deviation too");
-  command.add_option("--baseline", options.baseline, "TOML file of known, accepted deviations")
+  command
+      .add_option(
+          "--baseline", options.baseline,
+          "TOML file of known, accepted deviations: by case, or by requirement, field, kind of difference, "
+          "cases and settings")
       ->type_name("FILE")
       ->check(not_empty);
   command
       .add_option(
           "--write-baseline", options.new_baseline,
-          "new file: a baseline that accepts whatever deviates now; the entries of --baseline that are "
-          "still needed come first")
+          "new file: a baseline that accepts whatever deviates now, each difference in the cases that show "
+          "it; the entries of --baseline that are still needed come first")
       ->check(not_empty);
   command
       .add_option("--out", options.out,

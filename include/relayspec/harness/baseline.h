@@ -15,13 +15,16 @@ namespace relayspec {
 struct AcceptedDeviation {
   std::string case_id, requirement;  ///< exactly one of them
   std::string field;                 ///< with a requirement: what of it; empty: anything
-  std::string dialect;               ///< where the entry holds; empty: in every dialect
-  std::string kind;                  ///< "bug", "choice", "unknown"; may be empty
+  /// With a requirement, what narrows it further; each empty: whatever it is. Kinds of difference, as
+  /// `results.json` names them; patterns of cases, and patterns of what the relay was started with.
+  std::vector<std::string> differences, cases, settings;
+  std::string dialect;  ///< where the entry holds; empty: in every dialect
+  std::string kind;     ///< "bug", "choice", "unknown"; may be empty
   std::string reason;
   bool sometimes = false;  ///< what deviates by chance: it need not in every run
   std::string where;       ///< "FILE:LINE" of the entry, for messages
 
-  /// How reports call it: the id, and the field where there is one.
+  /// How reports call it: the id, the field where there is one, and what narrows it.
   std::string name() const;
 };
 
@@ -31,7 +34,8 @@ struct Baseline {
   std::vector<AcceptedDeviation> accepted;
 
   /// Throws InputError: unreadable, a wrong key, type or value, an empty reason, an entry that names no case
-  /// and no requirement, or both, or one that does not exist, or one that another entry names already.
+  /// and no requirement, or both, or one that does not exist, a pattern that fits no case, or an entry that
+  /// accepts what another one does already.
   static Baseline load(const std::string& path, std::span<const std::string> known_cases);
   static Baseline parse(std::string_view text, const std::string& path,
                         std::span<const std::string> known_cases);
@@ -41,6 +45,8 @@ struct Baseline {
   /// RunResult::no_longer_deviating: the entries whose case, or a case that covers their requirement, was
   /// judged (pass, note, fail or warn), and that no finding of the run needs. Cases that were left out,
   /// skipped or in error say nothing about entries. Entries of other dialects say nothing.
+  /// RunResult::beyond_baseline gets a line for each finding that is not accepted though an entry has its
+  /// requirement: which one, and what keeps it from accepting this.
   void apply(RunResult&) const;
 
   /// A line where the run was over another version of the relay; else empty.
@@ -48,8 +54,8 @@ struct Baseline {
 };
 
 /// A baseline that accepts whatever deviates in a run: the entries of `known` but those that no longer
-/// deviate, and one for each further requirement and field, or case without findings, whose reason is still
-/// to be given.
+/// deviate, and one for each further requirement, field and kind of difference with the cases that show it,
+/// or case without findings, whose reason is still to be given.
 Baseline baseline_of(const RunResult&, const Baseline& known);
 
 /// As a file. Above each entry a comment says what its requirement asks for, and where it stands.

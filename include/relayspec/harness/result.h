@@ -115,7 +115,9 @@ struct RunResult {
   std::uint64_t duration_ms = 0;
   std::vector<CaseResult> cases;
   std::vector<std::string>
-      no_longer_deviating;   ///< cases and requirements of the baseline that did not deviate
+      no_longer_deviating;  ///< cases and requirements of the baseline that did not deviate
+  std::vector<std::string>
+      beyond_baseline;       ///< what is not accepted though an entry has its requirement, and why
   std::string relay_output;  ///< the tail of the relay's stdout and stderr, for the report of failures
 
   std::array<std::size_t, verdict_count> counts() const;  ///< indexed by Verdict
