@@ -53,12 +53,12 @@ bool fits_one_of(const std::vector<std::string>& patterns, const std::string& te
          std::ranges::any_of(patterns, [&](const std::string& p) { return fits_pattern(p, text); });
 }
 
-void require_case_that_fits(const TomlTable& entry, const std::string& pattern,
+void require_case_that_fits(const TomlTable& entry, const std::string& key, const std::string& pattern,
                             std::span<const std::string> known) {
   if (std::ranges::any_of(known, [&](const std::string& id) { return fits_pattern(pattern, id); })) return;
   const std::string hint = did_you_mean(pattern, known);
-  entry.complain("cases", fmt::format("no case is called '{}'{}", pattern,
-                                      hint.empty() ? "; 'relayspec list' shows them all" : hint));
+  entry.complain(key, fmt::format("no case is called '{}'{}", pattern,
+                                  hint.empty() ? "; 'relayspec list' shows them all" : hint));
 }
 
 void read_narrowing(AcceptedDeviation& accepted, const TomlTable& entry,
@@ -72,7 +72,8 @@ void read_narrowing(AcceptedDeviation& accepted, const TomlTable& entry,
     if (entry.has(key) && values->empty())
       entry.complain(key, fmt::format("'{}' is empty, so that nothing is accepted; leave it out", key));
   }
-  for (const std::string& pattern : accepted.cases) require_case_that_fits(entry, pattern, known_cases);
+  for (const std::string& pattern : accepted.cases)
+    require_case_that_fits(entry, "cases", pattern, known_cases);
 }
 
 AcceptedDeviation read_entry(const TomlTable& entry, std::span<const std::string> known_cases) {
@@ -214,6 +215,14 @@ std::optional<bool> deviates_at(const AcceptedDeviation& e, const CaseResult& c)
   return covers ? std::optional(false) : std::nullopt;
 }
 
+/// A case that could not be judged and that the baseline does not list: a line for it.
+std::optional<std::string> newly_unjudged(const CaseResult& c, const std::vector<std::string>& skipped) {
+  if (c.verdict != Verdict::skip || !c.unjudged) return std::nullopt;
+  if (!skipped.empty() && fits_one_of(skipped, c.id)) return std::nullopt;
+  return fmt::format("{}: it cannot be judged, and 'skipped' in the baseline does not list it: {}", c.id,
+                     c.reason);
+}
+
 bool is_needless(const AcceptedDeviation& e, const std::vector<CaseResult>& cases) {
   bool judged = false;
   for (const CaseResult& c : cases) {
@@ -244,11 +253,16 @@ Baseline Baseline::parse(std::string_view text, const std::string& path,
                          std::span<const std::string> known_cases) {
   const toml::table table = parse_toml(text, path);
   const TomlTable file(table, path, "the baseline");
-  file.allow_only({"version", "accepted"});
+  file.allow_only({"version", "skipped", "accepted"});
   Baseline baseline;
   if (file.has("version")) {
     baseline.version = file.text("version");
     baseline.version_where = file.where("version");
+  }
+  if (file.has("skipped")) {
+    baseline.skipped = file.texts("skipped");
+    for (const std::string& pattern : *baseline.skipped)
+      require_case_that_fits(file, "skipped", pattern, known_cases);
   }
   std::map<std::string, std::string> seen;  // what an entry is for → where
   for (const TomlTable& row : file.tables("accepted")) {
@@ -271,9 +285,12 @@ void Baseline::apply(RunResult& run) const {
   }
   run.no_longer_deviating.clear();
   run.beyond_baseline.clear();
+  run.newly_unjudged.clear();
   for (CaseResult& c : run.cases) {
     accept(c, entries);
     explain_open_findings(c, accepted, run);
+    if (!skipped) continue;
+    if (const auto why = newly_unjudged(c, *skipped)) run.newly_unjudged.push_back(*why);
   }
   for (const AcceptedDeviation& e : entries) {
     if (!e.sometimes && is_needless(e, run.cases)) run.no_longer_deviating.push_back(e.name());

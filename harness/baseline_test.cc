@@ -262,6 +262,26 @@ TEST(Baseline, RefusesNarrowingThatFitsNothing) {
             "b.toml:4: 'cases' goes with 'requirement'; a case is accepted as a whole");
 }
 
+TEST(Baseline, ACaseThatCannotBeJudgedHasToBeListed) {
+  RunResult run = run_with(Verdict::skip);
+  run.cases[0].reason = "no reply comes through";
+  for (const char* list : {"skipped = []\n", "skipped = ['hops/b']\n"}) {
+    run.cases[0].unjudged = false;  // the profile or the dialect leaves it out
+    parsed(list).apply(run);
+    EXPECT_THAT(run.newly_unjudged, IsEmpty());
+    run.cases[0].unjudged = true;
+    parsed(list).apply(run);
+    EXPECT_THAT(run.newly_unjudged,
+                ElementsAre("hops/a: it cannot be judged, and 'skipped' in the baseline does not list it: no "
+                            "reply comes through"));
+  }
+  for (const char* list : {"", "skipped = ['hops/*']\n"}) {
+    parsed(list).apply(run);
+    EXPECT_THAT(run.newly_unjudged, IsEmpty()) << list;
+  }
+  EXPECT_THAT(baseline_complaint("skipped = ['hops/q*']\n"), HasSubstr("b.toml:1: no case is called"));
+}
+
 TEST(Baseline, AnEntryOfAnotherDialectSaysNothing) {
   const Baseline baseline = parsed(std::string(kEntry) + "dialect = 'strict'\n");
   RunResult run = run_with(Verdict::fail);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Baselines as they are written: one that fits a run, and its text.
 #include <fmt/format.h>
+#include <fnmatch.h>
 
 #include <algorithm>
 #include <tuple>
@@ -66,6 +67,12 @@ Baseline baseline_of(const RunResult& run, const Baseline& known) {
   RunResult judged = run;
   known.apply(judged);
   Baseline all{.version = run.relay_version};
+  all.skipped = known.skipped.value_or(std::vector<std::string>());
+  for (const CaseResult& c : run.cases) {
+    const bool is_listed = std::ranges::any_of(
+        *all.skipped, [&](const std::string& p) { return fnmatch(p.c_str(), c.id.c_str(), 0) == 0; });
+    if (c.verdict == Verdict::skip && c.unjudged && !is_listed) all.skipped->push_back(c.id);
+  }
   const auto is_gone = [&](const AcceptedDeviation& e) {
     return std::find(judged.no_longer_deviating.begin(), judged.no_longer_deviating.end(), e.name()) !=
            judged.no_longer_deviating.end();
@@ -82,6 +89,8 @@ Baseline baseline_of(const RunResult& run, const Baseline& known) {
 
 std::string to_toml(const Baseline& baseline) {
   std::string text = line("version", baseline.version);
+  if (baseline.skipped)
+    text += baseline.skipped->empty() ? "skipped = []\n" : line("skipped", *baseline.skipped);
   for (const AcceptedDeviation& e : baseline.accepted) {
     text += "\n";
     if (const Requirement* r = Catalogue::shipped().find(e.requirement)) {

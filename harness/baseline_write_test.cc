@@ -60,6 +60,16 @@ TEST(NewBaseline, NamesTheDifferenceAndTheCasesThatShowIt) {
   EXPECT_EQ(baseline.accepted[1].cases, std::vector<std::string>{"hops/a"});
 }
 
+TEST(NewBaseline, ListsTheCasesThatCannotBeJudged) {
+  CaseResult unjudged = failing("hops/a", {}), left_out = failing("hops/b", {});
+  unjudged.verdict = left_out.verdict = Verdict::skip;
+  unjudged.unjudged = true;
+  const Baseline baseline = parsed_again(baseline_of(run_of({unjudged, left_out}), {}));
+  EXPECT_EQ(baseline.skipped, std::vector<std::string>{"hops/a"});
+  EXPECT_EQ(parsed_again(baseline_of(run_of({left_out}), {})).skipped, std::vector<std::string>());
+  EXPECT_EQ(parsed_again(Baseline{}).skipped, std::nullopt);
+}
+
 TEST(NewBaseline, HasNoNotesAndNothingOfCasesThatPass) {
   Finding note = hops_finding();
   note.verdict = Verdict::note;

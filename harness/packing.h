@@ -52,9 +52,9 @@ auto members(T& value) {
 template <MaybeConst<CaseResult> T>
 auto members(T& value) {
   auto& [id, suite, requirements, level, verdict, reason, expected, observed, difference, clause, evidence,
-         source, config, duration, findings, frames, accepted, delivered] = value;
+         source, config, duration, findings, frames, accepted, delivered, unjudged] = value;
   return std::tie(id, suite, requirements, level, verdict, reason, expected, observed, difference, clause,
-                  evidence, source, config, duration, findings, frames, accepted, delivered);
+                  evidence, source, config, duration, findings, frames, accepted, delivered, unjudged);
 }
 
 template <class T>

@@ -20,6 +20,7 @@ void CaseRun::guard(const std::function<void()>& body) {
     // What ended it has been written down.
   } catch (const NotJudgeable& why) {
     skip = why.what();
+    unjudged = true;
   } catch (const Flood&) {
     // Whatever a case is about, unless that is loops.
     const std::string about = first_requirement();
@@ -87,6 +88,7 @@ CaseResult CaseRun::result() const {
   if (error || (skip && !found)) {
     r.verdict = error ? Verdict::error : Verdict::skip;
     r.reason = error ? *error : *skip;
+    r.unjudged = !error && unjudged;
     r.findings.clear();
   } else if (!r.findings.empty()) {
     judge_by_findings(r);

@@ -132,6 +132,7 @@ class CaseRun : public JudgeClient {
 
   CaseInfo info;
   std::optional<std::string> skip;
+  bool unjudged = false;  ///< skipped for what does not work on this relay
   std::optional<std::string> error;
   /// The case is about what must not come out: it may state a rule for that which the model leaves open.
   bool about_silence = false;

@@ -49,6 +49,15 @@ TEST(Conclusion, AnEntryThatNoLongerDeviatesDoes) {
   EXPECT_EQ(conclude(result, {}, false).status, deviates);
 }
 
+TEST(Conclusion, ACaseThatCanNoLongerBeJudgedDeviates) {
+  RunResult result;
+  result.cases = {ended_with(Verdict::pass), ended_with(Verdict::skip)};
+  EXPECT_EQ(conclude(result, {}, false).status, conforms);
+  result.newly_unjudged = {"suite/case: why"};
+  EXPECT_EQ(conclude(result, {}, false).status, deviates);
+  EXPECT_EQ(conclude(result, {}, false).lines, result.newly_unjudged);
+}
+
 TEST(Conclusion, AnErrorIsNoJudgementAndIsSaidOnce) {
   const auto c = conclusion_of({ended_with(Verdict::fail), ended_with(Verdict::error, "no start"),
                                 ended_with(Verdict::error, "no start")});

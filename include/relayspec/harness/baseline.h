@@ -2,6 +2,7 @@
 // A baseline: deviations of a relay that are known and accepted, so that CI goes red for new ones only.
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -32,6 +33,8 @@ struct Baseline {
   std::string version;        ///< of the relay that it was written for; may be empty
   std::string version_where;  ///< "FILE:LINE" of it
   std::vector<AcceptedDeviation> accepted;
+  /// Patterns of cases that cannot be judged over this relay. Unset: no case is held to it.
+  std::optional<std::vector<std::string>> skipped;
 
   /// Throws InputError: unreadable, a wrong key, type or value, an empty reason, an entry that names no case
   /// and no requirement, or both, or one that does not exist, a pattern that fits no case, or an entry that
@@ -45,8 +48,10 @@ struct Baseline {
   /// RunResult::no_longer_deviating: the entries whose case, or a case that covers their requirement, was
   /// judged (pass, note, fail or warn), and that no finding of the run needs. Cases that were left out,
   /// skipped or in error say nothing about entries. Entries of other dialects say nothing.
-  /// RunResult::beyond_baseline gets a line for each finding that is not accepted though an entry has its
-  /// requirement: which one, and what keeps it from accepting this.
+  /// RunResult::newly_unjudged gets a line for each case that is skipped because something that it needs does
+  /// not work, and that is not among the skipped. RunResult::beyond_baseline gets a line for each finding
+  /// that is not accepted though an entry has its requirement: which one, and what keeps it from accepting
+  /// this.
   void apply(RunResult&) const;
 
   /// A line where the run was over another version of the relay; else empty.
@@ -55,7 +60,7 @@ struct Baseline {
 
 /// A baseline that accepts whatever deviates in a run: the entries of `known` but those that no longer
 /// deviate, and one for each further requirement, field and kind of difference with the cases that show it,
-/// or case without findings, whose reason is still to be given.
+/// or case without findings, whose reason is still to be given; and all cases that could not be judged.
 Baseline baseline_of(const RunResult&, const Baseline& known);
 
 /// As a file. Above each entry a comment says what its requirement asks for, and where it stands.

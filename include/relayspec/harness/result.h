@@ -84,6 +84,9 @@ struct CaseResult {
   std::vector<Frame> frames;      ///< all sides, in order, with comments
   std::string accepted;           ///< why the baseline accepts that it deviates; empty: it does not
   std::vector<RuleCount> delivered;
+  /// Skipped because something that the case needs does not work on this relay, and not because of the
+  /// profile or the dialect.
+  bool unjudged = false;
 
   bool operator==(const CaseResult&) const = default;
 };
@@ -117,7 +120,9 @@ struct RunResult {
   std::vector<std::string>
       no_longer_deviating;  ///< cases and requirements of the baseline that did not deviate
   std::vector<std::string>
-      beyond_baseline;       ///< what is not accepted though an entry has its requirement, and why
+      beyond_baseline;  ///< what is not accepted though an entry has its requirement, and why
+  std::vector<std::string>
+      newly_unjudged;        ///< cases that could not be judged, which the baseline does not list, and why
   std::string relay_output;  ///< the tail of the relay's stdout and stderr, for the report of failures
 
   std::array<std::size_t, verdict_count> counts() const;  ///< indexed by Verdict
