@@ -71,6 +71,8 @@ void read_narrowing(AcceptedDeviation& accepted, const TomlTable& entry,
       entry.complain(key, fmt::format("'{}' goes with 'requirement'; a case is accepted as a whole", key));
     if (entry.has(key) && values->empty())
       entry.complain(key, fmt::format("'{}' is empty, so that nothing is accepted; leave it out", key));
+    if (std::ranges::find(*values, "") != values->end())
+      entry.complain(key, fmt::format("what '{}' lists is empty; take it out", key));
   }
   for (const std::string& pattern : accepted.cases)
     require_case_that_fits(entry, "cases", pattern, known_cases);
@@ -120,8 +122,12 @@ bool is_for(const AcceptedDeviation& e, const CaseResult& c) {
   return fits_one_of(e.cases, c.id) && fits_one_of(e.settings, c.config);
 }
 
+bool is_about(const AcceptedDeviation& e, const Finding& f) {
+  return e.requirement == f.requirement && has_field(e, f) && has_difference(e, f);
+}
+
 bool accepts(const AcceptedDeviation& e, const CaseResult& c, const Finding& f) {
-  return e.requirement == f.requirement && has_field(e, f) && has_difference(e, f) && is_for(e, c);
+  return is_about(e, f) && is_for(e, c);
 }
 
 std::string quoted(const std::vector<std::string>& words) {
@@ -141,7 +147,8 @@ std::string what_differs(const AcceptedDeviation& e, const CaseResult& c, const 
                        f.field);
   if (!has_difference(e, f))
     return fmt::format("for the difference {}, and this is '{}'", quoted(e.differences), f.kind);
-  if (!fits_one_of(e.cases, c.id)) return "in the cases " + quoted(e.cases);
+  if (!fits_one_of(e.cases, c.id))
+    return fmt::format("in the cases {}; if this is the same, add the case there", quoted(e.cases));
   return fmt::format("under the settings {}, and these are '{}'", quoted(e.settings), c.config);
 }
 
@@ -215,12 +222,54 @@ std::optional<bool> deviates_at(const AcceptedDeviation& e, const CaseResult& c)
   return covers ? std::optional(false) : std::nullopt;
 }
 
-/// A case that could not be judged and that the baseline does not list: a line for it.
-std::optional<std::string> newly_unjudged(const CaseResult& c, const std::vector<std::string>& skipped) {
-  if (c.verdict != Verdict::skip || !c.unjudged) return std::nullopt;
-  if (!skipped.empty() && fits_one_of(skipped, c.id)) return std::nullopt;
-  return fmt::format("{}: it cannot be judged, and 'skipped' in the baseline does not list it: {}", c.id,
-                     c.reason);
+bool cannot_be_judged(const CaseResult& c) { return c.verdict == Verdict::skip && c.unjudged; }
+
+bool is_listed(const std::vector<std::string>& patterns, const std::string& id) {
+  return !patterns.empty() && fits_one_of(patterns, id);
+}
+
+/// Whether cases that the pattern fits were judged, and none is skipped for what does not work.
+bool is_skipped_no_longer(const std::string& pattern, const std::vector<CaseResult>& cases) {
+  bool judged = false;
+  for (const CaseResult& c : cases) {
+    if (!fits_pattern(pattern, c.id)) continue;
+    if (cannot_be_judged(c)) return false;
+    judged |= c.verdict != Verdict::skip && c.verdict != Verdict::error;
+  }
+  return judged;
+}
+
+void hold_to_skipped(const Baseline& baseline, RunResult& run) {
+  run.newly_skipped.clear();
+  run.no_longer_skipped.clear();
+  if (!baseline.skipped) return;
+  for (const CaseResult& c : run.cases) {
+    if (cannot_be_judged(c) && !is_listed(*baseline.skipped, c.id) &&
+        !is_listed(baseline.sometimes_skipped, c.id))
+      run.newly_skipped.push_back(c.id);
+  }
+  for (const std::string& pattern : *baseline.skipped) {
+    if (is_skipped_no_longer(pattern, run.cases)) run.no_longer_skipped.push_back(pattern);
+  }
+}
+
+void read_skipped(Baseline& baseline, const TomlTable& file, std::span<const std::string> known_cases) {
+  if (file.has("skipped")) baseline.skipped = file.texts("skipped");
+  baseline.sometimes_skipped = file.texts("sometimes_skipped");
+  if (file.has("sometimes_skipped") && !baseline.skipped)
+    file.complain("sometimes_skipped", "'sometimes_skipped' goes with 'skipped'; add 'skipped = []'");
+  for (const std::string& pattern : baseline.skipped.value_or(std::vector<std::string>()))
+    require_case_that_fits(file, "skipped", pattern, known_cases);
+  for (const std::string& pattern : baseline.sometimes_skipped)
+    require_case_that_fits(file, "sometimes_skipped", pattern, known_cases);
+}
+
+/// An entry for several differences, as one for each.
+std::vector<AcceptedDeviation> by_difference(const AcceptedDeviation& e) {
+  if (e.differences.size() < 2) return {e};
+  std::vector<AcceptedDeviation> parts(e.differences.size(), e);
+  for (std::size_t i = 0; i < parts.size(); ++i) parts[i].differences = {e.differences[i]};
+  return parts;
 }
 
 bool is_needless(const AcceptedDeviation& e, const std::vector<CaseResult>& cases) {
@@ -234,6 +283,11 @@ bool is_needless(const AcceptedDeviation& e, const std::vector<CaseResult>& case
 }
 
 }  // namespace
+
+bool AcceptedDeviation::accepts_in_some_case(const CaseResult& c, const Finding& f,
+                                             const std::string& of_dialect) const {
+  return (dialect.empty() || dialect == of_dialect) && is_about(*this, f) && fits_one_of(settings, c.config);
+}
 
 std::string AcceptedDeviation::name() const {
   std::string name = case_id + requirement;
@@ -253,17 +307,13 @@ Baseline Baseline::parse(std::string_view text, const std::string& path,
                          std::span<const std::string> known_cases) {
   const toml::table table = parse_toml(text, path);
   const TomlTable file(table, path, "the baseline");
-  file.allow_only({"version", "skipped", "accepted"});
+  file.allow_only({"version", "skipped", "sometimes_skipped", "accepted"});
   Baseline baseline;
   if (file.has("version")) {
     baseline.version = file.text("version");
     baseline.version_where = file.where("version");
   }
-  if (file.has("skipped")) {
-    baseline.skipped = file.texts("skipped");
-    for (const std::string& pattern : *baseline.skipped)
-      require_case_that_fits(file, "skipped", pattern, known_cases);
-  }
+  read_skipped(baseline, file, known_cases);
   std::map<std::string, std::string> seen;  // what an entry is for → where
   for (const TomlTable& row : file.tables("accepted")) {
     const AcceptedDeviation entry = read_entry(row, known_cases);
@@ -285,15 +335,16 @@ void Baseline::apply(RunResult& run) const {
   }
   run.no_longer_deviating.clear();
   run.beyond_baseline.clear();
-  run.newly_unjudged.clear();
   for (CaseResult& c : run.cases) {
     accept(c, entries);
     explain_open_findings(c, accepted, run);
-    if (!skipped) continue;
-    if (const auto why = newly_unjudged(c, *skipped)) run.newly_unjudged.push_back(*why);
   }
+  hold_to_skipped(*this, run);
   for (const AcceptedDeviation& e : entries) {
-    if (!e.sometimes && is_needless(e, run.cases)) run.no_longer_deviating.push_back(e.name());
+    if (e.sometimes) continue;
+    for (const AcceptedDeviation& part : by_difference(e)) {
+      if (is_needless(part, run.cases)) run.no_longer_deviating.push_back(part.name());
+    }
   }
 }
 

@@ -59,7 +59,6 @@ Conclusion conclude(const RunResult& result, const Outcome& outcome, bool strict
   c.lines.assign(trouble.begin(), trouble.end());
   for (const std::string& line : std::set(outcome.remarks.begin(), outcome.remarks.end()))
     c.lines.push_back("note: " + line);
-  c.lines.insert(c.lines.end(), result.newly_unjudged.begin(), result.newly_unjudged.end());
   constexpr std::size_t most_lines = 20;
   const auto& beyond = result.beyond_baseline;
   const std::size_t shown = std::min(most_lines, beyond.size());
@@ -73,7 +72,8 @@ Conclusion conclude(const RunResult& result, const Outcome& outcome, bool strict
   } else if (count(Verdict::skip) == result.cases.size()) {
     c.lines.push_back("every case was skipped, so nothing has been judged: " + result.cases.front().reason);
     c.status = not_judged;
-  } else if (!result.no_longer_deviating.empty() || !result.newly_unjudged.empty() ||
+  } else if (!result.no_longer_deviating.empty() || !result.newly_skipped.empty() ||
+             !result.no_longer_skipped.empty() ||
              std::any_of(result.cases.begin(), result.cases.end(),
                          [&](const CaseResult& r) { return deviates_in(r, strict); })) {
     c.status = deviates;

@@ -53,9 +53,15 @@ TEST(Conclusion, ACaseThatCanNoLongerBeJudgedDeviates) {
   RunResult result;
   result.cases = {ended_with(Verdict::pass), ended_with(Verdict::skip)};
   EXPECT_EQ(conclude(result, {}, false).status, conforms);
-  result.newly_unjudged = {"suite/case: why"};
+  result.newly_skipped = {"suite/case"};
   EXPECT_EQ(conclude(result, {}, false).status, deviates);
-  EXPECT_EQ(conclude(result, {}, false).lines, result.newly_unjudged);
+}
+
+TEST(Conclusion, ACaseThatCanBeJudgedAgainDeviatesFromTheBaseline) {
+  RunResult result;
+  result.cases = {ended_with(Verdict::pass)};
+  result.no_longer_skipped = {"suite/*"};
+  EXPECT_EQ(conclude(result, {}, false).status, deviates);
 }
 
 TEST(Conclusion, AnErrorIsNoJudgementAndIsSaidOnce) {

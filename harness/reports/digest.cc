@@ -46,6 +46,30 @@ std::string deviations_in_words(const std::vector<Deviation>& deviations) {
   return words;
 }
 
+std::vector<BaselineRemark> needless_in_baseline(const RunResult& run) {
+  std::vector<BaselineRemark> remarks;
+  for (const std::string& entry : run.no_longer_deviating)
+    remarks.push_back({entry, "no longer deviates; take it out of the baseline"});
+  for (const std::string& pattern : run.no_longer_skipped)
+    remarks.push_back({pattern, "is no longer skipped; take it out of 'skipped' in the baseline"});
+  return remarks;
+}
+
+std::string newly_skipped_in_words(const RunResult& run, const CaseResult& c) {
+  if (std::find(run.newly_skipped.begin(), run.newly_skipped.end(), c.id) == run.newly_skipped.end())
+    return "";
+  return "is skipped, and 'skipped' in the baseline does not list it: " + c.reason;
+}
+
+std::vector<BaselineRemark> remarks_on_baseline(const RunResult& run) {
+  std::vector<BaselineRemark> remarks = needless_in_baseline(run);
+  for (const CaseResult& c : run.cases) {
+    if (std::string words = newly_skipped_in_words(run, c); !words.empty())
+      remarks.push_back({c.id, std::move(words)});
+  }
+  return remarks;
+}
+
 std::string other_cases(const Deviation& d) {
   return d.cases.size() > 1 ? fmt::format(" and {} more", d.cases.size() - 1) : "";
 }

@@ -38,6 +38,20 @@ std::vector<SameReason> by_reason(const RunResult&, Verdict);
 /// "9 deviations (5 MUST), 2 of them accepted by the baseline"
 std::string deviations_in_words(const std::vector<Deviation>&);
 
+/// What is not as the baseline has it: an entry, a pattern of 'skipped' or a case, and what is wrong with it.
+struct BaselineRemark {
+  std::string what, words;
+};
+
+/// What is listed in the baseline in vain.
+std::vector<BaselineRemark> needless_in_baseline(const RunResult&);
+
+/// Those, and the cases that are skipped though the baseline does not list them.
+std::vector<BaselineRemark> remarks_on_baseline(const RunResult&);
+
+/// For the case: that it is skipped though the baseline does not list it; empty where that is not so.
+std::string newly_skipped_in_words(const RunResult&, const CaseResult&);
+
 /// What stands behind the example: " and 3 more"; empty where the example is the only case.
 std::string other_cases(const Deviation&);
 

@@ -157,11 +157,11 @@ std::vector<const CaseResult*> sorted_cases(const RunResult& run) {
   return cases;
 }
 
-std::string no_longer_deviating(const RunResult& run) {
-  if (run.no_longer_deviating.empty()) return "";
-  std::string html = "<h2>Listed in the baseline, but no longer deviating</h2>\n<ul>\n";
-  for (const std::string& id : run.no_longer_deviating) html += fmt::format("<li>{}</li>\n", inline_text(id));
-  return html + "</ul>\n";
+std::string what_the_baseline_has_otherwise(const RunResult& run) {
+  std::string items;
+  for (const BaselineRemark& r : remarks_on_baseline(run))
+    items += fmt::format("<li><b>{}</b> {}</li>\n", inline_text(r.what), inline_text(r.words));
+  return items.empty() ? "" : "<h2>Not as the baseline has it</h2>\n<ul>\n" + items + "</ul>\n";
 }
 
 }  // namespace
@@ -173,7 +173,7 @@ std::string html_report(const RunResult& run) {
       fmt::format("<h1>{}</h1>\n<p><b>{}</b> <span class=\"soft\">· {} in {} · relayspec {}</span></p>\n{}",
                   inline_text(title), deviations_in_words(deviations_of(run.cases)), counts_in_words(counts),
                   duration_in_words(run.duration_ms), inline_text(run.tool_version), bar(counts));
-  std::string main = no_longer_deviating(run) + deviations(run);
+  std::string main = what_the_baseline_has_otherwise(run) + deviations(run);
   main += "<h2>Cases</h2>\n" + filters(run, counts);
   for (const CaseResult* c : sorted_cases(run)) main += case_details(*c);
   main += "<h2>Suites</h2>\n" + suite_table(run, counts);

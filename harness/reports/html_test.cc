@@ -39,6 +39,14 @@ TEST(Html, ShowsEachDeviationBeforeTheCases) {
   EXPECT_LT(head.find("option82/kept"), head.find("giaddr/chosen"));  // deviations before choices
 }
 
+TEST(Html, TellsFirstWhatIsNotAsTheBaselineHasIt) {
+  const std::string html = html_report(made_up_run_with_other_skips());
+  EXPECT_LT(html.find("<h2>Not as the baseline has it</h2>"), html.find("<h2>Deviations</h2>"));
+  EXPECT_THAT(html, AllOf(HasSubstr("<li><b>hops/was-wrong</b> no longer deviates"),
+                          HasSubstr("<li><b>hops/1*</b> is no longer skipped"),
+                          HasSubstr("<li><b>option82/added</b> is skipped, and")));
+}
+
 TEST(Html, ListsTheWorstCasesFirst) {
   const std::string html = html_report(made_up_run()), list = html.substr(html.find("<h2>Cases</h2>"));
   EXPECT_LT(list.find("hops/17"), list.find("giaddr/kept"));    // fail before warn

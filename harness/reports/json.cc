@@ -69,7 +69,9 @@ std::string results_json(const RunResult& run) {
                          {"deviations", to_json(deviations_of(run.cases))},
                          {"choices", to_json(choices_of(run.cases))},
                          {"cases", cases},
-                         {"no_longer_deviating", run.no_longer_deviating}};
+                         {"no_longer_deviating", run.no_longer_deviating},
+                         {"newly_skipped", run.newly_skipped},
+                         {"no_longer_skipped", run.no_longer_skipped}};
   // What a relay says need not be UTF-8.
   return document.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
 }

@@ -34,6 +34,12 @@ TEST(ResultsJson, FollowsTheSchema) {
   EXPECT_EQ(json["no_longer_deviating"][0], "hops/was-wrong");
 }
 
+TEST(ResultsJson, HasWhatIsSkippedOtherwiseThanInTheBaseline) {
+  const auto json = nlohmann::json::parse(results_json(made_up_run_with_other_skips()));
+  EXPECT_EQ(json["newly_skipped"], nlohmann::json::parse(R"(["option82/added"])"));
+  EXPECT_EQ(json["no_longer_skipped"], nlohmann::json::parse(R"(["hops/1*"])"));
+}
+
 TEST(ResultsJson, HasEachDeviationOnce) {
   const auto json = nlohmann::json::parse(results_json(made_up_run()));
   ASSERT_EQ(json["deviations"].size(), 3U);

@@ -13,7 +13,8 @@ namespace {
 
 enum class Outcome { passed, failed, error, skipped };
 
-Outcome outcome(const CaseResult& c, bool strict) {
+Outcome outcome(const RunResult& run, const CaseResult& c, bool strict) {
+  if (!newly_skipped_in_words(run, c).empty()) return Outcome::failed;
   switch (c.verdict) {
     case Verdict::fail:
       return c.accepted.empty() ? Outcome::failed : Outcome::passed;
@@ -49,14 +50,20 @@ std::string details(const CaseResult& c) {
   return escape_markup(text);
 }
 
-std::string case_element(const CaseResult& c, bool strict) {
+std::string failure_element(const RunResult& run, const CaseResult& c) {
+  const std::string skipped = newly_skipped_in_words(run, c);
+  return fmt::format("      <failure type={} message={}>{}</failure>\n",
+                     attribute(skipped.empty() ? c.level : "baseline"),
+                     attribute(skipped.empty() ? c.reason : skipped), details(c));
+}
+
+std::string case_element(const RunResult& run, const CaseResult& c, bool strict) {
   const std::string behaviour = c.id.starts_with(c.suite + "/") ? c.id.substr(c.suite.size() + 1) : c.id;
   std::string xml = fmt::format("    <testcase classname={} name={} time=\"{:.6f}\">\n", attribute(c.suite),
                                 attribute(behaviour), static_cast<double>(c.duration_us) / 1e6);
-  switch (outcome(c, strict)) {
+  switch (outcome(run, c, strict)) {
     case Outcome::failed:
-      xml += fmt::format("      <failure type={} message={}>{}</failure>\n", attribute(c.level),
-                         attribute(c.reason), details(c));
+      xml += failure_element(run, c);
       break;
     case Outcome::error:
       xml +=
@@ -76,8 +83,8 @@ struct Totals {
   std::size_t tests = 0, failures = 0, errors = 0, skipped = 0;
   std::uint64_t microseconds = 0;
 
-  void add(const CaseResult& c, bool strict) {
-    const Outcome o = outcome(c, strict);
+  void add(const RunResult& run, const CaseResult& c, bool strict) {
+    const Outcome o = outcome(run, c, strict);
     ++tests;
     failures += o == Outcome::failed;
     errors += o == Outcome::error;
@@ -118,8 +125,8 @@ std::string suite_element(const RunResult& run, const std::vector<Deviation>& de
   std::string cases;
   for (const CaseResult& c : run.cases) {
     if (c.suite != suite) continue;
-    totals.add(c, strict);
-    cases += case_element(c, strict);
+    totals.add(run, c, strict);
+    cases += case_element(run, c, strict);
   }
   return fmt::format("  <testsuite name={} {}>\n{}{}  </testsuite>\n", attribute(suite),
                      totals.attributes_of_suite(), properties(deviations, suite), cases);
@@ -127,14 +134,16 @@ std::string suite_element(const RunResult& run, const std::vector<Deviation>& de
 
 std::string baseline_element(const RunResult& run) {
   std::string cases;
-  for (const std::string& id : run.no_longer_deviating) {
+  const std::vector<BaselineRemark> needless = needless_in_baseline(run);
+  for (const BaselineRemark& r : needless) {
     cases += fmt::format(
         "    <testcase classname=\"baseline\" name={} time=\"0\">\n"
-        "      <failure type=\"baseline\" message=\"no longer deviates: take it out of the baseline\"/>\n"
+        "      <failure type=\"baseline\" message={}/>\n"
         "    </testcase>\n",
-        attribute(id));
+        attribute(r.what), attribute(r.words));
   }
-  const Totals totals{.tests = run.no_longer_deviating.size(), .failures = run.no_longer_deviating.size()};
+  if (needless.empty()) return "";
+  const Totals totals{.tests = needless.size(), .failures = needless.size()};
   return fmt::format("  <testsuite name=\"baseline\" {}>\n{}  </testsuite>\n", totals.attributes_of_suite(),
                      cases);
 }
@@ -143,14 +152,15 @@ std::string baseline_element(const RunResult& run) {
 
 std::string junit_xml(const RunResult& run, const ReportOptions& options) {
   Totals totals;
-  for (const CaseResult& c : run.cases) totals.add(c, options.strict);
-  totals.tests += run.no_longer_deviating.size();
-  totals.failures += run.no_longer_deviating.size();
+  for (const CaseResult& c : run.cases) totals.add(run, c, options.strict);
+  const std::size_t needless = needless_in_baseline(run).size();
+  totals.tests += needless;
+  totals.failures += needless;
   std::string suites;
   const std::vector<Deviation> deviations = deviations_of(run.cases);
   for (const SuiteCounts& s : counts_by_suite(run))
     suites += suite_element(run, deviations, s.suite, options.strict);
-  if (!run.no_longer_deviating.empty()) suites += baseline_element(run);
+  suites += baseline_element(run);
   return fmt::format("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name={} {}>\n{}</testsuites>\n",
                      attribute(fmt::format("relayspec, {}, dialect {}", relay_in_words(run), run.dialect)),
                      totals.attributes(), suites);

@@ -17,9 +17,9 @@ std::string xpath(const fs::path& file, const std::string& expression) {
 
 class JunitFile : public ::testing::Test {
  protected:
-  fs::path write(const ReportOptions& options = {}) {
+  fs::path write(const ReportOptions& options = {}, const RunResult& run = made_up_run()) {
     fs::create_directories(dir_);
-    std::ofstream(dir_ / "junit.xml") << junit_xml(made_up_run(), options);
+    std::ofstream(dir_ / "junit.xml") << junit_xml(run, options);
     return dir_ / "junit.xml";
   }
   ~JunitFile() override { fs::remove_all(dir_); }
@@ -50,6 +50,19 @@ TEST_F(JunitFile, MapsVerdictsToOutcomes) {
             "relayed although discarded was due");
   EXPECT_THAT(xpath(file, "string(//testcase[@classname=\"giaddr\"][@name=\"kept\"]/system-out)"),
               HasSubstr("<b>&\"'\\x1b[31m\\x01\uFFFD]]>"));
+}
+
+// Or a job whose status is 1 would have no test that failed.
+TEST_F(JunitFile, WhatIsSkippedOtherwiseThanInTheBaselineFails) {
+  const fs::path file = write({}, made_up_run_with_other_skips());
+  EXPECT_EQ(xpath(file, "string(/testsuites/@tests)"), "10");
+  EXPECT_EQ(xpath(file, "string(/testsuites/@failures)"), "5");
+  EXPECT_EQ(xpath(file, "count(//failure)"), "5");
+  EXPECT_EQ(xpath(file, "sum(//testsuite/@skipped)"), "0");
+  EXPECT_EQ(xpath(file, "string(//testcase[@name=\"added\"]/failure/@type)"), "baseline");
+  EXPECT_THAT(xpath(file, "string(//testcase[@name=\"added\"]/failure/@message)"),
+              HasSubstr("does not list it: the profile does not offer option82"));
+  EXPECT_EQ(xpath(file, "count(//testsuite[@name=\"baseline\"]/testcase[@name=\"hops/1*\"]/failure)"), "1");
 }
 
 // What Jenkins takes: its schema is strict about attributes and about what stands in what.

@@ -88,6 +88,13 @@ std::string skipped(const RunResult& run) {
   return text.empty() ? "" : "## Skipped\n\n" + text;
 }
 
+std::string not_as_in_baseline(const RunResult& run) {
+  std::string text;
+  for (const BaselineRemark& r : remarks_on_baseline(run))
+    text += fmt::format("- **{}** {}\n", plain_markdown(r.what), plain_markdown(r.words));
+  return text.empty() ? "" : "## Not as the baseline has it\n\n" + text + '\n';
+}
+
 }  // namespace
 
 std::string summary_markdown(const RunResult& run) {
@@ -103,10 +110,7 @@ std::string summary_markdown(const RunResult& run) {
   if (shown < deviations.size())
     text += fmt::format("### and {} more deviations, which report.html has\n\n", deviations.size() - shown);
   text += errors(run);
-  if (!run.no_longer_deviating.empty()) {
-    text += "## Listed in the baseline, but no longer deviating\n\n" + list(run.no_longer_deviating) + '\n';
-  }
-  return text + choices(run) + suite_table(run) + skipped(run);
+  return text + not_as_in_baseline(run) + choices(run) + suite_table(run) + skipped(run);
 }
 
 }  // namespace relayspec

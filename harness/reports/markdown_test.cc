@@ -22,10 +22,19 @@ TEST(Markdown, ShowsEachDeviationFirst) {
   EXPECT_THAT(text, HasSubstr("<details><summary>other cases: 1</summary>\n\n- hops/20-is-discarded\n"));
   EXPECT_THAT(text, HasSubstr("- accepted by the baseline: known since 2012"));
   EXPECT_LT(text.find("## Deviations"), text.find("## Errors"));
-  EXPECT_LT(text.find("## Errors"), text.find("## Listed in the baseline"));
-  EXPECT_LT(text.find("## Listed in the baseline"), text.find("## Choices"));
+  EXPECT_LT(text.find("## Errors"), text.find("## Not as the baseline has it"));
+  EXPECT_LT(text.find("## Not as the baseline has it"), text.find("## Choices"));
   EXPECT_LT(text.find("## Choices"), text.find("| hops | 2 |"));
   EXPECT_LT(text.find("| hops | 2 |"), text.find("## Skipped"));
+}
+
+TEST(Markdown, TellsWhatIsNotAsTheBaselineHasIt) {
+  EXPECT_THAT(
+      summary_markdown(made_up_run_with_other_skips()),
+      AllOf(HasSubstr("- **hops/was-wrong** no longer deviates; take it out of the baseline\n"),
+            HasSubstr("- **hops/1\\*** is no longer skipped; take it out of 'skipped' in the baseline\n"),
+            HasSubstr("- **option82/added** is skipped, and 'skipped' in the baseline does not list it: the "
+                      "profile does not offer option82\n")));
 }
 
 TEST(Markdown, CannotBeBrokenOutOf) {

@@ -14,14 +14,15 @@ struct ReportOptions {
   bool strict = false;  ///< a warn counts as a failure
 };
 
-/// Schema relayspec/results/2. Beyond the schema's keys the run has choices (like deviations, for notes) and
-/// no_longer_deviating; a deviation has level, kind, reason, combinations and accepted; a case has
-/// difference, source, config and accepted.
+/// Schema relayspec/results/2. Beyond the schema's keys the run has choices (like deviations, for notes),
+/// no_longer_deviating, newly_skipped and no_longer_skipped; a deviation has level, kind, reason,
+/// combinations and accepted; a case has difference, source, config and accepted.
 std::string results_json(const RunResult&);
 
 /// fail → failure, error → error, skip → skipped. A warn (unless strict), a note and an accepted deviation
-/// pass, with what was found in system-out. A baseline entry that no longer deviates is a failure in a suite
-/// "baseline". Each deviation is a property of the suite whose case is its example.
+/// pass, with what was found in system-out. A case that is skipped though the baseline does not list it
+/// fails. What is listed in the baseline in vain is a failure in a suite "baseline". Each deviation is a
+/// property of the suite whose case is its example.
 std::string junit_xml(const RunResult&, const ReportOptions& = {});
 
 /// Markdown for the summary page of a CI job.

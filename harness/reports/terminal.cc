@@ -40,7 +40,7 @@ class Terminal {
     for (const SameReason& e : by_reason(run_, Verdict::error)) error(e);
     relay_output();
     choices_and_skips();
-    no_longer_deviating();
+    remarks();
     if (options_.verbose && !run_.cases.empty()) {
       line("");
       text_ += suite_columns(run_, paint_, options_.width);
@@ -291,10 +291,10 @@ class Terminal {
     line("");
   }
 
-  void no_longer_deviating() {
-    for (const std::string& id : run_.no_longer_deviating) {
+  void remarks() {
+    for (const BaselineRemark& r : remarks_on_baseline(run_)) {
       wrapped(paint_.verdict(Verdict::fail, "baseline") +
-              fmt::format(" {}: no longer deviates; take it out of the baseline", one_line(id)));
+              fmt::format(" {}: {}", one_line(r.what), one_line(r.words)));
     }
   }
 

@@ -45,6 +45,14 @@ TEST(Terminal, FoldsEverythingElse) {
   EXPECT_THAT(text, Not(HasSubstr("\x1b")));
 }
 
+TEST(Terminal, TellsWhatIsSkippedOtherwiseThanInTheBaseline) {
+  EXPECT_THAT(
+      terminal_report(made_up_run_with_other_skips(), {.width = 200}),
+      HasSubstr("baseline hops/1*: is no longer skipped; take it out of 'skipped' in the baseline\n"
+                "baseline option82/added: is skipped, and 'skipped' in the baseline does not list it: "
+                "the profile does not offer option82\n"));
+}
+
 TEST(Terminal, NoLineIsWiderThanTheTerminal) {
   for (const std::size_t width : {40U, 70U, 80U, 132U}) {
     std::istringstream lines(terminal_report(made_up_run(), {.width = width}));

@@ -108,6 +108,14 @@ inline RunResult made_up_run() {
   return run;
 }
 
+/// The same where the baseline has other cases as skipped.
+inline RunResult made_up_run_with_other_skips() {
+  RunResult run = made_up_run();
+  run.newly_skipped = {"option82/added"};
+  run.no_longer_skipped = {"hops/1*"};
+  return run;
+}
+
 inline fs::path fresh_directory() {
   const std::string name = ::testing::UnitTest::GetInstance()->current_test_info()->name();
   fs::path dir = fs::path(::testing::TempDir()) / ("relayspec-reports-" + name);

@@ -25,6 +25,8 @@ struct AcceptedDeviation {
   bool sometimes = false;  ///< what deviates by chance: it need not in every run
   std::string where;       ///< "FILE:LINE" of the entry, for messages
 
+  /// Whether it accepts this finding, or nothing but its list of cases keeps it from that.
+  bool accepts_in_some_case(const CaseResult&, const Finding&, const std::string& of_dialect) const;
   /// How reports call it: the id, the field where there is one, and what narrows it.
   std::string name() const;
 };
@@ -35,6 +37,8 @@ struct Baseline {
   std::vector<AcceptedDeviation> accepted;
   /// Patterns of cases that cannot be judged over this relay. Unset: no case is held to it.
   std::optional<std::vector<std::string>> skipped;
+  /// The same of cases that cannot be judged in some runs or dialects.
+  std::vector<std::string> sometimes_skipped;
 
   /// Throws InputError: unreadable, a wrong key, type or value, an empty reason, an entry that names no case
   /// and no requirement, or both, or one that does not exist, a pattern that fits no case, or an entry that
@@ -48,8 +52,9 @@ struct Baseline {
   /// RunResult::no_longer_deviating: the entries whose case, or a case that covers their requirement, was
   /// judged (pass, note, fail or warn), and that no finding of the run needs. Cases that were left out,
   /// skipped or in error say nothing about entries. Entries of other dialects say nothing.
-  /// RunResult::newly_unjudged gets a line for each case that is skipped because something that it needs does
-  /// not work, and that is not among the skipped. RunResult::beyond_baseline gets a line for each finding
+  /// RunResult::newly_skipped gets each case that is skipped because something that it needs does not work,
+  /// and that is not among the skipped; RunResult::no_longer_skipped each pattern of those that fits cases
+  /// which were judged, and none that was skipped so. RunResult::beyond_baseline gets a line for each finding
   /// that is not accepted though an entry has its requirement: which one, and what keeps it from accepting
   /// this.
   void apply(RunResult&) const;
@@ -59,8 +64,9 @@ struct Baseline {
 };
 
 /// A baseline that accepts whatever deviates in a run: the entries of `known` but those that no longer
-/// deviate, and one for each further requirement, field and kind of difference with the cases that show it,
-/// or case without findings, whose reason is still to be given; and all cases that could not be judged.
+/// deviate, with the further cases that show the same difference; and one for each further requirement, field
+/// and kind of difference with the cases that show it, or case without findings, whose reason is still to be
+/// given; and all cases that could not be judged.
 Baseline baseline_of(const RunResult&, const Baseline& known);
 
 /// As a file. Above each entry a comment says what its requirement asks for, and where it stands.

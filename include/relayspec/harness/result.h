@@ -122,7 +122,8 @@ struct RunResult {
   std::vector<std::string>
       beyond_baseline;  ///< what is not accepted though an entry has its requirement, and why
   std::vector<std::string>
-      newly_unjudged;        ///< cases that could not be judged, which the baseline does not list, and why
+      newly_skipped;  ///< cases that could not be judged, which the baseline does not list
+  std::vector<std::string> no_longer_skipped;  ///< patterns of the baseline whose cases could all be judged
   std::string relay_output;  ///< the tail of the relay's stdout and stderr, for the report of failures
 
   std::array<std::size_t, verdict_count> counts() const;  ///< indexed by Verdict
