@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Baselines as they are written: one that fits a run, and its text.
 #include <fmt/format.h>
-#include <fnmatch.h>
 
 #include <algorithm>
+#include <optional>
 #include <tuple>
 
 #include "harness/text.h"
@@ -34,10 +34,27 @@ void accept(std::vector<AcceptedDeviation>& fresh, AcceptedDeviation entry) {
   }
 }
 
-void accept_rest(std::vector<AcceptedDeviation>& fresh, const CaseResult& c) {
+bool is_among(const std::vector<std::string>& all, const std::string& one) {
+  return std::ranges::find(all, one) != all.end();
+}
+
+/// The entry whose difference a further case shows gets that case: its reason holds for it, too.
+bool add_case(std::vector<AcceptedDeviation>& known, const CaseResult& c, const Finding& f,
+              const std::string& dialect) {
+  for (AcceptedDeviation& e : known) {
+    if (e.differences.empty() || e.cases.empty() || !e.accepts_in_some_case(c, f, dialect)) continue;
+    if (!is_among(e.cases, c.id)) e.cases.push_back(c.id);
+    return true;
+  }
+  return false;
+}
+
+void accept_rest(std::vector<AcceptedDeviation>& known, std::vector<AcceptedDeviation>& fresh,
+                 const CaseResult& c, const std::string& dialect) {
   if (!is_deviation(c.verdict) || !c.accepted.empty()) return;
   for (const Finding& f : c.findings) {
     if (!is_deviation(f.verdict) || !f.accepted.empty()) continue;
+    if (add_case(known, c, f, dialect)) continue;
     accept(fresh, {.requirement = f.requirement,
                    .field = f.field,
                    .differences = f.kind.empty() ? std::vector<std::string>() : std::vector{f.kind},
@@ -47,6 +64,28 @@ void accept_rest(std::vector<AcceptedDeviation>& fresh, const CaseResult& c) {
   }
   if (c.findings.empty())
     accept(fresh, {.case_id = c.id, .kind = "unknown", .reason = reason_to_give(c.expected, c.observed)});
+}
+
+/// What of an entry still deviates; nothing when none of it does.
+std::optional<AcceptedDeviation> without_what_is_gone(AcceptedDeviation e,
+                                                      const std::vector<std::string>& no_longer_deviating) {
+  if (is_among(no_longer_deviating, e.name())) return std::nullopt;
+  const std::size_t before = e.differences.size();
+  AcceptedDeviation part = e;
+  std::erase_if(e.differences, [&](const std::string& difference) {
+    part.differences = {difference};
+    return is_among(no_longer_deviating, part.name());
+  });
+  return before != 0 && e.differences.empty() ? std::nullopt : std::optional(e);
+}
+
+std::vector<std::string> skipped_of(const RunResult& judged, const Baseline& known) {
+  std::vector<std::string> all;
+  for (const std::string& pattern : known.skipped.value_or(std::vector<std::string>())) {
+    if (!is_among(judged.no_longer_skipped, pattern)) all.push_back(pattern);
+  }
+  all.insert(all.end(), judged.newly_skipped.begin(), judged.newly_skipped.end());
+  return all;
 }
 
 std::string line(const std::string& key, const std::string& value) {
@@ -65,24 +104,21 @@ std::string line(const std::string& key, const std::vector<std::string>& values)
 
 Baseline baseline_of(const RunResult& run, const Baseline& known) {
   RunResult judged = run;
-  known.apply(judged);
+  Baseline held = known;  // also to what is skipped
+  if (!held.skipped) held.skipped.emplace();
+  held.apply(judged);
   Baseline all{.version = run.relay_version};
-  all.skipped = known.skipped.value_or(std::vector<std::string>());
-  for (const CaseResult& c : run.cases) {
-    const bool is_listed = std::ranges::any_of(
-        *all.skipped, [&](const std::string& p) { return fnmatch(p.c_str(), c.id.c_str(), 0) == 0; });
-    if (c.verdict == Verdict::skip && c.unjudged && !is_listed) all.skipped->push_back(c.id);
-  }
-  const auto is_gone = [&](const AcceptedDeviation& e) {
-    return std::find(judged.no_longer_deviating.begin(), judged.no_longer_deviating.end(), e.name()) !=
-           judged.no_longer_deviating.end();
-  };
+  all.skipped = skipped_of(judged, known);
+  all.sometimes_skipped = known.sometimes_skipped;
   for (const AcceptedDeviation& e : known.accepted) {
     const bool elsewhere = !e.dialect.empty() && e.dialect != run.dialect;
-    if (elsewhere || !is_gone(e)) all.accepted.push_back(e);
+    if (elsewhere)
+      all.accepted.push_back(e);
+    else if (const auto rest = without_what_is_gone(e, judged.no_longer_deviating))
+      all.accepted.push_back(*rest);
   }
   std::vector<AcceptedDeviation> fresh;
-  for (const CaseResult& c : judged.cases) accept_rest(fresh, c);
+  for (const CaseResult& c : judged.cases) accept_rest(all.accepted, fresh, c, run.dialect);
   all.accepted.insert(all.accepted.end(), fresh.begin(), fresh.end());
   return all;
 }
@@ -91,6 +127,7 @@ std::string to_toml(const Baseline& baseline) {
   std::string text = line("version", baseline.version);
   if (baseline.skipped)
     text += baseline.skipped->empty() ? "skipped = []\n" : line("skipped", *baseline.skipped);
+  text += line("sometimes_skipped", baseline.sometimes_skipped);
   for (const AcceptedDeviation& e : baseline.accepted) {
     text += "\n";
     if (const Requirement* r = Catalogue::shipped().find(e.requirement)) {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 
 #include "relayspec/harness/baseline.h"
@@ -58,6 +59,52 @@ TEST(NewBaseline, NamesTheDifferenceAndTheCasesThatShowIt) {
   EXPECT_EQ(baseline.accepted[0].cases, (std::vector<std::string>{"hops/a", "hops/b"}));
   EXPECT_EQ(baseline.accepted[1].differences, std::vector<std::string>{"request hops +2"});
   EXPECT_EQ(baseline.accepted[1].cases, std::vector<std::string>{"hops/a"});
+}
+
+// A later release of this program has further cases, which show what is known.
+TEST(NewBaseline, AddsAFurtherCaseToTheEntryThatHasItsDifference) {
+  const std::string entry = fmt::format(
+      "[[accepted]]\nrequirement = '{}'\nfield = 'hops'\ndifferences = ['request hops +0']\n"
+      "cases = ['hops/a']\nkind = 'bug'\nreason = 'one'\n",
+      kRule);
+  Finding zero = hops_finding(), two = hops_finding();
+  zero.kind = "request hops +0";
+  two.kind = "request hops +2";
+  const RunResult run = run_of({failing("hops/a", {zero}), failing("hops/b", {zero, zero, two})});
+  Baseline fresh = parsed_again(baseline_of(run, Baseline::parse(entry, "b.toml", kCases)));
+  ASSERT_EQ(fresh.accepted.size(), 2U);
+  EXPECT_EQ(fresh.accepted[0].cases, (std::vector<std::string>{"hops/a", "hops/b"}));
+  EXPECT_EQ(fresh.accepted[0].reason, "one");
+  EXPECT_EQ(fresh.accepted[1].differences, std::vector<std::string>{"request hops +2"});
+  EXPECT_EQ(fresh.accepted[1].kind, "unknown");
+
+  fresh = parsed_again(baseline_of(run, Baseline::parse(entry + "dialect = 'strict'\n", "b.toml", kCases)));
+  EXPECT_EQ(fresh.accepted[0].cases, std::vector<std::string>{"hops/a"}) << "it is of another dialect";
+}
+
+TEST(NewBaseline, LeavesOutADifferenceThatNoLongerShows) {
+  Finding zero = hops_finding();
+  zero.kind = "request hops +0";
+  const Baseline fresh = parsed_again(baseline_of(
+      run_of({failing("hops/a", {zero})}),
+      Baseline::parse(fmt::format("[[accepted]]\nrequirement = '{}'\nfield = 'hops'\nreason = 'one'\n"
+                                  "differences = ['request hops +2', 'request hops +0']\n",
+                                  kRule),
+                      "b.toml", kCases)));
+  ASSERT_EQ(fresh.accepted.size(), 1U);
+  EXPECT_EQ(fresh.accepted[0].differences, std::vector<std::string>{"request hops +0"});
+}
+
+TEST(NewBaseline, KeepsWhatIsSkippedByChanceAndDropsWhatIsSkippedNoLonger) {
+  CaseResult passed = failing("hops/a", {}), unjudged = failing("hops/b", {});
+  passed.verdict = Verdict::pass;
+  unjudged.verdict = Verdict::skip;
+  unjudged.unjudged = true;
+  const Baseline fresh = parsed_again(baseline_of(
+      run_of({passed, unjudged}),
+      Baseline::parse("skipped = ['hops/a', '*/b']\nsometimes_skipped = ['hops/*']\n", "b.toml", kCases)));
+  EXPECT_EQ(fresh.skipped, std::vector<std::string>{"*/b"});
+  EXPECT_EQ(fresh.sometimes_skipped, std::vector<std::string>{"hops/*"});
 }
 
 TEST(NewBaseline, ListsTheCasesThatCannotBeJudged) {

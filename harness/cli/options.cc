@@ -80,14 +80,15 @@ void declare(CLI::App& command, RunOptions& options) {
       .add_option(
           "--baseline", options.baseline,
           "TOML file of known, accepted deviations: by case, or by requirement, field, kind of difference, "
-          "cases and settings")
+          "cases and settings; with 'skipped' also the cases that are known to be skipped")
       ->type_name("FILE")
       ->check(not_empty);
   command
       .add_option(
           "--write-baseline", options.new_baseline,
           "new file: a baseline that accepts whatever deviates now, each difference in the cases that show "
-          "it; the entries of --baseline that are still needed come first")
+          "it; the entries of --baseline that are still needed come first, with the further cases that show "
+          "their differences")
       ->check(not_empty);
   command
       .add_option("--out", options.out,

@@ -46,6 +46,16 @@ void check_new_baseline(const std::string& file) {
         fmt::format("{}: cannot be written: {} is no folder that you can write to", file, folder.string()));
 }
 
+std::size_t added_cases(const Baseline& fresh, const Baseline& known) {
+  std::size_t added = 0;
+  for (const AcceptedDeviation& e : fresh.accepted) {
+    const auto before = std::find_if(known.accepted.begin(), known.accepted.end(),
+                                     [&](const AcceptedDeviation& k) { return k.where == e.where; });
+    if (before != known.accepted.end()) added += e.cases.size() - before->cases.size();
+  }
+  return added;
+}
+
 // Its entries accept what has been found, so that this run is judged as the next will be.
 Baseline write_baseline(const std::string& file, const RunResult& result, const Baseline& known) {
   Baseline baseline = baseline_of(result, known);
@@ -53,6 +63,10 @@ Baseline write_baseline(const std::string& file, const RunResult& result, const 
   out << to_toml(baseline);
   out.close();
   if (!out) throw InputError(fmt::format("{}: cannot be written: {}", file, std::strerror(errno)));
+  const std::size_t added = added_cases(baseline, known);
+  if (added != 0)
+    complain(fmt::format("note: {} cases show the differences of known entries, and have been added there",
+                         added));
   const auto open = std::count_if(baseline.accepted.begin(), baseline.accepted.end(),
                                   [](const AcceptedDeviation& e) { return e.kind == "unknown"; });
   complain(
