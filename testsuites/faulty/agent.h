@@ -151,6 +151,7 @@ class Agent {
   std::uint16_t last_flags_ = 0;
   bool last_reboots_ = false;  ///< the last request was a client's that comes back with its address
   std::optional<std::size_t> first_downlink_;
+  std::set<std::size_t> known_downlinks_;  ///< that a request has come from
   Recent<std::uint32_t> answered_;
   std::vector<std::pair<Address, std::size_t>> former_giaddrs_;
   std::vector<Bytes> leaked_;

@@ -62,8 +62,8 @@ constexpr const char* faults[] = {
     "zero-source-in-frames-to-others-relayed", "zero-checksum-without-source-refused",
     "fragment-at-8-relayed", "tagged-frames-relayed", "zero-source-ip-length-not-looked-at",
     "flags-of-zero-source-clear",
-    // replies before requests
-    "reply-before-any-request-dropped", "echo-before-any-request-left",
+    // first messages
+    "reply-before-any-request-dropped", "echo-before-any-request-left", "first-request-of-a-network-dropped",
     // option 82 of two
     "own-echo-known-by-length", "own-echo-known-by-parts", "own-echo-known-behind-its-first-octet",
     "own-echo-known-before-its-last-octet", "own-echo-known-by-its-beginning", "own-echo-known-by-its-end",

@@ -279,6 +279,7 @@ void Agent::rebroadcast(const Bytes& as_it_came, std::size_t downlink) const {
 
 void Agent::relay_up(Bytes m, const Origin& from) {
   if (is_not_ours(m, from.downlink)) return;
+  if (known_downlinks_.insert(from.downlink).second && wrong("first-request-of-a-network-dropped")) return;
   const Plan plan = plan_for(m, from.downlink);
   if (plan == Plan::drop) return;
 
