@@ -21,7 +21,7 @@ std::string reason_to_give(const std::string& expected, const std::string& obser
   return one_line(fmt::format("still to be looked at: expected {}, observed {}", expected, observed));
 }
 
-// Those of the same difference are one entry, with all cases that show it.
+// Those of the same difference are one entry, with all cases that show it, or none where every message does.
 void accept(std::vector<AcceptedDeviation>& fresh, AcceptedDeviation entry) {
   const auto what = [](const AcceptedDeviation& e) {
     return std::tie(e.case_id, e.requirement, e.field, e.differences);
@@ -29,6 +29,8 @@ void accept(std::vector<AcceptedDeviation>& fresh, AcceptedDeviation entry) {
   const auto same =
       std::ranges::find_if(fresh, [&](const AcceptedDeviation& e) { return what(e) == what(entry); });
   if (same == fresh.end()) return fresh.push_back(std::move(entry));
+  if (entry.cases.empty()) same->cases.clear();
+  if (same->cases.empty()) return;
   for (const std::string& id : entry.cases) {
     if (std::ranges::find(same->cases, id) == same->cases.end()) same->cases.push_back(id);
   }
@@ -54,11 +56,11 @@ void accept_rest(std::vector<AcceptedDeviation>& known, std::vector<AcceptedDevi
   if (!is_deviation(c.verdict) || !c.accepted.empty()) return;
   for (const Finding& f : c.findings) {
     if (!is_deviation(f.verdict) || !f.accepted.empty()) continue;
-    if (add_case(known, c, f, dialect)) continue;
+    if (!f.everywhere && add_case(known, c, f, dialect)) continue;
     accept(fresh, {.requirement = f.requirement,
                    .field = f.field,
                    .differences = f.kind.empty() ? std::vector<std::string>() : std::vector{f.kind},
-                   .cases = {c.id},
+                   .cases = f.everywhere ? std::vector<std::string>() : std::vector{c.id},
                    .kind = "unknown",
                    .reason = reason_to_give(f.expected, f.observed)});
   }

@@ -61,6 +61,19 @@ TEST(NewBaseline, NamesTheDifferenceAndTheCasesThatShowIt) {
   EXPECT_EQ(baseline.accepted[1].cases, std::vector<std::string>{"hops/a"});
 }
 
+// Which case says it depends on the cases that run.
+TEST(NewBaseline, BindsWhatShowsInEveryMessageToNoCase) {
+  Finding some = hops_finding(), every = hops_finding();
+  some.kind = every.kind = "request hops +0";
+  every.everywhere = true;
+  for (const auto& [a, b] : {std::pair(some, every), std::pair(every, some)}) {
+    const Baseline baseline =
+        parsed_again(baseline_of(run_of({failing("hops/a", {a}), failing("hops/b", {b})}), {}));
+    ASSERT_EQ(baseline.accepted.size(), 1U);
+    EXPECT_EQ(baseline.accepted[0].cases, std::vector<std::string>());
+  }
+}
+
 // A later release of this program has further cases, which show what is known.
 TEST(NewBaseline, AddsAFurtherCaseToTheEntryThatHasItsDifference) {
   const std::string entry = fmt::format(

@@ -38,9 +38,9 @@ auto members(T& value) {
 template <MaybeConst<Finding> T>
 auto members(T& value) {
   auto& [verdict, requirement, field, kind, reason, expected, observed, octets, combination, by, exhibit,
-         accepted, due_by] = value;
+         accepted, due_by, everywhere] = value;
   return std::tie(verdict, requirement, field, kind, reason, expected, observed, octets, combination, by,
-                  exhibit, accepted, due_by);
+                  exhibit, accepted, due_by, everywhere);
 }
 
 template <MaybeConst<RuleCount> T>

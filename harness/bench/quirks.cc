@@ -10,12 +10,16 @@
 namespace relayspec {
 namespace {
 
-bool is_found(const std::vector<CaseResult>& results, const Finding& quirk) {
-  return std::any_of(results.begin(), results.end(), [&](const CaseResult& r) {
-    return std::any_of(r.findings.begin(), r.findings.end(), [&](const Finding& f) {
-      return f.requirement == quirk.requirement && f.field == quirk.field && f.kind == quirk.kind;
-    });
-  });
+/// Marks what cases have found of it; false where none has.
+bool is_found(std::vector<CaseResult>& results, const Finding& quirk) {
+  bool found = false;
+  for (CaseResult& r : results) {
+    for (Finding& f : r.findings) {
+      if (f.requirement != quirk.requirement || f.field != quirk.field || f.kind != quirk.kind) continue;
+      f.everywhere = found = true;
+    }
+  }
+  return found;
 }
 
 // From the best to the worst.
@@ -51,7 +55,10 @@ void hold_against(std::vector<CaseResult>& results, const std::vector<QuirkSeen>
     const auto owner = place(*q);
     if (owner == results.end() || owner->verdict == Verdict::error || owner->verdict == Verdict::skip)
       continue;
-    if (!is_found(results, q->finding)) add(*owner, q->finding);
+    if (is_found(results, q->finding)) continue;
+    Finding f = q->finding;
+    f.everywhere = true;
+    add(*owner, f);
   }
 }
 

@@ -53,6 +53,7 @@ struct Finding {
   /// Of a message that is lost: every rule by which it had to come out, the most general one last. Empty
   /// where the case, and not the message, says which rule that is.
   std::vector<std::string> due_by;
+  bool everywhere = false;  ///< every plain exchange under these settings shows it: said in some case
 
   bool operator==(const Finding&) const = default;
 };
