@@ -236,6 +236,16 @@ TEST(Baseline, AnEntryWithCasesAcceptsInThoseAlone) {
   EXPECT_THAT(run.no_longer_deviating, IsEmpty()) << "no case that it names was judged";
 }
 
+TEST(Baseline, AnEntryMayShowInACaseThatIsNotRun) {
+  const Baseline baseline = parsed(std::string(kNarrow) + "cases = ['hops/a', 'hops/b']\n");
+  RunResult run = run_with(Verdict::pass);
+  baseline.apply(run);
+  EXPECT_THAT(run.no_longer_deviating, IsEmpty());
+  run.cases.push_back(run_with(Verdict::pass, "hops/b").cases[0]);
+  baseline.apply(run);
+  EXPECT_EQ(run.no_longer_deviating.size(), 1U);
+}
+
 TEST(Baseline, AnEntryWithSettingsAcceptsUnderThoseAlone) {
   const Baseline baseline = parsed(std::string(kNarrow) + "settings = ['*option82*']\n");
   RunResult run = run_with_hops("hops/a", "x", "1 downlink, option82");
