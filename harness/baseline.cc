@@ -113,8 +113,11 @@ bool has_field(const AcceptedDeviation& e, const Finding& f) {
   return e.field.empty() ? f.field != field_of_all_replies : e.field == f.field;
 }
 
+// What is unexpected is late where it comes out when its case is over already, which hangs on the machine.
 bool has_difference(const AcceptedDeviation& e, const Finding& f) {
-  return e.differences.empty() || std::ranges::find(e.differences, f.kind) != e.differences.end();
+  const std::string kind = f.kind == "late" ? "unexpected" : f.kind;
+  return e.differences.empty() || std::ranges::find(e.differences, f.kind) != e.differences.end() ||
+         std::ranges::find(e.differences, kind) != e.differences.end();
 }
 
 /// Whether the entry says anything about this case.

@@ -246,6 +246,14 @@ TEST(Baseline, AnEntryMayShowInACaseThatIsNotRun) {
   EXPECT_EQ(run.no_longer_deviating.size(), 1U);
 }
 
+TEST(Baseline, WhatIsUnexpectedMayComeLate) {
+  const Baseline baseline = parsed(std::string(kNarrow) + "differences = ['unexpected']\n");
+  RunResult run = run_with_hops("hops/a", "late");
+  baseline.apply(run);
+  EXPECT_EQ(run.cases[0].accepted, "r");
+  EXPECT_THAT(run.no_longer_deviating, IsEmpty());
+}
+
 TEST(Baseline, AnEntryWithSettingsAcceptsUnderThoseAlone) {
   const Baseline baseline = parsed(std::string(kNarrow) + "settings = ['*option82*']\n");
   RunResult run = run_with_hops("hops/a", "x", "1 downlink, option82");
