@@ -65,12 +65,14 @@ class Losses {
 
   /// Where all that a rule names is due by another one that names more, and of which nothing came.
   void name_consequences() {
-    for (const auto& [narrow, times] : names()) {
+    for (const auto& named : names()) {
+      const std::string& narrow = named.first;
       const std::string* wide = nullptr;
       const auto all = names();
-      for (const auto& [rule, others] : all) {
-        const bool explains = rule != narrow && rule != general_ && others > times && delivered(rule) == 0 &&
-                              std::ranges::all_of(all_, [&](const Loss& l) {
+      for (const auto& other : all) {
+        const std::string& rule = other.first;
+        const bool explains = rule != narrow && rule != general_ && other.second > named.second &&
+                              delivered(rule) == 0 && std::ranges::all_of(all_, [&](const Loss& l) {
                                 return l.finding->requirement != narrow || l.is_due_by(rule);
                               });
         if (explains && (!wide || lost(rule) > lost(*wide))) wide = &rule;

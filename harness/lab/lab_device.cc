@@ -15,8 +15,8 @@ constexpr std::chrono::seconds stop_grace(1);
 constexpr std::uint64_t much_output = 16U << 20U;
 
 // The interfaces of a list, as they are called in the lab.
-std::string with_names_of(const Lab& lab, const std::string& names) {
-  std::istringstream in(names);
+std::string with_names_of(const Lab& lab, const std::string& listed) {
+  std::istringstream in(listed);
   std::string all;
   for (std::string name; in >> name;) {
     for (const Segment s : all_segments) {
