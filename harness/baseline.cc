@@ -113,7 +113,8 @@ bool has_field(const AcceptedDeviation& e, const Finding& f) {
   return e.field.empty() ? f.field != field_of_all_replies : e.field == f.field;
 }
 
-// What is unexpected is late where it comes out when its case is over already, which hangs on the machine.
+// An unexpected message that comes after the end of its case is late. Whether it does depends on how busy the
+// machine is.
 bool has_difference(const AcceptedDeviation& e, const Finding& f) {
   const std::string kind = f.kind == "late" ? "unexpected" : f.kind;
   return e.differences.empty() || std::ranges::find(e.differences, f.kind) != e.differences.end() ||

@@ -260,14 +260,14 @@ void fold_hops(Groups& groups) {
   }
 }
 
-// What comes out that must not may do so after the case is over, in which another has found it.
+// A message that must not come out may come after the end of its case. Another case has then found it.
 bool is_late_part(const Group& part, const Group& whole) {
   const auto& [id, field, kind] = part.first;
   return kind == "late" && std::get<2>(whole.first) == "unexpected" && id == std::get<0>(whole.first) &&
          field == std::get<1>(whole.first);
 }
 
-// Of what stands behind END, padding is lost together with the rest.
+// Padding behind END is lost together with the other octets there.
 bool is_of_the_octets_at_the_end(const Group& part, const Group& whole) {
   const auto& [id, field, kind] = part.first;
   const auto& [id_of_whole, field_of_whole, kind_of_whole] = whole.first;
@@ -302,7 +302,7 @@ bool is_of_torn_options(const Group& part, const Group& whole) {
          (times_more * few <= many && (of_one_option || kind == way + " cut"));
 }
 
-// The relay's own option 82 is among the octets behind END where it stands there against the rules.
+// A relay that puts its own option 82 behind END breaks a rule; the option is then among the octets there.
 bool is_option82_behind_end(const Group& part, const Group& whole) {
   return std::get<2>(part.first) == "request trailing octets" &&
          std::get<2>(whole.first) == "request option 82 behind END";

@@ -124,7 +124,7 @@ class Losses {
     return rarest;
   }
 
-  // Where a message is lost that has nothing odd, it is no combination of odd things that others are lost by.
+  // If a message with nothing odd in it is lost, a combination of odd things is not why the others are.
   void name_refuted(const std::vector<Loss>& some) const {
     const bool combined = std::ranges::none_of(
         some, [&](const Loss& l) { return l.finding->requirement == general_ && !is_combination(l); });

@@ -211,7 +211,7 @@ bool is_end_alone_lost(const Expected& e, const OptionsArea& want, Octets observ
     return false;
   rest = rest.subspan(due.size());
   const Octets tail = Octets(want.tail).subspan(1);
-  // It has gone, or a PAD has come in its place.
+  // END is missing, or a PAD stands in its place.
   const auto is_tail = [&](Octets octets) {
     const bool padded = !octets.empty() && octets[0] == code::pad;
     return std::ranges::equal(octets, tail) || zeros(octets) ||
@@ -239,8 +239,8 @@ void cut_option82_behind_end(OptionsArea& area) {
   area.tail.erase(from, from + static_cast<std::ptrdiff_t>(std::min(2 + length, area.tail.size() - 1)));
 }
 
-// The message goes on as it was up to its END, and of the relay's own option 82, which would come next, only
-// a part is there.
+// The message is unchanged up to its END. Of the relay's own option 82, which comes next, only a part is
+// there.
 bool is_cut_in_option82(const Expected& e, const OptionsArea& want, const OptionsArea& got) {
   const auto& seen = got.elements;
   return e.adds_option82 && want.end && !got.end && seen.size() == want.elements.size() + 1 &&

@@ -91,7 +91,7 @@ Difference octets_at_the_end(Direction, std::span<const std::uint8_t> sent,
 /// The relay's own option 82 in an options area: of all instances the last ones, beyond those that the
 /// expected message has.
 std::vector<Option> own_option82(const Expected&, const OptionsArea& observed);
-/// The relay's own option 82 stands behind END, where the message had none.
+/// The relay has put its own option 82 behind END, and the message had none there.
 bool has_option82_behind_end(const Expected&, const OptionsArea& observed);
 /// The options areas alone. `cut` is how many octets of the relay's own option 82 were cut out of `got`, a
 /// part of a message of `observed_size` octets.
