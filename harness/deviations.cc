@@ -153,6 +153,14 @@ void fold(Groups& groups, Belongs belongs) {
   }
 }
 
+// Of messages that are lost by a general rule, one has nothing by which a narrower rule would name it.
+bool is_of_any_message(const Group& lost) {
+  return std::ranges::any_of(lost.second, [&](const Sample& s) {
+    const auto& rules = s.finding.due_by;
+    return rules.empty() || rules.front() == std::get<0>(lost.first);
+  });
+}
+
 // What breaks a more general requirement too, or one that is more general still, is a part of that deviation.
 // But a message that is lost is no part of one that comes otherwise than it has to, nor the other way round,
 // and a lost reply is none of the lost requests.
@@ -165,7 +173,8 @@ bool is_part_of(const Group& part, const Group& whole) {
   if (kind_of_whole == lost_as_a_combination) return false;
   if (is_message(field) && !is_whole_message(field_of_whole)) return false;
   if (!is_whole_message(field) && is_message(field_of_whole) && is_lost(kind_of_whole)) return false;
-  if (is_lost(kind) && is_lost(kind_of_whole) && kind != kind_of_whole) return false;
+  if (is_lost(kind) && is_lost(kind_of_whole) && (kind != kind_of_whole || !is_of_any_message(whole)))
+    return false;
   const Catalogue& all = Catalogue::shipped();
   for (const Requirement* r = all.find(id); r && !r->part_of.empty(); r = all.find(r->part_of)) {
     if (id_of_whole == r->part_of) return true;

@@ -222,6 +222,10 @@ TEST(Deviations, LostRequestsArePartOfALossButNoContentAndNoReplyIs) {
   part.field = whole.field = "message";
   part.kind = whole.kind = "lost on the way to servers";
   EXPECT_EQ(deviations_of({case_with("a", {part, whole})}).size(), 1U);
+  whole.due_by = {"RFC3396-7-split-options-pass", whole.requirement};
+  EXPECT_EQ(deviations_of({case_with("a", {part, whole})}).size(), 2U) << "that one is special too";
+  whole.due_by = {whole.requirement};
+  EXPECT_EQ(deviations_of({case_with("a", {part, whole})}).size(), 1U);
   part.kind = "lost on the way to clients";
   EXPECT_EQ(deviations_of({case_with("a", {part, whole})}).size(), 2U);
   part.field = "option 12 (Host Name)";

@@ -129,7 +129,13 @@ class Losses {
     const bool combined = std::ranges::none_of(
         some, [&](const Loss& l) { return l.finding->requirement == general_ && !is_combination(l); });
     for (const Loss& l : some) {
-      if (is_refuted(l.finding->requirement)) rename(l, general_, combined);
+      if (!is_refuted(l.finding->requirement)) continue;
+      // Of a special message, what its case is about is more likely the reason, if that is no milder rule.
+      const auto of_case = std::ranges::find_if(l.finding->due_by, [&](const std::string& rule) {
+        return rule != general_ && l.is_about(rule) && severity_of(rule) == severity_of(general_);
+      });
+      const bool is_special = !is_combination(l) && of_case != l.finding->due_by.end();
+      is_special ? rename(l, *of_case) : rename(l, general_, combined);
     }
   }
 

@@ -85,6 +85,13 @@ TEST(Losses, CaseThatIsAboutTheRuleKeepsIt) {
   EXPECT_THAT(rules(all), ElementsAre(kLong));
 }
 
+TEST(Losses, MessageThatIsLostByNoneOfItsRulesIsNamedByWhatItsCaseIsAbout) {
+  const auto all = named({case_of({lost_reply(kSplit, {kSplit, kLong, kGeneral})}, {kLong}),
+                          case_that_delivers({{kLong, 500}, {kSplit, 500}, {kGeneral, 60}})});
+  EXPECT_THAT(rules(all), ElementsAre(kLong));
+  EXPECT_EQ(all[0].findings[0].kind, kind::lost_to_clients);
+}
+
 // Only the longest are lost: each of them is long, and most that are long come.
 TEST(Losses, RuleThatAllOfThemShareNamesThemIfACaseIsAboutIt) {
   const auto lost = [](const std::vector<std::string>& about) {
