@@ -48,6 +48,18 @@ TEST_F(TornOptions, ContentOfAnOptionThatIsChangedIsThatOptions) {
   EXPECT_THAT(judge(11, 2, {7, 8}), ElementsAre(differs(option_name(code::lease_time), kIntactReply)));
 }
 
+// A relay that replaces both has not torn what stands between them.
+TEST_F(TornOptions, TwoServerIdentifiersThatBecomeTheRelaysAreOneEach) {
+  const Bytes relay = {198, 51, 100, 1};
+  expected.message = encode(reply().plus(option::address(code::server_id, Ipv4("198.51.100.3"))));
+  Bytes observed = expected.message;
+  for (const std::size_t at : {5U, 17U})
+    std::copy(relay.begin(), relay.end(),
+              observed.begin() + static_cast<std::ptrdiff_t>(options_offset + at));
+  EXPECT_THAT(compare_messages(expected, observed),
+              testing::Each(testing::Field(&Difference::field, option_name(code::server_id))));
+}
+
 // RFC 3046, section 2.1.
 TEST_F(TornOptions, RestOfTheEchoIsATraceOfIt) {
   expected.strips_option82 = true;
