@@ -134,7 +134,8 @@ class Losses {
       const auto of_case = std::ranges::find_if(l.finding->due_by, [&](const std::string& rule) {
         return rule != general_ && l.is_about(rule) && severity_of(rule) == severity_of(general_);
       });
-      const bool is_special = !is_combination(l) && of_case != l.finding->due_by.end();
+      const bool is_special =
+          l.finding->requirement != general_ && !is_combination(l) && of_case != l.finding->due_by.end();
       is_special ? rename(l, *of_case) : rename(l, general_, combined);
     }
   }

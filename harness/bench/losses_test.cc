@@ -92,6 +92,14 @@ TEST(Losses, MessageThatIsLostByNoneOfItsRulesIsNamedByWhatItsCaseIsAbout) {
   EXPECT_EQ(all[0].findings[0].kind, kind::lost_to_clients);
 }
 
+// The first of its rules is the most general one: a NAK, say, is lost as any NAK is.
+TEST(Losses, MessageThatIsLostByTheMostGeneralRuleFirstOfAllKeepsIt) {
+  const auto all = named({case_of({lost_reply(kGeneral, {kGeneral, kLong, kGeneral})}, {kLong}),
+                          case_of({lost_reply(kGeneral, {kGeneral})}),
+                          case_that_delivers({{kLong, 500}, {kGeneral, 60}})});
+  EXPECT_THAT(rules(all), Each(kGeneral));
+}
+
 // Only the longest are lost: each of them is long, and most that are long come.
 TEST(Losses, RuleThatAllOfThemShareNamesThemIfACaseIsAboutIt) {
   const auto lost = [](const std::vector<std::string>& about) {
