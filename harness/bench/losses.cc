@@ -124,7 +124,7 @@ class Losses {
     return rarest;
   }
 
-  // If a message with nothing odd in it is lost, a combination of odd things is not why the others are.
+  // If a plain message is lost, no combination of unusual parts explains the other losses.
   void name_refuted(const std::vector<Loss>& some) const {
     const bool combined = std::ranges::none_of(
         some, [&](const Loss& l) { return l.finding->requirement == general_ && !is_combination(l); });

@@ -83,7 +83,7 @@ constexpr std::size_t fewest_common = 3;
 }  // namespace
 
 std::optional<Difference> torn_options(const Expected& e, const OptionsArea& want, const OptionsArea& got) {
-  // What the end of the message cuts off goes on with whatever follows.
+  // An option that is cut off by the end of the message takes in whatever follows.
   if (!want.elements.empty() && is_cut_off(want.elements.back())) return std::nullopt;
   const Laid due(want), seen(got);
   const auto runs = runs_between(due.octets, seen.octets);

@@ -48,7 +48,7 @@ TEST_F(TornOptions, ContentOfAnOptionThatIsChangedIsThatOptions) {
   EXPECT_THAT(judge(11, 2, {7, 8}), ElementsAre(differs(option_name(code::lease_time), kIntactReply)));
 }
 
-// A relay that replaces both has not torn what stands between them.
+// A relay that replaces both leaves the options between them as they are.
 TEST_F(TornOptions, TwoServerIdentifiersThatBecomeTheRelaysAreOneEach) {
   const Bytes relay = {198, 51, 100, 1};
   expected.message = encode(reply().plus(option::address(code::server_id, Ipv4("198.51.100.3"))));
