@@ -211,7 +211,7 @@ bool is_end_alone_lost(const Expected& e, const OptionsArea& want, Octets observ
     return false;
   rest = rest.subspan(due.size());
   const Octets tail = Octets(want.tail).subspan(1);
-  // END is missing, or a PAD stands in its place.
+  // END is lost, or a PAD has replaced it.
   const auto is_tail = [&](Octets octets) {
     const bool padded = !octets.empty() && octets[0] == code::pad;
     return std::ranges::equal(octets, tail) || zeros(octets) ||
