@@ -91,6 +91,12 @@ std::string Shell::expect(const std::string& pattern) {
   }
 }
 
+const std::string& Shell::written() {
+  while (read_more(0)) {
+  }
+  return written_;
+}
+
 bool Shell::read_more(int timeout_ms) {
   pollfd polled{output_, POLLIN, 0};
   if (::poll(&polled, 1, timeout_ms) <= 0) return false;

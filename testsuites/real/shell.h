@@ -28,8 +28,8 @@ class Shell {
   /// is found. Lines before it are passed over for good. Throws std::runtime_error when it does not come.
   std::string expect(const std::string& pattern);
 
-  /// All that was written so far, as far as expect() has read.
-  const std::string& written() const { return written_; }
+  /// All that was written so far.
+  const std::string& written();
 
  private:
   bool read_more(int timeout_ms);
