@@ -7,6 +7,9 @@ namespace {
 
 class Transparency : public Case {};
 
+// RFC 2132, sections 9.4 and 9.5: what may stand in sname and file as well.
+constexpr std::uint8_t tftp_server_name = 66, bootfile_name = 67;
+
 // A string, and octets behind its NUL.
 const Bytes boot{'b', 'o', 'o', 't', 0, 0xde, 0xad, 0xbe, 0xef};
 
@@ -274,6 +277,46 @@ TEST_F(Transparency, EveryMessageTypeIsUnchanged) {
 
   for (const Type type : {Type::discover, Type::request, Type::decline, Type::release, Type::inform}) {
     goes_up(client.discover({.options = {{option::type(type)}}}));
+  }
+}
+
+// RFC 1542, section 4.1.1: where a field and an option could hold the same thing, or two fields could, each
+// keeps what the client has put there.
+TEST_F(Transparency, EachFieldAndOptionOfARequestKeepsItsOwnValue) {
+  covers({"RFC1542-4.1.1-fields-intact", "RFC1542-4.1.1-options-intact"});
+
+  for (const Type type : {Type::discover, Type::request, Type::decline, Type::release, Type::inform}) {
+    goes_up(client.discover(
+        {.secs = 0x1234,
+         .ciaddr = Ipv4("10.1.2.3"),
+         .yiaddr = Ipv4("10.4.5.6"),
+         .siaddr = Ipv4("10.7.8.9"),
+         .sname = boot,
+         .file = boot,
+         .options = {{option::type(type), option::address(code::requested_address, client.lease()),
+                      option::address(code::server_id, server.address()),
+                      option::of(code::client_id, {1, 2, 0, 0x5e, 0x10, 0x20, 0x30}),
+                      option::text(tftp_server_name, "tftp.example"),
+                      option::text(bootfile_name, "another")}}}));
+  }
+}
+
+// RFC 1542, section 4.1.2: the same in a reply.
+TEST_F(Transparency, EachFieldAndOptionOfAReplyKeepsItsOwnValue) {
+  covers({"RFC1542-4.1.2-fields-intact-reply", "RFC1542-4.1.2-options-intact-reply"});
+
+  asks();
+  for (const Type type : {Type::offer, Type::ack}) {
+    goes_down(replacing(server.offer(client, {.secs = 0x1234,
+                                              .ciaddr = client.lease(),
+                                              .siaddr = Ipv4("10.7.8.9"),
+                                              .sname = boot,
+                                              .file = boot}),
+                        code::message_type, option::type(type))
+                  .plus(option::of(code::client_id, {1, 2, 0, 0x5e, 0x10, 0x20, 0x30}))
+                  .plus(option::text(tftp_server_name, "tftp.example"))
+                  .plus(option::text(bootfile_name, "another")));
+    asks();
   }
 }
 

@@ -87,6 +87,22 @@ void change_option(Bytes& m) {
   if (const auto p = find(m, Code); p && p->size > 2) m[p->from + p->size - 1] ^= 0x01;
 }
 
+// A relay that takes a field and an option for the same thing, and "repairs" the option.
+template <std::uint8_t Code, std::size_t Field, std::size_t Size>
+void copy_field_to_option(Bytes& m) {
+  const auto p = find(m, Code);
+  if (!p || std::all_of(m.begin() + Field, m.begin() + Field + Size, [](auto o) { return o == 0; })) return;
+  std::copy_n(m.begin() + Field, std::min<std::size_t>(Size, p->size - 2),
+              m.begin() + static_cast<std::ptrdiff_t>(p->from + 2));
+}
+
+template <std::uint8_t Code, std::size_t Field>
+void copy_option_to_text(Bytes& m) {
+  const auto p = find(m, Code);
+  if (p && m[Field] != 0)
+    std::copy_n(m.begin() + static_cast<std::ptrdiff_t>(p->from + 2), p->size - 2, m.begin() + Field);
+}
+
 void cut_padding(Bytes& m) {
   if (const auto from = padding(m)) m.resize(*from);
 }
@@ -185,6 +201,7 @@ constexpr Row in_requests[] = {
     {"option-55-dropped", drop<55>},
     {"option-61-dropped", drop<61>},
     {"option-55-doubled", repeat<55>},
+    {"option-50-from-ciaddr", copy_field_to_option<50, at::ciaddr, 4>},
 };
 constexpr Row in_replies[] = {
     {"hops-zeroed", zero<at::hops, 1>},
@@ -195,6 +212,7 @@ constexpr Row in_replies[] = {
     {"option-1-dropped", drop<1>},
     {"option-51-dropped", drop<51>},
     {"option-51-doubled", repeat<51>},
+    {"file-from-option-67", copy_option_to_text<67, at::file>},
 };
 
 std::vector<Corruption> every_one() {
