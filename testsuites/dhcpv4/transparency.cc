@@ -308,7 +308,8 @@ TEST_F(Transparency, EachFieldAndOptionOfAReplyKeepsItsOwnValue) {
   asks();
   for (const Type type : {Type::offer, Type::ack}) {
     goes_down(replacing(server.offer(client, {.secs = 0x1234,
-                                              .ciaddr = client.lease(),
+                                              .flags = broadcast_flag,
+                                              .ciaddr = Ipv4("10.1.2.3"),
                                               .siaddr = Ipv4("10.7.8.9"),
                                               .sname = boot,
                                               .file = boot}),
