@@ -177,9 +177,14 @@ void Case::reply_is_judged(const Message& sent, const std::string& combination,
   const bool elsewhere = std::any_of(came.begin(), came.end(), [&](const auto& c) {
     return c.first != own && std::find(also.begin(), also.end(), c.first) == also.end();
   });
+  // An address of the uplink selects no client network, unless the networks share it.
+  const auto giaddr = sent.giaddr.value_or(Ipv4());
+  const bool selects_uplink = !run_->settings().giaddr && !run_->settings().link_selection &&
+                              giaddr == relay_address(Segment::uplink);
   if (elsewhere)
-    return verdicts.complain("IF-reply-only-owner", kind::unexpected,
-                             "a reply is delivered to another network", "to its own", verdicts.last_of(came));
+    return verdicts.complain(
+        selects_uplink ? "RFC1542-4.1.2-giaddr-serverside-address" : "IF-reply-only-owner", kind::unexpected,
+        "a reply is delivered to another network", "to its own", verdicts.last_of(came));
   const bool on_two =
       std::any_of(came.begin(), came.end(), [&](const auto& c) { return c.first != came.front().first; });
   if (on_two)
