@@ -144,8 +144,8 @@ class Bounds : public Containment {};
 
 TEST_P(Bounds, OfFilesAreShared) {
   const std::string said = output_of(
-      "set +e; exec 2>&1; head -c 200000000 /dev/zero >/dev/shm/x && echo one fits; "
-      "head -c 200000000 /dev/zero >/tmp/x || echo two do not",
+      "set +e; exec 2>&1; head -c 200000000 /dev/zero >/dev/shm/relayspec-bounds && echo one fits; "
+      "head -c 200000000 /dev/zero >/tmp/relayspec-bounds || echo two do not",
       std::get<0>(GetParam()));
   EXPECT_THAT(said, testing::StartsWith("one fits\n"));
   EXPECT_THAT(said, testing::HasSubstr("No space left on device\ntwo do not\n"));
