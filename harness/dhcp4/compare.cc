@@ -309,6 +309,10 @@ std::vector<Difference> compare_messages(const Expected& e, Octets observed) {
     out.push_back(end_missing(e.direction));
     return out;
   }
+  if (const auto behind = octets_behind_the_last_option(e, *want, *got, observed)) {
+    out.push_back(*behind);
+    return out;
+  }
   std::size_t cut = 0;
   if (e.adds_option82) {
     append(out, examine_option82(e, observed));

@@ -83,6 +83,12 @@ bool is_cut_off(const Option&);
 /// What an option that is cut off becomes when zeros follow the message.
 bool is_completed_by_zeros(const Option& cut, const Option&);
 
+/// What a message without END has more than was sent, where that is no whole option: a last option that was
+/// cut off takes it in, so that it would look like a change of that option.
+std::optional<Difference> octets_behind_the_last_option(const Expected&, const OptionsArea& want,
+                                                        const OptionsArea& got,
+                                                        std::span<const std::uint8_t> observed);
+
 /// Octets behind END, or PADs behind the last option where there is no END, or zeros behind an area that is
 /// not read: one difference, whichever of the three a message has.
 Difference octets_at_the_end(Direction, std::span<const std::uint8_t> sent,

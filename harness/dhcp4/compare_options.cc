@@ -255,6 +255,23 @@ Difference octets_at_the_end(Direction d, Octets sent, Octets seen, std::string 
       .kind = fmt::format("{} trailing {}", name(d), differ_by_padding(sent, seen) ? "padding" : "octets")};
 }
 
+std::optional<Difference> octets_behind_the_last_option(const Expected& e, const OptionsArea& want,
+                                                        const OptionsArea& got, Octets observed) {
+  const std::size_t size = e.message.size();
+  if (want.end || e.adds_option82 || size < options_offset || observed.size() <= size) return std::nullopt;
+  const Octets sent = Octets(e.message).subspan(options_offset), seen = observed.subspan(options_offset);
+  const Octets more = observed.subspan(size);
+  const auto is_whole = [](const OptionsArea& a) {
+    return a.elements.empty() || !is_cut_off(a.elements.back());
+  };
+  if (is_whole(want) && is_whole(got)) return std::nullopt;
+  // RFC 2132, sections 3.1 and 3.2: PAD and END have rules of their own, and so has option 82.
+  if (more[0] == code::pad || more[0] == code::end || !std::equal(sent.begin(), sent.end(), seen.begin()) ||
+      has_trace_of(e.echo, sent, seen))
+    return std::nullopt;
+  return octets_at_the_end(e.direction, {}, more, rule_for_option(e.direction, code::pad));
+}
+
 std::vector<Option> own_option82(const Expected& e, const OptionsArea& observed) {
   const auto is82 = [](const Option& o) { return code_of(o) == code::relay_agent; };
   std::vector<Option> all;

@@ -332,5 +332,27 @@ TEST_F(ReplyOptions, EchoMayBeBlottedOutByPads) {
   EXPECT_THAT(judge(blotted, 305), IsEmpty());
 }
 
+// Without END they are read as options, and by an option that is cut off as its content.
+TEST_F(ReplyOptions, OctetsBehindAMessageWithoutEndAreNoOptionsThatHaveChanged) {
+  const Bytes extra(20, 0xaa);
+  for (const std::size_t size : {241U, 242U, 244U, 248U}) {
+    expected.message = with_options(reply(), options, 300);
+    expected.message.resize(size);
+    Bytes observed = expected.message;
+    observed.insert(observed.end(), extra.begin(), extra.end());
+    EXPECT_THAT(compare_messages(expected, observed),
+                ElementsAre(differs("octets at the end", kept_in_reply)))
+        << size;
+  }
+}
+
+TEST_F(ReplyOptions, AWholeOptionBehindAMessageWithoutEndIsAnOptionThatIsAdded) {
+  expected.message = with_options(reply(), options, 300);
+  expected.message.resize(243);
+  Bytes observed = expected.message;
+  observed.insert(observed.end(), {60, 2, 7, 8});
+  EXPECT_THAT(compare_messages(expected, observed), ElementsAre(differs(option_name(60), kept_in_reply)));
+}
+
 }  // namespace
 }  // namespace relayspec::judged
