@@ -182,7 +182,7 @@ bool is_one_of_the_changes(const Group& part, const Group& whole) {
 }
 
 // Where option 82 is missing by the general rule, a few messages that other rules are about miss it as well.
-// Of settings that miss it by themselves all messages would.
+// A relay that never adds it under the settings of such a rule has more findings of that rule.
 bool is_of_option82_that_is_not_added(const Group& part, const Group& whole) {
   constexpr std::size_t times_more = 4;
   const std::string kind = "request option 82 not added";
