@@ -280,8 +280,8 @@ TEST_F(Transparency, EveryMessageTypeIsUnchanged) {
   }
 }
 
-// RFC 1542, section 4.1.1: where a field and an option could hold the same thing, or two fields could, each
-// keeps what the client has put there.
+// RFC 1542, section 4.1.1: fields and options that may have the same meaning hold different values here. The
+// relay changes none of them.
 TEST_F(Transparency, EachFieldAndOptionOfARequestKeepsItsOwnValue) {
   covers({"RFC1542-4.1.1-fields-intact", "RFC1542-4.1.1-options-intact"});
 
@@ -301,7 +301,7 @@ TEST_F(Transparency, EachFieldAndOptionOfARequestKeepsItsOwnValue) {
   }
 }
 
-// RFC 1542, section 4.1.2: the same in a reply. (ciaddr is zero here: it may decide where the reply goes.)
+// RFC 1542, section 4.1.2: the same in a reply. ciaddr is zero, since some relays deliver a reply to it.
 TEST_F(Transparency, EachFieldAndOptionOfAReplyKeepsItsOwnValue) {
   covers({"RFC1542-4.1.2-fields-intact-reply", "RFC1542-4.1.2-options-intact-reply"});
 

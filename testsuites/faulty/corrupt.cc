@@ -87,7 +87,7 @@ void change_option(Bytes& m) {
   if (const auto p = find(m, Code); p && p->size > 2) m[p->from + p->size - 1] ^= 0x01;
 }
 
-// A relay that takes a field and an option for the same thing, and "repairs" the option.
+// The relay assumes that a field and an option have the same value, and copies one to the other.
 template <std::uint8_t Code, std::size_t Field, std::size_t Size>
 void copy_field_to_option(Bytes& m) {
   const auto p = find(m, Code);
