@@ -233,12 +233,12 @@ Protocol::LostReply Protocol4::rule_for_lost_reply(Segment downlink, const Outgo
 
 std::string Protocol4::rule_for_lost_reply(Segment downlink, const Message& reply, std::string rule) const {
   const bool broadcast = (reply.flags.value_or(0) & broadcast_flag) != 0;
-  if (!broadcast && reply.yiaddr && has_asked_for(downlink, *reply.yiaddr))
+  if (!broadcast && reply.yiaddr && has_asked_in_vain(downlink, *reply.yiaddr))
     return "RFC1542-4.1.2-unicast-no-arp";
   // It uses ciaddr where yiaddr is another address, and gets no ARP answer for that.
   const Ipv4 ciaddr = reply.ciaddr.value_or(Ipv4());
   if (!broadcast && reply.yiaddr && *reply.yiaddr != Ipv4() && ciaddr != *reply.yiaddr &&
-      has_asked_for(downlink, ciaddr))
+      has_asked_in_vain(downlink, ciaddr))
     return "RFC1542-4.1.2-unicast-delivery";
   return rule;
 }

@@ -58,8 +58,11 @@ class Protocol4 : public Protocol {
 
   /// A host that answers ARP on a segment until forget().
   void add_host(Segment, Ipv4, const Mac&);
-  /// The relay has asked for an address on a segment, or has answered for one, since forget().
-  bool has_asked_for(Segment s, Ipv4 a) const { return contains(asked_, s, a); }
+  /// Since forget() the relay has asked for an address on a segment that no host has there.
+  bool has_asked_in_vain(Segment s, Ipv4 a) const {
+    return contains(asked_, s, a) && !hosts_.contains({s, a});
+  }
+  /// Since forget() the relay has answered for an address on a segment.
   bool has_answered_for(Segment s, Ipv4 a) const { return contains(answered_, s, a); }
 
  private:

@@ -159,14 +159,16 @@ TEST_F(AddressResolution, IsNotedUntilItIsForgotten) {
   EXPECT_FALSE(protocol.is_resolving());
   answer(arp_request(server_address(0)));
   EXPECT_FALSE(protocol.is_resolving()) << "it has its answer";
-  EXPECT_TRUE(protocol.has_asked_for(Segment::uplink, server_address(0)));
-  answer(arp_request(host_address(Segment::uplink, 99)));
+  EXPECT_FALSE(protocol.has_asked_in_vain(Segment::uplink, server_address(0)));
+  const Ipv4 nobody = host_address(Segment::uplink, 99);
+  answer(arp_request(nobody));
   EXPECT_TRUE(protocol.is_resolving());
-  EXPECT_FALSE(protocol.has_asked_for(Segment::downlink0, server_address(0)));
-  EXPECT_FALSE(protocol.has_asked_for(Segment::uplink, server_address(1)));
+  EXPECT_TRUE(protocol.has_asked_in_vain(Segment::uplink, nobody));
+  EXPECT_FALSE(protocol.has_asked_in_vain(Segment::downlink0, nobody));
+  EXPECT_FALSE(protocol.has_asked_in_vain(Segment::uplink, host_address(Segment::uplink, 98)));
   protocol.forget();
   EXPECT_FALSE(protocol.is_resolving());
-  EXPECT_FALSE(protocol.has_asked_for(Segment::uplink, server_address(0)));
+  EXPECT_FALSE(protocol.has_asked_in_vain(Segment::uplink, nobody));
 }
 
 TEST_F(AddressResolution, SaysWhoIsAskedForInVain) {
