@@ -71,9 +71,12 @@ Delivered Case::delivered(const Message& sent, Delivered::By by) const {
 
 Arrival Case::goes_up(const Client& c, const Message& m) {
   c.sends(m);
-  Arrival first = server.gets(relayed_from(c.downlink(), m));
-  for (std::size_t n = 1; n < run_->settings().servers; ++n)
-    Server(*this, n).gets(relayed_from(c.downlink(), m));
+  return every_server_gets(relayed_from(c.downlink(), m));
+}
+
+Arrival Case::every_server_gets(const Relayed& r) {
+  Arrival first = server.gets(r);
+  for (std::size_t n = 1; n < run_->settings().servers; ++n) Server(*this, n).gets(r);
   return first;
 }
 

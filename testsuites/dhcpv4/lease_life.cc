@@ -8,12 +8,6 @@ namespace {
 
 class LeaseLife : public Case {
  protected:
-  /// The next exchange of a client.
-  static Client with_new_xid(const Client& c) {
-    Client next = c;
-    next.use_xid(c.another().xid());
-    return next;
-  }
   /// RFC 2131, section 4.4.5: to the server itself, past the relay, unless that stands in for the server.
   void renews(const Client& c) {
     const auto renewal = c.renew();
@@ -55,17 +49,17 @@ class LeaseLife : public Case {
 
   void lives(const Client& first) {
     has_lease(first, server);
-    renews(with_new_xid(first));
-    rebinds(with_new_xid(first));
-    informs(with_new_xid(first));
-    releases_by_the_relay(with_new_xid(first));
-    const Client second = with_new_xid(first);
+    renews(first.with_new_xid());
+    rebinds(first.with_new_xid());
+    informs(first.with_new_xid());
+    releases_by_the_relay(first.with_new_xid());
+    const Client second = first.with_new_xid();
     has_lease(second, server);
-    declines(with_new_xid(second));
-    const Client third = with_new_xid(first);
+    declines(second.with_new_xid());
+    const Client third = first.with_new_xid();
     has_lease(third, server);
-    is_refused(with_new_xid(third));
-    has_lease(with_new_xid(first), server);
+    is_refused(third.with_new_xid());
+    has_lease(first.with_new_xid(), server);
   }
 };
 
@@ -93,10 +87,10 @@ TEST_F(LeaseLife, ClientThatMovesToAnotherNetworkIsServed) {
   Client moved = neighbour;
   moved.use_mac(mac);
   has_lease(client, server);
-  releases_by_the_relay(with_new_xid(client));
-  has_lease(with_new_xid(moved), server);
-  declines(with_new_xid(moved));
-  has_lease(with_new_xid(client), server);
+  releases_by_the_relay(client.with_new_xid());
+  has_lease(moved.with_new_xid(), server);
+  declines(moved.with_new_xid());
+  has_lease(client.with_new_xid(), server);
 }
 
 }  // namespace

@@ -15,12 +15,6 @@ class ProxyClients : public Case {
     only_in({Dialect::proxy});
     relay_with({.servers = 2});
   }
-  /// RFC 2131, section 4.1: a client chooses an xid for each exchange.
-  static Client with_new_xid(const Client& c) {
-    Client next = c;
-    next.use_xid(c.another().xid());
-    return next;
-  }
   void reaches_both(const Client& c, const Message& m) {
     server.gets(relayed_from(c.downlink(), m));
     second_server.gets(relayed_from(c.downlink(), m));
@@ -52,8 +46,8 @@ TEST_F(ProxyClients, ReleaseAndDeclineWithANewXidNameTheServer) {
   const Client other = client.another();
   has_lease(client, second_server);
   has_lease(other, second_server);
-  releases(with_new_xid(client), second_server);
-  const Client later = with_new_xid(other);
+  releases(client.with_new_xid(), second_server);
+  const Client later = other.with_new_xid();
   goes_up(later, later.decline(second_server));
 }
 
@@ -63,7 +57,7 @@ TEST_F(ProxyClients, ReleaseNamesTheServerOfItsLeaseAfterAnotherOffer) {
   stands_in_for_two();
 
   has_lease(client, second_server);
-  const Client again = with_new_xid(client);
+  const Client again = client.with_new_xid();
   asks(again);
   const auto offer = server.offer(again, {.yiaddr = host_address(Segment::downlink0, 91)});
   server.sends(offer);

@@ -72,12 +72,6 @@ void StaleOctets::replies_hold_their_own_octets() {
              [this](const std::vector<Short>& some) { send_replies(some); });
 }
 
-Client StaleOctets::with_new_xid() {
-  Client c = client;
-  c.use_xid(client.another().xid());
-  return c;
-}
-
 Message StaleOctets::offer_to(const Client& c) {
   return server.offer(
       c, {.flags = broadcast_flag,
@@ -87,7 +81,7 @@ Message StaleOctets::offer_to(const Client& c) {
 void StaleOctets::send_requests(const std::vector<Short>& some) {
   std::vector<std::pair<std::string, Message>> sent;
   for (const Short& s : some) {
-    const Client other = before.another(), one = with_new_xid();
+    const Client other = before.another(), one = client.with_new_xid();
     sent.emplace_back("the long message before " + s.name, with_trap(other.discover()));
     other.sends(sent.back().second);
     sent.emplace_back(s.name, decode(s.octets).with({.xid = one.xid()}));
@@ -99,7 +93,7 @@ void StaleOctets::send_requests(const std::vector<Short>& some) {
 void StaleOctets::send_replies(const std::vector<Short>& some) {
   std::vector<std::pair<Client, Client>> clients;
   for (std::size_t i = 0; i < some.size(); ++i) {
-    clients.emplace_back(before.another(), with_new_xid());
+    clients.emplace_back(before.another(), client.with_new_xid());
     clients.back().first.sends(clients.back().first.discover());
     clients.back().second.sends(clients.back().second.discover());
   }

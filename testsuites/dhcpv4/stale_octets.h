@@ -26,7 +26,6 @@ class StaleOctets : public Case {
                          const Bytes& tail);
   static std::vector<Short> every_end_of(const Message&, const std::string& kind);
   /// The client with an exchange of its own.
-  Client with_new_xid();
   Message offer_to(const Client&);
   /// Each right behind a long one of another client.
   void send_requests(const std::vector<Short>&);

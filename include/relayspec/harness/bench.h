@@ -50,6 +50,8 @@ class Client {
   /// Another client of the same network; `as` may give it this client's xid.
   Client another() const;
   void use_xid(std::uint32_t xid) { xid_ = xid; }
+  /// The same client in its next exchange (RFC 2131, section 4.1).
+  Client with_new_xid() const;
   void use_mac(const Mac& mac) { mac_ = mac; }
   /// The client answers ARP for an address from now on, as one does that has it.
   void holds(Ipv4) const;
@@ -227,6 +229,8 @@ class Case {
   Arrival goes_down(const Message& m, Delivered::By by = Delivered::By::either) {
     return goes_down(client, m, by);
   }
+  /// What becomes of a request in goes_up(), whichever way it was sent.
+  Arrival every_server_gets(const Relayed&);
   /// The same where the relay may also drop the message; nothing in a dry run.
   std::optional<Arrival> may_go_up(const Message&);
   std::optional<Arrival> may_go_down(const Message&);
