@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "relayspec/harness/bench.h"
+#include "forms.h"
 
 namespace relayspec {
 namespace {
@@ -13,7 +13,7 @@ namespace {
 constexpr const char *together = "POLICY-settings-together",
                      *as_configured = "RFC3046-2.1-per-suboption-config";
 
-class EverySetting : public Case {
+class EverySetting : public InForms {
  protected:
   /// Switches on whatever the profile offers. A text for the circuit is the same on all networks, so that
   /// only one alone has it.
@@ -66,8 +66,6 @@ class EverySetting : public Case {
         sub_option(a.message, 152) ? "RFC6607-3.3-control-length-0" : "RFC6607-5-vss-and-control", 152, {});
   }
 
-  /// The forms of a request that a relay may have code of its own for: by type, by what names its client, by
-  /// broadcast and to the relay alone.
   void says_everything_in_every_form(const Client& of) {
     if (of.downlink() != client.downlink()) {
       const auto named = sub_option(asks(client).message, 12);
@@ -75,42 +73,10 @@ class EverySetting : public Case {
     }
     network = of.downlink();
     is_offered(of, server);
-    const auto with_new_xid = [&] {
-      Client one = of;
-      one.use_xid(of.another().xid());
-      return one;
-    };
-    const std::vector<TableRow> broadcast = {
-        {"DISCOVER", [](const Client& c) { return c.discover(); }},
-        {"REQUEST", [&](const Client& c) { return c.request(server); }},
-        {"REQUEST of a rebooted client", [](const Client& c) { return c.reboot(); }},
-        {"REQUEST that rebinds", [](const Client& c) { return c.renew(); }},
-        {"DECLINE", [&](const Client& c) { return c.decline(server); }},
-        {"INFORM", [](const Client& c) { return c.inform(); }},
-        {"BOOTP", [](const Client& c) { return c.bootp(); }},
-        {"DISCOVER with the BROADCAST flag",
-         [](const Client& c) { return c.discover({.flags = broadcast_flag}); }}};
-    const std::vector<TableRow> unicast = {
-        {"REQUEST that renews", [](const Client& c) { return c.renew(); }},
-        {"RELEASE", [&](const Client& c) { return c.release(server); }},
-        {"INFORM", [](const Client& c) { return c.inform(); }},
-        {"BOOTP", [](const Client& c) { return c.bootp(); }},
-        {"REQUEST that renews with the BROADCAST flag",
-         [](const Client& c) { return c.renew({.flags = broadcast_flag}); }}};
-    for (const TableRow& row : broadcast) {
-      const Client one = with_new_xid();
-      in_row(row.name + " by broadcast from " + interface_name(network));
-      says_everything(goes_up(one, row.message(one)), 0);
-    }
     of.holds(of.lease());
-    for (const TableRow& row : unicast) {
-      const Client one = with_new_xid();
-      const Message m = row.message(one);
-      in_row(row.name + " to the relay from " + interface_name(network));
-      one.sends_to_relay(m, relay_address(network));
-      const Arrival copy = server.gets(relayed_from(network, m));
-      if (on.servers == 2) second_server.gets(relayed_from(network, m));
-      says_everything(copy, 0x80);
+    for (const RequestForm& form : forms_of_request()) {
+      const Client one = of.with_new_xid();
+      says_everything(goes_up_as(form, one, form.message(one, {})), form.to_relay ? 0x80 : 0);
     }
   }
 

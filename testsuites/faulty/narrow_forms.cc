@@ -99,6 +99,33 @@ constexpr Narrow of_forms[] = {
      [](const Sight& x) { return get32(x.m, at::cookie) != 0x63'82'53'63; }, leak},
     {"leaks-descriptor-per-nak", Way::down, [](const Sight& x) { return type_of(x.m) == nak; },
      leak_a_descriptor},
+    {"request-secs-cleared-in-unicast-releases", Way::up,
+     [](const Sight& x) { return !x.s.option82 && unicast(x) && type_of(x.m) == release; },
+     set_octet<at::secs, 0>},
+    {"file-cleared-in-unicast-informs-beside-82", Way::up,
+     [](const Sight& x) { return x.s.option82 && unicast(x) && type_of(x.m) == inform; },
+     set_octet<at::file + 1, 0>},
+    {"hops-17-of-unicast-requests-relayed", Way::up,
+     [](const Sight& x) { return unicast(x) && x.m[at::hops] == 17; }, set_octet<at::hops, 0>},
+    {"giaddr-of-another-relay-replaced-in-informs", Way::up,
+     [](const Sight& x) { return !x.s.option82 && !fresh(x) && type_of(x.m) == inform; },
+     clear_address<at::giaddr>},
+    {"option82-added-to-declines-of-another-relay", Way::up,
+     [](const Sight& x) {
+       return x.s.option82 && !fresh(x) && type_of(x.m) == decline && !find(x.m, agent_information);
+     },
+     add_an_82},
+    {"forgery-in-informs-accepted", Way::up,
+     [](const Sight& x) {
+       return x.s.option82 && x.s.policy.empty() && !x.s.downlinks[x.downlink].trusted && fresh(x) &&
+              type_of(x.m) == inform;
+     },
+     disguise_82},
+    {"reply-file-cleared-in-bootp", Way::down, [](const Sight& x) { return !x.s.option82 && is_bootp(x); },
+     set_octet<at::file + 1, 0>},
+    {"siaddr-cleared-in-acks-to-informs-beside-82", Way::down,
+     [](const Sight& x) { return x.s.option82 && type_of(x.m) == ack && get32(x.m, at::yiaddr) == 0; },
+     clear_address<at::siaddr>},
     {"source-of-another-subnet-dropped", Way::up,
      [](const Sight& x) { return fresh(x) && !unicast(x) && is_from_elsewhere(x); }, nullptr},
 };
