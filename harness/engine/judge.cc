@@ -210,8 +210,10 @@ std::vector<Sighting> Judge::take(Segment segment, std::uint32_t key,
     s.claimed = true;
     if (!is_repeat(s)) all.push_back(s);
   }
-  // One of several may have come of an earlier message with the same key.
-  if (all.size() > 1) std::for_each(all.begin(), all.end(), [this](const Sighting& s) { note_lateness(s); });
+  // One more than there are copies of one message may have come of an earlier one with the same key.
+  const std::size_t copies = segment == Segment::uplink ? session_.protocol().request_copies() : 1;
+  if (all.size() > copies)
+    std::for_each(all.begin(), all.end(), [this](const Sighting& s) { note_lateness(s); });
   return all;
 }
 

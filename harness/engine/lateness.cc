@@ -2,6 +2,7 @@
 // Relays that do not keep the order of messages: how long what was sent before a barrier is waited for behind
 // it. Only what is missing costs this time, and all else with a relay that was seen to be late.
 #include <algorithm>
+#include <iterator>
 #include <optional>
 
 #include "harness/engine/judge.h"
@@ -79,7 +80,10 @@ void Judge::note_lateness(const Sighting& s) {
   if (is_copy || !sent) return;
   const auto barrier = std::upper_bound(barriers_behind_.begin(), barriers_behind_.end(), *sent);
   const bool behind_barrier = barrier != barriers_behind_.end() && *barrier <= s.frame;
-  if (behind_barrier || sent_before(*sent, *s.key, s.segment)) session_.note_doubt();
+  // Of several that were sent in front of the same barrier none is late.
+  const bool is_of_earlier =
+      barrier != barriers_behind_.begin() && sent_before(*std::prev(barrier), *s.key, s.segment);
+  if (behind_barrier || is_of_earlier) session_.note_doubt();
 }
 
 void Judge::await_stragglers() {

@@ -174,6 +174,27 @@ TEST_F(LatenessTest, SeveralMessagesOfOneKeyLeaveADoubt) {
   EXPECT_EQ(session.lag(), 0ms);
 }
 
+TEST_F(LatenessTest, CopiesForSeveralServersLeaveNoDoubt) {
+  run_with();
+  protocol.copies = 2;
+  relay.fault = [](Emissions& out) {
+    if (!out.empty() && is_of_case(out[0].message)) out.push_back(out[0]);
+  };
+  ask({.key = 5});
+  EXPECT_THAT(take(5, false), SizeIs(2));
+  ask({.key = 5, .payload = {1}});
+  EXPECT_THAT(take(5, false), SizeIs(2));
+  EXPECT_EQ(session.doubts(), 0U);
+}
+
+// All have come in front of the barrier behind them.
+TEST_F(LatenessTest, SeveralMessagesOfOneKeyAtOnceLeaveNoDoubt) {
+  run_with();
+  for (std::uint8_t n = 1; n <= 3; ++n) ask({.key = 5, .payload = {n}});
+  EXPECT_THAT(take(5, false), SizeIs(3));
+  EXPECT_EQ(session.doubts(), 0U);
+}
+
 TEST_F(LatenessTest, ALateCopyOfWhatHasComeLeavesNoDoubt) {
   run_with();
   relay.fault = [](Emissions& out) {
