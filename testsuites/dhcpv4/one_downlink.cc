@@ -42,19 +42,18 @@ class OneDownlink : public Case {
     server.gets(relayed(renewal));
     goes_down(server.ack(client, {.ciaddr = client.lease()}));
   }
-  /// And requests that the setting is about.
-  void judges(const std::vector<Message>& some) {
-    std::vector<TableRow> rows;
-    for (const Message& m : some) {
-      rows.push_back({summary(encode(m)), [m](const Client& one) {
-                        const Message own = one.discover();
-                        return m.with({.xid = own.xid, .chaddr = own.chaddr});
-                      }});
-    }
-    requests_are_judged_by_model(rows);
+  /// A request that the setting is about.
+  static TableRow row(const std::string& name, const Message& over, const std::vector<Option>& more = {}) {
+    return {name, [=](const Client& one) {
+              Message m = one.discover(over);
+              for (const Option& o : more) m = m.plus(o);
+              return m;
+            }};
   }
-  Message with_82_of_a_switch() const {
-    return client.discover().plus(option::of(code::relay_agent, {200, 4, 'p', 'o', 'r', 't'}));
+  static TableRow plain() { return row("plain", {}); }
+  static TableRow with_82_of_a_switch() {
+    return row("with option 82 of a switch", {},
+               {option::of(code::relay_agent, {200, 4, 'p', 'o', 'r', 't'})});
   }
 };
 
@@ -72,7 +71,7 @@ TEST_F(OneDownlink, WithOption82) {
   relay_serves_one_with({.option82 = true});
 
   works();
-  judges({with_82_of_a_switch(), client.discover()});
+  requests_are_judged_by_model({with_82_of_a_switch(), plain()});
 }
 
 TEST_F(OneDownlink, WithCircuitId) {
@@ -151,7 +150,7 @@ TEST_F(OneDownlink, WithTrust) {
   relay_serves_one_with({.option82 = true, .trusted_downlinks = {Segment::downlink0}});
 
   works();
-  judges({with_82_of_a_switch()});
+  requests_are_judged_by_model({with_82_of_a_switch()});
 }
 
 TEST_F(OneDownlink, WithPolicyAppend) {
@@ -159,7 +158,7 @@ TEST_F(OneDownlink, WithPolicyAppend) {
   relay_serves_one_with({.option82 = true, .option82_policy = AgentOptionPolicy::append});
 
   works();
-  judges({with_82_of_a_switch()});
+  requests_are_judged_by_model({with_82_of_a_switch()});
 }
 
 TEST_F(OneDownlink, WithPolicyReplace) {
@@ -167,7 +166,7 @@ TEST_F(OneDownlink, WithPolicyReplace) {
   relay_serves_one_with({.option82 = true, .option82_policy = AgentOptionPolicy::replace});
 
   works();
-  judges({with_82_of_a_switch()});
+  requests_are_judged_by_model({with_82_of_a_switch()});
 }
 
 TEST_F(OneDownlink, WithPolicyForward) {
@@ -175,7 +174,7 @@ TEST_F(OneDownlink, WithPolicyForward) {
   relay_serves_one_with({.option82 = true, .option82_policy = AgentOptionPolicy::forward});
 
   works();
-  judges({with_82_of_a_switch()});
+  requests_are_judged_by_model({with_82_of_a_switch()});
 }
 
 TEST_F(OneDownlink, WithPolicyDiscard) {
@@ -183,7 +182,7 @@ TEST_F(OneDownlink, WithPolicyDiscard) {
   relay_serves_one_with({.option82 = true, .option82_policy = AgentOptionPolicy::discard});
 
   works();
-  judges({with_82_of_a_switch(), client.discover()});
+  requests_are_judged_by_model({with_82_of_a_switch(), plain()});
 }
 
 TEST_F(OneDownlink, WithMaxHops) {
@@ -191,8 +190,8 @@ TEST_F(OneDownlink, WithMaxHops) {
   relay_serves_one_with({.max_hops = 6});
 
   works();
-  judges({client.discover({.hops = 6, .giaddr = other_relay()}),
-          client.discover({.hops = 7, .giaddr = other_relay()})});
+  requests_are_judged_by_model({row("with 6 hops", {.hops = 6, .giaddr = other_relay()}),
+                                row("with 7 hops", {.hops = 7, .giaddr = other_relay()})});
 }
 
 TEST_F(OneDownlink, WithMinSecs) {
@@ -200,7 +199,8 @@ TEST_F(OneDownlink, WithMinSecs) {
   relay_serves_one_with({.min_secs = 2});
 
   works();
-  judges({client.discover({.secs = std::uint16_t{1}}), client.discover({.secs = std::uint16_t{2}})});
+  requests_are_judged_by_model(
+      {row("after 1 s", {.secs = std::uint16_t{1}}), row("after 2 s", {.secs = std::uint16_t{2}})});
 }
 
 TEST_F(OneDownlink, WithMaxSize) {
@@ -208,8 +208,9 @@ TEST_F(OneDownlink, WithMaxSize) {
   relay_serves_one_with({.option82 = true, .max_size = 576});
 
   works();
-  judges({client.discover(),
-          client.discover().plus(option::of(224, Bytes(255, 1))).plus(option::of(225, Bytes(255, 1)))});
+  requests_are_judged_by_model(
+      {plain(),
+       row("with no room left", {}, {option::of(224, Bytes(255, 1)), option::of(225, Bytes(255, 1))})});
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Replies that are the first messages that a relay sees after its start.
-#include <utility>
+#include <string>
+#include <vector>
 
 #include "relayspec/harness/bench.h"
 
@@ -13,19 +14,24 @@ class ReplyBeforeAnyRequest : public Case {
   void is_delivered() {
     const Client other = client.another();
     for (const Client& c : {client, other}) asks(c);
-    std::vector<std::pair<Client, Message>> replies{{client, server.offer(client, {.flags = broadcast_flag})},
-                                                    {other, server.nak(other, {.flags = broadcast_flag})}};
+    struct Reply {
+      std::string name;
+      Client to;
+      Message message;
+    };
+    std::vector<Reply> replies{{"OFFER", client, server.offer(client, {.flags = broadcast_flag})},
+                               {"NAK", other, server.nak(other, {.flags = broadcast_flag})}};
     if (offers("multi-downlink")) {
       asks(neighbour);
-      replies.emplace_back(neighbour, server.offer(neighbour, {.flags = broadcast_flag}));
+      replies.push_back({"OFFER", neighbour, server.offer(neighbour, {.flags = broadcast_flag})});
     }
     const bool seen = relay_restarts_before([&] {
-      for (const auto& [to, m] : replies) server.sends(m);
+      for (const Reply& r : replies) server.sends(r.message);
     });
     if (!seen) cannot_be_judged("nothing shows when this relay listens");
-    for (const auto& [to, m] : replies) {
-      in_row(summary(encode(m)) + " on " + interface_name(to.downlink()));
-      is_delivered_or_never(to, m);
+    for (const Reply& r : replies) {
+      in_row(r.name + " on " + interface_name(r.to.downlink()));
+      is_delivered_or_never(r.to, r.message);
     }
   }
 
