@@ -83,5 +83,22 @@ TEST(DeviationGroups, CopiesThatDifferInANamedFieldAreNoFurtherDeviation) {
   EXPECT_THAT(requirements({case_of("a", {copies})}), ElementsAre(same_copies));
 }
 
+TEST(DeviationGroups, AServerThatIsLeftOutIsOneDeviation) {
+  const Finding no_copy = finding("SRV-each-gets-copy", "message", "lost on the way to servers"),
+                starts_not = finding("SRV-one-dead", "relay", "nothing comes through"),
+                lost = finding("SRV-unroutable", "message", "lost on the way to servers"),
+                instead = finding("SRV-each-gets-copy", "message", "unexpected"),
+                others = finding("RFC1542-4.1.1-same-destination-set", "behaviour", "not as it has to be");
+  EXPECT_THAT(requirements({case_of("a", {no_copy}), case_of("b", {starts_not}), case_of("c", {lost})}),
+              ElementsAre("SRV-each-gets-copy"));
+  EXPECT_THAT(requirements({case_of("a", {no_copy, instead}), case_of("b", {others})}),
+              ElementsAre("RFC1542-4.1.1-same-destination-set"));
+  EXPECT_THAT(requirements({case_of("b", {starts_not}), case_of("c", {lost})}),
+              UnorderedElementsAre("SRV-one-dead", "SRV-unroutable"))
+      << "where all servers get their copies else";
+  EXPECT_THAT(kinds({case_of("a", {no_copy, instead})}),
+              UnorderedElementsAre("lost on the way to servers", "unexpected"));
+}
+
 }  // namespace
 }  // namespace relayspec

@@ -6,84 +6,17 @@
 #include <algorithm>
 #include <utility>
 
+#include "harness/bench/senders.h"
+
 namespace relayspec {
 namespace {
-
-// Behind the headers of link, IP and UDP, as long as they say they are.
-std::size_t message_offset(const Bytes& frame) {
-  constexpr std::size_t plain = 42, link = 14, tag = 4, udp = 8;
-  if (frame.size() < plain) return frame.size();
-  const std::size_t ip = link + (frame[12] == 0x81 && frame[13] == 0 ? tag : 0);
-  return std::min<std::size_t>(frame.size(), ip + 4U * (frame[ip] & 0x0f) + udp);
-}
-
-// The rule for frames that the relay sends because of a fragment.
-constexpr const char* reassembly = "RFC1122-3.3.2-reassembly";
 
 Arrival arrival_of(const Sighting& s) {
   const Datagram& d = dhcp4::datagram_of(s);
   return {d.payload, d, s.frame};
 }
 
-bool is_request(const Sighting& s) { return dhcp4::is_request(s.segment, dhcp4::datagram_of(s).payload); }
-
-bool has_option82(std::span<const std::uint8_t> message) {
-  return find_option(message, code::relay_agent).has_value();
-}
-
-std::span<const std::uint8_t> message_in(const Bytes& frame) {
-  return std::span(frame).subspan(message_offset(frame));
-}
-
-// The octets in front of the options.
-std::span<const std::uint8_t> fixed_part(const TestBed::Sender& s) {
-  const auto message = message_in(s.frame);
-  return message.first(std::min(options_offset, message.size()));
-}
-
-// By op, and where that is none of the two, by the side that it was sent on.
-bool is_request(const TestBed::Sender& s) {
-  const auto message = message_in(s.frame);
-  if (!message.empty() && (message[0] == boot_request || message[0] == boot_reply))
-    return message[0] == boot_request;
-  return s.segment != Segment::uplink;
-}
-
 Direction way_of(const TestBed::Sender& s) { return is_request(s) ? Direction::request : Direction::reply; }
-
-// What has been sent last under this xid in this direction.
-const TestBed::Sender* last_sent(const std::vector<TestBed::Sender>& all, std::uint32_t xid, bool request) {
-  const auto sent = std::find_if(all.rbegin(), all.rend(), [&](const TestBed::Sender& s) {
-    return is_request(s) == request && xid_of(message_in(s.frame)) == xid;
-  });
-  return sent == all.rend() ? nullptr : &*sent;
-}
-
-// How many octets of what was sent have come out again, hops counted up.
-std::size_t common_octets(std::span<const std::uint8_t> sent, std::span<const std::uint8_t> came) {
-  constexpr std::size_t hops = 3;
-  std::size_t alike = 0;
-  for (std::size_t i = 0; i < std::min(sent.size(), came.size()); ++i)
-    alike += sent[i] == came[i] || (i == hops && sent[0] == boot_request && sent[i] + 1 == came[i]);
-  return alike;
-}
-
-// The one of them that this has come of: with most octets in common.
-const TestBed::Sender* most_alike(const std::vector<TestBed::Sender>& all, const Sighting& s) {
-  const Bytes& message = dhcp4::datagram_of(s).payload;
-  const TestBed::Sender* best = nullptr;
-  std::size_t most = 0;
-  for (const TestBed::Sender& sent : all) {
-    const auto octets = message_in(sent.frame);
-    if (xid_of(octets) != s.key || is_request(sent) != is_request(s)) continue;
-    const std::size_t alike = common_octets(octets, message);
-    if (!best || alike >= most) {
-      best = &sent;
-      most = alike;
-    }
-  }
-  return best;
-}
 
 }  // namespace
 
@@ -145,29 +78,6 @@ std::optional<dhcp4::Outcome> CaseRun::fate_of(std::uint32_t xid, Direction d) c
   const TestBed::Sender* sent = last_sent(sent_, xid, d == Direction::request);
   if (!sent) return std::nullopt;
   return model().fate(sent->segment, sent->frame, memory);
-}
-
-// A relay that sends everything twice: of what came of a message as many as were sent have been taken
-// already.
-bool CaseRun::is_surplus_copy(const Sighting& s) const {
-  auto& session = bed_->session();
-  if (session.quirks().excess().empty() || !s.whole()) return false;
-  const auto* origin = most_alike(sent_, s);
-  if (!origin || !session.quirks().contains_excess(bed_->protocol().rule_against(s, true))) return false;
-  const Datagram& d = dhcp4::datagram_of(s);
-  const auto& all = session.traffic().sightings;
-  const auto taken = std::count_if(all.begin(), all.end(), [&](const Sighting& o) {
-    return o.claimed && o.whole() && o.segment == s.segment && dhcp4::datagram_of(o).ip_dst == d.ip_dst &&
-           dhcp4::datagram_of(o).payload == d.payload;
-  });
-  // Messages that differ in options may come out the same, without their echoes say.
-  const auto type = find_option(message_in(origin->frame), code::message_type);
-  const auto sent = std::count_if(sent_.begin(), sent_.end(), [&](const TestBed::Sender& o) {
-    return std::ranges::equal(fixed_part(o), fixed_part(*origin)) &&
-           find_option(message_in(o.frame), code::message_type) == type &&
-           model().fate(o.segment, o.frame, memory).fate != dhcp4::Fate::must_not_come;
-  });
-  return taken > 0 && taken >= sent;
 }
 
 // A copy of this very message has come to another of several destinations.
@@ -337,58 +247,6 @@ Verdict CaseRun::severity(std::string_view requirement) const { return severity_
 bool CaseRun::is_about(std::string_view requirement) const {
   const auto& all = info.requirements;
   return info.suite == "dora" || std::find(all.begin(), all.end(), requirement) != all.end();
-}
-
-// Whose giaddr is several networks' belongs to the one that has asked.
-std::optional<Segment> CaseRun::network_of(const TestBed::Sender& reply) const {
-  const auto message = message_in(reply.frame);
-  const bool shared = settings_.link_selection || settings_.giaddr;
-  if (const auto* asked = shared ? last_sent(sent_, xid_of(message).value_or(0), true) : nullptr)
-    return asked->segment;
-  const auto giaddr = giaddr_of(message);
-  return giaddr ? model().world().owner_of(*giaddr) : std::nullopt;
-}
-
-// The same message has been taken already: this is another copy, not a part of it.
-bool CaseRun::has_come_whole(const Sighting& s) const {
-  const auto& all = bed_->session().traffic().sightings;
-  return std::any_of(all.begin(), all.end(), [&](const Sighting& o) {
-    return o.whole() && o.frame < s.frame && o.segment == s.segment &&
-           dhcp4::datagram_of(o).payload == dhcp4::datagram_of(s).payload;
-  });
-}
-
-std::string CaseRun::rule_against(const Sighting& s) {
-  const TestBed::Sender* sender = s.whole() && s.key ? most_alike(sent_, s) : nullptr;
-  const bool reply = sender && !is_request(*sender);
-  const bool own_network = reply ? network_of(*sender) == s.segment : judge_->has_sent_on(s.segment);
-  std::string by_place = bed_->protocol().rule_against(s, own_network);
-  if (reply && !own_network && (settings_.link_selection || settings_.giaddr) &&
-      !has_option82(message_in(sender->frame)))
-    by_place = "RFC3527-shared-giaddr-no-echo";
-  if (!sender) return about_silence ? first_requirement() : by_place;
-  if (is_surplus_copy(s)) return bed_->protocol().rule_against(s, true);
-  const auto outcome = model().fate(sender->segment, sender->frame, memory);
-  if (outcome.routed || outcome.fate == dhcp4::Fate::must_not_come) return outcome.rule;
-  const bool right_place = reply ? own_network : s.segment == Segment::uplink;
-  if (outcome.rule == reassembly && about_silence) return first_requirement();
-  // What comes out where the message has no business is none of its parts.
-  if (outcome.rule == reassembly && right_place && !has_come_whole(s)) return outcome.rule;
-  // A further copy of a message that is due, behind octets that say not whose they are, has come of these.
-  if (outcome.fate == dhcp4::Fate::must_come && about_silence && right_place && sent_without_xid_ &&
-      !bed_->session().quirks().contains_excess(by_place))
-    return first_requirement();
-  if (outcome.fate == dhcp4::Fate::must_come || !about_silence) return by_place;
-  const auto times =
-      static_cast<std::size_t>(std::count_if(sent_.begin(), sent_.end(), [&](const auto& other) {
-        return is_request(other) != reply && xid_of(message_in(other.frame)) == s.key;
-      }));
-  const std::size_t copies = times * (reply ? 1 : model().world().request_copies());
-  const auto& all = bed_->session().traffic().sightings;
-  const auto earlier = static_cast<std::size_t>(std::count_if(all.begin(), all.end(), [&](const Sighting& o) {
-    return o.claimed && o.key == s.key && o.segment == s.segment && o.frame < s.frame;
-  }));
-  return right_place && earlier < copies ? first_requirement() : by_place;
 }
 
 }  // namespace relayspec

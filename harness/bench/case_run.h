@@ -101,6 +101,7 @@ class CaseRun : public JudgeClient {
   std::string liveness_rule() const override;
   bool is_deaf() const;
   std::string rule_against(const Sighting&) override;
+  bool may_have_come(const Sighting&) override;
   bool is_of_another(const Sighting&, const Frame&) override;
   bool circumstances_changed() const override { return !ways_back_.empty(); }
 

@@ -146,6 +146,7 @@ void Judge::report_loss(const Expectation& e) {
   }
   f.verdict = client_.severity(f.requirement);
   find(std::move(f));
+  ended_by_loss_ = true;
   throw EndOfJudging{};
 }
 
@@ -286,7 +287,9 @@ void Judge::settle(Where where) {
   report_changes();
   for (Sighting& s : session_.traffic().sightings) {
     if (s.claimed) continue;
+    // What a loss keeps the client from taking is not unexpected.
     if (is_repeat(s) || client_.is_of_another(s, session_.traffic().record[s.frame]) ||
+        (ended_by_loss_ && client_.may_have_come(s)) ||
         (where == Where::downlinks && s.segment == Segment::uplink)) {
       s.claimed = true;
     } else {

@@ -62,6 +62,8 @@ class JudgeClient {
   virtual std::string liveness_rule() const = 0;
   /// The rule that a sighting breaks which no expectation has taken.
   virtual std::string rule_against(const Sighting&) = 0;
+  /// A sighting is what may come of something that the client has sent, and for the first time.
+  virtual bool may_have_come(const Sighting&) = 0;
   /// The relay's host is not as it was when the barrier was learnt, so plain exchanges may come out
   /// otherwise.
   virtual bool circumstances_changed() const = 0;
@@ -170,6 +172,7 @@ class Judge {
   std::size_t unread_ = 0;                    ///< messages that the relay may not have read
   bool lingered_ = false;                     ///< since then, in vain
   bool through_ = false;                      ///< a barrier has passed since the last frame was sent
+  bool ended_by_loss_ = false;                ///< what else was due is not awaited any more
   std::size_t starts_when_ended_ = 0;         ///< of the relay, whose end has been reported
   bool missed_ = false;                       ///< something expected has not come in time, or not as expected
 };

@@ -124,6 +124,29 @@ TEST_F(JudgeSettleTest, SilenceOfADeadRelayIsNotAccepted) {
   EXPECT_FALSE(device.started());
 }
 
+TEST_F(JudgeSettleTest, WhatALossKeepsTheClientFromTakingIsNotUnexpected) {
+  run_with();
+  relay.fault = losing([](const Toy& m) { return m.key == 5; });
+  client.key_of_due = 6;
+  const Toy lost = ask({.key = 5});
+  ask({.key = 6});
+  ask({.key = 7});
+  Expectation e = of(lost);
+  e.for_another = anything;
+  EXPECT_THROW(judge.expect(e), EndOfJudging);
+  judge.settle();
+  EXPECT_THAT(rules(), ElementsAre("relay-requests", "request-once"));
+}
+
+TEST_F(JudgeSettleTest, WhatIsNotTakenWithoutALossIsUnexpected) {
+  run_with();
+  client.key_of_due = 6;
+  const Toy taken = ask({.key = 5});
+  ask({.key = 6});
+  judged(of(taken));
+  EXPECT_THAT(rules(), ElementsAre("request-once"));
+}
+
 TEST_F(JudgeSettleTest, TheEndOfARelayIsReportedOnce) {
   run_with();
   relay.dies_of = is_of_case;

@@ -24,11 +24,13 @@ class FakeClient : public JudgeClient {
     return key_of_another && s.key == key_of_another;
   }
 
+  bool may_have_come(const Sighting& s) override { return key_of_due && s.key == key_of_due; }
+
   ToyProtocol* protocol = nullptr;
   std::string liveness = "stay-alive";
   std::set<std::string> subjects;
   bool changed = false;
-  std::optional<std::uint32_t> key_of_another;
+  std::optional<std::uint32_t> key_of_another, key_of_due;
 };
 
 inline bool anything(const Sighting&) { return true; }
