@@ -1,5 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // A rule for requests or replies holds for every form of them: each row is one form.
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
 #include "forms.h"
 
 namespace relayspec {
@@ -7,6 +12,7 @@ namespace {
 
 class EveryForm : public InForms {
  protected:
+  /// By the model, each a message of its own exchange, with these fields and what is more.
   void each_request_goes_up(const Client& of, const Message& over, const std::vector<Option>& more) {
     is_offered(of, server);
     of.holds(of.lease());
@@ -48,7 +54,7 @@ class EveryForm : public InForms {
     for (const auto& [row, m] : sent) is_judged_by_model(m, row);
   }
 
-  /// No two with the same value, so that none may be taken for another.
+  /// A value in each field that may have one.
   static Message all_fields() {
     const Bytes text{'b', 'o', 'o', 't', 0, 0xde, 0xad, 0xbe, 0xef};
     Bytes sname(64, 's'), file(128, 'f');
@@ -113,6 +119,59 @@ TEST_F(EveryForm, OfRequestOfAnotherRelayKeepsItsOption82) {
 TEST_F(EveryForm, OfRequestOfAClientWithOption82IsDropped) {
   covers({"RFC3046-2.1-untrusted-with-82-giaddr0-discard"});
   relay_with({.option82 = true});
+
+  each_request_is_dropped({}, anothers_circuit());
+}
+
+// RFC 1542, section 4.1.1: an operator's limit holds as the relay's own does.
+TEST_F(EveryForm, OfRequestOverMaxHopsIsDiscarded) {
+  covers({"RFC1542-4.1.1-hops-threshold-configurable"});
+  relay_with({.max_hops = 6});
+
+  each_request_is_dropped({.hops = 7}, {});
+}
+
+// RFC 1542, section 4.1.1: and so does the time for which requests are left to servers nearby.
+TEST_F(EveryForm, OfRequestUnderMinSecsIsNotRelayed) {
+  covers({"RFC1542-4.1.1-secs-threshold-configurable"});
+  relay_with({.min_secs = 2});
+
+  each_request_is_dropped({.secs = std::uint16_t{1}}, {});
+}
+
+// RFC 3046, section 2.1: what a trusted client adds stays, and is the only one.
+TEST_F(EveryForm, OfRequestOfATrustedClientKeepsItsOption82) {
+  covers({"RFC3046-2.1-trusted-82-kept", "RFC3046-2.1-trusted-no-second"});
+  relay_with({.option82 = true, .trusted_downlinks = {Segment::downlink0}});
+
+  each_request_goes_up(client, {}, anothers_circuit());
+}
+
+// dhcrelay(8), -m: what becomes of an option 82 that a client has added is one policy for all requests.
+TEST_F(EveryForm, OfRequestWithOption82AndPolicyAppend) {
+  covers({"POLICY-append-keeps-and-adds"});
+  relay_with({.option82 = true, .option82_policy = AgentOptionPolicy::append});
+
+  each_request_goes_up(client, {}, anothers_circuit());
+}
+
+TEST_F(EveryForm, OfRequestWithOption82AndPolicyReplace) {
+  covers({"POLICY-replace-takes-the-place"});
+  relay_with({.option82 = true, .option82_policy = AgentOptionPolicy::replace});
+
+  each_request_goes_up(client, {}, anothers_circuit());
+}
+
+TEST_F(EveryForm, OfRequestWithOption82AndPolicyForward) {
+  covers({"POLICY-forward-leaves-as-is"});
+  relay_with({.option82 = true, .option82_policy = AgentOptionPolicy::forward});
+
+  each_request_goes_up(client, {}, anothers_circuit());
+}
+
+TEST_F(EveryForm, OfRequestWithOption82AndPolicyDiscard) {
+  covers({"POLICY-discard-drops"});
+  relay_with({.option82 = true, .option82_policy = AgentOptionPolicy::discard});
 
   each_request_is_dropped({}, anothers_circuit());
 }

@@ -126,6 +126,31 @@ constexpr Narrow of_forms[] = {
     {"siaddr-cleared-in-acks-to-informs-beside-82", Way::down,
      [](const Sight& x) { return x.s.option82 && type_of(x.m) == ack && get32(x.m, at::yiaddr) == 0; },
      clear_address<at::siaddr>},
+    {"hops-over-a-set-limit-relayed-by-unicast", Way::up,
+     [](const Sight& x) { return x.s.max_hops == 6 && unicast(x) && x.m[at::hops] == 7; },
+     set_octet<at::hops, 0>},
+    {"informs-relayed-at-once-in-spite-of-min-secs", Way::up,
+     [](const Sight& x) { return get16(x.m, at::secs) < x.s.min_secs && type_of(x.m) == inform; },
+     set_octet<at::secs, 1>},
+    {"trusted-82-of-a-decline-replaced", Way::up,
+     [](const Sight& x) {
+       return x.s.policy.empty() && x.s.downlinks[x.downlink].trusted && fresh(x) && type_of(x.m) == decline;
+     },
+     take_out<agent_information>},
+    {"append-replaces-in-declines", Way::up,
+     [](const Sight& x) { return x.s.policy == "append" && fresh(x) && type_of(x.m) == decline; },
+     take_out<agent_information>},
+    {"replace-drops-declines", Way::up,
+     [](const Sight& x) {
+       return x.s.policy == "replace" && fresh(x) && type_of(x.m) == decline && find(x.m, agent_information);
+     },
+     nullptr},
+    {"forward-replaces-in-declines", Way::up,
+     [](const Sight& x) { return x.s.policy == "forward" && fresh(x) && type_of(x.m) == decline; },
+     take_out<agent_information>},
+    {"discard-relays-declines", Way::up,
+     [](const Sight& x) { return x.s.policy == "discard" && fresh(x) && type_of(x.m) == decline; },
+     disguise_82},
     {"source-of-another-subnet-dropped", Way::up,
      [](const Sight& x) { return fresh(x) && !unicast(x) && is_from_elsewhere(x); }, nullptr},
 };
