@@ -17,7 +17,7 @@ class EveryForm : public InForms {
     is_offered(of, server);
     of.holds(of.lease());
     std::vector<std::pair<std::string, Message>> sent;
-    for (const RequestForm& form : forms_of_request()) {
+    for (const RequestForm& form : forms()) {
       const Client one = of.with_new_xid();
       sent.emplace_back(row_of(form, of), with(form.message(one, over), more));
       sends_as(form, one, sent.back().second);
@@ -29,7 +29,7 @@ class EveryForm : public InForms {
   void each_request_is_dropped(const Message& over, const std::vector<Option>& more) {
     is_offered(client, server);
     client.holds(client.lease());
-    for (const RequestForm& form : forms_of_request()) {
+    for (const RequestForm& form : forms()) {
       const Client one = client.with_new_xid();
       sends_as(form, one, with(form.message(one, over), more));
       nothing_comes_out();
@@ -54,6 +54,15 @@ class EveryForm : public InForms {
     for (const auto& [row, m] : sent) is_judged_by_model(m, row);
   }
 
+  /// From here on messages without a message type are left out.
+  void rule_is_for_dhcp() { only_dhcp_ = true; }
+
+  /// dhcrelay(8) says of DHCP messages what its option -m does with them.
+  void relay_has_policy(AgentOptionPolicy policy) {
+    relay_with({.option82 = true, .option82_policy = policy});
+    rule_is_for_dhcp();
+  }
+
   /// A value in each field that may have one.
   static Message all_fields() {
     const Bytes text{'b', 'o', 'o', 't', 0, 0xde, 0xad, 0xbe, 0xef};
@@ -69,10 +78,17 @@ class EveryForm : public InForms {
   static std::vector<Option> anothers_circuit() { return {agent({option::text(1, "another")})}; }
 
  private:
+  std::vector<RequestForm> forms() {
+    auto all = forms_of_request();
+    if (only_dhcp_) std::erase_if(all, [](const RequestForm& form) { return !form.is_dhcp; });
+    return all;
+  }
   static Message with(Message m, const std::vector<Option>& more) {
     for (const Option& o : more) m = m.plus(o);
     return m;
   }
+
+  bool only_dhcp_ = false;
 };
 
 // RFC 1542, section 4.1.1: the relay changes hops and giaddr, and nothing else.
@@ -119,6 +135,7 @@ TEST_F(EveryForm, OfRequestOfAnotherRelayKeepsItsOption82) {
 TEST_F(EveryForm, OfRequestOfAClientWithOption82IsDropped) {
   covers({"RFC3046-2.1-untrusted-with-82-giaddr0-discard"});
   relay_with({.option82 = true});
+  rule_is_for_dhcp();
 
   each_request_is_dropped({}, anothers_circuit());
 }
@@ -143,6 +160,7 @@ TEST_F(EveryForm, OfRequestUnderMinSecsIsNotRelayed) {
 TEST_F(EveryForm, OfRequestOfATrustedClientKeepsItsOption82) {
   covers({"RFC3046-2.1-trusted-82-kept", "RFC3046-2.1-trusted-no-second"});
   relay_with({.option82 = true, .trusted_downlinks = {Segment::downlink0}});
+  rule_is_for_dhcp();
 
   each_request_goes_up(client, {}, anothers_circuit());
 }
@@ -150,28 +168,28 @@ TEST_F(EveryForm, OfRequestOfATrustedClientKeepsItsOption82) {
 // dhcrelay(8), -m: what becomes of an option 82 that a client has added is one policy for all requests.
 TEST_F(EveryForm, OfRequestWithOption82AndPolicyAppend) {
   covers({"POLICY-append-keeps-and-adds"});
-  relay_with({.option82 = true, .option82_policy = AgentOptionPolicy::append});
+  relay_has_policy(AgentOptionPolicy::append);
 
   each_request_goes_up(client, {}, anothers_circuit());
 }
 
 TEST_F(EveryForm, OfRequestWithOption82AndPolicyReplace) {
   covers({"POLICY-replace-takes-the-place"});
-  relay_with({.option82 = true, .option82_policy = AgentOptionPolicy::replace});
+  relay_has_policy(AgentOptionPolicy::replace);
 
   each_request_goes_up(client, {}, anothers_circuit());
 }
 
 TEST_F(EveryForm, OfRequestWithOption82AndPolicyForward) {
   covers({"POLICY-forward-leaves-as-is"});
-  relay_with({.option82 = true, .option82_policy = AgentOptionPolicy::forward});
+  relay_has_policy(AgentOptionPolicy::forward);
 
   each_request_goes_up(client, {}, anothers_circuit());
 }
 
 TEST_F(EveryForm, OfRequestWithOption82AndPolicyDiscard) {
   covers({"POLICY-discard-drops"});
-  relay_with({.option82 = true, .option82_policy = AgentOptionPolicy::discard});
+  relay_has_policy(AgentOptionPolicy::discard);
 
   each_request_is_dropped({}, anothers_circuit());
 }

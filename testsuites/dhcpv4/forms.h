@@ -14,6 +14,7 @@ class InForms : public Case {
   /// By type, by what names the client, by flag, and by broadcast or to the relay alone.
   struct RequestForm {
     std::string name;
+    bool is_dhcp;   ///< it has a message type
     bool to_relay;  ///< by unicast to the relay's address on the client's network; else by broadcast
     std::function<Message(const Client&, const Message& over)> message;
   };

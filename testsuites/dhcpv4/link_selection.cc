@@ -63,9 +63,10 @@ TEST_F(LinkSelection, EveryMessageHasTheSubOption) {
   relay_selects_links();
 
   is_offered(client, server);
-  const auto first = sub_option(goes_up(client.discover()).message, link_selection).value_or(Bytes{});
+  const auto first = contains(goes_up(client.discover()), "RFC3527-3-on-all-messages", link_selection);
+  if (live() && !first) return;
   for (const Message& m : {client.request(server), client.decline(server), client.inform(), client.bootp()})
-    holds(goes_up(m), "RFC3527-3-on-all-messages", link_selection, first);
+    holds(goes_up(m), "RFC3527-3-on-all-messages", link_selection, first.value_or(Bytes{}));
 }
 
 // RFC 3527, section 3: clients of the other network are in the other subnet.
