@@ -229,6 +229,8 @@ bool is_of_a_server_left_out(const Group& part, const Group& whole) {
 bool is_of_torn_options(const Group& part, const Group& whole) {
   constexpr std::size_t times_more = 4;
   const std::string &kind = std::get<2>(part.first), &kind_of_whole = std::get<2>(whole.first);
+  if (!kind_of_whole.ends_with(" options torn") && !kind_of_whole.ends_with(" option 255 missing"))
+    return false;
   const std::string way = kind.substr(0, kind.find(' ')), torn = way + " options torn",
                     without_end = way + " option 255 missing";
   const std::size_t few = part.second.size(), many = whole.second.size();

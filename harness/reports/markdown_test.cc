@@ -50,7 +50,7 @@ TEST(Markdown, OfManyDeviationsStaysWithinASummaryPage) {
   RunResult run = made_up_run();
   Finding f = made_up_finding();
   f.observed = std::string(2000, 'x');
-  for (int i = 0; i < 2000; ++i) {
+  for (int i = 0; i < 700; ++i) {
     f.kind = std::to_string(i);
     run.cases[1].findings.push_back(f);
   }
