@@ -200,6 +200,18 @@ void Barrier::drain(int wake) {
   }
 }
 
+// Links that others share may double a frame, by chance in one exchange and in the next: a third one tells.
+void Barrier::learn_excess(const Exchange& first, const Exchange& second,
+                           const std::function<std::uint32_t()>& third) {
+  std::vector<std::string> again = second.excess;
+  if (links_may_lose && !first.excess.empty() && !again.empty()) {
+    const auto& seen = exchanges_.at(third()).excess;
+    std::erase_if(again,
+                  [&](const std::string& rule) { return std::ranges::find(seen, rule) == seen.end(); });
+  }
+  quirks_.learn_excess(first.excess, again);
+}
+
 // Two exchanges of each form, and one behind them: when that has come, so has all that they bring. Where the
 // first of a form shows nothing, the second is not needed: a quirk is in both.
 void Barrier::learn_on(Segment downlink, int wake) {
@@ -240,7 +252,12 @@ void Barrier::learn_on(Segment downlink, int wake) {
   for (const auto& [one, two] : pairs) {
     const Exchange &first = exchanges_.at(one), &second = exchanges_.at(two);
     quirks_.learn(first.differences, second.differences);
-    quirks_.learn_excess(first.excess, second.excess);
+    learn_excess(first, second, [&] {
+      const auto third = send(downlink, second.form);
+      pump_for_reply(third, traffic_.now() + resend_after + for_slow, wake);
+      behind();
+      return third;
+    });
     if (first.replies > 0 || second.replies > 0) continue;
     waits_for_lost_forms_ = false;
     // One that comes out elsewhere is not lost as well.

@@ -85,6 +85,9 @@ class Barrier {
   void reply_came(Exchange&, const Sighting&);
   void note(Exchange&, const Outgoing& sent, const Sighting&);
   void learn_on(Segment downlink, int wake);
+  /// `third` sends another exchange like these, and returns its number.
+  void learn_excess(const Exchange& first, const Exchange& second,
+                    const std::function<std::uint32_t()>& third);
   void note_pace(Clock::time_point sent);
   void drain(int wake);
   Half last_half(Segment downlink) const {

@@ -314,6 +314,28 @@ TEST_F(BarrierTest, WhatLinksLoseAFewTimesIsNotLost) {
   EXPECT_EQ(barrier.quirks().loss(downlink, 1), std::nullopt);
 }
 
+TEST_F(BarrierTest, WhatLinksDoubleTwiceIsNoExcess) {
+  int requests = 0;
+  const auto double_some = [&](Emissions& out) {
+    // The first exchange, and the last of those that are learnt from.
+    const bool doubled =
+        !out.empty() && is_request(out[0].message) && out[0].message.form == 0 && ++requests <= 2;
+    if (doubled) out.push_back(out[0]);
+  };
+  relay.fault = double_some;
+  learn();
+  EXPECT_THAT(barrier.quirks().excess(), ElementsAre("request-once"));
+  requests = 0;
+  barrier.links_may_lose = true;
+  barrier.relay_started(1);
+  learn();
+  EXPECT_THAT(barrier.quirks().excess(), IsEmpty());
+  relay.fault = doubling(is_request);
+  barrier.relay_started(1);
+  learn();
+  EXPECT_THAT(barrier.quirks().excess(), ElementsAre("request-once")) << "the relay doubles all";
+}
+
 TEST_F(BarrierTest, AFormThatWaitsForAResolutionIsNotLost) {
   relay.fault = [this](Emissions& out) {
     if (out.empty() || !is_reply(out[0].message) || out[0].message.form == 0) return;
