@@ -9,7 +9,6 @@ using namespace fake;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
-using Half = Barrier::Half;
 using Passage = Barrier::Passage;
 
 class BarrierLearnTest : public BarrierFixture {};
