@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What comes out and is taken by no expectation of a case.
+// What the relay sends and no case expects: which rule it breaks.
 #include <algorithm>
 
 #include "harness/bench/case_run.h"
@@ -96,7 +96,7 @@ std::string CaseRun::rule_against(const Sighting& s) {
   const bool misplaced = !reply && !right_place;
   if (outcome.routed || (outcome.fate == dhcp4::Fate::must_not_come && !misplaced)) return outcome.rule;
   if (outcome.rule == reassembly && about_silence) return first_requirement();
-  // What comes out where the message has no business is none of its parts.
+  // A frame in the wrong place is no fragment of the message.
   if (outcome.rule == reassembly && right_place && !has_come_whole(s)) return outcome.rule;
   // A further copy of a message that is due, behind octets that say not whose they are, has come of these.
   if (outcome.fate == dhcp4::Fate::must_come && about_silence && right_place && sent_without_xid_ &&

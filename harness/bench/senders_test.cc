@@ -52,7 +52,7 @@ TEST(Senders, LastIsByXidAndDirection) {
   EXPECT_EQ(last_sent(all, 9, true), nullptr);
 }
 
-// secs tells them apart, and hops are counted up.
+// The requests differ in secs. The relay adds 1 to hops.
 TEST(Senders, WhatHasComeIsOfTheOneWithMostOctetsInCommon) {
   const std::vector all{sent(Segment::downlink0, request(kXid, 0x0101)),
                         sent(Segment::downlink1, request(kXid, 0x0202)), sent(Segment::uplink, reply(kXid)),

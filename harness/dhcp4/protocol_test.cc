@@ -160,15 +160,15 @@ TEST_F(AddressResolution, IsNotedUntilItIsForgotten) {
   answer(arp_request(server_address(0)));
   EXPECT_FALSE(protocol.is_resolving()) << "it has its answer";
   EXPECT_FALSE(protocol.has_asked_in_vain(Segment::uplink, server_address(0)));
-  const Ipv4 nobody = host_address(Segment::uplink, 99);
-  answer(arp_request(nobody));
+  const Ipv4 unused = host_address(Segment::uplink, 99);
+  answer(arp_request(unused));
   EXPECT_TRUE(protocol.is_resolving());
-  EXPECT_TRUE(protocol.has_asked_in_vain(Segment::uplink, nobody));
-  EXPECT_FALSE(protocol.has_asked_in_vain(Segment::downlink0, nobody));
+  EXPECT_TRUE(protocol.has_asked_in_vain(Segment::uplink, unused));
+  EXPECT_FALSE(protocol.has_asked_in_vain(Segment::downlink0, unused));
   EXPECT_FALSE(protocol.has_asked_in_vain(Segment::uplink, host_address(Segment::uplink, 98)));
   protocol.forget();
   EXPECT_FALSE(protocol.is_resolving());
-  EXPECT_FALSE(protocol.has_asked_in_vain(Segment::uplink, nobody));
+  EXPECT_FALSE(protocol.has_asked_in_vain(Segment::uplink, unused));
 }
 
 TEST_F(AddressResolution, SaysWhoIsAskedForInVain) {

@@ -154,8 +154,7 @@ class Matrix : public Case {
   std::vector<std::pair<Reply, Client>> with_clients_that_ask(const std::vector<Reply>& replies) {
     std::vector<std::pair<Reply, Client>> all;
     for (const Reply& r : replies) {
-      Client one = r.giaddr == ReplyGiaddr::other ? neighbour : client;
-      one.use_xid(client.another().xid());
+      const Client one = (r.giaddr == ReplyGiaddr::other ? neighbour : client).with_new_xid();
       one.sends(one.discover());
       all.emplace_back(r, one);
     }

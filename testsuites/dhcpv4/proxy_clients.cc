@@ -15,14 +15,10 @@ class ProxyClients : public Case {
     only_in({Dialect::proxy});
     relay_with({.servers = 2});
   }
-  void reaches_both(const Client& c, const Message& m) {
-    server.gets(relayed_from(c.downlink(), m));
-    second_server.gets(relayed_from(c.downlink(), m));
-  }
   void releases(const Client& c, const Server& owner) {
     const auto release = c.release(owner);
     c.sends_to_relay(release, owner.seen_by(c));
-    reaches_both(c, release);
+    every_server_gets(relayed_from(c.downlink(), release));
   }
   /// A lease of a client whose messages have these fields; without option 61, which would say who it is.
   void has_lease_with(const Client& c, const Server& owner, const Message& over) {
@@ -82,7 +78,7 @@ TEST_F(ProxyClients, UnicastRequestNamesTheServer) {
   is_offered(client, second_server);
   const auto request = client.request(second_server);
   client.sends_to_relay(request, second_server.seen_by(client));
-  reaches_both(client, request);
+  every_server_gets(relayed_from(client.downlink(), request));
 }
 
 // A lease that one client gives up, or does not get, changes nothing in another's.

@@ -24,8 +24,7 @@ class RepliesInSuccession : public Succession {
   void answers(const Make& make) {
     std::vector<std::pair<std::string, Message>> sent;
     for (const Kind& kind : every_way_of_asking()) {
-      Client one = client;
-      one.use_xid(client.another().xid());
+      const Client one = client.with_new_xid();
       const Message request = kind.make(one);
       one.sends(request, kind.over);
       if (server.may_get(relayed(request)) || !live()) sent.emplace_back(kind.name, make(one));

@@ -28,8 +28,7 @@ class ShortMessagesInSuccession : public Succession {
   void send_pairs(const Kind& whole, const Kind& cut) {
     std::vector<std::pair<Client, Client>> pairs;
     for (std::size_t i = 0; i < std::size(runts); ++i) {
-      Client one = client;
-      one.use_xid(client.another().xid());
+      const Client one = client.with_new_xid();
       pairs.emplace_back(client.another(), one);
       for (const Client& c : {pairs.back().first, pairs.back().second}) c.sends(c.discover());
     }

@@ -53,8 +53,7 @@ void Succession::send_in_turn(const std::vector<Kind>& kinds) {
   };
   std::vector<Turn> turns;
   for (const Kind& kind : kinds) {
-    Client one = client;
-    one.use_xid(client.another().xid());
+    const Client one = client.with_new_xid();
     turns.push_back({kind, one, kind.make(one)});
   }
   for (const Turn& t : turns)
